@@ -1,0 +1,32 @@
+"""`workadvance evidence …`: did the programme work, for whom, and what did it cost.
+
+Each module of this folder that is named in `MODULES` exposes `register(app)`, which adds its commands.
+Importing one must stay cheap: heavy imports go inside the commands.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+import typer
+
+# In the order the help lists their commands.
+MODULES = (
+)
+
+app = typer.Typer(
+    name="evidence",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Did it work? Draw the lottery, estimate the impact, compute the indicators, compare benefits with costs.",
+)
+
+
+@app.callback()
+def _evidence() -> None:
+    pass  # a callback keeps the commands under the noun even while there is only one
+
+
+for _name in MODULES:
+    importlib.import_module(f"workadvance.cli.evidence.{_name}").register(app)
