@@ -11,8 +11,7 @@ import importlib
 import typer
 
 # In the order the help lists their commands.
-MODULES = (
-)
+MODULES = ("lottery",)
 
 app = typer.Typer(
     name="evidence",
