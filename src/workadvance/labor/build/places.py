@@ -1,0 +1,228 @@
+"""Counties, price parities, rural-urban codes and neighbours: what a place costs and which area it belongs to."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from workadvance.labor.build.raw import RawFolder, Source, decode, numbers, read_delimited
+from workadvance.tables import InputProblems, Problem
+
+LEVELS = pl.Enum(["metro", "state", "us_nonmetro", "nation"])
+
+
+def parities(folder: RawFolder) -> tuple[pl.DataFrame, list[Source]]:
+    """Regional price parities, all items, United States = 100.
+
+    Columns geo_code (CBSA, two-digit state, `US` or `US-NONMETRO`), geo_name, level, year, parity_index, matched
+    (`code`, or how a third party matched the name to a code).
+    """
+    problems: list[Problem] = []
+    metro = state = None
+    try:
+        metro = _metro(folder)
+    except InputProblems as bad:
+        problems += bad.problems
+    try:
+        state = _bea(folder, r"SARPP_STATE_.*\.csv", "SARPP", "state")
+    except InputProblems as bad:
+        problems += bad.problems
+    if problems:
+        raise InputProblems(problems)
+    assert metro is not None and state is not None
+    rows = (
+        pl.concat([metro, state])
+        .sort("level", "geo_code")
+        .unique(["level", "geo_code"], keep="first", maintain_order=True)
+    )
+    years = rows.group_by("level").agg(pl.col("year").max())
+    if years["year"].n_unique() > 1:
+        raise InputProblems(
+            Problem(
+                f"metropolitan and state parities are of different years ({years.rows()}); use one release of BEA's.",
+                file="BEA RPP",
+            )
+        )
+    year = int(rows["year"].max())  # type: ignore[arg-type]
+    source = Source(
+        key="parities",
+        title="Regional price parities, all items",
+        publisher="U.S. Bureau of Economic Analysis",
+        vintage=str(year),
+        licence="public domain",
+        url="https://apps.bea.gov/regional/",
+        note="Metropolitan values were retyped by a third party; check them against BEA's MARPP before publishing.",
+    )
+    return rows, [source]
+
+
+def _metro(folder: RawFolder) -> pl.DataFrame:
+    own = folder.find("BEA RPP (metropolitan)", r"MARPP_MSA_.*\.csv", required=False)
+    if own is not None:
+        return _bea(folder, re.escape(own.name), "MARPP", "metro")
+    path = folder.find("BEA RPP (metropolitan)", r"bea_rpp_[0-9]{4}_metro\.csv")
+    assert path is not None
+    names = {"geo_name": ["geo_name"], "parity_index": ["rpp"], "geo_code": [r"cbsa_[0-9]{4}"], "matched": ["match"]}
+    rows = read_delimited(folder, path, names, separator=",", table="RPP metropolitan")
+    rows = numbers(rows, ["parity_index"], file=path.name, table="RPP metropolitan")
+    year = int(re.findall(r"[0-9]{4}", path.name)[0])
+    nation = pl.col("geo_name") == "United States"
+    rural = pl.col("geo_name").str.contains("Nonmetropolitan Portion")
+    rows = rows.with_columns(
+        geo_code=pl.when(nation)
+        .then(pl.lit("US"))
+        .when(rural)
+        .then(pl.lit("US-NONMETRO"))
+        .otherwise(pl.col("geo_code")),
+        level=pl.when(nation)
+        .then(pl.lit("nation"))
+        .when(rural)
+        .then(pl.lit("us_nonmetro"))
+        .otherwise(pl.lit("metro"))
+        .cast(LEVELS),
+        year=pl.lit(year, dtype=pl.Int32),
+    )
+    # Metropolitan areas whose code is not known cannot be joined by code, and never are by name.
+    return rows.filter(pl.col("geo_code").is_not_null() & (pl.col("geo_code") != "")).select(
+        "geo_code", "geo_name", "level", "year", "parity_index", "matched"
+    )
+
+
+def _bea(folder: RawFolder, pattern: str, table: str, level: str) -> pl.DataFrame:
+    path = folder.find(f"BEA RPP ({table})", pattern)
+    assert path is not None
+    header = decode(path)[0].partition("\n")[0]
+    years = [int(y) for y in re.findall(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])", header)]
+    if not years:
+        raise InputProblems(Problem(f"table “{table}”: no column is named by a year.", file=path.name, column="year"))
+    year = max(years)
+    names = {"geo_code": ["GeoFIPS"], "geo_name": ["GeoName"], "what": ["Description"], "parity_index": [str(year)]}
+    rows = read_delimited(folder, path, names, separator=",", table=table)
+    rows = rows.with_columns(pl.col("geo_code").str.strip_chars(' "')).filter(
+        pl.col("what").str.strip_chars() == "RPPs: All items"
+    )
+    if rows.is_empty():
+        raise InputProblems(
+            Problem(f"table “{table}”: no row is “RPPs: All items”.", file=path.name, column="Description")
+        )
+    rows = numbers(rows, ["parity_index"], file=path.name, table=table)
+    nation = pl.col("geo_code") == "00000"
+    return rows.select(
+        pl.when(nation)
+        .then(pl.lit("US"))
+        .otherwise(pl.col("geo_code").str.slice(0, 2 if level == "state" else 5))
+        .alias("geo_code"),
+        pl.col("geo_name").str.strip_chars(' "*'),
+        pl.when(nation)
+        .then(pl.lit("nation"))
+        .when(pl.col("geo_name").str.contains("Nonmetropolitan Portion"))
+        .then(pl.lit("us_nonmetro"))
+        .otherwise(pl.lit(level))
+        .cast(LEVELS)
+        .alias("level"),
+        pl.lit(year, dtype=pl.Int32).alias("year"),
+        "parity_index",
+        pl.lit("code").alias("matched"),
+    )
+
+
+def counties(folder: RawFolder) -> tuple[pl.DataFrame, pl.DataFrame, list[Source]]:
+    """Counties with their OEWS area, core-based area, rural-urban code and population; and area neighbours.
+
+    County names come from USDA's file, whose Mac Roman lines are decoded (see `raw.decode`); `area` is null where
+    the reconstruction could not tell, and `method` says how each was found.
+    """
+    problems: list[Problem] = []
+
+    def attempt(what: str, pattern: str, names: dict, table: str) -> pl.DataFrame | None:
+        try:
+            path = folder.find(what, pattern)
+            assert path is not None
+            return read_delimited(folder, path, names, separator=",", table=table)
+        except InputProblems as bad:
+            problems.extend(bad.problems)
+            return None
+
+    to_area = attempt(
+        "county to OEWS area",
+        r"county_to_oews_area_.*\.csv",
+        {"county_fips": ["fips"], "state": ["state"], "area": ["oews_area"], "method": ["method"]},
+        "county to OEWS area",
+    )
+    rural = attempt(
+        "USDA rural-urban continuum codes",
+        r"Ruralurbancontinuumcodes[0-9]{4}\.csv",
+        {
+            "county_fips": ["FIPS"],
+            "county": ["County_Name"],
+            "population": [r"Population_[0-9]{4}"],
+            "rucc": [r"RUCC_[0-9]{4}"],
+        },
+        "rural-urban continuum codes",
+    )
+    cbsa = attempt(
+        "OMB delineation",
+        r"cbsa_[0-9]{4}_county\.csv",
+        {
+            "cbsa": ["CBSA Code"],
+            "cbsa_title": ["CBSA Title"],
+            "kind": ["Metropolitan/Micropolitan Statistical Area"],
+            "county_fips": ["fips"],
+        },
+        "CBSA counties",
+    )
+    beside = attempt(
+        "county adjacency",
+        r"county_adjacency.*\.csv",
+        {"county_fips": ["fips"], "other": ["adj_fips"]},
+        "county adjacency",
+    )
+    if problems:
+        raise InputProblems(problems)
+    assert to_area is not None and rural is not None and cbsa is not None and beside is not None
+    rural = numbers(rural, ["population", "rucc"], file="Ruralurbancontinuumcodes", table="rural-urban continuum codes")
+    rows = (
+        to_area.with_columns(
+            pl.when(pl.col("area") == "").then(None).otherwise(pl.col("area").str.zfill(7)).alias("area")
+        )
+        .join(rural, on="county_fips", how="left")
+        .join(
+            cbsa.select("county_fips", "cbsa", "cbsa_title", metro=pl.col("kind").str.starts_with("Metro")),
+            on="county_fips",
+            how="left",
+        )
+        .select(
+            "county_fips",
+            "county",
+            "state",
+            pl.col("population").cast(pl.Int64),
+            pl.col("rucc").cast(pl.Int8),
+            "cbsa",
+            "cbsa_title",
+            "area",
+            "method",
+        )
+        .sort("county_fips")
+    )
+    known = rows.filter(pl.col("area").is_not_null()).select("county_fips", "area")
+    neighbours = (
+        beside.join(known, on="county_fips")
+        .join(known.rename({"county_fips": "other", "area": "neighbour"}), on="other")
+        .filter(pl.col("area") != pl.col("neighbour"))
+        .group_by("area", "neighbour")
+        .agg(pl.len().cast(pl.Int16).alias("shared_borders"))
+        .sort("area", "neighbour")
+    )
+    sources = [
+        Source("delineation", "Core-based statistical areas", "U.S. Office of Management and Budget; Census Bureau", "July 2023",
+               "public domain", "https://www.census.gov/geographies/reference-files.html"),
+        Source("county_areas", "County to OEWS area", "reconstructed from OMB and the Atlanta Fed's map", "May 2025",
+               "public domain", "https://www.bls.gov/oes/current/msa_def.htm",
+               note="Unresolved counties have no area and fall back to the state; column method says how each was found."),
+        Source("rural_urban", "Rural-Urban Continuum Codes", "USDA Economic Research Service", "2023", "public domain",
+               "https://www.ers.usda.gov/data-products/rural-urban-continuum-codes", note="Population is the 2020 census's."),
+        Source("adjacency", "County adjacency", "U.S. Census Bureau", "2010-era counties", "public domain",
+               "https://www.census.gov/geographies/reference-files/2010/geo/county-adjacency.html"),
+    ]  # fmt: skip
+    return rows, neighbours, sources

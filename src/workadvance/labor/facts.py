@@ -1,0 +1,74 @@
+"""The shipped tables, loaded when first asked for and kept.
+
+`WORKADVANCE_LABOR_DATA` may name a folder made by `workadvance labor build`, to use another vintage than the
+one in the package. Frames are shared between callers: polars expressions never change them, and nothing here does.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import yaml
+
+from workadvance.tables import InputProblems, Problem
+
+SHIPPED = Path(__file__).parent / "data"
+
+
+@cache
+def folder() -> Path:
+    """Where the tables are read from."""
+    chosen = os.environ.get("WORKADVANCE_LABOR_DATA")
+    path = Path(chosen) if chosen else SHIPPED
+    if not (path / "sources.yaml").is_file():
+        raise InputProblems(
+            Problem(
+                "holds no labour tables (sources.yaml is missing). Make them with `workadvance labor build`.",
+                file=str(path),
+            )
+        )
+    return path
+
+
+@cache
+def table(name: str) -> pl.DataFrame:
+    """One whole table by name, as `labor build` wrote it."""
+    return pl.read_parquet(folder() / f"{name}.parquet", memory_map=False)
+
+
+@cache
+def provenance() -> dict[str, Any]:
+    """What `sources.yaml` says: sources with files and checksums, tables with rows and columns."""
+    content: dict[str, Any] = yaml.load((folder() / "sources.yaml").read_text(encoding="utf-8"), Loader=_loader())
+    return content
+
+
+def _loader() -> Any:
+    """The C loader where PyYAML has it: ten times faster on a long list of files."""
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def sources() -> list[dict[str, Any]]:
+    """Every source: key, title, publisher, vintage, licence, url, rows, files (name, sha256, bytes, rows)."""
+    return [dict(s) for s in provenance()["sources"]]
+
+
+@cache
+def _vintages() -> tuple[tuple[str, str], ...]:
+    return tuple((s["key"], f"{s['title']}, {s['publisher']}, {s['vintage']}") for s in provenance()["sources"])
+
+
+def vintages(*keys: str) -> dict[str, str]:
+    """Source key to “title, publisher, vintage”, for printing beside numbers; all of them, or the keys named."""
+    known = dict(_vintages())
+    return {k: known[k] for k in keys} if keys else known
+
+
+def forget() -> None:
+    """Drop what is loaded, so that the next call reads the folder of `WORKADVANCE_LABOR_DATA` again."""
+    for cached in (folder, table, provenance, _vintages):
+        cached.cache_clear()
