@@ -1,0 +1,186 @@
+"""Who is in an indicator and who counts: one pure function per indicator.
+
+Each takes checked `Records`, its `Definition` and a program year, and returns one row for each period of
+participation in the cohort: `period` (row number in `records.participants`), `excluded`, `in_denominator`,
+`in_numerator`, and `amount` (dollars; the quarter's known positive total, for the median only, else null).
+A person with several periods of participation is in the cohort once for each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from workadvance.evidence.indicators import quarters
+from workadvance.evidence.indicators.definitions import Definition
+from workadvance.evidence.indicators.records import Records
+
+Member = Callable[[Records, Definition, int], pl.DataFrame]
+
+
+def employment(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
+    """Employed in the reference quarter (`employment_q2`, `employment_q4`), out of everyone who left."""
+    cohort = _exits(records, definition, program_year)
+    (quarter,) = definition.quarters_after_exit
+    working = _work(records, cohort, [quarter]).filter("employed")
+    return _marked(cohort, among=None, successes=working["period"])
+
+
+def median_earnings(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
+    """Total earnings of all employers in the reference quarter, for those whose total is known and positive.
+
+    A supplemental record without an amount adds nothing; a person with nothing else has no known total.
+    """
+    cohort = _exits(records, definition, program_year)
+    (quarter,) = definition.quarters_after_exit
+    totals = (
+        _work(records, cohort, [quarter])
+        .group_by("period")
+        .agg(amount=pl.col("earnings").sum())
+        .filter(pl.col("amount") > 0)
+    )
+    marked = _marked(cohort, among=totals["period"], successes=totals["period"]).drop("amount")
+    return marked.join(totals, on="period", how="left", maintain_order="left").with_columns(
+        amount=pl.when("in_denominator").then("amount")
+    )
+
+
+def credential_attainment(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
+    """A postsecondary credential by one year after exit, or a diploma with work or further study in that year."""
+    cohort = _exits(records, definition, program_year).with_columns(
+        until=pl.col("exit_date").dt.offset_by(f"{definition.years_after_exit}y")
+    )
+    among = _in_education(records, cohort, definition.education)
+    earned = records.credentials.join(cohort, on="person", how="inner").filter(
+        pl.col("attained_on").is_between(pl.col("entry_date"), pl.col("until"))
+    )
+    postsecondary = earned.filter(pl.col("kind") == "postsecondary")["period"]
+    with_diploma = cohort.join(earned.filter(pl.col("kind") == "diploma"), on="period", how="semi")
+    working = _work(records, with_diploma, definition.quarters_after_exit).filter("employed")["period"]
+    enrolled = (
+        records.education.filter(pl.col("kind") == "postsecondary")
+        .join(with_diploma, on="person", how="inner")
+        .filter(
+            (pl.col("started_on") <= pl.col("until"))
+            & (pl.col("ended_on").is_null() | (pl.col("ended_on") > pl.col("exit_date")))
+        )["period"]
+    )
+    return _marked(cohort, among=among, successes=pl.concat([postsecondary, working, enrolled]))
+
+
+def measurable_skill_gains(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
+    """A gain during the part of the program year in which the person took part, out of those then in education."""
+    first, last = definition.cohort(program_year)
+    taking_part = (
+        _periods(records)
+        .filter((pl.col("entry_date") <= last) & (pl.col("exit_date").is_null() | (pl.col("exit_date") >= first)))
+        .with_columns(
+            entry_date=pl.max_horizontal("entry_date", pl.lit(first)),
+            exit_date=pl.min_horizontal(pl.col("exit_date"), pl.lit(last)),
+        )
+    )
+    learning = _in_education(records, taking_part, definition.education)
+    cohort = taking_part.join(learning.to_frame(), on="period", how="semi", maintain_order="left")
+    gained = records.gains.join(cohort, on="person", how="inner").filter(
+        pl.col("attained_on").is_between(pl.col("entry_date"), pl.col("exit_date"))
+    )["period"]
+    return _marked(_with_exclusion(cohort, definition), among=None, successes=gained)
+
+
+def retention_same_employer(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
+    """Employed by at least one same employer in both reference quarters, out of those employed in the first of them.
+
+    A record that names no employer shows employment but is never the same employer.
+    """
+    cohort = _exits(records, definition, program_year)
+    early, late = definition.quarters_after_exit
+    work = _work(records, cohort, [early, late]).filter("employed")
+    first = work.filter(pl.col("after") == early)
+    second = work.filter(pl.col("after") == late)
+    stayed = first.drop_nulls("employer_id").join(second, on=["period", "employer_id"], how="semi")
+    return _marked(cohort, among=first["period"], successes=stayed["period"])
+
+
+MEMBERS: dict[str, Member] = {
+    "employment_q2": employment,
+    "employment_q4": employment,
+    "median_earnings_q2": median_earnings,
+    "credential_attainment": credential_attainment,
+    "measurable_skill_gains": measurable_skill_gains,
+    "retention_same_employer": retention_same_employer,
+}
+
+
+def _periods(records: Records) -> pl.DataFrame:
+    return records.participants.select("period", "person", "entry_date", "exit_date", "exclusion")
+
+
+def _with_exclusion(cohort: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    return cohort.with_columns(excluded=pl.col("exclusion").is_in(list(definition.exclusions)).fill_null(False))
+
+
+def _exits(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
+    first, last = definition.cohort(program_year)
+    cohort = _periods(records).filter(pl.col("exit_date").is_between(first, last))
+    return _with_exclusion(cohort, definition).with_columns(exit_quarter=quarters.of_days(pl.col("exit_date")))
+
+
+def _work(records: Records, cohort: pl.DataFrame, after: Sequence[int]) -> pl.DataFrame:
+    """Employment records of the cohort in the given quarters after exit, a row each.
+
+    Columns: `period`, `after` (which quarter after exit), `employer_id`, `earnings`, `employed`. Rows are `employed`
+    where earnings are positive, or a supplemental record gives no amount.
+    """
+    wanted = cohort.select("period", "person", "exit_quarter")
+    low, high = wanted.select(low=pl.col("exit_quarter").min(), high=pl.col("exit_quarter").max()).row(0)
+    reach = pl.col("quarter").is_between(
+        0 if low is None else low + min(after), -1 if high is None else high + max(after)
+    )
+    wanted = pl.concat(
+        [
+            wanted.select("period", key=_key(pl.col("exit_quarter") + steps), after=pl.lit(steps, dtype=pl.Int32))
+            for steps in after
+        ]
+    )
+    return (
+        records.employment.filter(reach)
+        .select("employer_id", "earnings", "supplemental", key=_key(pl.col("quarter")))
+        .join(wanted, on="key", how="inner")
+        .with_columns(
+            employed=(pl.col("earnings") > 0).fill_null(False) | (pl.col("supplemental") & pl.col("earnings").is_null())
+        )
+        .drop("key", "supplemental")
+    )
+
+
+def _key(quarter: pl.Expr) -> pl.Expr:
+    """Person and quarter as one whole number: joining on one is several times faster than on two."""
+    return pl.col("person").cast(pl.Int64) * 65_536 + quarter.cast(pl.Int64)
+
+
+def _in_education(records: Records, cohort: pl.DataFrame, kinds: Sequence[str]) -> pl.Series:
+    """Periods with education of one of the kinds between entry and exit, both days included."""
+    return (
+        records.education.filter(pl.col("kind").is_in(list(kinds)))
+        .join(cohort.select("period", "person", "entry_date", "exit_date"), on="person", how="inner")
+        .filter(
+            (pl.col("started_on") <= pl.col("exit_date"))
+            & (pl.col("ended_on").is_null() | (pl.col("ended_on") >= pl.col("entry_date")))
+        )["period"]
+        .unique()
+    )
+
+
+def _marked(cohort: pl.DataFrame, *, among: pl.Series | None, successes: pl.Series) -> pl.DataFrame:
+    """The cohort with its sides; `among` limits the denominator, and excluded periods are on neither side."""
+    counted = ~pl.col("excluded")
+    if among is not None:
+        counted = counted & pl.col("period").is_in(among.unique().implode())
+    return cohort.select(
+        "period",
+        "excluded",
+        in_denominator=counted,
+        in_numerator=counted & pl.col("period").is_in(successes.unique().implode()),
+        amount=pl.lit(None, dtype=pl.Float64),
+    )

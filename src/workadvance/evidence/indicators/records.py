@@ -1,0 +1,308 @@
+"""The records indicators are computed from: five tables, read and checked together.
+
+participants.csv  person_id, entry_date, exit_date (blank while taking part), exclusion (blank for none)
+employment.csv    person_id, quarter (2026Q3), employer_id, earnings (dollars, blank if not known), source
+education.csv     person_id, started_on, ended_on (blank while going on), kind
+credentials.csv   person_id, kind, attained_on
+gains.csv         person_id, kind, attained_on
+
+One row of participants.csv is one period of participation. Every problem of all five files is reported at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from workadvance.evidence.indicators import quarters
+from workadvance.evidence.indicators.reading import check, read
+from workadvance.tables import Column, InputProblems, Problem, nearest
+
+EXCLUSIONS = ("institutionalized", "medical", "deceased", "reserve", "foster_care")
+EDUCATION_KINDS = ("postsecondary", "secondary", "ojt", "customized")
+CREDENTIAL_KINDS = ("postsecondary", "diploma")
+SUPPLEMENTAL = "supplemental"
+
+TABLES: dict[str, tuple[Column, ...]] = {
+    "participants": (
+        Column("person_id"),
+        Column("entry_date", "date"),
+        Column("exit_date", "date", blank=True),
+        Column("exclusion", blank=True, choices=EXCLUSIONS),
+    ),
+    "employment": (
+        Column("person_id"),
+        Column("quarter"),
+        Column("employer_id", blank=True),
+        Column("earnings", "number", blank=True, minimum=0, unit="dollars in the quarter"),
+        Column("source", blank=True),
+    ),
+    "education": (
+        Column("person_id"),
+        Column("started_on", "date"),
+        Column("ended_on", "date", blank=True),
+        Column("kind", choices=EDUCATION_KINDS),
+    ),
+    "credentials": (
+        Column("person_id"),
+        Column("kind", choices=CREDENTIAL_KINDS),
+        Column("attained_on", "date"),
+    ),
+    "gains": (
+        Column("person_id"),
+        Column("kind"),
+        Column("attained_on", "date"),
+    ),
+}
+MOST_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Checked records. `person` (UInt32) stands for the person_id in every table.
+
+    participants: period (row number, UInt32), person, person_id, entry_date, exit_date, exclusion.
+    employment: person, quarter (see `quarters`), employer_id, earnings (dollars), supplemental.
+    education: person, started_on, ended_on, kind. credentials and gains: person, kind, attained_on.
+    """
+
+    participants: pl.DataFrame
+    employment: pl.DataFrame
+    education: pl.DataFrame
+    credentials: pl.DataFrame
+    gains: pl.DataFrame
+
+    def of(self, person_id: str) -> Records:
+        """The records of one person. Raises InputProblems, with the nearest ids, if nobody has that id."""
+        mine = self.participants.filter(pl.col("person_id") == person_id)
+        if mine.is_empty():
+            like = nearest(person_id, self.participants["person_id"].unique().sort().to_list())
+            hint = f" Nearest: {', '.join(like)}." if like else ""
+            raise InputProblems(
+                Problem(f"nobody in participants.csv has the person_id “{person_id}”.{hint}", column="--explain")
+            )
+        me = pl.col("person") == mine["person"][0]
+        return Records(
+            participants=mine.sort("entry_date"),
+            employment=self.employment.filter(me),
+            education=self.education.filter(me),
+            credentials=self.credentials.filter(me),
+            gains=self.gains.filter(me),
+        )
+
+
+def read_records(folder: str | Path) -> Records:
+    """Read and check the five tables of a folder (CSV, or Parquet under the same names).
+
+    Raises InputProblems with every problem of every file: missing files and columns, bad cells, unknown people,
+    periods that overlap, days in the wrong order.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputProblems(
+            Problem(
+                f"is not a folder. Give the folder that holds {', '.join(f'{name}.csv' for name in TABLES)}.",
+                file=str(folder),
+            )
+        )
+    tables: dict[str, pl.DataFrame] = {}
+    problems: list[Problem] = []
+    for name, columns in TABLES.items():
+        path = folder / f"{name}.csv"
+        if not path.is_file() and path.with_suffix(".parquet").is_file():
+            path = path.with_suffix(".parquet")
+        if not path.is_file():
+            header = ",".join(column.name for column in columns)
+            problems.append(
+                Problem(
+                    f"this file is missing. If there is nothing to record, give it the header line only: {header}",
+                    file=path.name,
+                )
+            )
+            continue
+        try:
+            tables[name] = read(path, columns)
+        except InputProblems as bad:
+            problems += bad.problems
+    return _checked(tables, problems, suffix=".csv")
+
+
+def check_records(
+    participants: pl.DataFrame,
+    employment: pl.DataFrame,
+    education: pl.DataFrame,
+    credentials: pl.DataFrame,
+    gains: pl.DataFrame,
+) -> Records:
+    """Check five frames with the columns of the files and make `Records` of them; the frames stay as they are.
+
+    `quarter` is text such as `2026Q3`; dates may be dates or text. Raises InputProblems as `read_records` does; a
+    problem's row counts as if the frame were a file (the first row of data is 2).
+    """
+    given = {
+        "participants": participants,
+        "employment": employment,
+        "education": education,
+        "credentials": credentials,
+        "gains": gains,
+    }
+    tables: dict[str, pl.DataFrame] = {}
+    problems: list[Problem] = []
+    for name, frame in given.items():
+        try:
+            tables[name] = check(frame, TABLES[name], name)
+        except InputProblems as bad:
+            problems += bad.problems
+    return _checked(tables, problems, suffix="")
+
+
+def _checked(tables: Mapping[str, pl.DataFrame], problems: list[Problem], suffix: str) -> Records:
+    """Checks that need more than one cell, then the tables with people as numbers."""
+    participants = tables.get("participants")
+    ids = participants["person_id"].unique(maintain_order=True) if participants is not None else None
+    coded: dict[str, pl.DataFrame] = {}
+    for name, frame in tables.items():
+        file = f"{name}{suffix}"
+        if ids is not None:
+            person = _codes(frame["person_id"], ids)
+            problems += _report(
+                person.is_null(),
+                frame["person_id"],
+                file,
+                "person_id",
+                "there is no such person in participants; add the person or take the record out.",
+            )
+            coded[name] = frame.with_columns(person)
+        if name == "participants":
+            problems += _order(frame, "entry_date", "exit_date", file)
+        if name == "education":
+            problems += _order(frame, "started_on", "ended_on", file)
+        if name == "employment":
+            number = quarters.parse_labels(frame["quarter"])
+            problems += _report(
+                number.is_null(),
+                frame["quarter"],
+                file,
+                "quarter",
+                "a calendar quarter written like 2026Q3 is needed.",
+            )
+            problems += _sources(frame["source"], file)
+            if name in coded:
+                coded[name] = coded[name].with_columns(
+                    quarter=number,
+                    supplemental=(pl.col("source").str.to_lowercase() == SUPPLEMENTAL).fill_null(False),
+                )
+    if not problems and participants is not None:
+        problems += _overlaps(coded["participants"], f"participants{suffix}")
+    if problems:
+        raise InputProblems(problems)
+    return Records(
+        participants=coded["participants"]
+        .with_row_index("period")
+        .select("period", "person", "person_id", "entry_date", "exit_date", "exclusion"),
+        employment=coded["employment"].select("person", "quarter", "employer_id", "earnings", "supplemental"),
+        education=coded["education"].select("person", "started_on", "ended_on", "kind"),
+        credentials=coded["credentials"].select("person", "kind", "attained_on"),
+        gains=coded["gains"].select("person", "kind", "attained_on"),
+    )
+
+
+def _codes(values: pl.Series, ids: pl.Series) -> pl.Series:
+    """The position of each value in `ids` (unique texts), null where it is not there.
+
+    Joining on 64-bit hashes is several times faster than on text. Every match is then compared as text, so two
+    texts that share a hash cannot be confused; should that ever happen, the join is done on the text.
+    """
+    hashed = pl.DataFrame({"hash": ids.hash()}).with_row_index("person")
+    person = (
+        pl.DataFrame({"hash": values.hash()})
+        .join(hashed, on="hash", how="left", maintain_order="left")
+        .get_column("person")
+    )
+    same = len(person) == len(values) and (ids.gather(person) == values).fill_null(True).all()
+    if same:
+        return person
+    exact = pl.DataFrame({"text": ids}).with_row_index("person")
+    return pl.DataFrame({"text": values}).join(exact, on="text", how="left", maintain_order="left").get_column("person")
+
+
+def _report(bad: pl.Series, found: pl.Series, file: str, column: str, message: str) -> list[Problem]:
+    rows = bad.arg_true()
+    problems = [
+        Problem(f"found “{found[index]}”; {message}", file=file, row=index + 2, column=column)
+        for index in rows[:MOST_SHOWN].to_list()
+    ]
+    if len(rows) > MOST_SHOWN:
+        problems.append(
+            Problem(f"and {len(rows) - MOST_SHOWN} more rows with the same problem.", file=file, column=column)
+        )
+    return problems
+
+
+def _order(frame: pl.DataFrame, first: str, last: str, file: str) -> list[Problem]:
+    wrong = (frame[last] < frame[first]).fill_null(False)
+    return _report(wrong, frame[last], file, last, f"it must not be before {first}.")
+
+
+def _sources(source: pl.Series, file: str) -> list[Problem]:
+    """Any source is allowed, but one that nearly says “supplemental” is a slip that would change who is employed."""
+    slips = [
+        text
+        for text in source.unique().drop_nulls().to_list()
+        if text.lower() != SUPPLEMENTAL and nearest(text, [SUPPLEMENTAL], limit=1, cutoff=80)
+    ]
+    if not slips:
+        return []
+    return _report(
+        source.is_in(slips).fill_null(False),
+        source,
+        file,
+        "source",
+        f"did you mean “{SUPPLEMENTAL}”? Write it so, or give the source another name.",
+    )
+
+
+def _overlaps(participants: pl.DataFrame, file: str) -> list[Problem]:
+    """A person's periods of participation follow one another; the next may begin on the day the last one ended."""
+    if participants["person"].n_unique() == participants.height:
+        return []
+    before = (
+        participants.with_row_index("row")
+        .filter(pl.col("person").is_duplicated())
+        .sort("person", "entry_date", "row")
+        .with_columns(
+            earlier_row=pl.col("row").shift().over("person"),
+            earlier_entry=pl.col("entry_date").shift().over("person"),
+            earlier_exit=pl.col("exit_date").shift().over("person"),
+        )
+        .filter(pl.col("earlier_row").is_not_null())
+        .filter(
+            pl.col("earlier_exit").is_null()
+            | (pl.col("entry_date") < pl.col("earlier_exit"))
+            | (pl.col("entry_date") == pl.col("earlier_entry"))
+        )
+        .sort("row")
+    )
+    problems = []
+    for line in before.head(MOST_SHOWN).iter_rows(named=True):
+        until = f"ends on {line['earlier_exit']}" if line["earlier_exit"] else "has no exit date"
+        problems.append(
+            Problem(
+                f"found {line['entry_date']} for “{line['person_id']}”, but the period in row "
+                f"{line['earlier_row'] + 2} begins on {line['earlier_entry']} and {until}. Periods of one person may "
+                "not overlap: close the earlier one first, or join the two.",
+                file=file,
+                row=line["row"] + 2,
+                column="entry_date",
+            )
+        )
+    if before.height > MOST_SHOWN:
+        problems.append(
+            Problem(
+                f"and {before.height - MOST_SHOWN} more rows with the same problem.", file=file, column="entry_date"
+            )
+        )
+    return problems
