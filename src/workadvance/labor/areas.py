@@ -133,7 +133,8 @@ def resolve(codes: Sequence[str | int]) -> tuple[Area, ...]:
             if inside:
                 problems.append(
                     Problem(
-                        f"{outer.name} ({outer.code}) already holds jobs of {_listed(inside)}; pool areas that do not overlap.",
+                        f"{outer.name} ({outer.code}) already holds the jobs of {_listed(inside)};"
+                        " pool areas that do not overlap.",
                         column="area",
                     )
                 )

@@ -211,9 +211,12 @@ def wage(code: str | int, soc: str) -> Wage:
         )
     row = rows.row(0, named=True)
     return Wage(
-        place.code, job.soc, row["employment"], row["employment_status"], row["employment_rse_pct"], row["wage_rse_pct"],
-        *(row[f"{n}_annual_usd"] for n in names), statuses=tuple((n, row[f"{n}_status"]) for n in names), pay_basis=row["pay_basis"],
-    )  # fmt: skip
+        area=place.code,
+        soc=job.soc,
+        **{f: row[f] for f in ("employment", "employment_status", "employment_rse_pct", "wage_rse_pct", "pay_basis")},
+        **{n: row[f"{n}_annual_usd"] for n in names},
+        statuses=tuple((n, row[f"{n}_status"]) for n in names),
+    )
 
 
 def listing(code: str | int = NATION) -> list[dict[str, object]]:

@@ -11,9 +11,8 @@ import polars as pl
 import yaml
 
 from workadvance.labor.build import oews, onet, places, projections, small
-from workadvance.labor.build.raw import RawFile, RawFolder, Source
+from workadvance.labor.build.raw import Attempts, RawFile, RawFolder, Source
 from workadvance.labor.states import STATE_FIPS
-from workadvance.tables import InputProblems, Problem
 
 T = TypeVar("T")
 AREA_TYPES = pl.Enum(["nation", "state", "metro", "nonmetro"])
@@ -36,27 +35,18 @@ class Built:
 def build(raw: str | Path, out: str | Path | None = None) -> Built:
     """Build every table from the publishers' files under `raw` and, if `out` is given, write them there.
 
-    Raises InputProblems with the problems of all sources at once, naming file, table and column; then nothing is written.
+    Raises InputProblems with the problems of all sources at once, naming file, table and
+    column; then nothing is written.
     """
     folder = RawFolder(Path(raw))
-    problems: list[Problem] = []
+    tries = Attempts()
     sources: list[Source] = []
 
-    def attempt(read: Callable[..., T], *args: Any) -> T | None:
+    def attempt(read: Callable[..., T], *args: Any) -> T:
         before = set(folder.read)
-        try:
-            result = read(*args)
-        except InputProblems as bad:
-            problems.extend(bad.problems)
-            return None
-        made = _sources_in(result)
-        files = [folder.read[p] for p in folder.read if p not in before]
-        if len(made) == 1:
-            made[0].files = files
-        else:
-            for file in files:
-                _owner(made, file).files.append(file)
-        sources.extend(made)
+        result = tries.read(read, *args)
+        if result is not None:
+            sources.extend(_with_files(result, [folder.read[p] for p in folder.read if p not in before]))
         return result
 
     survey = attempt(oews.read, folder)
@@ -66,11 +56,11 @@ def build(raw: str | Path, out: str | Path | None = None) -> Built:
     county = attempt(places.counties, folder)
     guideline = attempt(small.poverty, folder)
     medical = attempt(small.benefits, folder)
-    programs = attempt(small.cip_crosswalk, folder, crosswalk[0]) if crosswalk else None
-    work = attempt(onet.read, folder, crosswalk[0]) if crosswalk else None
-    if problems:
-        raise InputProblems(problems)
-    assert survey and outlook and crosswalk and prices and county and guideline and medical and programs and work
+    # Without the crosswalk an empty one stands in, so that what is wrong with these files is still said.
+    codes = crosswalk[0] if crosswalk else pl.DataFrame(schema={"onet_soc": pl.String, "soc": pl.String})
+    programs = attempt(small.cip_crosswalk, folder, codes)
+    work = attempt(onet.read, folder, codes)
+    tries.finish()
     tables = {
         "areas": _areas(survey, prices[0], county[0]),
         "wages": survey.wages,
@@ -93,6 +83,14 @@ def build(raw: str | Path, out: str | Path | None = None) -> Built:
     return Built(tables, sources, target)
 
 
+def _with_files(result: Any, files: list[RawFile]) -> list[Source]:
+    """The sources of one reading, each with the files that were read for it."""
+    made = _sources_in(result)
+    for file in files:
+        _owner(made, file).files.append(file)
+    return made
+
+
 def _sources_in(result: Any) -> list[Source]:
     if isinstance(result, (oews.Oews, onet.Onet)):
         return [result.source] if isinstance(result, oews.Oews) else result.sources
@@ -106,11 +104,16 @@ def _sources_in(result: Any) -> list[Source]:
 
 
 def _owner(sources: list[Source], file: RawFile) -> Source:
-    """Which of several sources read together a file belongs to, by its name."""
+    """Which of the sources read together a file belongs to, by its name."""
+    if len(sources) == 1:
+        return sources[0]
     marks = {
-        "cbsa": "delineation", "county_to": "county_areas", "ruralurban": "rural_urban", "adjacency": "adjacency",
+        "cbsa": "delineation",
+        "county_to": "county_areas",
+        "ruralurban": "rural_urban",
+        "adjacency": "adjacency",
         "skills": "onet_skills",
-    }  # fmt: skip
+    }
     name = file.name.lower()
     for mark, key in marks.items():
         if mark in name and not name.startswith(("technology", "software")):
@@ -125,11 +128,14 @@ def _areas(survey: oews.Oews, prices: pl.DataFrame, counties: pl.DataFrame) -> p
     postal = pl.col("state_fips").replace_strict(STATE_FIPS, default=None)
     nonmetro = pl.col("name").str.contains("(?i)nonmetropolitan")
     kind = (
-        pl.when(pl.col("area_kind") == "N").then(pl.lit("nation"))
-        .when(pl.col("area_kind") == "S").then(pl.lit("state"))
-        .when(nonmetro).then(pl.lit("nonmetro"))
+        pl.when(pl.col("area_kind") == "N")
+        .then(pl.lit("nation"))
+        .when(pl.col("area_kind") == "S")
+        .then(pl.lit("state"))
+        .when(nonmetro)
+        .then(pl.lit("nonmetro"))
         .otherwise(pl.lit("metro"))
-    )  # fmt: skip
+    )
     by = {level: prices.filter(pl.col("level") == level) for level in ("metro", "state")}
     whole = {row["geo_code"]: row["parity_index"] for row in prices.iter_rows(named=True)}
     population = (
@@ -155,32 +161,54 @@ def _areas(survey: oews.Oews, prices: pl.DataFrame, counties: pl.DataFrame) -> p
         & pl.col("state_parity").is_not_null()
     )
     level = (
-        pl.when(pl.col("area_type") == "nation").then(pl.lit("nation"))
-        .when((pl.col("area_type") == "metro") & pl.col("metro_parity").is_not_null()).then(pl.lit("metro"))
-        .when(rural).then(pl.lit("us_nonmetro"))
-        .when(pl.col("state_parity").is_not_null()).then(pl.lit("state"))
+        pl.when(pl.col("area_type") == "nation")
+        .then(pl.lit("nation"))
+        .when((pl.col("area_type") == "metro") & pl.col("metro_parity").is_not_null())
+        .then(pl.lit("metro"))
+        .when(rural)
+        .then(pl.lit("us_nonmetro"))
+        .when(pl.col("state_parity").is_not_null())
+        .then(pl.lit("state"))
         .otherwise(pl.lit(None, dtype=pl.String))
-    )  # fmt: skip
+    )
     named_states = pl.col("name").str.extract(r", ([A-Z]{2}(?:-[A-Z]{2})*)$").str.split("-")
     return (
         areas.with_columns(level.cast(places.LEVELS).alias("parity_level"))
         .with_columns(
-            parity_index=pl.when(pl.col("parity_level") == "metro").then("metro_parity")
-            .when(pl.col("parity_level") == "us_nonmetro").then(pl.lit(whole["US-NONMETRO"]))
-            .when(pl.col("parity_level") == "state").then("state_parity")
-            .when(pl.col("parity_level") == "nation").then(pl.lit(whole["US"])),
-            states=pl.when(pl.col("area_type") == "metro").then(named_states)
-            .when(pl.col("area_type") == "nation").then(pl.lit([], dtype=pl.List(pl.String)))
+            parity_index=pl.when(pl.col("parity_level") == "metro")
+            .then("metro_parity")
+            .when(pl.col("parity_level") == "us_nonmetro")
+            .then(pl.lit(whole["US-NONMETRO"]))
+            .when(pl.col("parity_level") == "state")
+            .then("state_parity")
+            .when(pl.col("parity_level") == "nation")
+            .then(pl.lit(whole["US"])),
+            states=pl.when(pl.col("area_type") == "metro")
+            .then(named_states)
+            .when(pl.col("area_type") == "nation")
+            .then(pl.lit([], dtype=pl.List(pl.String)))
             .otherwise(pl.concat_list("state")),
         )
         .select(
-            "area", "name", "area_type", "state", "states", "parity_index", "parity_level", "state_parity",
+            "area",
+            "name",
+            "area_type",
+            "state",
+            "states",
+            "parity_index",
+            "parity_level",
+            "state_parity",
             pl.when(pl.col("parity_level") == "metro").then(pl.col("matched")).alias("parity_matched"),
-            "employment", "employment_rse_pct", "wage_rse_pct", "mean_annual_usd",
-            *[f"{p}_annual_usd" for p in oews.PERCENTILES], "population", "counties",
+            "employment",
+            "employment_rse_pct",
+            "wage_rse_pct",
+            "mean_annual_usd",
+            *[f"{p}_annual_usd" for p in oews.PERCENTILES],
+            "population",
+            "counties",
         )
         .sort("area")
-    )  # fmt: skip
+    )
 
 
 def _occupations(survey: oews.Oews, outlook: pl.DataFrame, work: pl.DataFrame) -> pl.DataFrame:
@@ -195,18 +223,36 @@ def _occupations(survey: oews.Oews, outlook: pl.DataFrame, work: pl.DataFrame) -
     every = outlook.join(detailed, on="soc", how="full", coalesce=True)
     return (
         every.with_columns(
-            title=pl.coalesce("survey_title", "projections_title"), major=pl.col("soc").str.slice(0, 2), surveyed=pl.col("survey_title").is_not_null()
+            title=pl.coalesce("survey_title", "projections_title"),
+            major=pl.col("soc").str.slice(0, 2),
+            surveyed=pl.col("survey_title").is_not_null(),
         )
         .join(groups, on="major", how="left")
         .join(work, on="soc", how="left")
         .select(
-            "soc", "title", "group", "surveyed", "national_employment", "national_openings", "exit_rate_pct", "transfer_rate_pct",
-            "growth_rate_pct", "self_employed_pct", "typical_education", "work_experience", "on_the_job_training", "job_zone",
-            "education_most_required", "education_most_required_pct", "experience_most_required", "experience_most_required_pct",
-            "onet_codes", "description",
+            "soc",
+            "title",
+            "group",
+            "surveyed",
+            "national_employment",
+            "national_openings",
+            "exit_rate_pct",
+            "transfer_rate_pct",
+            "growth_rate_pct",
+            "self_employed_pct",
+            "typical_education",
+            "work_experience",
+            "on_the_job_training",
+            "job_zone",
+            "education_most_required",
+            "education_most_required_pct",
+            "experience_most_required",
+            "experience_most_required_pct",
+            "onet_codes",
+            "description",
         )
         .sort("soc")
-    )  # fmt: skip
+    )
 
 
 def _write(out: Path, tables: dict[str, pl.DataFrame], sources: list[Source]) -> None:
@@ -216,15 +262,21 @@ def _write(out: Path, tables: dict[str, pl.DataFrame], sources: list[Source]) ->
     described = {
         "sources": [
             {
-                "key": s.key, "title": s.title, "publisher": s.publisher, "vintage": s.vintage, "licence": s.licence, "url": s.url,
-                **({"attribution": s.attribution} if s.attribution else {}), **({"note": s.note} if s.note else {}),
+                "key": s.key,
+                "title": s.title,
+                "publisher": s.publisher,
+                "vintage": s.vintage,
+                "licence": s.licence,
+                "url": s.url,
+                **({"attribution": s.attribution} if s.attribution else {}),
+                **({"note": s.note} if s.note else {}),
                 "rows": sum(f.rows for f in s.files),
                 "files": [{"name": f.name, "sha256": f.sha256, "bytes": f.bytes, "rows": f.rows} for f in s.files],
             }
             for s in sources
         ],
         "tables": {name: {"rows": frame.height, "columns": frame.columns} for name, frame in tables.items()},
-    }  # fmt: skip
+    }
     text = "# Where every number in these tables comes from. Written by `workadvance labor build`; do not edit.\n"
     (out / "sources.yaml").write_text(
         text + yaml.safe_dump(described, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8"

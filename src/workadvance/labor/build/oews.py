@@ -19,7 +19,7 @@ from pathlib import Path
 
 import polars as pl
 
-from workadvance.labor.build.raw import RawFolder, Source
+from workadvance.labor.build.raw import Attempts, RawFolder, Source
 from workadvance.labor.statuses import IMPUTED, MISSING, PUBLISHED, STATUS, SUPPRESSED, TOP_CODED
 from workadvance.tables import InputProblems, Problem
 
@@ -185,7 +185,8 @@ def _check_sqlite(connection: sqlite3.Connection, name: str, columns: list[str])
 def _check_datatypes(found: dict[str, str], name: str) -> None:
     wrong = [
         Problem(
-            f"table “datatype”: code {code} is “{found.get(code, 'missing')}”, expected “{title}”; this is another layout of OEWS.",
+            f"table “datatype”: code {code} is “{found.get(code, 'missing')}”, expected “{title}”;"
+            " this is another layout of OEWS.",
             file=name,
             column="datatype_code",
         )
@@ -198,25 +199,15 @@ def _check_datatypes(found: dict[str, str], name: str) -> None:
 
 def _from_flat(folder: RawFolder, data: Path) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, str]:
     """BLS's time-series files: one line a series and year, tab-separated, padded with blanks."""
-    problems: list[Problem] = []
-    tables: dict[str, pl.DataFrame] = {}
+    tries = Attempts()
     needed = {
         "oe.area": ["area_code", "areatype_code", "state_code", "area_name"],
         "oe.occupation": ["occupation_code", "occupation_name", "display_level"],
         "oe.datatype": ["datatype_code", "datatype_name"],
         "oe.release": ["release_date", "description"],
     }
-    for file, columns in needed.items():
-        try:
-            path = folder.find(f"{TABLE} ({file})", file.replace(".", r"\."))
-            assert path is not None
-            frame = _read_flat(path, columns)
-            folder.note(path, frame.height)
-            tables[file] = frame
-        except InputProblems as bad:
-            problems += bad.problems
-    if problems:
-        raise InputProblems(problems)
+    tables = {file: tries.read(_flat_table, folder, file, columns) for file, columns in needed.items()}
+    tries.finish()
     _check_datatypes(dict(tables["oe.datatype"].iter_rows()), "oe.datatype")
     lines = _read_flat(data, ["series_id", "year", "value", "footnote_codes"])
     short = lines.filter(pl.col("series_id").str.len_chars() != 25)
@@ -237,17 +228,25 @@ def _from_flat(folder: RawFolder, data: Path) -> tuple[pl.DataFrame, pl.DataFram
         footnote_codes=pl.when(pl.col("footnote_codes") == "").then(None).otherwise(pl.col("footnote_codes")),
     )
     wide = lines.pivot("datatype", index=["area", "occupation"], values=["value", "footnote_codes"])
-    columns = []
+    cells_wanted: list[pl.Expr] = []
     for prefix, origin in (("v", "value"), ("f", "footnote_codes")):
         for code in DATATYPES:
             name = f"{origin}_{code}"
-            columns.append(
+            cells_wanted.append(
                 (pl.col(name) if name in wide.columns else pl.lit(None, dtype=pl.String)).alias(f"{prefix}{code}")
             )
-    cells = wide.select("area", "occupation", *columns)
+    cells = wide.select("area", "occupation", *cells_wanted)
     release = tables["oe.release"]
     vintage = release["description"][0] if release.height else "unknown release"
     return _named_areas(tables["oe.area"]), _named_occupations(tables["oe.occupation"]), cells, vintage
+
+
+def _flat_table(folder: RawFolder, file: str, columns: list[str]) -> pl.DataFrame:
+    path = folder.find(f"{TABLE} ({file})", file.replace(".", r"\."))
+    assert path is not None
+    frame = _read_flat(path, columns)
+    folder.note(path, frame.height)
+    return frame
 
 
 def _read_flat(path: Path, columns: list[str]) -> pl.DataFrame:
@@ -311,7 +310,8 @@ def _check_marks(cells: pl.DataFrame, file: str) -> None:
             row = strange.row(0, named=True)
             problems.append(
                 Problem(
-                    f"table “{TABLE}”: {title} of area {row['area']}, occupation {row['occupation']} is “{row[f'v{code}']}”"
+                    f"table “{TABLE}”: {title} of area {row['area']}, occupation {row['occupation']}"
+                    f" is “{row[f'v{code}']}”"
                     f" with footnote “{row[f'f{code}']}”, which is not known ({strange.height} such cells).",
                     file=file,
                     column=f"datatype {code}",

@@ -10,10 +10,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
-from workadvance.labor.build.raw import RawFolder, Source, decode, numbers, pick, read_delimited, read_sheet
+from workadvance.labor.build.raw import (
+    Attempts,
+    Names,
+    RawFolder,
+    Source,
+    decode,
+    numbers,
+    pick,
+    read_delimited,
+    read_sheet,
+)
 from workadvance.tables import InputProblems, Problem
 
 TIERS = ("Primary-Short", "Primary-Long", "Supplemental")
@@ -36,13 +47,20 @@ class Onet:
     sources: list[Source]
 
 
-def _text(
-    folder: RawFolder, stem: str, names: dict, *, optional: tuple[str, ...] = (), required: bool = True
-) -> pl.DataFrame | None:
-    pattern = re.escape(stem)
-    path = folder.find(f"O*NET “{stem}”", rf"{pattern}\.txt", rf"{pattern}\.xlsx", required=required)
-    if path is None:
-        return None
+def _find(folder: RawFolder, stem: str, required: bool) -> Path | None:
+    pattern = re.escape(stem).replace(r"\ ", " ")
+    return folder.find(f"O*NET “{stem}”", rf"{pattern}\.txt", rf"{pattern}\.xlsx", required=required)
+
+
+def _maybe(folder: RawFolder, stem: str, names: Names, *, optional: tuple[str, ...] = ()) -> pl.DataFrame | None:
+    """One file of the database, or None where this release has no such file."""
+    return _text(folder, stem, names, optional=optional) if _find(folder, stem, required=False) else None
+
+
+def _text(folder: RawFolder, stem: str, names: Names, *, optional: tuple[str, ...] = ()) -> pl.DataFrame:
+    """One file of the database, tab-separated or a workbook, with the name and path it was read from."""
+    path = _find(folder, stem, required=True)
+    assert path is not None
     if path.suffix.lower() == ".xlsx":
         frame, _ = read_sheet(folder, path, "*", names, heading="O*NET-SOC Code", optional=optional)
         frame = frame.drop("_headings")
@@ -53,8 +71,6 @@ def _text(
 
 def _release(path: str) -> str | None:
     """The release a file belongs to: from `Read Me.txt` beside it, else from its folder's name."""
-    from pathlib import Path
-
     folder = Path(path).parent
     for name in ("Read Me.txt", "ReadMe.txt", "README.txt"):
         if (folder / name).is_file():
@@ -69,14 +85,10 @@ def _release(path: str) -> str | None:
 
 def read(folder: RawFolder, crosswalk: pl.DataFrame) -> Onet:
     """Read every O*NET file; `crosswalk` has onet_soc and the BLS occupation code soc. Reports all problems."""
-    problems: list[Problem] = []
+    tries = Attempts()
 
-    def attempt(stem: str, names: dict, optional: tuple[str, ...] = (), required: bool = True) -> pl.DataFrame | None:
-        try:
-            return _text(folder, stem, names, optional=optional, required=required)
-        except InputProblems as bad:
-            problems.extend(bad.problems)
-            return None
+    def attempt(stem: str, names: Names, optional: tuple[str, ...] = ()) -> pl.DataFrame:
+        return tries.read(_text, folder, stem, names, optional=optional)
 
     data = attempt("Occupation Data", {"onet_soc": _CODE, "title": ["Title"], "description": ["Description"]})
     zones = attempt("Job Zones", {"onet_soc": _CODE, "job_zone": ["Job Zone"]})
@@ -101,19 +113,13 @@ def read(folder: RawFolder, crosswalk: pl.DataFrame) -> Onet:
         "Education, Training, and Experience",
         {"onet_soc": _CODE, "scale": ["Scale ID"], "category": ["Category"], "value": ["Data Value"]},
     )
-    categories = attempt_categories(folder, problems)
-    ratings = _skill_files(attempt, problems)
-    software = _software(attempt, problems)
-    if problems:
-        raise InputProblems(problems)
-    assert data is not None and zones is not None and related is not None and alternate is not None
-    assert (
-        reported is not None
-        and needs is not None
-        and categories is not None
-        and ratings is not None
-        and software is not None
+    categories = attempt(
+        "Education, Training, and Experience Categories",
+        {"scale": ["Scale ID"], "category": ["Category"], "wording": ["Category Description"]},
     )
+    ratings = tries.read(_skill_files, folder)
+    software = tries.read(_software, folder)
+    tries.finish()
     base = crosswalk.filter(pl.col("onet_soc").str.ends_with(".00")).select("onet_soc", "soc")
     sources = _sources(data, ratings)
     return Onet(
@@ -126,20 +132,8 @@ def read(folder: RawFolder, crosswalk: pl.DataFrame) -> Onet:
     )
 
 
-def attempt_categories(folder: RawFolder, problems: list[Problem]) -> pl.DataFrame | None:
-    """The wording of the answer categories of the education and experience questions."""
-    stem = "Education, Training, and Experience Categories"
-    try:
-        path = folder.find(f"O*NET “{stem}”", rf"{stem}\.txt")
-        assert path is not None
-        names = {"scale": ["Scale ID"], "category": ["Category"], "wording": ["Category Description"]}
-        return read_delimited(folder, path, names, separator="\t", table=stem)
-    except InputProblems as bad:
-        problems.extend(bad.problems)
-        return None
-
-
-def _skill_files(attempt, problems: list[Problem]) -> pl.DataFrame | None:  # type: ignore[no-untyped-def]
+def _skill_files(folder: RawFolder) -> pl.DataFrame:
+    """Ratings of skills: from 30.3's two files if either is there, else from Skills."""
     names = {
         "onet_soc": _CODE,
         "element_id": ["Element ID"],
@@ -147,25 +141,17 @@ def _skill_files(attempt, problems: list[Problem]) -> pl.DataFrame | None:  # ty
         "scale": ["Scale ID"],
         "value": ["Data Value"],
     }
-    before = len(problems)
-    new = [attempt(stem, names, required=False) for stem in ("Essential Skills", "Transferable Skills")]
-    if len(problems) > before:
-        return None
-    found = [f for f in new if f is not None]
+    new = ("Essential Skills", "Transferable Skills")
+    found = [f for f in (_maybe(folder, stem, names) for stem in new) if f is not None]
     if len(found) == 1:
-        problems.append(
-            Problem(
-                "“Essential Skills” and “Transferable Skills” come together; one of them is missing.",
-                file="O*NET skills",
-            )
+        raise InputProblems(
+            Problem("“Essential Skills” and “Transferable Skills” come together; one of them is missing.", file="O*NET")
         )
-        return None
-    if found:
-        return pl.concat(found)
-    return attempt("Skills", names)
+    return pl.concat(found) if found else _text(folder, "Skills", names)
 
 
-def _software(attempt, problems: list[Problem]) -> pl.DataFrame | None:  # type: ignore[no-untyped-def]
+def _software(folder: RawFolder) -> pl.DataFrame:
+    """Software by occupation: from 30.3's Software Skills if it is there, else from Technology Skills."""
     names = {
         "onet_soc": _CODE,
         "software": ["Software Skill", "Workplace Example", "Software Example", "Example"],
@@ -173,11 +159,8 @@ def _software(attempt, problems: list[Problem]) -> pl.DataFrame | None:  # type:
         "hot": ["Hot Technology", "Employer-Based Hot Technology"],
         "in_demand": ["In Demand", "Employer-Based In Demand"],
     }
-    before = len(problems)
-    new = attempt("Software Skills", names, optional=("category",), required=False)
-    if new is not None or len(problems) > before:
-        return new
-    return attempt("Technology Skills", names)
+    new = _maybe(folder, "Software Skills", names, optional=("category",))
+    return new if new is not None else _text(folder, "Technology Skills", names)
 
 
 def _sources(data: pl.DataFrame, ratings: pl.DataFrame) -> list[Source]:

@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from workadvance.labor.build.raw import RawFolder, Source, decode, numbers, read_delimited
+from workadvance.labor.build.raw import Attempts, Names, RawFolder, Source, decode, numbers, read_delimited
 from workadvance.tables import InputProblems, Problem
 
 LEVELS = pl.Enum(["metro", "state", "us_nonmetro", "nation"])
@@ -18,19 +18,10 @@ def parities(folder: RawFolder) -> tuple[pl.DataFrame, list[Source]]:
     Columns geo_code (CBSA, two-digit state, `US` or `US-NONMETRO`), geo_name, level, year, parity_index, matched
     (`code`, or how a third party matched the name to a code).
     """
-    problems: list[Problem] = []
-    metro = state = None
-    try:
-        metro = _metro(folder)
-    except InputProblems as bad:
-        problems += bad.problems
-    try:
-        state = _bea(folder, r"SARPP_STATE_.*\.csv", "SARPP", "state")
-    except InputProblems as bad:
-        problems += bad.problems
-    if problems:
-        raise InputProblems(problems)
-    assert metro is not None and state is not None
+    tries = Attempts()
+    metro = tries.read(_metro, folder)
+    state = tries.read(_bea, folder, r"SARPP_STATE_.*\.csv", "SARPP", "state")
+    tries.finish()
     rows = (
         pl.concat([metro, state])
         .sort("level", "geo_code")
@@ -127,22 +118,22 @@ def _bea(folder: RawFolder, pattern: str, table: str, level: str) -> pl.DataFram
     )
 
 
+def _csv(folder: RawFolder, what: str, pattern: str, names: Names, table: str) -> pl.DataFrame:
+    path = folder.find(what, pattern)
+    assert path is not None
+    return read_delimited(folder, path, names, separator=",", table=table)
+
+
 def counties(folder: RawFolder) -> tuple[pl.DataFrame, pl.DataFrame, list[Source]]:
     """Counties with their OEWS area, core-based area, rural-urban code and population; and area neighbours.
 
     County names come from USDA's file, whose Mac Roman lines are decoded (see `raw.decode`); `area` is null where
     the reconstruction could not tell, and `method` says how each was found.
     """
-    problems: list[Problem] = []
+    tries = Attempts()
 
-    def attempt(what: str, pattern: str, names: dict, table: str) -> pl.DataFrame | None:
-        try:
-            path = folder.find(what, pattern)
-            assert path is not None
-            return read_delimited(folder, path, names, separator=",", table=table)
-        except InputProblems as bad:
-            problems.extend(bad.problems)
-            return None
+    def attempt(what: str, pattern: str, names: Names, table: str) -> pl.DataFrame:
+        return tries.read(_csv, folder, what, pattern, names, table)
 
     to_area = attempt(
         "county to OEWS area",
@@ -178,9 +169,7 @@ def counties(folder: RawFolder) -> tuple[pl.DataFrame, pl.DataFrame, list[Source
         {"county_fips": ["fips"], "other": ["adj_fips"]},
         "county adjacency",
     )
-    if problems:
-        raise InputProblems(problems)
-    assert to_area is not None and rural is not None and cbsa is not None and beside is not None
+    tries.finish()
     rural = numbers(rural, ["population", "rucc"], file="Ruralurbancontinuumcodes", table="rural-urban continuum codes")
     rows = (
         to_area.with_columns(
@@ -215,14 +204,39 @@ def counties(folder: RawFolder) -> tuple[pl.DataFrame, pl.DataFrame, list[Source
         .sort("area", "neighbour")
     )
     sources = [
-        Source("delineation", "Core-based statistical areas", "U.S. Office of Management and Budget; Census Bureau", "July 2023",
-               "public domain", "https://www.census.gov/geographies/reference-files.html"),
-        Source("county_areas", "County to OEWS area", "reconstructed from OMB and the Atlanta Fed's map", "May 2025",
-               "public domain", "https://www.bls.gov/oes/current/msa_def.htm",
-               note="Unresolved counties have no area and fall back to the state; column method says how each was found."),
-        Source("rural_urban", "Rural-Urban Continuum Codes", "USDA Economic Research Service", "2023", "public domain",
-               "https://www.ers.usda.gov/data-products/rural-urban-continuum-codes", note="Population is the 2020 census's."),
-        Source("adjacency", "County adjacency", "U.S. Census Bureau", "2010-era counties", "public domain",
-               "https://www.census.gov/geographies/reference-files/2010/geo/county-adjacency.html"),
-    ]  # fmt: skip
+        Source(
+            "delineation",
+            "Core-based statistical areas",
+            "U.S. Office of Management and Budget; Census Bureau",
+            "July 2023",
+            "public domain",
+            "https://www.census.gov/geographies/reference-files.html",
+        ),
+        Source(
+            "county_areas",
+            "County to OEWS area",
+            "reconstructed from OMB and the Atlanta Fed's map",
+            "May 2025",
+            "public domain",
+            "https://www.bls.gov/oes/current/msa_def.htm",
+            note="Unresolved counties fall back to the state; column method says how each was found.",
+        ),
+        Source(
+            "rural_urban",
+            "Rural-Urban Continuum Codes",
+            "USDA Economic Research Service",
+            "2023",
+            "public domain",
+            "https://www.ers.usda.gov/data-products/rural-urban-continuum-codes",
+            note="Population is the 2020 census's.",
+        ),
+        Source(
+            "adjacency",
+            "County adjacency",
+            "U.S. Census Bureau",
+            "2010-era counties",
+            "public domain",
+            "https://www.census.gov/geographies/reference-files/2010/geo/county-adjacency.html",
+        ),
+    ]
     return rows, neighbours, sources

@@ -10,7 +10,7 @@ import re
 
 import polars as pl
 
-from workadvance.labor.build.raw import RawFolder, Source, numbers, read_sheet
+from workadvance.labor.build.raw import Attempts, RawFolder, Source, numbers, read_sheet
 from workadvance.tables import InputProblems, Problem
 
 EDUCATION = (
@@ -61,17 +61,12 @@ def read(folder: RawFolder) -> tuple[pl.DataFrame, Source]:
     """
     path = folder.find("Employment Projections", r"occupation\.xlsx")
     assert path is not None
-    problems: list[Problem] = []
-    try:
-        main, title = read_sheet(folder, path, "Table 1.2", _NAMES, heading="Occupation type")
-    except InputProblems as bad:
-        problems += bad.problems
-    try:
-        rates, _ = read_sheet(folder, path, "Table 1.10", _RATES, heading="Occupation type")
-    except InputProblems as bad:
-        problems += bad.problems
-    if problems:
-        raise InputProblems(problems)
+    tries = Attempts()
+    main, title = tries.read(read_sheet, folder, path, "Table 1.2", _NAMES, heading="Occupation type") or (None, "")
+    rates, _ = tries.read(read_sheet, folder, path, "Table 1.10", _RATES, heading="Occupation type") or (None, "")
+    tries.finish()
+    assert main is not None
+    assert rates is not None
     years = [int(y) for y in dict.fromkeys(re.findall(r"\bEmployment, ([0-9]{4})", main["_headings"][0]))]
     if len(years) != 2 or years[0] >= years[1]:
         raise InputProblems(
@@ -93,6 +88,7 @@ def read(folder: RawFolder) -> tuple[pl.DataFrame, Source]:
         file=file,
         table="Table 1.10",
     )
+    problems: list[Problem] = []
     for column, known in (
         ("typical_education", EDUCATION),
         ("work_experience", EXPERIENCE),

@@ -6,13 +6,16 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 import polars as pl
 
 from workadvance.tables import InputProblems, Problem, nearest
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -85,13 +88,40 @@ class RawFolder:
         return known
 
 
+class Attempts:
+    """Reads several things and keeps what is wrong with each, so that all of it is said at once."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def read(self, reader: Callable[..., T], *args: Any, **options: Any) -> T:
+        """What `reader` gives; None if it refused, so `finish` must come before the result is used."""
+        try:
+            return reader(*args, **options)
+        except InputProblems as bad:
+            self.problems += bad.problems
+            return cast(T, None)
+
+    def finish(self) -> None:
+        """Raise InputProblems with everything that was wrong, if anything was."""
+        if self.problems:
+            raise InputProblems(self.problems)
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _readable(pattern: str) -> str:
-    return re.sub(r"\\(.)", r"\1", pattern).replace(".*", "*").replace("[0-9]", "#").replace("(", "").replace(")", "")
+    return (
+        re.sub(r"\\(.)", r"\1", pattern)
+        .replace("[0-9]{4}", "YYYY")
+        .replace(".*", "*")
+        .replace("[0-9]", "#")
+        .replace("(", "")
+        .replace(")", "")
+    )
 
 
 Names = Mapping[str, Sequence[str]]
@@ -196,7 +226,7 @@ def read_delimited(
     if len(headings) < 2:
         raise InputProblems(
             Problem(
-                f"table “{table}”: the first line is not a line of headings separated by “{'tab' if separator == chr(9) else separator}”.",
+                f"table “{table}”: the first line is not headings separated by {'commas' if quoted else 'tabs'}.",
                 file=path.name,
             )
         )

@@ -12,7 +12,7 @@ REGIONS = {"48 contiguous states and dc": "contiguous", "alaska": "alaska", "haw
 
 
 def poverty(folder: RawFolder) -> tuple[pl.DataFrame, Source]:
-    """Federal poverty guidelines: dollars a year for the first person and for each additional one, by year and region."""
+    """Federal poverty guidelines: dollars a year for the first person and for each additional one."""
     path = folder.find("poverty guidelines", r"hhs_poverty_guidelines.*\.csv")
     assert path is not None
     money = ["first_person_usd", "each_additional_person_usd"]
@@ -40,10 +40,14 @@ def poverty(folder: RawFolder) -> tuple[pl.DataFrame, Source]:
     ).sort("year", "region")
     have = rows.filter(pl.col("status") == PUBLISHED)["year"]
     source = Source(
-        "poverty", "Poverty guidelines", "U.S. Department of Health and Human Services", f"{have.min()}-{have.max()}",
-        "public domain", "https://aspe.hhs.gov/topics/poverty-economic-mobility/poverty-guidelines",
+        "poverty",
+        "Poverty guidelines",
+        "U.S. Department of Health and Human Services",
+        "-".join(str(y) for y in (have.min(), have.max())),
+        "public domain",
+        "https://aspe.hhs.gov/topics/poverty-economic-mobility/poverty-guidelines",
         note="Years without values in our copy are kept as missing, never filled.",
-    )  # fmt: skip
+    )
     return rows, source
 
 
@@ -52,8 +56,12 @@ def benefits(folder: RawFolder) -> tuple[pl.DataFrame, Source]:
     path = folder.find("NCS medical-care benefits", r"ncs_medical_access_.*\.csv")
     assert path is not None
     columns = [
-        "private_access_pct", "private_participation_pct", "private_takeup_pct", "civilian_access_pct", "civilian_participation_pct",
-    ]  # fmt: skip
+        "private_access_pct",
+        "private_participation_pct",
+        "private_takeup_pct",
+        "civilian_access_pct",
+        "civilian_participation_pct",
+    ]
     names = {"occupation_group": ["occupation_group"], **{c: [c] for c in columns}}
     rows = numbers(
         read_delimited(folder, path, names, separator=",", table="NCS medical care"),
@@ -62,9 +70,14 @@ def benefits(folder: RawFolder) -> tuple[pl.DataFrame, Source]:
         table="NCS medical care",
     )
     source = Source(
-        "benefits", "National Compensation Survey, medical-care benefits", "U.S. Bureau of Labor Statistics", "March 2025",
-        "public domain", "https://www.bls.gov/ebs/", note="National estimates for groups of occupations, never local. Typed by hand from the tables.",
-    )  # fmt: skip
+        "benefits",
+        "National Compensation Survey, medical-care benefits",
+        "U.S. Bureau of Labor Statistics",
+        "March 2025",
+        "public domain",
+        "https://www.bls.gov/ebs/",
+        note="National estimates for groups of occupations, never local; typed by hand.",
+    )
     return rows.with_columns(pl.col(c).cast(pl.Int16) for c in columns), source
 
 
@@ -84,9 +97,13 @@ def onet_crosswalk(folder: RawFolder) -> tuple[pl.DataFrame, Source]:
         )
     asof = above.rsplit("As of ", 1)[-1].split(" ")[0] if "As of " in above else "undated"
     source = Source(
-        "onet_crosswalk", "O*NET-SOC to National Employment Matrix crosswalk", "U.S. Bureau of Labor Statistics", asof,
-        "public domain", "https://www.bls.gov/emp/documentation/crosswalks.htm",
-    )  # fmt: skip
+        "onet_crosswalk",
+        "O*NET-SOC to National Employment Matrix crosswalk",
+        "U.S. Bureau of Labor Statistics",
+        asof,
+        "public domain",
+        "https://www.bls.gov/emp/documentation/crosswalks.htm",
+    )
     return rows.unique(["onet_soc"], keep="first", maintain_order=True).sort("onet_soc"), source
 
 
@@ -110,7 +127,11 @@ def cip_crosswalk(folder: RawFolder, onet: pl.DataFrame) -> tuple[pl.DataFrame, 
         .sort("cip", "soc")
     )
     source = Source(
-        "cip", "CIP 2020 to SOC 2018 crosswalk", "National Center for Education Statistics; U.S. Bureau of Labor Statistics",
-        "2020", "public domain", "https://nces.ed.gov/ipeds/cipcode/",
-    )  # fmt: skip
+        "cip",
+        "CIP 2020 to SOC 2018 crosswalk",
+        "National Center for Education Statistics; U.S. Bureau of Labor Statistics",
+        "2020",
+        "public domain",
+        "https://nces.ed.gov/ipeds/cipcode/",
+    )
     return rows, source
