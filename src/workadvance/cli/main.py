@@ -9,10 +9,11 @@ import sys
 import typer
 
 from workadvance import __version__
+from workadvance.cli import site
 from workadvance.tables import InputProblems
 
 # Each noun is a module of this folder with an `app`; importing one must stay cheap (heavy imports go inside commands).
-NOUNS = ("labor", "match", "evidence")
+NOUNS = ("labor", "match", "evidence", "demo", "audit")
 
 app = typer.Typer(
     name="workadvance",
@@ -40,6 +41,10 @@ for noun in NOUNS:
             raise
         continue
     app.add_typer(module.app, name=noun)
+
+
+for command in site.app.registered_commands:
+    app.registered_commands.append(command)
 
 
 def main() -> None:

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class AdvancementConfig(AppConfig):
+    name = "workadvance.advancement"
+    label = "advancement"
+    verbose_name = "Retention and advancement"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from workadvance.advancement import permissions, rail, workflow  # noqa: F401

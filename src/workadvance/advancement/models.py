@@ -1,0 +1,58 @@
+"""Retention and advancement: check-ins, advancement goals."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.placement.models import EmploymentSpell
+from workadvance.screening.models import Application
+
+
+class CheckIn(models.Model):
+    """A contact due a number of days after a job started; made when the job is opened, dropped when it ends first."""
+
+    class Outcome(models.TextChoices):
+        EMPLOYED = "employed", _("Reached, still there")
+        LEFT = "left", _("Reached, left the job")
+        NOT_REACHED = "not_reached", _("Not reached")
+        EMPLOYER_SAYS = "employer_says", _("Employer says still there")
+
+    spell = models.ForeignKey(EmploymentSpell, on_delete=models.CASCADE, related_name="check_ins")
+    day = models.PositiveSmallIntegerField()
+    due_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+    outcome = models.CharField(max_length=15, choices=Outcome, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    dropped_on = models.DateField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["spell", "day"], name="check_in_once"),
+            models.CheckConstraint(condition=Q(done_on__isnull=True) | Q(dropped_on__isnull=True), name="check_in_one_end"),
+            models.CheckConstraint(condition=Q(done_on__isnull=True, outcome="") | (Q(done_on__isnull=False) & ~Q(outcome="")), name="check_in_outcome"),
+        ]
+        indexes = [models.Index(fields=["due_on"], condition=Q(done_on__isnull=True, dropped_on__isnull=True), name="check_in_due")]
+
+
+class AdvancementGoal(models.Model):
+    """The next rung a person works towards: an occupation, its local pay when chosen, and what it takes."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="advancement_goals")
+    soc = models.CharField(max_length=7)
+    title = models.CharField(max_length=200)
+    local_median_wage = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True, help_text="Hourly, when chosen.")
+    vintage = models.CharField(max_length=40, blank=True)
+    takes = models.CharField(max_length=300, blank=True)
+    set_on = models.DateField()
+    reached_on = models.DateField(null=True, blank=True)
+    dropped_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application"], condition=Q(reached_on__isnull=True, dropped_on__isnull=True), name="advancement_goal_once",
+                                    violation_error_message=_("There is a next rung chosen already; drop it first.")),
+        ]

@@ -1,0 +1,74 @@
+"""Reading the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.utils.translation import gettext as _
+
+from workadvance.events import encryption
+from workadvance.events.kinds import kind_of
+from workadvance.events.models import Event, PersonKey
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of history in plain words."""
+
+    event: Event
+    text: str
+
+    @property
+    def who(self) -> str:
+        """Who did it."""
+        return self.event.actor_name or _("The system")
+
+
+class _Words(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def payload_of(event: Event, keys: Mapping[int, PersonKey] | None = None) -> dict[str, Any]:
+    """The payload with personal fields read; an erased one reads “erased”."""
+    out: dict[str, Any] = {}
+    box: Fernet | None = None
+    for name, value in event.payload.items():
+        if isinstance(value, dict) and set(value) == {"sealed"}:
+            row = keys.get(event.person_id or 0) if keys is not None else PersonKey.objects.filter(pk=event.person_id).first()
+            if row is None or row.erased_at is not None:
+                out[name] = _("erased")
+                continue
+            box = box or Fernet(encryption.decrypt(row.key, "person-key").encode())
+            value = box.decrypt(value["sealed"].encode()).decode()
+        out[name] = value
+    return out
+
+
+def sentences(events: Iterable[Event]) -> list[Line]:
+    """Events as lines of plain words, in the order given. One query for the keys of personal fields."""
+    events = list(events)
+    keys = PersonKey.objects.in_bulk({e.person_id for e in events if e.person_id and "sealed" in str(e.payload)})
+    lines = []
+    for event in events:
+        try:
+            text = str(kind_of(event.kind).sentence)
+        except KeyError:
+            text = event.kind.replace(".", " ").replace("_", " ")
+        words = _Words(payload_of(event, keys), state_from=event.state_from, state_to=event.state_to, reason=event.reason)
+        text = text.format_map(words)
+        if event.reason and event.reason not in text:
+            text = f"{text} {event.reason}"
+        lines.append(Line(event, text))
+    return lines
+
+
+def person_history(*, person_id: int, limit: int = 50, before: int | None = None) -> list[Line]:
+    """A person's history, newest first. The caller must have fetched the person through permission."""
+    found = Event.objects.filter(person_id=person_id).order_by("-recorded_at", "-id")
+    if before:
+        found = found.filter(pk__lt=before)
+    return sentences(found[:limit])

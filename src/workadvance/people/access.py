@@ -1,0 +1,196 @@
+"""Who may do what: actors, the permission register, and fetching through permission.
+
+Deny by default. A permission is a name in the register with the roles that hold it; `rules` answers whether an actor
+holds it for an object of an organisation. An outsider of an organisation gets 404 for its objects, an insider
+without the right 403.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import rules
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from workadvance.events.services import event_record
+from workadvance.people.models import Membership, Organisation, Person, RestrictedAccess, Role, User
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+STAFF_ROLES = frozenset({
+    Role.MANAGER, Role.SCREENER, Role.COACH, Role.INSTRUCTOR, Role.JOB_DEVELOPER, Role.EVALUATOR, Role.ADMINISTRATOR,
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role held today in one organisation (an intermediary's roles reach the providers below it)."""
+
+    role: str
+    organisation_id: int
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody acting: a signed-in user with today's grants, a link holder, or the system."""
+
+    user_id: int | None = None
+    name: str = ""
+    grants: tuple[Grant, ...] = ()
+    restricted_ids: frozenset[int] = frozenset()
+    is_system: bool = False
+    link_person_id: int | None = None
+    role_as: str = field(default="", compare=False)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether this is a signed-in user."""
+        return self.user_id is not None
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles held anywhere."""
+        return frozenset(g.role for g in self.grants)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the actor works for a provider or intermediary."""
+        return bool(self.roles & STAFF_ROLES)
+
+    @property
+    def acting_role(self) -> str:
+        """The role an event is logged under."""
+        if self.is_system:
+            return "system"
+        return self.role_as or ", ".join(sorted(self.roles))[:30]
+
+    def organisations(self, *roles: str) -> frozenset[int]:
+        """Ids of the organisations where any of the roles (any role, when none is named) is held."""
+        return frozenset(g.organisation_id for g in self.grants if not roles or g.role in roles)
+
+    @property
+    def staff_organisations(self) -> frozenset[int]:
+        """Ids of the organisations where a staff role is held."""
+        return self.organisations(*STAFF_ROLES)
+
+    def may(self, permission: str, organisation_id: int | None = None) -> bool:
+        """Whether the actor holds the permission (in that organisation; anywhere, when none is named)."""
+        return bool(rules.test_rule(permission, self, organisation_id))
+
+
+SYSTEM = Actor(name="", is_system=True)
+
+
+def link_actor(name: str, role: str, person_id: int | None = None) -> Actor:
+    """The holder of a signed link: no grants, only a name and role for the log."""
+    return Actor(name=name, role_as=role, link_person_id=person_id)
+
+
+def actor_of_user(user: User, today: dt.date | None = None) -> Actor:
+    """The actor a user is today: active memberships, intermediaries' roles spread to the providers below them (2-3 queries)."""
+    if not user.is_active:
+        return Actor(user_id=user.pk, name=user.name)
+    today = today or timezone.localdate()
+    held = list(
+        Membership.objects.filter(user=user, starts_on__lte=today)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        .order_by("pk").values_list("role", "organisation_id", "organisation__kind")
+    )
+    grants = {Grant(role, organisation) for role, organisation, _ in held}
+    above = [organisation for _, organisation, kind in held if kind == Organisation.Kind.INTERMEDIARY]
+    if above:
+        below = list(Organisation.objects.filter(parent__in=above).order_by("pk").values_list("parent_id", "pk"))
+        grants |= {Grant(role, child) for role, parent, _ in held for p, child in below if p == parent}
+    restricted = frozenset(
+        RestrictedAccess.objects.filter(user=user).order_by("pk").values_list("person_id", flat=True)
+    )
+    ordered = tuple(sorted(grants, key=lambda g: (g.role, g.organisation_id)))
+    return Actor(user_id=user.pk, name=user.name, grants=ordered, restricted_ids=restricted)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One line of the permission register."""
+
+    name: str
+    text: str | Promise
+    roles: tuple[str, ...]
+
+
+PERMISSIONS: dict[str, Permission] = {}
+
+
+def register(name: str, text: str | Promise, roles: Iterable[str]) -> Permission:
+    """Put a permission into the register: `<app>.<verb>_<thing>`, what it allows, which roles hold it."""
+    permission = Permission(name, text, tuple(str(r) for r in roles))
+    if PERMISSIONS.get(name, permission) != permission:
+        raise ValueError(f"permission {name} is registered twice")
+    PERMISSIONS[name] = permission
+
+    @rules.predicate(name=name)
+    def holds(actor: Actor, organisation_id: int | None = None) -> bool:
+        if actor.is_system:
+            return True
+        return any(
+            g.role in permission.roles and (organisation_id is None or g.organisation_id == organisation_id)
+            for g in actor.grants
+        )
+
+    rules.set_rule(name, holds) if rules.rule_exists(name) else rules.add_rule(name, holds)
+    return permission
+
+
+def require(actor: Actor, permission: str, organisation_id: int | None) -> None:
+    """Refuse (403) an insider who lacks the permission in that organisation."""
+    if permission not in PERMISSIONS:
+        raise LookupError(f"permission {permission} is not registered")
+    if not actor.may(permission, organisation_id):
+        raise PermissionDenied(str(PERMISSIONS[permission].text))
+
+
+def persons_visible(actor: Actor) -> QuerySet[Person]:
+    """The persons an actor may know of: those of their providers, restricted ones only where they are named."""
+    if actor.is_system:
+        return Person.objects.all()
+    return Person.objects.filter(provider__in=actor.staff_organisations).filter(visible_q(actor))
+
+
+def visible_q(actor: Actor, prefix: str = "") -> Q:
+    """The condition that hides restricted persons from everybody not named; `prefix` such as `person__`."""
+    if actor.is_system:
+        return Q()
+    return Q(**{f"{prefix}restricted": False}) | Q(**{f"{prefix}pk__in": actor.restricted_ids})
+
+
+def person_get(*, actor: Actor, person_id: int, permission: str = "people.view_person") -> Person:
+    """Fetch one person through permission: 404 for outsiders, 403 without the right; a restricted view is logged."""
+    person = persons_visible(actor).select_related("provider", "coach").filter(pk=person_id).first()
+    if person is None:
+        raise Http404
+    require(actor, permission, person.provider_id)
+    restricted_seen(actor, person)
+    return person
+
+
+def restricted_seen(actor: Actor, person: Person) -> None:
+    """Log that somebody opened a restricted record."""
+    if person.restricted and not actor.is_system:
+        with transaction.atomic():
+            event_record(
+                kind="people.person.viewed", author=actor, subject=person, person_id=person.pk, organisation_id=person.provider_id
+            )
+
+
+def request_actor(request: HttpRequest) -> Actor:
+    """The actor of a request (set by the middleware)."""
+    actor: Any = request.actor  # type: ignore[attr-defined]
+    return actor

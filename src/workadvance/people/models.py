@@ -1,0 +1,310 @@
+"""Organisations, users, memberships, persons, households, consent, restriction, notices."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        """A user with a hashed password (none: cannot sign in by password)."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in. What they may do comes from their memberships alone."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    language = models.CharField(max_length=8, default="en")
+    is_active = models.BooleanField(default=True)
+    demo_persona = models.CharField(max_length=200, blank=True, help_text="What this made-up user shows, in the demo world.")
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        """The name, as libraries ask for it."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The name, as libraries ask for it."""
+        return self.name
+
+
+class Organisation(models.Model):
+    """A provider, employer, partner, funder or an intermediary over several providers."""
+
+    class Kind(models.TextChoices):
+        PROVIDER = "provider", _("Provider")
+        INTERMEDIARY = "intermediary", _("Intermediary")
+        EMPLOYER = "employer", _("Employer")
+        PARTNER = "partner", _("Partner")
+        FUNDER = "funder", _("Funder")
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    name = models.CharField(max_length=200)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    county_fips = models.CharField(max_length=5, blank=True)
+    area_code = models.CharField(max_length=7, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"), "kind", name="organisation_name_once",
+                violation_error_message=_("There is already an organisation of this kind with this name."),
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="organisation_named", violation_error_message=_("A name is needed.")),
+        ]
+        indexes = [models.Index(fields=["kind", "name"], name="organisation_kind_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Site(models.Model):
+    """A place where an organisation works."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
+    name = models.CharField(max_length=200)
+    line = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    zip = models.CharField(max_length=5, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("organisation", Lower("name"), name="site_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """The ten roles of the design; a user may hold several, in several organisations."""
+
+    MANAGER = "manager", _("Programme manager")
+    SCREENER = "screener", _("Screener")
+    COACH = "coach", _("Coach")
+    INSTRUCTOR = "instructor", _("Instructor")
+    JOB_DEVELOPER = "job_developer", _("Job developer")
+    EVALUATOR = "evaluator", _("Evaluator")
+    FUNDER = "funder", _("Funder")
+    EMPLOYER = "employer", _("Employer contact")
+    PARTICIPANT = "participant", _("Participant")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Membership(models.Model):
+    """A user's role in an organisation, from a day to a day (or open)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_dates",
+                violation_error_message=_("The end must not be before the start."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], condition=Q(ends_on__isnull=True), name="membership_open_once",
+                violation_error_message=_("This person already has this role here."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class Person(models.Model):
+    """Somebody the programme serves or considers. Each provider keeps its own record; the same human at two is linked."""
+
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="persons")
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person")
+    full_name = models.CharField(_("full name"), max_length=200, help_text=_("As you write it yourself."))
+    goes_by = models.CharField(_("name you go by"), max_length=100, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="en", choices=[("en", _("English")), ("es", _("Spanish"))])
+    ssn_encrypted = models.BinaryField(null=True)
+    ssn_hash = models.CharField(max_length=64, blank=True)
+    demographics = models.JSONField(default=dict, blank=True)
+    line = models.CharField(_("street address"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    state = models.CharField(_("state"), max_length=2, blank=True)
+    zip = models.CharField(_("ZIP code"), max_length=5, blank=True)
+    county_fips = models.CharField(max_length=5, blank=True)
+    area_code = models.CharField(max_length=7, blank=True, help_text="OEWS labour area of the address.")
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    reach_by = models.CharField(
+        _("best way to reach you"), max_length=10, default="text",
+        choices=[("text", _("Text message")), ("call", _("Phone call")), ("email", _("E-mail"))],
+    )
+    reach_note = models.CharField(_("when"), max_length=100, blank=True)
+    max_miles = models.PositiveSmallIntegerField(_("how far you can travel (miles)"), null=True, blank=True)
+    has_car = models.BooleanField(_("has a car"), null=True, blank=True)
+    wage_floor = models.DecimalField(_("lowest pay per hour you would take"), max_digits=6, decimal_places=2, null=True, blank=True)
+    shifts = models.JSONField(default=list, blank=True, help_text="Shifts the person can work: day, evening, night, weekend.")
+    restricted = models.BooleanField(default=False, help_text="Only the people named may see this record.")
+    coach = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="caseload")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(full_name=""), name="person_named", violation_error_message=_("A name is needed.")),
+            models.UniqueConstraint(
+                fields=["provider", "ssn_hash"], condition=~Q(ssn_hash=""), name="person_ssn_once",
+                violation_error_message=_("Another record of this provider has this Social Security number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_date__isnull=True) | Q(birth_date__gt=dt.date(1900, 1, 1)), name="person_birth_date",
+                violation_error_message=_("Check the date of birth."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["provider", "full_name"], name="person_provider_name"),
+            models.Index(fields=["coach"], name="person_coach"),
+            models.Index(fields=["email"], name="person_email"),
+        ]
+
+    def __str__(self) -> str:
+        return self.goes_by and f"{self.full_name} ({self.goes_by})" or self.full_name
+
+    @property
+    def short_name(self) -> str:
+        """What to call the person."""
+        return self.goes_by or self.full_name.split(" ")[0]
+
+
+class NameToken(models.Model):
+    """One word of a person's name, lower case without accents: how names are found by part and despite typing mistakes."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_tokens")
+    token = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "person"], name="name_token_once")]
+
+
+class Household(models.Model):
+    """Household size and income as stated on a day; the newest counts, the older ones stay."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="households")
+    stated_on = models.DateField()
+    size = models.PositiveSmallIntegerField(_("people in your household"))
+    monthly_income = models.DecimalField(_("household income last month, before tax"), max_digits=9, decimal_places=2)
+    source = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gte=1, size__lte=30), name="household_size",
+                                   violation_error_message=_("A household has between 1 and 30 people.")),
+            models.CheckConstraint(condition=Q(monthly_income__gte=0), name="household_income",
+                                   violation_error_message=_("Income cannot be negative.")),
+        ]
+        indexes = [models.Index(fields=["person", "-stated_on"], name="household_newest")]
+
+
+class Consent(models.Model):
+    """A consent the person signed: for what, which text, until when; revoking is a fact, not a deletion."""
+
+    class Purpose(models.TextChoices):
+        SERVICES = "services", _("Keep my record to serve me")
+        EMPLOYERS = "employers", _("Share my profile with employers")
+        WAGE_RECORDS = "wage_records", _("Look up my wage records")
+        RESEARCH = "research", _("Use my data for research")
+        MESSAGES = "messages", _("Send me text messages")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    text_version = models.CharField(max_length=20)
+    signed_at = models.DateTimeField()
+    expires_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "purpose"], condition=Q(revoked_at__isnull=True), name="consent_open_once",
+                violation_error_message=_("This consent is given already."),
+            ),
+        ]
+
+
+class RestrictedAccess(models.Model):
+    """Somebody named to see a restricted record."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="named_users")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="restricted_persons")
+    granted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "user"], name="restricted_access_once")]
+
+
+class Notice(models.Model):
+    """A message to somebody: shown in the site to a user, or mailed to an address. Made by reactions of the outbox."""
+
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="notices")
+    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="notices")
+    event_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200)
+    body = models.TextField(blank=True)
+    url = models.CharField(max_length=200, blank=True)
+    mailed_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            # A reaction may run twice; what it sends may not.
+            models.UniqueConstraint(fields=["event_id", "kind", "user", "person"], name="notice_once", nulls_distinct=False),
+        ]
+        indexes = [models.Index(fields=["user", "read_at"], name="notice_unread")]
+
+
+class SavedFilter(models.Model):
+    """A filter of a list that a user gave a name."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
+    list_key = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "list_key", "name"], name="saved_filter_once")]
+
+
+class FormDraft(models.Model):
+    """What somebody typed into a form and has not sent: saved as they go, there again after a time-out."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
+    form_key = models.CharField(max_length=120)
+    data = models.BinaryField()
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "form_key"], name="form_draft_once")]

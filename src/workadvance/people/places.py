@@ -1,0 +1,43 @@
+"""From a ZIP code to the county and the labour-market area."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a ZIP code is: its county (FIPS) and OEWS area; `method` says how the area was found."""
+
+    zip: str
+    city: str
+    state: str
+    county: str
+    county_fips: str
+    area_code: str
+    area_name: str
+    method: str
+
+
+@functools.lru_cache(maxsize=5000)
+def place_of_zip(code: str) -> Place | None:
+    """The place of a five-digit ZIP code, or None when no such ZIP code is known (source: `zipcodes`, county tables of `labor`)."""
+    import zipcodes
+
+    from workadvance import labor
+
+    code = code.strip()[:5]
+    if len(code) != 5 or not code.isdigit():
+        return None
+    found = zipcodes.matching(code)
+    if not found:
+        return None
+    z = found[0]
+    county = labor.county_named(z["county"], z["state"]) if z.get("county") else None
+    fips = county["county_fips"] if county else ""
+    area = labor.area_of_county(fips) if fips else None
+    return Place(
+        code, z["city"], z["state"], z.get("county", ""), fips, area["area"] if area else "", area["name"] if area else "",
+        area["method"] if area else "",
+    )

@@ -1,0 +1,287 @@
+"""Writing persons, households, consent, access."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workadvance.events.encryption import decrypt, encrypt, lookup_hash
+from workadvance.events.services import event_record
+from workadvance.people.access import Actor, require
+from workadvance.people.models import (
+    Consent,
+    Household,
+    Membership,
+    Organisation,
+    Person,
+    RestrictedAccess,
+    Role,
+    SavedFilter,
+    User,
+)
+from workadvance.people.names import name_tokens_write
+from workadvance.people.places import place_of_zip
+
+# The version of the consent texts shown today; a new wording is a new version.
+CONSENT_VERSION = "2026-01"
+
+
+def ssn_clean(text: str) -> str:
+    """Nine digits of a Social Security number; raises ValidationError for what cannot be one (SSA: no 000, 666, 9xx area)."""
+    digits = re.sub(r"[\s-]", "", text)
+    if not re.fullmatch(r"\d{9}", digits):
+        raise ValidationError(_("A Social Security number has nine digits, for example 123-45-6789."))
+    if digits[:3] in ("000", "666") or digits[0] == "9" or digits[3:5] == "00" or digits[5:] == "0000":
+        raise ValidationError(_("This cannot be a Social Security number; check the digits."))
+    return digits
+
+
+def _place(values: dict[str, Any]) -> None:
+    if "zip" not in values:
+        return
+    code = (values["zip"] or "").strip()[:5]
+    if not code:
+        values.update(zip="", county_fips="", area_code="")
+        return
+    place = place_of_zip(code)
+    if place is None:
+        raise ValidationError({"zip": _("No such ZIP code is known. Five digits, for example 74103.")})
+    values.update(zip=code, county_fips=place.county_fips, area_code=place.area_code)
+    values.setdefault("city", place.city)
+    values.setdefault("state", place.state)
+    values["city"] = values["city"] or place.city
+    values["state"] = values["state"] or place.state
+
+
+def person_create(*, actor: Actor, provider: Organisation, full_name: str, ssn: str = "", **details: Any) -> Person:
+    """Open a record for a person at a provider.
+
+    `details` are Person's fields; the county and labour area follow from the ZIP. Raises ValidationError per field.
+    """
+    details = dict(details)
+    _place(details)
+    person = Person(provider=provider, full_name=" ".join(full_name.split()), **details)
+    if ssn:
+        digits = ssn_clean(ssn)
+        person.ssn_encrypted, person.ssn_hash = encrypt(digits, "ssn"), lookup_hash(digits, "ssn")
+    person.full_clean()
+    with transaction.atomic():
+        person.save()
+        name_tokens_write([person])
+        event_record(
+            kind="people.person.created", author=actor, subject=person, person_id=person.pk, organisation_id=provider.pk
+        )
+    return person
+
+
+def person_change(*, actor: Actor, person: Person, ssn: str | None = None, **details: Any) -> Person:
+    """Change a person's details; the log says which fields, and keeps the old values encrypted."""
+    details = dict(details)
+    _place(details)
+    with transaction.atomic():
+        locked = Person.objects.select_for_update().get(pk=person.pk)
+        old = {k: getattr(locked, k) for k, v in details.items() if getattr(locked, k) != v}
+        for key in old:
+            setattr(locked, key, details[key])
+        changed = sorted(old)
+        if ssn is not None:
+            if ssn:
+                digits = ssn_clean(ssn)
+                locked.ssn_encrypted, locked.ssn_hash = encrypt(digits, "ssn"), lookup_hash(digits, "ssn")
+            else:
+                locked.ssn_encrypted, locked.ssn_hash = None, ""
+            changed.append("ssn")
+        if not changed:
+            return locked
+        locked.full_clean()
+        locked.save()
+        if {"full_name", "goes_by"} & set(changed):
+            name_tokens_write([locked])
+        event_record(
+            kind="people.person.changed", author=actor, subject=locked, person_id=locked.pk, organisation_id=locked.provider_id,
+            payload={"fields": ", ".join(changed), "old": "; ".join(f"{k}: {v}" for k, v in sorted(old.items()))},
+        )
+    return locked
+
+
+def ssn_show(*, actor: Actor, person: Person) -> str:
+    """Read a Social Security number; the log says who did."""
+    require(actor, "people.view_ssn", person.provider_id)
+    with transaction.atomic():
+        event_record(
+            kind="people.person.ssn_seen", author=actor, subject=person, person_id=person.pk, organisation_id=person.provider_id
+        )
+    return decrypt(person.ssn_encrypted, "ssn") if person.ssn_encrypted else ""
+
+
+def persons_with_ssn(ssn: str, *, provider: Organisation) -> list[Person]:
+    """The provider's persons with this number, found by its keyed hash."""
+    return list(Person.objects.filter(provider=provider, ssn_hash=lookup_hash(ssn_clean(ssn), "ssn")).order_by("pk"))
+
+
+def household_state(
+    *, actor: Actor, person: Person, size: int, monthly_income: Decimal, stated_on: dt.date | None = None, source: str = "applicant"
+) -> Household:
+    """Record household size and monthly income as stated on a day; earlier statements stay."""
+    household = Household(
+        person=person, size=size, monthly_income=monthly_income, stated_on=stated_on or timezone.localdate(), source=source
+    )
+    household.full_clean()
+    with transaction.atomic():
+        household.save()
+        event_record(
+            kind="people.household.stated", author=actor, subject=household, person_id=person.pk, organisation_id=person.provider_id,
+            effective_on=household.stated_on, payload={"size": size, "monthly_income": str(monthly_income)},
+        )
+    return household
+
+
+def consent_sign(*, actor: Actor, person: Person, purpose: str, expires_on: dt.date | None = None) -> Consent:
+    """Record a consent to today's text; signing again while one is open changes nothing."""
+    with transaction.atomic():
+        consent, made = Consent.objects.get_or_create(
+            person=person, purpose=purpose, revoked_at=None,
+            defaults={"text_version": CONSENT_VERSION, "signed_at": timezone.now(), "expires_on": expires_on},
+        )
+        if made:
+            event_record(
+                kind="people.consent.signed", author=actor, subject=consent, person_id=person.pk, organisation_id=person.provider_id,
+                payload={"purpose": str(consent.get_purpose_display()), "version": consent.text_version},
+            )
+    return consent
+
+
+def consent_revoke(*, actor: Actor, person: Person, purpose: str) -> None:
+    """Revoke an open consent; revoking one that is not there changes nothing."""
+    with transaction.atomic():
+        for consent in Consent.objects.select_for_update().filter(person=person, purpose=purpose, revoked_at=None):
+            consent.revoked_at = timezone.now()
+            consent.save(update_fields=["revoked_at"])
+            event_record(
+                kind="people.consent.revoked", author=actor, subject=consent, person_id=person.pk, organisation_id=person.provider_id,
+                payload={"purpose": str(consent.get_purpose_display())},
+            )
+
+
+def person_restrict(*, actor: Actor, person: Person, users: list[User], reason: str) -> None:
+    """Make a record visible to the named people only (the one who restricts it is always among them)."""
+    require(actor, "people.restrict_person", person.provider_id)
+    if not reason.strip():
+        raise ValidationError(_("Say why this record is restricted."))
+    with transaction.atomic():
+        named = {*[u.pk for u in users], *([actor.user_id] if actor.user_id else [])}
+        RestrictedAccess.objects.filter(person=person).exclude(user__in=named).delete()
+        for user_id in sorted(named):
+            RestrictedAccess.objects.get_or_create(person=person, user_id=user_id)
+        person.restricted = True
+        person.save(update_fields=["restricted"])
+        event_record(
+            kind="people.person.restricted", author=actor, subject=person, person_id=person.pk,
+            organisation_id=person.provider_id, reason=reason,
+        )
+
+
+def person_unrestrict(*, actor: Actor, person: Person, reason: str) -> None:
+    """Lift the restriction of a record."""
+    require(actor, "people.restrict_person", person.provider_id)
+    with transaction.atomic():
+        RestrictedAccess.objects.filter(person=person).delete()
+        person.restricted = False
+        person.save(update_fields=["restricted"])
+        event_record(
+            kind="people.person.unrestricted", author=actor, subject=person, person_id=person.pk,
+            organisation_id=person.provider_id, reason=reason,
+        )
+
+
+def coach_assign(*, actor: Actor, person: Person, coach: User | None) -> None:
+    """Give a person a coach of their provider (or none)."""
+    require(actor, "people.assign_coach", person.provider_id)
+    if coach is not None and not Membership.objects.filter(
+        user=coach, role=Role.COACH, organisation__in=[person.provider_id, *([person.provider.parent_id] if person.provider.parent_id else [])]
+    ).exists():
+        raise ValidationError(_("%(name)s is not a coach of this provider.") % {"name": coach})
+    with transaction.atomic():
+        person.coach = coach
+        person.save(update_fields=["coach"])
+        event_record(
+            kind="people.person.coach_assigned", author=actor, subject=person, person_id=person.pk, organisation_id=person.provider_id,
+            payload={"coach": str(coach) if coach else str(_("nobody"))},
+        )
+
+
+def membership_grant(
+    *, actor: Actor, user: User, organisation: Organisation, role: str, starts_on: dt.date | None = None, ends_on: dt.date | None = None
+) -> Membership:
+    """Give a user a role in an organisation, from a day on."""
+    require(actor, "people.manage_access", organisation.pk)
+    membership = Membership(
+        user=user, organisation=organisation, role=role, starts_on=starts_on or timezone.localdate(), ends_on=ends_on
+    )
+    membership.full_clean()
+    with transaction.atomic():
+        membership.save()
+        _membership_event(actor, membership, "granted")
+    return membership
+
+
+def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | None = None) -> None:
+    """End a role: from the day after `ends_on` (yesterday where not given, so at once) it is not held any more."""
+    require(actor, "people.manage_access", membership.organisation_id)
+    last = ends_on or timezone.localdate() - dt.timedelta(days=1)
+    with transaction.atomic():
+        if last < membership.starts_on:
+            _membership_event(actor, membership, "ended")
+            membership.delete()
+            return
+        membership.ends_on = last
+        membership.save(update_fields=["ends_on"])
+        _membership_event(actor, membership, "ended")
+
+
+def _membership_event(actor: Actor, membership: Membership, what: str) -> None:
+    event_record(
+        kind=f"people.membership.{what}", author=actor, subject=membership, organisation_id=membership.organisation_id,
+        payload={"user": membership.user.name, "role": str(membership.get_role_display()), "organisation": membership.organisation.name},
+    )
+
+
+def organisation_create(*, actor: Actor, kind: str, name: str, **details: Any) -> Organisation:
+    """Add an organisation; a name may stand once among those of its kind."""
+    organisation = Organisation(kind=kind, name=" ".join(name.split()), **details)
+    organisation.full_clean()
+    try:
+        with transaction.atomic():
+            organisation.save()
+            event_record(
+                kind="people.organisation.created", author=actor, subject=organisation, organisation_id=organisation.pk,
+                payload={"name": organisation.name},
+            )
+    except IntegrityError:
+        raise ValidationError({"name": _("There is already an organisation of this kind with this name.")}) from None
+    return organisation
+
+
+def filter_keep(*, actor: Actor, list_key: str, name: str, query: str) -> None:
+    """Give a list's filter a name (the same name again replaces it)."""
+    SavedFilter.objects.update_or_create(
+        user_id=actor.user_id, list_key=list_key[:40], name=name[:60], defaults={"query": query[:500]}
+    )
+
+
+def filter_forget(*, actor: Actor, filter_id: int) -> None:
+    """Forget one of the actor's own filters."""
+    SavedFilter.objects.filter(user_id=actor.user_id, pk=filter_id).delete()
+
+
+def errors_of(error: ValidationError) -> Mapping[str, list[str]]:
+    """A ValidationError as messages per field (`__all__` for the whole)."""
+    return error.message_dict if hasattr(error, "error_dict") else {"__all__": list(error.messages)}

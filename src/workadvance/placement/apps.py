@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class PlacementConfig(AppConfig):
+    name = "workadvance.placement"
+    label = "placement"
+    verbose_name = "Placement"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from workadvance.placement import permissions, rail, workflow  # noqa: F401

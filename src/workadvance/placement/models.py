@@ -1,0 +1,218 @@
+"""Placement: employers, job orders, the job-ready bench, slates and referrals, employment spells."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.people.models import Organisation, Person
+from workadvance.placement.workflow import JOB_ORDER, REFERRAL
+from workadvance.screening.models import Application
+
+
+class Shift(models.TextChoices):
+    """Shifts a job has and a person can work."""
+
+    DAY = "day", _("Day")
+    EVENING = "evening", _("Evening")
+    NIGHT = "night", _("Night")
+    WEEKEND = "weekend", _("Weekend")
+
+
+class EmployerAccount(models.Model):
+    """A provider's relationship with an employer: who keeps it, what they make, what was agreed."""
+
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="employer_accounts")
+    employer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="accounts")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="employer_accounts")
+    industry = models.CharField(_("industry"), max_length=120, blank=True)
+    since = models.DateField()
+    partner = models.BooleanField(_("helped shape the training"), default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "employer"], name="employer_account_once",
+                                               violation_error_message=_("This employer is on your list already."))]
+
+
+class EmployerContact(models.Model):
+    """A person to talk to at an employer."""
+
+    account = models.ForeignKey(EmployerAccount, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=150)
+    job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+
+
+class EmployerActivity(models.Model):
+    """One contact with an employer, and when to follow up."""
+
+    class Kind(models.TextChoices):
+        CALL = "call", _("Call")
+        EMAIL = "email", _("E-mail")
+        VISIT = "visit", _("Visit")
+        ADVICE = "advice", _("Advice on training")
+        EVENT = "event", _("Event")
+
+    account = models.ForeignKey(EmployerAccount, on_delete=models.CASCADE, related_name="activities")
+    kind = models.CharField(max_length=10, choices=Kind)
+    on = models.DateField()
+    note = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    follow_up_on = models.DateField(null=True, blank=True)
+    followed_up_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["follow_up_on"], condition=Q(followed_up_on__isnull=True), name="activity_follow_up")]
+
+
+class JobOrder(models.Model):
+    """An opening an employer gave us. Filled when as many were hired as it has slots; see `workflow.JOB_ORDER`."""
+
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="job_orders")
+    employer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="orders_given")
+    contact = models.ForeignKey(EmployerContact, null=True, blank=True, on_delete=models.SET_NULL, related_name="job_orders")
+    title = models.CharField(_("job title"), max_length=150)
+    soc = models.CharField(_("occupation"), max_length=7)
+    soc_title = models.CharField(max_length=200)
+    wage = models.DecimalField(_("pay per hour"), max_digits=6, decimal_places=2)
+    wage_to = models.DecimalField(_("up to"), max_digits=6, decimal_places=2, null=True, blank=True)
+    hours_per_week = models.DecimalField(_("hours a week"), max_digits=4, decimal_places=1, default=40)
+    benefits = models.JSONField(_("benefits"), default=list, blank=True)
+    shifts = models.JSONField(_("shifts"), default=list)
+    zip = models.CharField(_("ZIP code of the workplace"), max_length=5, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state_code = models.CharField(max_length=2, blank=True)
+    remote = models.BooleanField(_("can be done from home"), default=False)
+    required_certifications = models.ManyToManyField("training.Certification", blank=True, related_name="+")
+    excludes = models.JSONField(_("background that rules a person out"), default=list, blank=True)
+    requirements = models.TextField(_("other requirements"), blank=True)
+    slots = models.PositiveSmallIntegerField(_("openings"), default=1)
+    opened_on = models.DateField(_("opened on"))
+    start_by = models.DateField(_("start by"), null=True, blank=True)
+    closes_on = models.DateField(_("closes on"), null=True, blank=True)
+    state = models.CharField(max_length=20, choices=JOB_ORDER.choices(), default=JOB_ORDER.initial)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(wage__gt=0), name="order_wage", violation_error_message=_("Pay must be more than zero.")),
+            models.CheckConstraint(condition=Q(wage_to__isnull=True) | Q(wage_to__gte=F("wage")), name="order_wage_range",
+                                   violation_error_message=_("The upper pay must not be below the lower.")),
+            models.CheckConstraint(condition=Q(slots__gte=1), name="order_slots", violation_error_message=_("At least one opening is needed.")),
+            models.CheckConstraint(condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opened_on")), name="order_dates",
+                                   violation_error_message=_("An order cannot close before it opens.")),
+            models.CheckConstraint(condition=Q(remote=True) | ~Q(zip=""), name="order_place",
+                                   violation_error_message=_("Give the workplace's ZIP code, or say that the job can be done from home.")),
+        ]
+        indexes = [models.Index(fields=["provider", "state", "-opened_on"], name="order_list")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class JobReady(models.Model):
+    """Somebody was found ready for work: the day, by whom, what they look for. On the bench follows from it (see selectors.bench)."""
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="job_ready")
+    ready_on = models.DateField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    socs = models.JSONField(default=list, help_text="Occupations looked for.")
+    summary = models.TextField(blank=True, help_text="What an employer reads about the person.")
+    paused_on = models.DateField(null=True, blank=True)
+
+
+class Slate(models.Model):
+    """People put before an employer for one order, together."""
+
+    order = models.ForeignKey(JobOrder, on_delete=models.CASCADE, related_name="slates")
+    made_on = models.DateField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+
+class Referral(models.Model):
+    """One person put forward for one order: proposed, referred, interview, offer, hired; see `workflow.REFERRAL`."""
+
+    order = models.ForeignKey(JobOrder, on_delete=models.PROTECT, related_name="referrals")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="referrals")
+    slate = models.ForeignKey(Slate, null=True, blank=True, on_delete=models.SET_NULL, related_name="referrals")
+    state = models.CharField(max_length=20, choices=REFERRAL.choices(), default=REFERRAL.initial)
+    reasons = models.JSONField(default=dict, help_text="Score parts and gates as they were when proposed.")
+    proposed_on = models.DateField()
+    interview_at = models.DateTimeField(null=True, blank=True)
+    offered_wage = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    employer_note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "application"],
+                condition=Q(state__in=["proposed", "referred", "interviewing", "offered", "accepted", "hired"]),
+                name="referral_open_once", violation_error_message=_("This person is on this order already."),
+            ),
+            models.UniqueConstraint(fields=["application"], condition=Q(state="accepted"), name="referral_accepted_once",
+                                    violation_error_message=_("This person has accepted another offer.")),
+        ]
+        indexes = [
+            models.Index(fields=["application", "state"], name="referral_application"),
+            models.Index(fields=["order", "state"], name="referral_order"),
+        ]
+
+
+class EmploymentSpell(models.Model):
+    """A job a person holds or held, from a day to a day. Not ended means employed now."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="spells")
+    application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.SET_NULL, related_name="spells")
+    referral = models.OneToOneField(Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="spell")
+    employer = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="spells")
+    employer_name = models.CharField(max_length=200)
+    job_title = models.CharField(max_length=150)
+    soc = models.CharField(max_length=7, blank=True)
+    area_code = models.CharField(max_length=7, blank=True)
+    in_sector = models.BooleanField(default=True)
+    benefits = models.JSONField(default=list, blank=True)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+    end_kind = models.CharField(max_length=20, blank=True, choices=[
+        ("quit", _("Quit")), ("laid_off", _("Laid off")), ("dismissed", _("Dismissed")), ("contract_ended", _("Contract ended")),
+        ("better_job", _("Left for a better job")), ("other", _("Other")),
+    ])
+    confirmed = models.CharField(max_length=20, default="self", choices=[
+        ("self", _("Said by the person")), ("employer", _("Confirmed by the employer")), ("document", _("Shown by a document")), ("records", _("In wage records")),
+    ])
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="spell_dates",
+                                   violation_error_message=_("A job cannot end before it starts.")),
+            models.UniqueConstraint(fields=["person", "employer_name", "started_on"], name="spell_once",
+                                    violation_error_message=_("This job is recorded already.")),
+        ]
+        indexes = [
+            models.Index(fields=["person", "started_on"], name="spell_person"),
+            models.Index(fields=["person"], condition=Q(ended_on__isnull=True), name="spell_current"),
+        ]
+
+
+class WageChange(models.Model):
+    """Pay per hour in a job from a day on; the first is the pay at hire."""
+
+    spell = models.ForeignKey(EmploymentSpell, on_delete=models.CASCADE, related_name="wages")
+    effective_on = models.DateField()
+    hourly_wage = models.DecimalField(max_digits=6, decimal_places=2)
+    hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, default=40)
+    job_title = models.CharField(max_length=150, blank=True, help_text="New title, where the job changed too.")
+    source = models.CharField(max_length=20, default="self", choices=[
+        ("self", _("Said by the person")), ("employer", _("Employer")), ("document", _("Pay stub")), ("records", _("Wage records")),
+    ])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["spell", "effective_on"], name="wage_once_a_day",
+                                    violation_error_message=_("There is a wage from this day already.")),
+            models.CheckConstraint(condition=Q(hourly_wage__gt=0), name="wage_positive", violation_error_message=_("Pay must be more than zero.")),
+        ]

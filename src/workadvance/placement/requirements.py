@@ -1,0 +1,35 @@
+"""What must be true before a referral moves: each returns None, or a sentence that says what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+def order_open(referral: Any) -> str | None:
+    """The order still takes people."""
+    if referral.order.state != "open":
+        return _("This job order is not open any more.")
+    return None
+
+
+def order_with_free_slot(referral: Any) -> str | None:
+    """Fewer people were hired than the order has slots (the order's row is locked while this is asked)."""
+    order = type(referral.order)._base_manager.select_for_update().get(pk=referral.order_id)
+    hired = order.referrals.filter(state="hired").count()
+    if hired >= order.slots:
+        return _("All %(slots)d openings of this order are filled.") % {"slots": order.slots}
+    return None
+
+
+def person_available(referral: Any) -> str | None:
+    """The person is not in a job now."""
+    if referral.application.person.spells.filter(ended_on__isnull=True).exists():
+        return _("This person is in a job now. End that job first, or record the new one as a job change.")
+    return None
+
+
+def has_offered_wage(referral: Any) -> str | None:
+    """An offer says its pay."""
+    return None if referral.offered_wage else _("Say the pay per hour that is offered.")

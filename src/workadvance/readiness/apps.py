@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ReadinessConfig(AppConfig):
+    name = "workadvance.readiness"
+    label = "readiness"
+    verbose_name = "Readiness"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from workadvance.readiness import permissions, rail, workflow  # noqa: F401

@@ -1,0 +1,156 @@
+"""Readiness: plans, next steps, sessions with attendance, coaching notes, barriers and supports."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.people.models import Person
+from workadvance.programmes.models import Programme
+from workadvance.screening.models import Application
+
+
+class Goal(models.Model):
+    """One goal of a person's plan."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="goals")
+    text = models.CharField(max_length=300)
+    by = models.DateField(_("by"), null=True, blank=True)
+    set_on = models.DateField()
+    reached_on = models.DateField(null=True, blank=True)
+    dropped_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(reached_on__isnull=True) | Q(dropped_on__isnull=True), name="goal_one_end"),
+            models.CheckConstraint(condition=~Q(text=""), name="goal_said", violation_error_message=_("Say what the goal is.")),
+        ]
+
+
+class NextStep(models.Model):
+    """What happens next for a person: what, by whom, by when."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="next_steps")
+    text = models.CharField(max_length=300)
+    by_participant = models.BooleanField(default=True)
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="next_steps")
+    due_on = models.DateField()
+    set_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+    cancelled_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_on"], condition=Q(done_on__isnull=True, cancelled_on__isnull=True), name="next_step_open"),
+            models.Index(fields=["application", "due_on"], name="next_step_application"),
+        ]
+
+
+class Session(models.Model):
+    """One meeting of a group: a readiness workshop, or (through a cohort) a class."""
+
+    class Component(models.TextChoices):
+        READINESS = "readiness", _("Readiness")
+        TRAINING = "training", _("Training")
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="sessions")
+    component = models.CharField(max_length=10, choices=Component)
+    title = models.CharField(max_length=120)
+    held_on = models.DateField()
+    hours = models.DecimalField(max_digits=4, decimal_places=2)
+    led_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions_led")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(hours__gt=0, hours__lte=16), name="session_hours",
+                                   violation_error_message=_("A session lasts between a quarter of an hour and 16 hours.")),
+        ]
+        indexes = [models.Index(fields=["programme", "held_on"], name="session_programme")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Attendance(models.Model):
+    """One person at one session: present, late (with the hours there), absent or excused."""
+
+    class Status(models.TextChoices):
+        PRESENT = "present", _("Present")
+        LATE = "late", _("Late")
+        ABSENT = "absent", _("Absent")
+        EXCUSED = "excused", _("Excused")
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendance")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="attendance")
+    status = models.CharField(max_length=10, choices=Status)
+    hours = models.DecimalField(max_digits=4, decimal_places=2)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["session", "application"], name="attendance_once"),
+            models.CheckConstraint(condition=Q(hours__gte=0), name="attendance_hours"),
+        ]
+        indexes = [models.Index(fields=["application"], name="attendance_application")]
+
+
+class CoachingNote(models.Model):
+    """One contact between coach and participant: how, whether they were reached, what was said."""
+
+    class Method(models.TextChoices):
+        CALL = "call", _("Call")
+        TEXT = "text", _("Text message")
+        EMAIL = "email", _("E-mail")
+        VISIT = "visit", _("In person")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="coaching_notes")
+    application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.CASCADE, related_name="coaching_notes")
+    on = models.DateField()
+    method = models.CharField(max_length=10, choices=Method)
+    reached = models.BooleanField(default=True)
+    text_encrypted = models.BinaryField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-on"], name="note_person")]
+
+
+class Barrier(models.Model):
+    """Something in the way: since when, until when."""
+
+    class Kind(models.TextChoices):
+        CHILD_CARE = "child_care", _("Child care")
+        TRANSPORT = "transport", _("Transport")
+        HOUSING = "housing", _("Housing")
+        LEGAL = "legal", _("Legal")
+        HEALTH = "health", _("Health")
+        CLOTHING = "clothing", _("Work clothing or tools")
+        INTERNET = "internet", _("Internet or device")
+        OTHER = "other", _("Other")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="barriers")
+    kind = models.CharField(max_length=20, choices=Kind)
+    note = models.CharField(max_length=300, blank=True)
+    since = models.DateField()
+    resolved_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(resolved_on__isnull=True) | Q(resolved_on__gte=F("since")), name="barrier_dates",
+                                   violation_error_message=_("A barrier cannot end before it began.")),
+        ]
+        indexes = [models.Index(fields=["person"], name="barrier_person")]
+
+
+class Support(models.Model):
+    """A support given: what, for which barrier, its cost in dollars."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="supports")
+    barrier = models.ForeignKey(Barrier, null=True, blank=True, on_delete=models.SET_NULL, related_name="supports")
+    what = models.CharField(max_length=120)
+    given_on = models.DateField()
+    cost = models.DecimalField(max_digits=8, decimal_places=2, default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(cost__gte=0), name="support_cost", violation_error_message=_("A cost cannot be negative."))]

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ReportingConfig(AppConfig):
+    name = "workadvance.reporting"
+    label = "reporting"
+    verbose_name = "Reporting"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from workadvance.reporting import permissions, rail, services  # noqa: F401

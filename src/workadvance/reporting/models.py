@@ -1,0 +1,74 @@
+"""The journey: one row an application, derived from facts and events, rebuilt whenever they change."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.people.models import Organisation, Person
+from workadvance.programmes.models import Programme
+from workadvance.screening.models import Application
+from workadvance.training.models import Cohort
+
+
+class Journey(models.Model):
+    """Where one application stands and when it passed each station.
+
+    Never written by hand: `services.journey_refresh` derives it from the facts after every event, and
+    `workadvance doctor` derives it again and compares. Dates are null until the station is passed.
+    """
+
+    class Station(models.TextChoices):
+        APPLYING = "applying", _("Applying")
+        SCREENING = "screening", _("In screening")
+        WAITLIST = "waitlist", _("Waitlisted")
+        READINESS = "readiness", _("Readiness")
+        TRAINING = "training", _("Training")
+        BENCH = "bench", _("On the bench")
+        PREPARING = "preparing", _("Finished training")
+        EMPLOYED = "employed", _("Employed")
+        BETWEEN = "between", _("Between jobs")
+        NOT_SELECTED = "not_selected", _("Not selected")
+        LEFT = "left", _("Left")
+
+    application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True, related_name="journey")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="journeys")
+    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="journeys")
+    cohort = models.ForeignKey(Cohort, null=True, on_delete=models.SET_NULL, related_name="journeys")
+    coach = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    person_name = models.CharField(max_length=200)
+    restricted = models.BooleanField(default=False)
+    station = models.CharField(max_length=15, choices=Station)
+    since = models.DateField()
+    applied_on = models.DateField(null=True)
+    eligible_on = models.DateField(null=True)
+    selected_on = models.DateField(null=True)
+    readiness_done_on = models.DateField(null=True)
+    started_on = models.DateField(null=True)
+    completed_on = models.DateField(null=True)
+    certified_on = models.DateField(null=True)
+    ready_on = models.DateField(null=True)
+    placed_on = models.DateField(null=True)
+    retained_90_on = models.DateField(null=True)
+    retained_180_on = models.DateField(null=True)
+    retained_365_on = models.DateField(null=True)
+    advanced_on = models.DateField(null=True)
+    second_job_on = models.DateField(null=True)
+    job_title = models.CharField(max_length=150, blank=True)
+    employer_name = models.CharField(max_length=200, blank=True)
+    start_wage = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    wage = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    next_text = models.CharField(max_length=300, blank=True)
+    next_due_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["provider", "station", "person_name"], name="journey_station"),
+            models.Index(fields=["provider", "person_name"], name="journey_name"),
+            models.Index(fields=["coach", "station"], name="journey_coach"),
+            models.Index(fields=["programme", "applied_on"], name="journey_applied"),
+            models.Index(fields=["person"], name="journey_person"),
+            models.Index(fields=["cohort"], name="journey_cohort"),
+        ]

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class ScreeningConfig(AppConfig):
+    name = "workadvance.screening"
+    label = "screening"
+    verbose_name = "Screening"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from workadvance.screening import permissions, rail, workflow  # noqa: F401

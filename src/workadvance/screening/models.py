@@ -1,0 +1,97 @@
+"""Screening: applications, verdicts, step results, rubric scores."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.people.models import Person
+from workadvance.programmes.models import Programme, RubricCriterion, ScreeningStep
+from workadvance.screening.workflow import APPLICATION
+
+
+class Application(models.Model):
+    """One person's application to one programme; everything after it (plan, training, placement) hangs on it.
+
+    `state` is a copy of the last event's; see `workflow.APPLICATION`.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="applications")
+    state = models.CharField(max_length=20, choices=APPLICATION.choices(), default=APPLICATION.initial)
+    started_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+    work_authorised = models.BooleanField(_("allowed to work in the United States"), null=True, blank=True)
+    has_diploma = models.BooleanField(_("high-school diploma or GED"), null=True, blank=True)
+    employed = models.BooleanField(_("working now"), null=True, blank=True)
+    hourly_wage = models.DecimalField(_("pay per hour now"), max_digits=6, decimal_places=2, null=True, blank=True)
+    last_job = models.CharField(_("last or present job"), max_length=120, blank=True)
+    why = models.TextField(_("why this work"), blank=True)
+    heard_from = models.CharField(_("how you heard of us"), max_length=60, blank=True)
+    form_step = models.PositiveSmallIntegerField(default=1, help_text="Where the applicant stopped.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "programme"], condition=~Q(state__in=["withdrawn", "declined", "ineligible"]),
+                name="application_open_once", violation_error_message=_("There is an open application to this programme already."),
+            ),
+            models.CheckConstraint(condition=Q(hourly_wage__isnull=True) | Q(hourly_wage__gte=0, hourly_wage__lt=1000),
+                                   name="application_wage", violation_error_message=_("Check the hourly pay.")),
+            models.CheckConstraint(condition=Q(state="draft") | Q(state="withdrawn") | Q(submitted_at__isnull=False), name="application_submitted"),
+        ]
+        indexes = [
+            models.Index(fields=["programme", "state", "submitted_at"], name="application_board"),
+            models.Index(fields=["person"], name="application_person"),
+        ]
+
+
+class EligibilityVerdict(models.Model):
+    """What one rule said of an application when it was last assessed: verdict, reason in words, facts, parameter, source."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="verdicts")
+    rule = models.CharField(max_length=40)
+    verdict = models.CharField(max_length=10, choices=[("meets", _("Meets")), ("fails", _("Fails")), ("unknown", _("Not known yet"))])
+    reason = models.TextField()
+    facts = models.JSONField(default=dict)
+    parameter = models.JSONField(default=dict)
+    assessed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "rule"], name="verdict_once")]
+
+
+class StepResult(models.Model):
+    """The result of one screening step for one applicant."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="step_results")
+    step = models.ForeignKey(ScreeningStep, on_delete=models.PROTECT, related_name="results")
+    result = models.CharField(max_length=10, choices=[("passed", _("Passed")), ("failed", _("Not passed")), ("waived", _("Waived"))])
+    score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    done_on = models.DateField()
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "step"], name="step_result_once")]
+
+
+class RubricScore(models.Model):
+    """One interviewer's score (1 to 5) on one criterion."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="rubric_scores")
+    criterion = models.ForeignKey(RubricCriterion, on_delete=models.PROTECT, related_name="scores")
+    scorer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    score = models.PositiveSmallIntegerField()
+    note = models.CharField(max_length=300, blank=True)
+    scored_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "criterion", "scorer"], name="rubric_score_once"),
+            models.CheckConstraint(condition=Q(score__gte=1, score__lte=5), name="rubric_score_range",
+                                   violation_error_message=_("A score is from 1 to 5.")),
+        ]

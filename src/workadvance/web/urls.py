@@ -1,0 +1,32 @@
+"""Every route of the site."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+
+from workadvance.web import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("components/", views.components, name="components"),
+    path("health/", views.health, name="health"),
+    path("language/", views.language_set, name="set_language"),
+    path("account/", include("allauth.urls")),
+    path("", include("workadvance.pages.urls")),
+    path("programmes/", include("workadvance.programmes.urls")),
+    path("", include("workadvance.screening.urls")),
+    path("", include("workadvance.readiness.urls")),
+    path("", include("workadvance.training.urls")),
+    path("", include("workadvance.placement.urls")),
+    path("", include("workadvance.advancement.urls")),
+    path("", include("workadvance.reporting.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("workadvance.demo.urls")))
+
+handler400 = "workadvance.web.views.bad_request"
+handler403 = "workadvance.web.views.forbidden"
+handler404 = "workadvance.web.views.not_found"
+handler500 = "workadvance.web.views.server_error"

@@ -1,0 +1,49 @@
+"""Tests are stricter than production: warnings are errors, no network, both databases, the log's guards in place."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """SQLite tests use a file, as production does, so that locking and WAL are the real ones."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["WORKADVANCE_VAR"]) / f"test-{worker}.sqlite3")
+        # Durability is not what tests prove (one of them sets it back): syncing each of thousands of commits is slow.
+        database["OPTIONS"]["init_command"] = database["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix() -> None:
+    """The suffix is part of the file name already (see above); PostgreSQL gets one from the worker's name."""
+    from django.conf import settings
+
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    database = settings.DATABASES["default"]
+    if worker and not database["ENGINE"].endswith("sqlite3"):
+        database.setdefault("TEST", {})["NAME"] = f"test_workadvance_{worker}"
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
+@pytest.fixture
+def transactional_log(transactional_db):
+    """A transactional test that may flush the log afterwards (the guards are put back for the next test)."""
+    from django.db import connection
+
+    from workadvance.events.guards import guards_install, guards_remove
+
+    guards_install(connection)
+    yield
+    guards_remove(connection)

@@ -1,0 +1,10 @@
+"""The environment of a test process, set before the settings are read (loaded as a pytest plugin)."""
+
+import os
+import tempfile
+
+# Every test process has a var folder of its own; secrets and mail never mix with a real one.
+os.environ["WORKADVANCE_VAR"] = tempfile.mkdtemp(prefix="workadvance-test-")
+os.environ.setdefault("WORKADVANCE_SECRET_KEY", "test-only-secret-key-0123456789abcdefghijklmnopqrstuvwxyz")
+os.environ.setdefault("WORKADVANCE_ENCRYPTION_KEY", "test-only-encryption-key-0123456789abcdefghijklmnop")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workadvance.web.settings")
