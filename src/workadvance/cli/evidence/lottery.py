@@ -68,7 +68,7 @@ def lottery(
         raise InputProblems([*problems, *bad.problems]) from None
     if problems:
         raise InputProblems(problems)
-    if record_path.exists() and _other_draw(record_path, drawn):
+    if record_path.exists() and _held_draw(record_path) != drawn.record["assignment_hash"]:
         typer.echo(f"{out} held another draw; it is replaced.", err=True)
     _write(drawn, out, record_path)
     write_rows(
@@ -127,15 +127,18 @@ def _out_problems(out: Path, record: Path, roster: Path) -> list[Problem]:
         problems.append(Problem(f"there is no folder “{out.parent}”. Make it first.", column="--out"))
     if roster.resolve() in (out.resolve(), record.resolve()):
         problems.append(Problem("it would overwrite the roster. Choose another name.", column="--out"))
+    if record.exists() and _held_draw(record) is None:
+        message = f"the record would overwrite “{record}”, which is not a lottery's record. Choose another name."
+        problems.append(Problem(message, column="--out"))
     return problems
 
 
-def _other_draw(record: Path, drawn: Lottery) -> bool:
+def _held_draw(record: Path) -> str | None:
+    """The assignment hash an existing record holds; None when the file is something else."""
     try:
-        held = json.loads(record.read_text(encoding="utf-8"))
-        return bool(held["assignment_hash"] != drawn.record["assignment_hash"])
+        return str(json.loads(record.read_text(encoding="utf-8"))["assignment_hash"])
     except (ValueError, KeyError, TypeError):
-        return True
+        return None
 
 
 def _write(drawn: Lottery, out: Path, record: Path) -> None:

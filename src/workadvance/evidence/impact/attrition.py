@@ -1,0 +1,112 @@
+"""Attrition: whose outcome is not known, and whether that differs by arm.
+
+Even a fair lottery stops being one when people drop out of the data, and most of all when they drop out of one arm
+more than the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from workadvance.evidence.impact.estimate import StandardError, fit, p_values, project
+from workadvance.evidence.impact.trial import Notice, Trial
+from workadvance.tables import InputProblems
+
+HIGH_SHARE = 0.20
+
+
+@dataclass(frozen=True, slots=True)
+class Attrition:
+    """People without an outcome, by arm: counts, shares, and the arm's share less the control group's.
+
+    `difference` is within blocks; its standard error and p-value are None when nobody is missing or they cannot be had.
+    """
+
+    outcome: str
+    arm: str
+    missing_program: int
+    missing_control: int
+    share_program: float
+    share_control: float
+    difference: float
+    standard_error: float | None
+    p_value: float | None
+
+
+def attrition(trial: Trial, se: StandardError) -> tuple[Attrition, ...]:
+    """Attrition of each outcome in each arm against the control group (shares of people, not weighted)."""
+    out: list[Attrition] = []
+    missing = np.isnan(trial.outcomes).astype(np.float64)
+    for j, outcome in enumerate(trial.outcome_names):
+        column = missing[:, [j]]
+        estimate = _estimate(trial, column, se) if 0 < column.sum() < len(column) else None
+        control = trial.arm == 0
+        for k, arm in enumerate(trial.arms[1:]):
+            program = trial.arm == k + 1
+            shares = float(column[program].mean()), float(column[control].mean())
+            difference, spread, p = estimate[k] if estimate else (shares[0] - shares[1], None, None)
+            out.append(
+                Attrition(
+                    outcome=outcome,
+                    arm=arm,
+                    missing_program=int(column[program].sum()),
+                    missing_control=int(column[control].sum()),
+                    share_program=shares[0],
+                    share_control=shares[1],
+                    difference=difference,
+                    standard_error=spread,
+                    p_value=p,
+                )
+            )
+    return tuple(out)
+
+
+def _estimate(
+    trial: Trial, column: np.ndarray, se: StandardError
+) -> list[tuple[float, float | None, float | None]] | None:
+    arms = len(trial.arms) - 1
+    try:
+        found = fit(project(trial.block, np.empty((trial.people, 0))), trial.arm, arms, column, se, trial.cluster)
+    except InputProblems:
+        return None
+    out: list[tuple[float, float | None, float | None]] = []
+    for k in range(arms):
+        impact, spread = float(found.impact[k, 0]), float(found.standard_error[k, 0])
+        out.append(
+            (impact, spread, float(p_values(np.array(impact / spread), found.df)))
+            if spread > 0
+            else (impact, None, None)
+        )
+    return out
+
+
+def attrition_notices(rows: tuple[Attrition, ...], alpha: float) -> list[Notice]:
+    """What a reader must know about the missing outcomes."""
+    notices: list[Notice] = []
+    for row in rows:
+        gone = row.missing_program + row.missing_control
+        if not gone:
+            continue
+        notices.append(
+            Notice(
+                "missing_outcome",
+                f"{row.outcome} is blank for {gone} people ({row.arm}: {row.missing_program}, {row.share_program:.1%}; "
+                f"control group: {row.missing_control}, {row.share_control:.1%}); they are left out of its row. "
+                "If blank means none, write 0.",
+            )
+        )
+        if row.p_value is not None and row.p_value <= alpha:
+            notices.append(
+                Notice(
+                    "attrition_differs",
+                    f"{row.outcome} is missing more often in one arm ({row.difference:+.1%} in {row.arm}, "
+                    f"p = {row.p_value:.3f}): the people left may no longer be alike.",
+                )
+            )
+        if max(row.share_program, row.share_control) > HIGH_SHARE:
+            notices.append(
+                Notice("attrition_high", f"{row.outcome} is missing for more than {HIGH_SHARE:.0%} of an arm.")
+            )
+    return notices
