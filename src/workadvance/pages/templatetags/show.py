@@ -294,9 +294,8 @@ def control(field: BoundField, **attrs: Any) -> SafeString:
     }.get(type(widget))
     attrs = {k: v for k, v in attrs.items() if v not in ("", None, False)}
     if native and "type" not in own:
-        attrs["type"] = native[0]
         picker: Any = type(widget)(attrs={**own}, format=native[1])
-        picker.is_localized = False
+        picker.input_type = native[0]
         return field.as_widget(widget=picker, attrs=attrs)
     if isinstance(field.field, (forms.DecimalField, forms.FloatField)):
         attrs.setdefault("inputmode", own.get("inputmode", "decimal"))

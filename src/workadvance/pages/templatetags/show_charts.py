@@ -110,9 +110,7 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
     if _on(drawn[-1], "until") and (last - ends[-1]).days > 7:
         gaps.append((across(ends[-1]), 100.0))
     years = tuple(
-        (x, str(year))
-        for year in range(first.year + 1, last.year + 1)
-        if 4 < (x := across(dt.date(year, 1, 1))) < 96
+        (x, str(year)) for year in range(first.year + 1, last.year + 1) if 4 < (x := across(dt.date(year, 1, 1))) < 96
     )
     return PayChart(
         tuple(steps), tuple(rises), tuple(gaps), down(float(bar)) if bar else None, bar, BOTTOM, years, newest_first
@@ -137,14 +135,13 @@ def bar_chart(rows: Sequence[Mapping[str, Any]] | None, most: Any = None) -> lis
     Without `most` the greatest value, interval end or mark fills the width. Values below zero are drawn as nothing.
     """
     given = list(rows or ())
-    numbers = [
-        float(r[k]) for r in given for k in ("value", "high", "mark") if r.get(k) is not None
-    ]
+    numbers = [float(r[k]) for r in given for k in ("value", "high", "mark") if r.get(k) is not None]
     full = float(most) if most not in (None, "") else max([*numbers, 0.0])
 
     def share(value: Any) -> float | None:
         return None if value is None else round(min(max(float(value) / full, 0.0), 1.0) * 100, 2) if full > 0 else 0.0
 
     return [
-        Bar(r, share(r.get("value")) or 0.0, share(r.get("low")), share(r.get("high")), share(r.get("mark"))) for r in given
+        Bar(r, share(r.get("value")) or 0.0, share(r.get("low")), share(r.get("high")), share(r.get("mark")))
+        for r in given
     ]
