@@ -1,0 +1,25 @@
+"""Did it work: the lottery, impacts, balance, power, indicators, benefits and costs.
+
+Frames and arrays in, frozen results out; pure (no Django, no clock, no network). Statistics libraries are imported
+only when a function needs them.
+"""
+
+from workadvance.evidence.balance import BalanceTable, compare_baseline
+from workadvance.evidence.impact import ImpactTable, estimate_impacts, heterogeneity
+from workadvance.evidence.lottery import Lottery, draw_lottery, verify_lottery
+from workadvance.evidence.power import Power, StudyDesign, minimum_detectable_effect, people_needed
+
+__all__ = [
+    "BalanceTable",
+    "ImpactTable",
+    "Lottery",
+    "Power",
+    "StudyDesign",
+    "compare_baseline",
+    "draw_lottery",
+    "estimate_impacts",
+    "heterogeneity",
+    "minimum_detectable_effect",
+    "people_needed",
+    "verify_lottery",
+]

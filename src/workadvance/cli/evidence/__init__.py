@@ -11,7 +11,7 @@ import importlib
 import typer
 
 # In the order the help lists their commands.
-MODULES = ("lottery", "impact", "indicators")
+MODULES = ("lottery", "balance", "impact", "power", "indicators")
 
 app = typer.Typer(
     name="evidence",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from workadvance.evidence.impact.layout import amount, probability, stars
 from workadvance.evidence.impact.results import ImpactTable
@@ -47,7 +48,7 @@ def forest_rows(table: ImpactTable) -> tuple[list[ForestRow], str]:
         binary = row.outcome in table.binary
         unit = (100.0 if binary else 1.0) if single else (row.effect_size or 0.0) / row.impact if row.impact else 0.0
         label = row.outcome if len(arms) == 1 else f"{row.outcome}, {row.arm}"
-        words = f"{amount(row.impact, row.control_mean, binary)}{stars(row.p_value)}  p {_p(row.p_value)}"
+        words = f"{amount(row.impact, row.control_mean, binary)}{stars(row.p_value)}, p {_p(row.p_value)}"
         if unit:
             rows.append(ForestRow(label, row.impact * unit, row.ci_low * unit, row.ci_high * unit, words))
         for group in table.subgroups if single else ():
@@ -55,9 +56,9 @@ def forest_rows(table: ImpactTable) -> tuple[list[ForestRow], str]:
                 continue
             # Large-sample interval: a group's own degrees of freedom are not part of its row.
             reach = t_quantile(1e9, alpha) * group.standard_error
-            words = f"{amount(group.impact, row.control_mean, binary)}{stars(group.p_value)}  p {_p(group.p_value)}"
+            words = f"{amount(group.impact, row.control_mean, binary)}{stars(group.p_value)}, p {_p(group.p_value)}"
             low, high = (group.impact - reach) * unit, (group.impact + reach) * unit
-            name = f"{group.subgroup}: {group.level}"
+            name = f"{group.subgroup}: {group.level}" + ("" if len(arms) == 1 else f", {row.arm}")
             rows.append(ForestRow(name, group.impact * unit, low, high, words, whole=False))
     if not single:
         return rows, f"Impact in standard deviations of the control group, with its {cover}"
@@ -133,4 +134,6 @@ def forest_plot(rows: Sequence[ForestRow], axis: str, title: str = "") -> str:
     }
     if title:
         spec["title"] = title
-    return str(vl_convert.vegalite_to_svg(spec))
+    svg = str(vl_convert.vegalite_to_svg(spec))
+    # Vega leaves the whole drawing without a name; screen readers need one.
+    return svg.replace("<svg ", f'<svg role="img" aria-label={quoteattr(spec["description"])} ', 1)

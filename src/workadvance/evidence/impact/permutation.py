@@ -71,14 +71,14 @@ def permute(
     fixed = np.column_stack([indicators(arm, int(arm.max()))[:, [k - 1 for k in others]], covariates])
     projection = project(block, fixed, weights)
     target = projection.residual(outcomes)
-    dealer = _Dealer(arm, code, block, cluster)
+    dealer = Dealer(arm, code, block, cluster)
     rng = np.random.default_rng(seed)
     spread = _Spread(se, projection.leverage, len(arm) - projection.parameters - 1, cluster)
     statistics = np.empty((draws + 1, outcomes.shape[1]))
     per_chunk = max(1, CHUNK_NUMBERS // len(arm))
     done = 0
     for dealt in dealer.deal(draws + 1, per_chunk, rng):
-        treated = _residual_rows(dealt, projection)
+        treated = residual_rows(dealt, projection)
         statistics[done : done + len(dealt)] = _t(treated, target, spread)
         done += len(dealt)
         if progress is not None:
@@ -101,8 +101,11 @@ def step_down(statistics: Floats) -> list[float]:
     return [float(v) for v in adjusted]
 
 
-class _Dealer:
-    """Deals arm `code` again among its people and the controls, within blocks (and clusters)."""
+class Dealer:
+    """Deals arm `code` again among its people and the controls, within blocks (and clusters).
+
+    Clusters that have one arm each are dealt as wholes; raises InputProblems when such a cluster lies in two blocks.
+    """
 
     def __init__(self, arm: Integers, code: int, block: Integers, cluster: Integers | None) -> None:
         eligible = (arm == 0) | (arm == code)
@@ -167,7 +170,7 @@ class _Spread:
     cluster: Integers | None
 
 
-def _residual_rows(dealt: Floats, projection: Projection) -> Floats:
+def residual_rows(dealt: Floats, projection: Projection) -> Floats:
     """Each row less its block means and less what the covariates explain (rows are draws)."""
     weighted = dealt if projection.weights is None else dealt * projection.weights
     means = np.add.reduceat(weighted, projection.starts, axis=1) / projection.block_weights
