@@ -18,7 +18,10 @@ from workadvance.labor.areas import (
     resolve,
     search,
 )
+from workadvance.labor.assumptions import Sector, sector, sectors
+from workadvance.labor.benefits import GroupBenefits, group_benefits
 from workadvance.labor.facts import sources, vintages
+from workadvance.labor.ladder import Ladder, Rung, ladder, next_rungs
 from workadvance.labor.occupations import (
     REGISTERED_NURSE,
     Occupation,
@@ -29,15 +32,25 @@ from workadvance.labor.occupations import (
     wage,
     wages,
 )
+from workadvance.labor.pay import PayBar, gate, pay_bar, pay_bar_usd, pay_probability
 from workadvance.labor.poverty import PovertyGuideline, poverty_guideline, poverty_region, poverty_years
+from workadvance.labor.share import shares
+from workadvance.labor.target import TargetList, TargetOccupation, target
 
 __all__ = [
     "NATION",
     "REGISTERED_NURSE",
     "Area",
     "CountyArea",
+    "GroupBenefits",
+    "Ladder",
     "Occupation",
+    "PayBar",
     "PovertyGuideline",
+    "Rung",
+    "Sector",
+    "TargetList",
+    "TargetOccupation",
     "Wage",
     "area",
     "area_of_county",
@@ -45,16 +58,27 @@ __all__ = [
     "areas_matching",
     "counties",
     "county_fips",
+    "gate",
+    "group_benefits",
+    "ladder",
     "listing",
     "neighbours",
+    "next_rungs",
     "occupation",
     "occupations",
+    "pay_bar",
+    "pay_bar_usd",
+    "pay_probability",
     "poverty_guideline",
     "poverty_region",
     "poverty_years",
     "resolve",
     "search",
+    "sector",
+    "sectors",
+    "shares",
     "sources",
+    "target",
     "vintages",
     "wage",
     "wages",

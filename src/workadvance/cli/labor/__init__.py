@@ -2,12 +2,13 @@
 
 import typer
 
-from workadvance.cli.labor import data
+from workadvance.cli.labor import data, targets
 
 app = typer.Typer(
     no_args_is_help=True,
     help="Which jobs are worth training for: areas, occupations, pay, openings and ladders from public data.",
 )
 data.register(app)
+targets.register(app)
 
 __all__ = ["app"]

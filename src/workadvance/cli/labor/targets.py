@@ -1,0 +1,168 @@
+"""Commands about targets: the target list, the share of good jobs, a job's ladder."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from workadvance.cli.labor.data import FormatOption
+from workadvance.tables import Format, InputProblems, Problem, to_json, write_rows
+
+AreasOption = Annotated[
+    list[str], typer.Option("--area", help="Area code, such as 46140; give several to pool them.", show_default=False)
+]
+PhiOption = Annotated[
+    float | None, typer.Option("--phi", help="Share of openings your people could fill, 0-1 (an assumption; 0.25).")
+]
+WageOption = Annotated[
+    float | None,
+    typer.Option("--living-wage", help="Dollars a year instead of the national median at local prices."),
+]
+GATES = {"pass": "● pass", "borderline": "◐ borderline", "fail": "○ fail", None: "–"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the noun."""
+    app.command("target")(target)
+    app.command("share")(share)
+    app.command("ladder")(ladder)
+
+
+def target(
+    area: AreasOption,
+    entry_only: Annotated[
+        bool, typer.Option("--entry-only", help="Only middle-skill jobs that need no related experience.")
+    ] = False,
+    sector: Annotated[
+        str | None, typer.Option("--sector", help="Only one sector, such as “health care”; a wrong name lists them.")
+    ] = None,
+    phi: PhiOption = None,
+    living_wage: WageOption = None,
+    sort: Annotated[str, typer.Option("--sort", help="Column to order by; a wrong name lists them.")] = "openings",
+    ascending: Annotated[bool, typer.Option("--ascending", help="Smallest first.")] = False,
+    all: Annotated[
+        bool, typer.Option("--all", help="Also occupations that typically need a bachelor's degree or more.")
+    ] = False,
+    format: FormatOption = Format.table,
+) -> None:
+    """Which occupations of a place pay, are open below a bachelor's degree, lead upward and can absorb trainees.
+
+    The table shows middle-skill occupations that do not fail the pay gate (everything with --all); JSON and CSV have
+    every occupation below a bachelor's degree.
+    """
+    from workadvance import labor
+
+    result = labor.target(
+        area,
+        entry_only=entry_only,
+        sector=sector,
+        phi=phi,
+        living_wage=living_wage,
+        every_education=all,
+        sort=sort,
+        descending=not ascending,
+    )
+    if format is Format.json:
+        print(to_json(result))
+        return
+    rows = result.occupations
+    if format is Format.table and not all:
+        rows = tuple(o for o in rows if (o.middle_skill or "reachable_rung" in o.flags) and o.pay_gate != "fail")
+    flat = [
+        {
+            "soc": o.soc,
+            "title": o.title,
+            "employment": o.employment,
+            "median_annual_wage": o.median_annual_wage,
+            "p25_annual_wage": o.p25_annual_wage,
+            "pay_probability": None if o.pay_probability is None else round(o.pay_probability, 3),
+            "pay_gate": GATES[o.pay_gate] if format is Format.table else o.pay_gate,
+            "entry": o.entry,
+            "openings": o.openings,
+            "structural_openings": o.structural_openings,
+            "location_quotient": o.location_quotient,
+            "trainees_p20": o.capacity.p20,
+            "trainees_p50": o.capacity.p50,
+            "reliability": o.reliability,
+            "typical_education": o.typical_education,
+            "next_rungs": [f"{r.soc} {r.title} +{r.gain:.0%}" for r in o.next_rungs],
+            "flags": list(o.flags),
+        }
+        for o in rows
+    ]
+    hidden = ("p25_annual_wage", "structural_openings", "location_quotient", "typical_education", "next_rungs")
+    columns = [c for c in flat[0] if format is Format.csv or c not in hidden] if flat else None
+    write_rows(flat, format, columns=columns, labels={"trainees_p20": "trainees a year (p20)", "trainees_p50": "(p50)"})
+    names = "; ".join(a["name"] for a in result.areas)
+    print(
+        f"{names}: pay bar ${result.pay_bar:,.0f} a year. {len(rows)} of {len(result.occupations)} shown.",
+        file=sys.stderr,
+    )
+    flags = result.pay_bar_detail.flags
+    print(
+        f"Assumes phi = {rows[0].capacity.phi if rows else phi}." + (f" {', '.join(flags)}." if flags else ""),
+        file=sys.stderr,
+    )
+    print(f"Sources: {'; '.join(result.vintages.values())}", file=sys.stderr)
+
+
+def share(
+    area: Annotated[list[str] | None, typer.Option("--area", help="Area code; give several for a row each.")] = None,
+    all: Annotated[bool, typer.Option("--all", help="Every area.")] = False,
+    living_wage: WageOption = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """The share of a place's jobs that pay well and are open below a bachelor's degree, with its interval."""
+    from workadvance import labor
+
+    if all == bool(area):
+        raise InputProblems(Problem("give --area CODE (once or more) or --all.", column="--area"))
+    rows = labor.shares(None if all else area, living_wage=living_wage)
+    columns = [
+        "area", "name", "area_type", "pay_bar", "share_strict", "share_with_nurses", "interval_low", "interval_high",
+        "unpublished_share", "flags",
+    ]  # fmt: skip
+    write_rows(rows, format, columns=columns if format is not Format.json else None)
+
+
+def ladder(
+    soc: Annotated[str, typer.Option("--soc", help="Occupation code, such as 29-2061.")],
+    area: AreasOption,
+    format: FormatOption = Format.table,
+) -> None:
+    """The better-paid related jobs that could follow one, and the jobs after those. Related by O*NET, no promise."""
+    from workadvance import labor
+
+    found = labor.ladder(soc, area)
+    if format is Format.json:
+        print(to_json(found))
+        return
+    rows: list[dict[str, object]] = []
+
+    def walk(rungs: tuple[labor.Rung, ...], after: str, step: int) -> None:
+        for rung in rungs:
+            rows.append(
+                {
+                    "step": step,
+                    "after": after,
+                    "soc": rung.soc,
+                    "title": rung.title,
+                    "median_annual_wage": rung.median_annual_wage,
+                    "gain": rung.gain,
+                    "openings": None if rung.openings is None else round(rung.openings, 1),
+                    "typical_education": rung.typical_education,
+                    "experience": rung.experience,
+                    "credential": rung.credential,
+                }
+            )
+            walk(rung.next_rungs, rung.soc, step + 1)
+
+    walk(found.next_rungs, found.soc, 1)
+    pay = f"${found.median_annual_wage:,.0f}" if found.median_annual_wage is not None else found.median_status
+    print(f"{found.soc} {found.title}: median {pay}. {found.note}", file=sys.stderr)
+    if not rows:
+        why = ", ".join(found.flags) or "no related occupation pays 10 % more within one job zone"
+        print(f"No next rung: {why}.", file=sys.stderr)
+    write_rows(rows, format)

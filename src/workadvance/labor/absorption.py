@@ -1,0 +1,116 @@
+"""How many trainees a year a place can take on in an occupation, and how unsure that is.
+
+The number who could be placed in a year is taken as negative binomial around
+
+    mean = phi x openings - completers of other programmes
+
+where openings are local jobs times the national openings rate. Its variance is that of chance alone (the mean) plus
+what is not known about openings: (phi x openings)^2 x (rse^2 + separations^2 + growth^2 + cycle^2). The 20th
+percentile is the number to plan with: four years in five the place takes at least that many. It is never divided
+by the share of trainees who stay in the area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from workadvance.labor.assumptions import count, fraction, number
+from workadvance.labor.pay import Floats
+
+QUANTILES = (0.2, 0.5, 0.8)
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Trainees a year: the 20th, 50th and 80th percentile, for one phi; None where openings are not known."""
+
+    phi: float
+    p20: int | None
+    p50: int | None
+    p80: int | None
+
+
+def openings_variation(openings_rate: Any, separation_rate: Any, employment_rse_pct: Any) -> Floats:
+    """Relative standard deviation of a year's local openings.
+
+    Args: openings_rate and separation_rate (exits and transfers) as fractions of jobs a year; employment_rse_pct in
+    percent (NaN counts as the level above which an estimate is called unreliable). Arrays broadcast.
+    """
+    rate = np.asarray(openings_rate, dtype=np.float64)
+    rse = np.asarray(employment_rse_pct, dtype=np.float64)
+    rse = np.where(np.isnan(rse), number("unreliable_rse_pct"), rse) / 100
+    with np.errstate(divide="ignore", invalid="ignore"):
+        separations = number("separation_error") * np.asarray(separation_rate, dtype=np.float64) / rate
+        growth = number("growth_error_pct") / 100 / rate
+    known = np.isfinite(separations) & np.isfinite(growth)
+    variance = rse**2 + number("cycle_error") ** 2 + np.where(known, separations**2 + growth**2, 0.0)
+    return np.asarray(np.sqrt(variance))
+
+
+def capacity_quantiles(
+    openings: Any,
+    variation: Any,
+    phi: float,
+    completers: Any = 0.0,
+    quantiles: Sequence[float] = QUANTILES,
+) -> Floats:
+    """Quantiles of how many trainees a place can take in a year.
+
+    Args:
+        openings: a year, any shape; NaN where not known.
+        variation: relative standard deviation of openings, see `openings_variation`.
+        phi: share of openings open to them, 0-1.
+        completers: people other programmes train for the same openings, a year.
+        quantiles: probabilities.
+
+    Returns whole numbers as floats, shape of `openings` plus one axis for `quantiles`; NaN where openings are.
+    """
+    reach = phi * np.asarray(openings, dtype=np.float64)
+    mean = np.maximum(reach - np.asarray(completers, dtype=np.float64), 0.0)
+    extra = (reach * np.asarray(variation, dtype=np.float64)) ** 2
+    out = np.stack([_quantile(q, mean, extra) for q in quantiles], axis=-1)
+    return np.where(np.isnan(mean)[..., None], np.nan, out)
+
+
+def _quantile(q: float, mean: Floats, extra: Floats) -> Floats:
+    """Smallest whole k with P(X <= k) >= q, X with this mean and variance mean + extra (Poisson where extra is 0)."""
+    from scipy import special
+
+    mean, extra = np.broadcast_arrays(mean, extra)
+    out = np.zeros(mean.shape)
+    plain = (mean > 0) & (extra <= 1e-12 * mean)
+    mixed = (mean > 0) & ~plain
+    if plain.any():
+        guess = np.maximum(np.ceil(special.pdtrik(q, mean[plain])), 0.0)
+        lower = np.maximum(guess - 1, 0.0)
+        out[plain] = np.where(special.pdtr(lower, mean[plain]) >= q, lower, guess)
+    if mixed.any():
+        m, v = mean[mixed], extra[mixed]
+        size, p = m * m / v, m / (m + v)
+        guess = np.maximum(np.ceil(special.nbdtrik(q, size, p)), 0.0)
+        lower = np.maximum(guess - 1, 0.0)
+        out[mixed] = np.where(special.betainc(size, lower + 1, p) >= q, lower, guess)
+    return out
+
+
+def capacities(
+    openings: Any, variation: Any, phi: float | None = None, completers: float = 0.0
+) -> tuple[float, dict[float, Floats]]:
+    """The chosen phi (the assumption if None), and quantiles for it and for the low and high phi shown beside it.
+
+    Raises InputProblems unless phi is from 0 to 1 and completers is finite and not negative.
+    """
+    chosen = fraction(phi, "phi", "phi")
+    others = count(completers, "completers")
+    phis = dict.fromkeys((chosen, number("phi_low"), number("phi_high")))
+    return chosen, {p: capacity_quantiles(openings, variation, p, others) for p in phis}
+
+
+def as_capacity(phi: float, quantiles: Floats) -> Capacity:
+    """One row of quantiles (20th, 50th, 80th) as a record."""
+    low, middle, high = (None if np.isnan(v) else int(v) for v in quantiles)
+    return Capacity(phi, low, middle, high)
