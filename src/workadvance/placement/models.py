@@ -21,6 +21,27 @@ class Shift(models.TextChoices):
     WEEKEND = "weekend", _("Weekend")
 
 
+class Benefit(models.TextChoices):
+    """What a job offers besides pay; the first three are the ones the matching score knows by name."""
+
+    HEALTH = "health", _("Health insurance")
+    PAID_LEAVE = "paid_leave", _("Paid leave")
+    RETIREMENT = "retirement", _("Retirement plan")
+    TUITION = "tuition", _("Tuition help")
+    TRANSPORT = "transport", _("Transport help")
+    CHILD_CARE = "child_care", _("Child-care help")
+
+
+class Background(models.TextChoices):
+    """What an employer may rule a person out for, and what is on record of a person who was asked."""
+
+    FELONY = "felony", _("Felony conviction")
+    MISDEMEANOR = "misdemeanor", _("Misdemeanor conviction")
+    THEFT = "theft", _("Conviction for theft or fraud")
+    DRIVING = "driving", _("Driving violations")
+    DRUG_TEST = "drug_test", _("Would not pass a drug test")
+
+
 class EmployerAccount(models.Model):
     """A provider's relationship with an employer: who keeps it, what they make, what was agreed."""
 
@@ -86,6 +107,7 @@ class JobOrder(models.Model):
     zip = models.CharField(_("ZIP code of the workplace"), max_length=5, blank=True)
     city = models.CharField(max_length=100, blank=True)
     state_code = models.CharField(max_length=2, blank=True)
+    area_code = models.CharField(max_length=7, blank=True, help_text="OEWS labour area of the workplace.")
     remote = models.BooleanField(_("can be done from home"), default=False)
     required_certifications = models.ManyToManyField("training.Certification", blank=True, related_name="+")
     excludes = models.JSONField(_("background that rules a person out"), default=list, blank=True)
@@ -121,7 +143,12 @@ class JobReady(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     socs = models.JSONField(default=list, help_text="Occupations looked for.")
     summary = models.TextField(blank=True, help_text="What an employer reads about the person.")
+    available_from = models.DateField(_("can start from"), null=True, blank=True)
+    background = models.JSONField(null=True, blank=True, help_text="Kinds of background on record; null: not asked. Staff only.")
     paused_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["ready_on"], condition=Q(paused_on__isnull=True), name="job_ready_open")]
 
 
 class Slate(models.Model):
@@ -130,6 +157,7 @@ class Slate(models.Model):
     order = models.ForeignKey(JobOrder, on_delete=models.CASCADE, related_name="slates")
     made_on = models.DateField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    contact = models.ForeignKey(EmployerContact, null=True, blank=True, on_delete=models.SET_NULL, related_name="slates")
     sent_at = models.DateTimeField(null=True, blank=True)
 
 
@@ -144,7 +172,10 @@ class Referral(models.Model):
     proposed_on = models.DateField()
     interview_at = models.DateTimeField(null=True, blank=True)
     offered_wage = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    starts_on = models.DateField(null=True, blank=True, help_text="The first day agreed on when the offer was accepted.")
     employer_note = models.CharField(max_length=300, blank=True)
+    answer = models.CharField(max_length=10, blank=True, choices=[("yes", _("Yes")), ("no", _("No")), ("not_now", _("Not now"))])
+    answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -159,6 +190,7 @@ class Referral(models.Model):
         indexes = [
             models.Index(fields=["application", "state"], name="referral_application"),
             models.Index(fields=["order", "state"], name="referral_order"),
+            models.Index(fields=["interview_at"], condition=Q(state="interviewing"), name="referral_interview"),
         ]
 
 
@@ -184,6 +216,8 @@ class EmploymentSpell(models.Model):
     confirmed = models.CharField(max_length=20, default="self", choices=[
         ("self", _("Said by the person")), ("employer", _("Confirmed by the employer")), ("document", _("Shown by a document")), ("records", _("In wage records")),
     ])
+    confirmed_on = models.DateField(null=True, blank=True, help_text="When it was last confirmed by somebody else than the person.")
+    employer_says_left_on = models.DateField(null=True, blank=True, help_text="The employer said so; staff ask the person and record the end.")
 
     class Meta:
         constraints = [
@@ -195,6 +229,8 @@ class EmploymentSpell(models.Model):
         indexes = [
             models.Index(fields=["person", "started_on"], name="spell_person"),
             models.Index(fields=["person"], condition=Q(ended_on__isnull=True), name="spell_current"),
+            models.Index(fields=["employer_says_left_on"], condition=Q(ended_on__isnull=True, employer_says_left_on__isnull=False),
+                         name="spell_doubted"),
         ]
 
 

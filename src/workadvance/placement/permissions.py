@@ -12,3 +12,4 @@ register("placement.view_bench", _("See the job-ready bench"), (Role.MANAGER, Ro
 register("placement.declare_ready", _("Declare a person ready for work"), (Role.MANAGER, Role.COACH, Role.JOB_DEVELOPER))
 register("placement.refer", _("Make slates and follow referrals"), (Role.MANAGER, Role.JOB_DEVELOPER))
 register("placement.place", _("Record a hire"), (Role.MANAGER, Role.JOB_DEVELOPER, Role.COACH))
+register("placement.answer_slates", _("Answer slates as an employer"), (Role.EMPLOYER,))

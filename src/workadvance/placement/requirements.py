@@ -33,3 +33,35 @@ def person_available(referral: Any) -> str | None:
 def has_offered_wage(referral: Any) -> str | None:
     """An offer says its pay."""
     return None if referral.offered_wage else _("Say the pay per hour that is offered.")
+
+
+def _hired_and_slots(order: Any) -> tuple[int, int]:
+    return order.referrals.filter(state="hired").count(), order.slots
+
+
+def all_slots_hired(order: Any) -> str | None:
+    """As many were hired as the order has openings."""
+    hired, slots = _hired_and_slots(order)
+    if hired < slots:
+        return _("%(free)d of %(slots)d openings are still free. Filled elsewhere? Close the order with that reason.") % {
+            "free": slots - hired, "slots": slots,
+        }
+    return None
+
+
+def order_has_free_slot(order: Any) -> str | None:
+    """Fewer were hired than the order has openings."""
+    hired, slots = _hired_and_slots(order)
+    if hired >= slots:
+        return _("All %(slots)d openings are hired. Raise the number of openings, or record the hire that never started.") % {
+            "slots": slots,
+        }
+    return None
+
+
+def no_offer_open(order: Any) -> str | None:
+    """Nobody has an offer of this order that is neither taken nor gone."""
+    waiting = order.referrals.filter(state__in=("offered", "accepted")).count()
+    if waiting:
+        return _("%(n)d offers of this order are open. Record what became of them first.") % {"n": waiting}
+    return None
