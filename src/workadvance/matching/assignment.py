@@ -1,0 +1,147 @@
+"""The assignment itself, on row numbers: the best answer, its prices, and the proof in whole numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import polars as pl
+
+from workadvance.matching.exact import ExactScores, rounded
+from workadvance.matching.flow import Flags, Index, Ints, Problem, least_among_best, lots, most_then_best
+from workadvance.matching.polish import polish
+from workadvance.matching.prices import Distances, Steps, cover, distances, reduced
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """The chosen pairs and what proves them best.
+
+    All arrays follow the pairs, candidates and orders given to `assign`; whole numbers are in steps of the scores.
+    `taken`: the pairs chosen. `usable`: the pairs of orders with a slot. `short_by`: for a candidate without a
+    referral, how much more a score would have to be (None if there is no usable pair). `loss`: for each usable pair
+    left, what the whole answer would at least give up by taking it. The prices are those of `certificate.Certificate`.
+    """
+
+    taken: Flags
+    usable: Flags
+    matched: int
+    total: int
+    short_by: list[int | None]
+    loss: Steps
+    candidate_price: Steps
+    order_price: Steps
+    pair_price: Steps
+    referral_price: int
+    cover_candidate: Flags
+    cover_order: Flags
+
+
+def assign(
+    candidate_ids: pl.Series,
+    order_ids: pl.Series,
+    candidate: Index,
+    order: Index,
+    scores: ExactScores,
+    slots: Ints,
+    limit: int,
+) -> Assigned:
+    """The most referrals, and among those answers the highest total score, ties broken by lot (`flow.lots`).
+
+    `candidate` and `order` number the sorted ids; pairs are sorted by both and each is there once. Nothing depends on
+    the order in which rows were given.
+    """
+    usable = slots[order] > 0
+    people, person = np.unique(candidate[usable], return_inverse=True)
+    openings, opening = np.unique(order[usable], return_inverse=True)
+    # One more than an order has pairs is never filled: as good as any larger number, and small.
+    plenty = np.bincount(opening, minlength=len(openings)).astype(np.int64) + 1
+    problem = Problem(
+        person.astype(np.int32),
+        opening.astype(np.int32),
+        len(people),
+        np.minimum(slots[openings], plenty),
+        limit,
+    )
+    steps = scores.steps[usable]
+    chosen, at = _best(problem, steps, candidate_ids.gather(people), order_ids.gather(openings))
+    taken = usable.copy()
+    taken[usable] = chosen
+    in_cover = cover(problem, chosen)
+    covered_people, covered_orders = np.zeros(len(candidate_ids), bool), slots == 0
+    covered_people[people[in_cover[0]]] = True
+    covered_orders[openings[in_cover[1]]] = True
+
+    kind = scores.steps.dtype
+    short_by: list[int | None] = [None] * len(candidate_ids)
+    loss = np.zeros(len(candidate), dtype=kind)
+    price = np.zeros(len(candidate_ids), dtype=kind)
+    worth = np.zeros(len(order_ids), dtype=kind)
+    extra = np.zeros(len(candidate), dtype=kind)
+    if at is not None:
+        for number, value in zip(people.tolist(), at.candidate.tolist(), strict=True):
+            short_by[number] = value
+        gap = reduced(problem, steps, at)
+        loss[usable] = gap
+        price[people] = np.maximum(-at.candidate, 0)
+        if limit == 1:
+            # A person's one place and the pair that fills it are the same thing: one price for both.
+            price[people[problem.candidate[chosen]]] = steps[chosen] - at.order[problem.order[chosen]]
+        worth[openings] = np.maximum(at.order - at.any_slot, 0)
+    any_slot = at.any_slot if at is not None else 0
+    # An order without slots may cost anything; the least that covers its pairs keeps the proof complete.
+    closed = np.flatnonzero(~usable)
+    if len(closed):
+        np.maximum.at(worth, order[closed], scores.steps[closed] - price[candidate[closed]] - any_slot)
+    if limit > 1:
+        extra[taken] = np.maximum(scores.steps[taken] - price[candidate[taken]] - worth[order[taken]] - any_slot, 0)
+    return Assigned(
+        taken,
+        usable,
+        int(taken.sum()),
+        sum(scores.steps[taken].tolist()),
+        short_by,
+        loss,
+        price,
+        worth,
+        extra,
+        any_slot,
+        covered_people,
+        covered_orders,
+    )
+
+
+def _best(
+    problem: Problem, steps: Steps, candidate_ids: pl.Series, order_ids: pl.Series
+) -> tuple[Flags, Distances | None]:
+    """The pairs chosen, and the distances that price them; no distances if nobody can be referred."""
+    if not len(steps):
+        return np.zeros(0, dtype=bool), None
+    small, shift = rounded(steps, problem.largest_cost())
+    taken = most_then_best(problem, small)
+    at = distances(problem, small, taken)
+    if shift:
+        taken, at = polish(problem, steps, small, shift, taken, at)
+    # Every best answer keeps to the pairs, people and openings that cost nothing to change.
+    free = reduced(problem, steps, at) == 0
+    if not np.any(free & ~taken):
+        return taken, at
+    lot = lots(
+        candidate_ids.to_list(),
+        order_ids.to_list(),
+        problem.candidate[free],
+        problem.order[free],
+        problem.largest_cost(),
+    )
+    settled = least_among_best(
+        problem, taken, free.astype(bool), (at.candidate == 0).astype(bool), (at.order == at.any_slot).astype(bool), lot
+    )
+    if settled.sum() != taken.sum() or sum(steps[settled].tolist()) != sum(steps[taken].tolist()):
+        raise RuntimeError("breaking ties has changed the total; the answer would not be the best one")
+    return settled, at
+
+
+def as_fractions(steps: Steps, unit: Fraction) -> list[Fraction]:
+    """Whole numbers of steps as exact fractions of a point."""
+    return [Fraction(s) * unit for s in steps.tolist()]

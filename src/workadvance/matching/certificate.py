@@ -1,0 +1,201 @@
+"""The proof that an answer is best, and a check of it that shares nothing with the solver."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from workadvance.matching.results import Solution
+
+TIE_RULE = (
+    "Each pair draws a lot from its two ids alone (BLAKE2b, mixed by SplitMix64). Among equally good answers the one "
+    "whose lots add up to the least is taken, whatever the order of the rows."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Why no other answer is better, in numbers that anybody can add up.
+
+    *No more people can be referred:* every pair touches a candidate of `cover_candidates` (who are at their limit) or
+    an order of `cover_orders` (which are full or have no slot), up to `uncovered_pairs` that are all taken; so
+    `most_possible` = their limits + their slots + those pairs, and that many are referred.
+
+    *No higher total with as many people:* each pair's score is at most the price of a referral plus the candidate's
+    price plus the order's price (plus the pair's own price, only where people may have several orders). Prices other
+    than the referral's are not negative. So no answer with `matched` referrals has a total above `score_bound` =
+    matched × referral price + limit × candidates' prices + slots × orders' prices + pairs' prices; the answer has it.
+
+    Prices not listed are 0. All numbers are exact fractions of a point; `reading` says how scores were read (see
+    `exact.ExactScores`). `optimal` is true if both bounds are met and slots and limits are respected.
+    """
+
+    optimal: bool
+    matched: int
+    most_possible: int
+    total_score: Fraction
+    score_bound: Fraction
+    slots_respected: bool
+    limits_respected: bool
+    max_per_candidate: int
+    pairs: int
+    referral_price: Fraction
+    candidate_prices: Mapping[str, Fraction]
+    order_prices: Mapping[str, Fraction]
+    pair_prices: Mapping[tuple[str, str], Fraction]
+    cover_candidates: tuple[str, ...]
+    cover_orders: tuple[str, ...]
+    uncovered_pairs: int
+    reading: str
+    tie_rule: str = TIE_RULE
+
+    @property
+    def statement(self) -> str:
+        """The certificate in two sentences."""
+        if not self.optimal:
+            return "This answer is not proved to be the best one."
+        return (
+            f"Proved: no more than {self.most_possible:,} referrals are possible and {self.matched:,} are made; "
+            f"with as many, no total score above {float(self.score_bound):,.10g} is possible and that is reached."
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The certificate as JSON knows it; prices in points, those of 0 left out."""
+        return {
+            "optimal": self.optimal,
+            "statement": self.statement,
+            "matched": self.matched,
+            "most_possible": self.most_possible,
+            "total_score": float(self.total_score),
+            "score_bound": float(self.score_bound),
+            "gap": float(self.score_bound - self.total_score),
+            "slots_respected": self.slots_respected,
+            "limits_respected": self.limits_respected,
+            "max_per_candidate": self.max_per_candidate,
+            "pairs": self.pairs,
+            "reading": self.reading,
+            "tie_rule": self.tie_rule,
+            "referral_price": float(self.referral_price),
+            "candidate_prices": {k: float(v) for k, v in self.candidate_prices.items()},
+            "order_prices": {k: float(v) for k, v in self.order_prices.items()},
+            "pair_prices": [
+                {"candidate_id": c, "order_id": o, "price": float(v)} for (c, o), v in self.pair_prices.items()
+            ],
+            "cover": {
+                "candidates": list(self.cover_candidates),
+                "orders": list(self.cover_orders),
+                "uncovered_pairs": self.uncovered_pairs,
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What the independent check found: `valid`, and every objection if it is not.
+
+    `most_possible` and `score_bound` are computed anew from the certificate's cover and prices.
+    """
+
+    valid: bool
+    matched: int
+    most_possible: int
+    total_score: float
+    score_bound: float
+    objections: tuple[str, ...] = field(default=())
+
+
+def verify_certificate(
+    scores: pl.DataFrame,
+    slots: pl.DataFrame,
+    answer: Solution | Mapping[str, Any],
+    *,
+    tolerance: float | None = None,
+) -> Verification:
+    """Check an answer and its certificate against the scores and slots, without solving anything.
+
+    Adds up fractions in plain Python; shares no code with the solver. `answer` is a `Solution`, or the object its JSON
+    holds. `tolerance` (points, each pair and the total) is 0 unless the scores were read as binary and the answer comes
+    from JSON, whose numbers are rounded to doubles: then a billionth of the largest score or total.
+    """
+    exactly = not isinstance(answer, Mapping)
+    told: Mapping[str, Any] = answer.to_dict() if not isinstance(answer, Mapping) else answer
+    proof = told["certificate"]
+    binary = proof["reading"] == "binary"
+
+    def number(value: float) -> Fraction:
+        return Fraction(value) if binary else Fraction(repr(value))
+
+    pairs = {(c, o): number(s) for c, o, s in scores.select("candidate_id", "order_id", "score").iter_rows()}
+    room = dict(slots.select("order_id", "slots").iter_rows())
+    limit = int(proof["max_per_candidate"])
+    if exactly:
+        certificate = answer.certificate  # type: ignore[union-attr]
+        per_candidate, per_order = certificate.candidate_prices, certificate.order_prices
+        per_pair, referral = certificate.pair_prices, certificate.referral_price
+    else:
+        per_candidate = {k: number(v) for k, v in proof["candidate_prices"].items()}
+        per_order = {k: number(v) for k, v in proof["order_prices"].items()}
+        per_pair = {(p["candidate_id"], p["order_id"]): number(p["price"]) for p in proof["pair_prices"]}
+        referral = number(proof["referral_price"])
+    assigned = [(a["candidate_id"], a["order_id"], a["score"]) for a in told["assignments"]]
+    total = sum((pairs.get((c, o), Fraction(0)) for c, o, _ in assigned), Fraction(0))
+    if tolerance is None:
+        rounding = binary and not exactly
+        largest = max([abs(total), *map(abs, pairs.values())], default=Fraction(0))
+        slack = largest / 10**9 if rounding else Fraction(0)
+    else:
+        slack = Fraction(tolerance)
+
+    objections: list[str] = []
+    objections += _not_allowed(assigned, pairs, room, limit)
+    if told["matched"] != len(assigned):
+        objections.append(f"says {told['matched']} are referred but lists {len(assigned)}")
+    if float(total) != told["total_score"] and abs(total - number(told["total_score"])) > slack:
+        objections.append(f"says the total score is {told['total_score']} but the pairs add up to {float(total)}")
+    covered = set(proof["cover"]["candidates"]), set(proof["cover"]["orders"])
+    outside = sum(1 for c, o in pairs if c not in covered[0] and o not in covered[1])
+    most = len(covered[0]) * limit + sum(room.get(o, 0) for o in covered[1]) + outside
+    if most != len(assigned):
+        objections.append(f"the cover allows {most} referrals, not {len(assigned)}: it does not prove the number")
+    for kind, prices in (("candidate", per_candidate), ("order", per_order), ("pair", per_pair)):
+        objections += [f"the price of {kind} {k} is negative" for k, price in prices.items() if price < 0]
+    nothing = Fraction(0)
+    for (c, o), score in pairs.items():
+        price = referral + per_candidate.get(c, nothing) + per_order.get(o, nothing) + per_pair.get((c, o), nothing)
+        if score > price + slack:
+            objections.append(f"the pair {c}, {o} scores {float(score)}, more than its prices {float(price)}")
+    bound = referral * len(assigned) + limit * sum(per_candidate.values(), nothing)
+    bound += sum((room.get(o, 0) * p for o, p in per_order.items()), nothing) + sum(per_pair.values(), nothing)
+    if abs(bound - total) > slack:
+        objections.append(f"the prices allow a total of {float(bound)}, not {float(total)}: they do not prove it")
+    return Verification(not objections, len(assigned), most, float(total), float(bound), tuple(objections))
+
+
+def _not_allowed(
+    assigned: list[tuple[str, str, float]],
+    pairs: Mapping[tuple[str, str], Fraction],
+    room: Mapping[str, int],
+    limit: int,
+) -> list[str]:
+    """Objections to the referrals themselves: pairs that do not exist or repeat, limits and slots exceeded."""
+    wrong = [f"the pair {c}, {o} is not allowed" for c, o, _ in assigned if (c, o) not in pairs]
+    wrong += [
+        f"the pair {c}, {o} is said to score {s} but scores {float(pairs[c, o])}"
+        for c, o, s in assigned
+        if (c, o) in pairs and s != float(pairs[c, o])
+    ]
+    wrong += [
+        f"the pair {c}, {o} is there {n} times"
+        for (c, o), n in Counter((c, o) for c, o, _ in assigned).items()
+        if n > 1
+    ]
+    people, orders = Counter(c for c, _, _ in assigned), Counter(o for _, o, _ in assigned)
+    wrong += [f"candidate {c} has {n} orders, more than {limit}" for c, n in people.items() if n > limit]
+    wrong += [f"order {o} has {n} people for {room.get(o, 0)} slots" for o, n in orders.items() if n > room.get(o, 0)]
+    return wrong

@@ -1,0 +1,172 @@
+"""Candidates and orders as arrays, in an order that does not depend on the rows' order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from workadvance.matching.places import coordinates, five_digits
+from workadvance.matching.weights import Weights
+
+Ints = npt.NDArray[np.int64]
+Index = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
+Bits = npt.NDArray[np.uint64]
+
+ANY_SHIFT = "any"
+LAST_DAY = 2**31 - 1
+
+
+def normal(text: str) -> str:
+    """How codes and names are compared: trimmed, capitals and small letters alike."""
+    return text.strip().casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """ZIPs by number: `code` of each row (-1 for none) into `latitude` and `longitude` (degrees)."""
+
+    code: Index
+    latitude: Floats
+    longitude: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Candidates sorted by id. Blanks: floor 0, reach infinite, available since ever, any shift."""
+
+    ids: pl.Series
+    place: Places
+    wage_floor: Floats
+    max_miles: Floats
+    available: Index  # days since 1970-01-01
+    shifts: Bits
+    credentials: Bits
+    background: Bits
+    waiting: Floats
+    baseline: Floats
+    entry_candidate: Index  # one entry for each occupation a candidate lists that some order asks for
+    entry_occupation: Index
+
+    def __len__(self) -> int:
+        return self.ids.len()
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """Orders sorted by id. Blanks: starting any day, any shift. `occupation` numbers `occupations`."""
+
+    ids: pl.Series
+    place: Places
+    remote: npt.NDArray[np.bool_]
+    wage: Floats
+    start_by: Index  # days since 1970-01-01
+    shifts: Bits
+    required: Bits
+    excludes: Bits
+    slots: Ints
+    benefits: Floats  # share of the points for benefits
+    occupation: Index
+    occupations: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return self.ids.len()
+
+
+def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> tuple[Bench, Openings]:
+    """Checked frames as arrays; sets become bits, one for each thing that some order asks for or excludes."""
+    people = candidates.sort("candidate_id")
+    openings = orders.sort("order_id")
+    asked = _numbers(openings["occupation"].to_list())
+    shift = _numbers(s for row in openings["shifts"].to_list() for s in row)
+    shift.pop(ANY_SHIFT, None)
+    # Shifts that no order names matter too: a person who can only work one of them is not available for “any”.
+    for row in people["shifts"].to_list():
+        for name in map(normal, row):
+            if name != ANY_SHIFT:
+                shift.setdefault(name, len(shift))
+    credential = _numbers(s for row in openings["required_credentials"].to_list() for s in row)
+    excluded = _numbers(s for row in openings["excludes"].to_list() for s in row)
+    lists = [{asked[n] for n in map(normal, row) if n in asked} for row in people["occupations"].to_list()]
+    entries = np.array([(i, o) for i, row in enumerate(lists) for o in sorted(row)], dtype=np.int32).reshape(-1, 2)
+    benefits = [weights.benefits_share(row) for row in openings["benefits"].to_list()]
+    bench = Bench(
+        ids=people["candidate_id"],
+        place=_places(people["zip"].to_list()),
+        wage_floor=people["wage_floor"].fill_null(0.0).to_numpy(),
+        max_miles=people["max_miles"].fill_null(np.inf).to_numpy(),
+        available=people["available_from"].cast(pl.Int32).fill_null(-LAST_DAY).to_numpy(),
+        shifts=_bits(people["shifts"].to_list(), shift, everything=ANY_SHIFT),
+        credentials=_bits(people["credentials"].to_list(), credential),
+        background=_bits(people["background"].to_list(), excluded),
+        waiting=people["days_on_bench"].fill_null(0.0).to_numpy(),
+        baseline=people["baseline_wage"].fill_null(weights.baseline_wage_unknown).to_numpy(),
+        entry_candidate=entries[:, 0],
+        entry_occupation=entries[:, 1],
+    )
+    return bench, Openings(
+        ids=openings["order_id"],
+        place=_places(openings["zip"].to_list()),
+        remote=openings["remote"].fill_null(False).to_numpy(),
+        wage=openings["wage"].to_numpy(),
+        start_by=openings["start_by"].cast(pl.Int32).fill_null(LAST_DAY).to_numpy(),
+        shifts=_bits(openings["shifts"].to_list(), shift, everything=ANY_SHIFT),
+        required=_bits(openings["required_credentials"].to_list(), credential),
+        excludes=_bits(openings["excludes"].to_list(), excluded),
+        slots=openings["slots"].to_numpy(),
+        benefits=np.array(benefits, dtype=np.float64),
+        occupation=np.array([asked[normal(o)] for o in openings["occupation"].to_list()], dtype=np.int32),
+        occupations=tuple(asked),
+    )
+
+
+def meet(one: Bits, other: Bits) -> npt.NDArray[np.bool_]:
+    """Whether two sets have something in common, row by row (or broadcast)."""
+    found: npt.NDArray[np.bool_] = (one[..., 0] & other[..., 0]) != 0
+    for word in range(1, one.shape[-1]):
+        found = found | ((one[..., word] & other[..., word]) != 0)
+    return found
+
+
+def covers(have: Bits, need: Bits) -> npt.NDArray[np.bool_]:
+    """Whether a set holds all of another, row by row (or broadcast)."""
+    return ~meet(~have, need)
+
+
+def _numbers(texts: object) -> dict[str, int]:
+    names: dict[str, int] = {}
+    for text in texts:  # type: ignore[attr-defined]
+        names.setdefault(normal(text), len(names))
+    return names
+
+
+def _bits(rows: Sequence[Sequence[str]], numbers: dict[str, int], everything: str | None = None) -> Bits:
+    """Lists as rows of 64-bit words; a blank list is everything where `everything` is a word for it."""
+    words = max(1, -(-len(numbers) // 64))
+    whole = (1 << (64 * words)) - 1
+    values: list[int] = []
+    for row in rows:
+        names = [normal(n) for n in row]
+        if everything is not None and (not names or everything in names):
+            values.append(whole)
+            continue
+        value = 0
+        for n in names:
+            number = numbers.get(n)
+            if number is not None:
+                value |= 1 << number
+        values.append(value)
+    data = b"".join(v.to_bytes(8 * words, "little") for v in values)
+    return np.frombuffer(data, dtype="<u8").astype(np.uint64).reshape(len(values), words)
+
+
+def _places(zips: Sequence[str | None]) -> Places:
+    digits = [five_digits(z) if z else None for z in zips]
+    unique = sorted({z for z in digits if z})
+    number: dict[str | None, int] = {z: i for i, z in enumerate(unique)}
+    latitude, longitude = coordinates(unique)
+    return Places(np.array([number.get(z, -1) for z in digits], dtype=np.int32), latitude, longitude)

@@ -1,0 +1,106 @@
+"""One pair, explained: every gate's verdict and every part of the score, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from workadvance.matching.encoding import encode
+from workadvance.matching.gates import Verdict, verdicts
+from workadvance.matching.pairs import extra_parts, score_parts
+from workadvance.matching.places import zip_miles
+from workadvance.matching.records import Candidate, Order, candidates_frame, orders_frame
+from workadvance.matching.weights import PARTS, STEPS_PER_POINT, Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a pair's score: `points` of at most `most`, and why."""
+
+    part: str
+    points: float
+    most: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairExplanation:
+    """Why a person may or may not be referred to an order, and what the pair scores.
+
+    `passes`: no gate fails. `score` (points) is what the parts add up to; it stands also where a gate fails, to show
+    what the pair would be worth.
+    """
+
+    candidate_id: str
+    order_id: str
+    passes: bool
+    verdicts: tuple[Verdict, ...]
+    parts: tuple[Part, ...]
+    score: float
+
+    @property
+    def summary(self) -> str:
+        """The explanation in one sentence."""
+        failing = [v.gate.replace("_", " ") for v in self.verdicts if v.verdict == "fails"]
+        if failing:
+            return f"{self.candidate_id} may not be referred to {self.order_id}: {', '.join(failing)}."
+        return f"{self.candidate_id} may be referred to {self.order_id}; the pair scores {self.score:g} points."
+
+
+def explain_pair(
+    candidate: Candidate,
+    order: Order,
+    weights: Weights,
+    *,
+    fit: float | None = None,
+    next_rung: float | None = None,
+) -> PairExplanation:
+    """Gate verdicts and score parts of one pair in words; the same numbers as `candidate_pairs` gives.
+
+    `fit` and `next_rung`, 0 to 1, are what is known about the pair. Raises InputProblems if they are out of range.
+    """
+    gates = verdicts(candidate, order)
+    bench, openings = encode(candidates_frame([candidate]), orders_frame([order]), weights)
+    known = {"candidate_id": [candidate.candidate_id], "order_id": [order.order_id]}
+    extra = extra_parts(pl.DataFrame(known | {"fit": [fit], "next_rung": [next_rung]}), bench, openings)
+    miles = 0.0 if order.remote else zip_miles(candidate.zip, order.zip or "")
+    first = np.zeros(1, dtype=np.int32)
+    # Where the distance is not known it earns nothing, and the gate of reach has said so.
+    steps = score_parts(bench, openings, first, first, np.array([np.inf if miles is None else miles]), weights, extra)
+    words = _words(candidate, order, weights, miles, fit, next_rung)
+    parts = tuple(Part(p, int(steps[p][0]) / STEPS_PER_POINT, weights.points[p], words[p]) for p in PARTS)
+    return PairExplanation(
+        candidate.candidate_id,
+        order.order_id,
+        all(v.verdict != "fails" for v in gates),
+        gates,
+        parts,
+        sum(int(steps[p][0]) for p in PARTS) / STEPS_PER_POINT,
+    )
+
+
+def _words(
+    candidate: Candidate,
+    order: Order,
+    weights: Weights,
+    miles: float | None,
+    fit: float | None,
+    next_rung: float | None,
+) -> dict[str, str]:
+    baseline = candidate.baseline_wage
+    before = weights.baseline_wage_unknown if baseline is None else baseline
+    change = order.wage - before
+    gain = f"{'+' if change >= 0 else '−'}${abs(change):,.2f} on ${before:,.2f} before"
+    source = " (none on record: the minimum wage)" if baseline is None else ""
+    waiting = candidate.days_on_bench or 0.0
+    where = "remote work" if order.remote else "distance not known" if miles is None else f"{miles:,.1f} miles"
+    return {
+        "pay_gain": (f"${order.wage:,.2f} an hour, {gain}{source}; full points at +${weights.pay_gain_full_at:,.2f}."),
+        "benefits": f"benefits: {', '.join(order.benefits) or 'none named'}.",
+        "distance": f"{where}; no points from {weights.distance_none_at:g} miles on.",
+        "days_waiting": f"{waiting:g} days on the bench; full points at {weights.days_waiting_full_at:g}.",
+        "fit": "no fit is given." if fit is None else f"fit {fit:g} of 1.",
+        "next_rung": "no next rung is given." if next_rung is None else f"next rung {next_rung:g} of 1.",
+    }

@@ -1,0 +1,282 @@
+"""Candidate pairs: who passes every gate of which opening, found through indexes, with their scores.
+
+Orders are indexed by occupation and ZIP. For each occupation only those ZIPs are joined that lie within reach, found
+in bands of latitude; the remaining gates then run over the joined pairs in blocks of bounded size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from workadvance.matching.encoding import Bench, Floats, Index, Ints, Openings, covers, encode, meet
+from workadvance.matching.places import great_circle_miles
+from workadvance.matching.records import EXTRA_COLUMNS, checked_candidates, checked_orders
+from workadvance.matching.weights import PARTS, STEPS_PER_POINT, Weights
+from workadvance.tables import InputProblems, Problem, check_frame
+
+BLOCK = 1_000_000  # joined pairs looked at together: bounds the memory
+MILES_OF_A_DEGREE = 69.0  # of latitude; a little under the true 69.09, so that a band is never too narrow
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Pairs that pass every gate, sorted by candidate and order.
+
+    `candidate` and `order` are row numbers in the encoded bench and openings, `miles` the great-circle distance (0 for
+    remote work), `score` the whole score in ten-thousandths of a point.
+    """
+
+    candidate: Index
+    order: Index
+    miles: Floats
+    score: Ints
+
+    def __len__(self) -> int:
+        return len(self.candidate)
+
+
+def candidate_pairs(
+    candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights, extra: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """Every pair of a candidate and an order that passes all gates, with its score and the parts of it.
+
+    Args:
+        candidates, orders: frames as `read_bench`, `candidates_frame` and `orders_frame` give them.
+        weights: what the parts are worth (`load_weights`).
+        extra: what is known about single pairs: `candidate_id`, `order_id`, and `fit` or `next_rung` from 0 to 1.
+
+    Returns a frame `candidate_id, order_id, miles, pay_gain, benefits, distance, days_waiting, fit, next_rung, score`
+    sorted by both ids; parts and score in points. Raises InputProblems for frames that cannot be used.
+    """
+    bench, openings = encode(checked_candidates(candidates), checked_orders(orders), weights)
+    more = extra_parts(extra, bench, openings)
+    pairs = passing_pairs(bench, openings, weights, more)
+    parts = score_parts(bench, openings, pairs.candidate, pairs.order, pairs.miles, weights, more)
+    return pl.DataFrame(
+        {
+            "candidate_id": bench.ids.gather(pairs.candidate),
+            "order_id": openings.ids.gather(pairs.order),
+            "miles": pairs.miles,
+            **{name: steps / STEPS_PER_POINT for name, steps in parts.items()},
+            "score": pairs.score / STEPS_PER_POINT,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Fit and next rung of single pairs: sorted keys (candidate number × orders + order number) and shares 0 to 1."""
+
+    key: Ints
+    fit: Floats
+    next_rung: Floats
+
+
+def extra_parts(extra: pl.DataFrame | None, bench: Bench, openings: Openings) -> Extra | None:
+    """Check and encode what is known about single pairs; raises InputProblems for ids that are not there."""
+    if extra is None:
+        return None
+    frame = check_frame(extra, EXTRA_COLUMNS, key=["candidate_id", "order_id"], name="extra")
+    problems: list[Problem] = []
+    numbers: list[Ints] = []
+    for column, ids in (("candidate_id", bench.ids), ("order_id", openings.ids)):
+        known = pl.DataFrame({column: ids}).with_row_index("number")
+        found = frame.select(column).join(known, on=column, how="left", maintain_order="left")["number"]
+        problems += [
+            Problem(f"“{frame[column][i]}” is not among the {column}s.", file="extra", row=i + 2, column=column)
+            for i in found.is_null().arg_true().to_list()
+        ]
+        numbers.append(found.fill_null(0).cast(pl.Int64).to_numpy())
+    if problems:
+        raise InputProblems(problems)
+    key = numbers[0] * len(openings) + numbers[1]
+    by_key = np.argsort(key, kind="stable")
+    return Extra(
+        key[by_key],
+        frame["fit"].fill_null(0.0).to_numpy()[by_key],
+        frame["next_rung"].fill_null(0.0).to_numpy()[by_key],
+    )
+
+
+def passing_pairs(bench: Bench, openings: Openings, weights: Weights, extra: Extra | None = None) -> Pairs:
+    """The pairs that pass every gate (see the module) with their miles and scores."""
+    found: list[tuple[Index, Index, Floats, Ints]] = []
+    for candidate, order, miles in _joined(bench, openings):
+        keep = bench.wage_floor[candidate] <= openings.wage[order]
+        keep &= bench.available[candidate] <= openings.start_by[order]
+        keep &= meet(bench.shifts[candidate], openings.shifts[order])
+        keep &= covers(bench.credentials[candidate], openings.required[order])
+        keep &= ~meet(bench.background[candidate], openings.excludes[order])
+        c, o, m = candidate[keep], order[keep], miles[keep]
+        parts = score_parts(bench, openings, c, o, m, weights, extra)
+        found.append((c, o, m, np.sum(list(parts.values()), axis=0, dtype=np.int64)))
+    if not found:
+        nothing = np.zeros(0, dtype=np.int32)
+        return Pairs(nothing, nothing, np.zeros(0), np.zeros(0, dtype=np.int64))
+    c, o, m, s = (np.concatenate(column) for column in zip(*found, strict=True))
+    found.clear()
+    by_ids = np.argsort(c.astype(np.int64) * len(openings) + o, kind="stable")
+    return Pairs(c[by_ids], o[by_ids], m[by_ids], s[by_ids])
+
+
+def score_parts(
+    bench: Bench,
+    openings: Openings,
+    candidate: Index,
+    order: Index,
+    miles: Floats,
+    weights: Weights,
+    extra: Extra | None = None,
+) -> dict[str, Ints]:
+    """The parts of the scores of pairs, in ten-thousandths of a point (whole numbers, so that sums are exact).
+
+    Pay gain from -1 to 1 times its points: the hourly pay above the baseline over `pay_gain_full_at`. Benefits: the
+    share of the points the order's benefits earn. Distance: all points at no distance (and remote), none from
+    `distance_none_at` miles on. Days waiting: days on the bench over `days_waiting_full_at`, at most 1.
+    """
+    gain = (openings.wage[order] - bench.baseline[candidate]) / weights.pay_gain_full_at
+    none = np.zeros(len(candidate))
+    fit, rung = none, none
+    if extra is not None and len(extra.key):
+        key = candidate.astype(np.int64) * len(openings) + order
+        at = np.minimum(np.searchsorted(extra.key, key), len(extra.key) - 1)
+        known = extra.key[at] == key
+        fit, rung = np.where(known, extra.fit[at], 0.0), np.where(known, extra.next_rung[at], 0.0)
+    shares = {
+        "pay_gain": np.clip(gain, -1.0, 1.0),
+        "benefits": openings.benefits[order],
+        "distance": 1.0 - np.minimum(miles / weights.distance_none_at, 1.0),
+        "days_waiting": np.minimum(bench.waiting[candidate] / weights.days_waiting_full_at, 1.0),
+        "fit": fit,
+        "next_rung": rung,
+    }
+    return {name: np.rint(shares[name] * (weights.points[name] * STEPS_PER_POINT)).astype(np.int64) for name in PARTS}
+
+
+def _joined(bench: Bench, openings: Openings) -> Iterator[tuple[Index, Index, Floats]]:
+    """Pairs that pass the gates of occupation and reach: (candidates, orders, miles), in blocks."""
+    by_occupation = np.argsort(openings.occupation, kind="stable").astype(np.int32)
+    starts = np.searchsorted(openings.occupation[by_occupation], np.arange(len(openings.occupations) + 1))
+    by_entry = np.argsort(bench.entry_occupation, kind="stable")
+    ends = np.searchsorted(bench.entry_occupation[by_entry], np.arange(len(openings.occupations) + 1))
+    # Small occupations are gathered until a block is worth handing on: fewer, larger steps.
+    waiting: list[tuple[Index, Index, Floats]] = []
+    size = 0
+    for occupation in range(len(openings.occupations)):
+        people = bench.entry_candidate[by_entry[ends[occupation] : ends[occupation + 1]]]
+        asked = by_occupation[starts[occupation] : starts[occupation + 1]]
+        if not len(people):
+            continue
+        for block in _within_reach(bench, openings, people, asked):
+            waiting.append(block)
+            size += len(block[0])
+            if size >= BLOCK:
+                yield _together(waiting)
+                waiting, size = [], 0
+    if waiting:
+        yield _together(waiting)
+
+
+def _together(blocks: list[tuple[Index, Index, Floats]]) -> tuple[Index, Index, Floats]:
+    c, o, m = (np.concatenate(column) for column in zip(*blocks, strict=True))
+    return c, o, m
+
+
+def _within_reach(
+    bench: Bench, openings: Openings, people: Index, asked: Index
+) -> Iterator[tuple[Index, Index, Floats]]:
+    remote = asked[openings.remote[asked]]
+    if len(remote):
+        for part in _slices(len(people), max(1, BLOCK // len(remote))):
+            some = people[part]
+            yield np.repeat(some, len(remote)), np.tile(remote, len(some)), np.zeros(len(some) * len(remote))
+    here = asked[~openings.remote[asked]]
+    if not len(here):
+        return
+    from_groups, to_groups = _by_zip(bench.place.code, people), _by_zip(openings.place.code, here)
+    farthest = np.maximum.reduceat(bench.max_miles[from_groups.rows], from_groups.start)
+    near, far, miles = _zips_within(bench, openings, from_groups.zip, to_groups.zip, farthest)
+    joined = from_groups.size[near] * to_groups.size[far]
+    for part in _blocks(joined):
+        yield _expanded(bench, from_groups, to_groups, near[part], far[part], miles[part], joined[part])
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    rows: Index  # sorted by ZIP
+    zip: Index
+    start: npt.NDArray[np.intp]
+    size: npt.NDArray[np.int64]
+
+
+def _by_zip(code: Index, rows: Index) -> _Groups:
+    rows = rows[np.argsort(code[rows], kind="stable")]
+    zips, start, size = np.unique(code[rows], return_index=True, return_counts=True)
+    return _Groups(rows, zips, start, size.astype(np.int64))
+
+
+def _zips_within(
+    bench: Bench, openings: Openings, from_zip: Index, to_zip: Index, farthest: Floats
+) -> tuple[Ints, Ints, Floats]:
+    """Pairs of ZIPs (positions in both lists) not farther apart than `farthest` of the first, with their miles."""
+    lat1, lon1 = bench.place.latitude[from_zip], bench.place.longitude[from_zip]
+    lat2, lon2 = openings.place.latitude[to_zip], openings.place.longitude[to_zip]
+    northward = np.argsort(lat2, kind="stable")
+    band = farthest / MILES_OF_A_DEGREE + 1e-3
+    low = np.searchsorted(lat2[northward], lat1 - band)
+    high = np.searchsorted(lat2[northward], lat1 + band)
+    found = []
+    for part in _blocks(high - low):
+        count = (high - low)[part]
+        near = np.repeat(np.arange(len(from_zip))[part], count)
+        far = northward[_runs(low[part], count)]
+        miles = great_circle_miles(lat1[near], lon1[near], lat2[far], lon2[far])
+        keep = miles <= farthest[near]
+        found.append((near[keep], far[keep], miles[keep]))
+    if not found:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
+    near, far, miles = (np.concatenate(column) for column in zip(*found, strict=True))
+    return near, far, miles
+
+
+def _expanded(
+    bench: Bench, from_groups: _Groups, to_groups: _Groups, near: Ints, far: Ints, miles: Floats, joined: Ints
+) -> tuple[Index, Index, Floats]:
+    """Pairs of ZIPs as pairs of people and orders, those beyond the person's own reach left out."""
+    # First each person of the near ZIP, then for each of them the orders of the far ZIP.
+    people = from_groups.size[near]
+    person = from_groups.rows[_runs(from_groups.start[near], people)]
+    to, distance = np.repeat(far, people), np.repeat(miles, people)
+    keep = distance <= bench.max_miles[person]
+    person, to, distance = person[keep], to[keep], distance[keep]
+    count = to_groups.size[to]
+    order = to_groups.rows[_runs(to_groups.start[to], count)]
+    return np.repeat(person, count), order, np.repeat(distance, count)
+
+
+def _runs(start: npt.NDArray[np.intp], count: Ints) -> Ints:
+    """start[0], start[0]+1, … (count[0] of them), start[1], …"""
+    ends = np.cumsum(count)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total) + np.repeat(start - (ends - count), count)
+
+
+def _blocks(sizes: Ints) -> Iterator[slice]:
+    """Cut a list into slices whose sizes add up to about BLOCK."""
+    ends = np.cumsum(sizes)
+    start = 0
+    while start < len(sizes):
+        done = int(ends[start - 1]) if start else 0
+        stop = max(start + 1, int(np.searchsorted(ends, done + BLOCK, side="right")))
+        yield slice(start, stop)
+        start = stop
+
+
+def _slices(length: int, step: int) -> Iterator[slice]:
+    for start in range(0, length, step):
+        yield slice(start, min(start + step, length))

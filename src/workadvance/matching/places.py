@@ -1,0 +1,86 @@
+"""Where people and openings are: ZIP centroids and great-circle miles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+EARTH_RADIUS_MILES = 3958.7613  # mean radius of the Earth, 6371.0088 km
+
+Floats = npt.NDArray[np.float64]
+
+
+@cache
+def _region(prefix: str) -> dict[str, tuple[float, float]]:
+    """Centroids of every ZIP that starts with these three digits.
+
+    The package's own single look-up scans all 43,000 ZIPs; one scan for each three-digit region keeps a metropolitan
+    bench at a handful of scans and the memory at the regions that were asked for.
+    """
+    import zipcodes
+
+    return {
+        record["zip_code"]: (float(record["lat"]), float(record["long"]))
+        for record in zipcodes.similar_to(prefix)
+        # Military post offices are listed at 0, 0: no place on the ground.
+        if float(record["lat"]) or float(record["long"])
+    }
+
+
+def five_digits(zip_code: str) -> str:
+    """The five digits of a ZIP or ZIP+4; anything else comes back as it was, only trimmed."""
+    text = zip_code.strip()
+    return text[:5] if len(text) == 10 and text[5] == "-" and text[6:].isdigit() else text
+
+
+def zip_centroid(zip_code: str) -> tuple[float, float] | None:
+    """Latitude and longitude of a ZIP's centre in degrees; None for a ZIP that is not known or has no place.
+
+    Source: the `zipcodes` package (United States Postal Service ZIPs with their centroids).
+    """
+    digits = five_digits(zip_code)
+    if len(digits) != 5 or not (digits.isascii() and digits.isdigit()):
+        return None
+    return _region(digits[:3]).get(digits)
+
+
+def zip_problem(zip_code: str) -> str | None:
+    """What is wrong with a ZIP and what to do; None if its place is known."""
+    if zip_centroid(zip_code) is not None:
+        return None
+    digits = five_digits(zip_code)
+    if digits.isascii() and digits.isdigit() and len(digits) in (3, 4) and zip_centroid(digits.zfill(5)):
+        return f"“{zip_code}” is not a ZIP; a spreadsheet has dropped its leading zero. Write {digits.zfill(5)}."
+    if len(digits) != 5 or not (digits.isascii() and digits.isdigit()):
+        return f"“{zip_code}” is not a ZIP; five digits are needed, such as 44115."
+    return f"the ZIP “{zip_code}” is not known, or has no place on the map. Use the ZIP of the street address."
+
+
+def coordinates(zips: Iterable[str | None]) -> tuple[Floats, Floats]:
+    """Latitudes and longitudes in degrees, NaN where a ZIP is blank or not known."""
+    found = [zip_centroid(z) if z else None for z in zips]
+    place = np.array([p or (np.nan, np.nan) for p in found], dtype=np.float64).reshape(len(found), 2)
+    return place[:, 0].copy(), place[:, 1].copy()
+
+
+def great_circle_miles(lat1: Floats, lon1: Floats, lat2: Floats, lon2: Floats) -> Floats:
+    """Great-circle distance in miles between points in degrees (haversine on the mean sphere), broadcast.
+
+    Rounded to hundredths of a mile: finer than a centroid means anything, and the same on every machine.
+    """
+    a, b = np.radians(lat1), np.radians(lat2)
+    half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
+    miles = 2 * EARTH_RADIUS_MILES * np.arcsin(np.sqrt(np.clip(half, 0.0, 1.0)))
+    rounded: Floats = np.round(miles, 2)
+    return rounded
+
+
+def zip_miles(first: str, second: str) -> float | None:
+    """Great-circle miles between the centres of two ZIPs; None if either is not known."""
+    one, two = zip_centroid(first), zip_centroid(second)
+    if one is None or two is None:
+        return None
+    return float(great_circle_miles(*(np.array(v) for v in (*one, *two))))

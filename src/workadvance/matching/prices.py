@@ -1,0 +1,103 @@
+"""What a slot and a person's place are worth: the distances left in the network once an answer is chosen.
+
+The distance of a node is the least total score given up when one more referral is pushed in there and one person,
+anywhere, is let go. These distances belong to the problem, not to the answer they were found with: every best answer
+gives the same ones. They are dual prices, so they prove that the answer is best, and they say exactly by how much a
+person was outbid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from workadvance.matching.flow import Flags, Problem
+
+Steps = npt.NDArray[Any]  # int64, or Python integers (dtype object)
+
+
+@dataclass(frozen=True, slots=True)
+class Distances:
+    """Whole-number distances, in the steps of the scores, of each candidate, each order, and of taking any slot."""
+
+    candidate: Steps
+    order: Steps
+    any_slot: int
+
+
+def distances(problem: Problem, score: Steps, taken: Flags) -> Distances:
+    """Shortest distances for a best answer with at least one pair taken (Bellman and Ford's relaxation, in arrays).
+
+    `score` is int64 within `problem.largest_cost()`, or Python integers. Time: pairs × the longest chain of moves.
+    An answer that is not best has no distances: ValueError.
+    """
+    people, openings = problem.people, problem.openings
+    load = np.bincount(problem.candidate[taken], minlength=people)
+    filled = np.bincount(problem.order[taken], minlength=openings)
+    largest = max(abs(int(score.max())), abs(int(score.min()))) + 1
+    # Larger than any sum along a path; with int64 scores within `largest_cost` it stays within 61 bits.
+    far = 2 * largest * (people + openings + 4)
+    kind = score.dtype
+    left = np.flatnonzero(~taken)
+    left_order, left_score = problem.order[left], score[left]
+    rows, starts = _runs(problem.candidate[left])
+    kept = np.flatnonzero(taken)
+    kept = kept[np.argsort(problem.order[kept], kind="stable")]
+    kept_candidate, kept_score = problem.candidate[kept], score[kept]
+    full_rows, full_starts = _runs(problem.order[kept])
+    spare = filled < problem.slots
+    letting_go = np.full(people, far, dtype=kind)
+    letting_go[load > 0] = 0
+
+    order = np.full(openings, far, dtype=kind)
+    any_slot = far
+    for _ in range(2 * (people + openings) + 4):
+        candidate = letting_go.copy()
+        if len(left):
+            reached = np.minimum.reduceat(order[left_order] - left_score, starts)
+            candidate[rows] = np.minimum(candidate[rows], reached)
+        new = np.full(openings, far, dtype=kind)
+        new[full_rows] = np.minimum.reduceat(kept_score + candidate[kept_candidate], full_starts)
+        any_slot = min(any_slot, int(new[full_rows].min()))
+        new[spare] = np.minimum(new[spare], any_slot)
+        if np.array_equal(new, order):
+            if np.any(candidate[load < problem.limit] < 0):
+                break
+            return Distances(candidate, order, any_slot)
+        order = new
+    raise ValueError("the answer can be improved, so it has no prices")
+
+
+def reduced(problem: Problem, score: Steps, at: Distances) -> Steps:
+    """What each pair would cost to take beyond its score: 0 or more if left, 0 or less if taken, in a best answer."""
+    gap: Steps = at.order[problem.order] - at.candidate[problem.candidate] - score
+    return gap
+
+
+def cover(problem: Problem, taken: Flags) -> tuple[Flags, Flags]:
+    """Why no more people can be referred: (candidates, orders) that every further referral would need, all used up.
+
+    Every pair touches one of these candidates (at their limit) or these orders (full), or is taken already: no set of
+    referrals can be larger than their limits, slots and such pairs together.
+    """
+    load = np.bincount(problem.candidate[taken], minlength=problem.people)
+    reached = load < problem.limit
+    orders = np.zeros(problem.openings, dtype=bool)
+    while True:
+        new = orders.copy()
+        new[problem.order[reached[problem.candidate] & ~taken]] = True
+        if np.array_equal(new, orders):
+            return ~reached, orders
+        orders = new
+        reached[problem.candidate[taken & orders[problem.order]]] = True
+
+
+def _runs(grouped: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], npt.NDArray[np.intp]]:
+    """The values of a sorted array and where each begins."""
+    if not len(grouped):
+        return grouped, np.zeros(0, dtype=np.intp)
+    starts = np.flatnonzero(np.concatenate([[True], grouped[1:] != grouped[:-1]]))
+    return grouped[starts], starts

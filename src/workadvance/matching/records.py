@@ -1,0 +1,226 @@
+"""The bench and the openings: what a candidate and a job order must say, and reading them."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from workadvance.matching.places import zip_problem
+from workadvance.tables import Column, InputProblems, Problem, check_frame, read_table
+
+HOURLY = "dollars an hour"
+MOST_AN_HOUR = 1000.0  # an hourly pay above this is a yearly one in the wrong column
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A job-ready person on the bench.
+
+    `occupations` are the codes the person is trained for and wants; `credentials` those held; `wage_floor` the least
+    hourly pay accepted; `max_miles` the longest great-circle distance from `zip`; `shifts` those possible (`any` for
+    all); `available_from` the first day possible; `background` whatever an order may exclude; `days_on_bench` days
+    since job-ready; `baseline_wage` hourly pay before the programme. What is None or empty is not on record: it stops
+    no match, and `explain_pair` calls it unknown.
+    """
+
+    candidate_id: str
+    occupations: tuple[str, ...]
+    zip: str
+    credentials: tuple[str, ...] = ()
+    wage_floor: float | None = None
+    max_miles: float | None = None
+    shifts: tuple[str, ...] = ()
+    available_from: dt.date | None = None
+    background: tuple[str, ...] = ()
+    days_on_bench: float | None = None
+    baseline_wage: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """An employer's job order: one opening or several alike.
+
+    `required_credentials` are all needed; `wage` is hourly; a `remote` order needs no `zip`; `start_by` is the last
+    day to start; `excludes` lists what in a background rules a person out; `slots` is the number of people wanted;
+    `benefits` names what the job offers (`yes` if only that there are some).
+    """
+
+    order_id: str
+    occupation: str
+    wage: float
+    slots: int = 1
+    zip: str | None = None
+    remote: bool = False
+    required_credentials: tuple[str, ...] = ()
+    shifts: tuple[str, ...] = ()
+    start_by: dt.date | None = None
+    excludes: tuple[str, ...] = ()
+    benefits: tuple[str, ...] = ()
+
+
+CANDIDATE_COLUMNS: tuple[Column, ...] = (
+    Column("candidate_id"),
+    Column("occupations", "list", blank=True),
+    Column("credentials", "list", blank=True),
+    Column("wage_floor", "number", blank=True, minimum=0, maximum=MOST_AN_HOUR, unit=HOURLY),
+    Column("zip"),
+    Column("max_miles", "number", blank=True, minimum=0, unit="miles"),
+    Column("shifts", "list", blank=True),
+    Column("available_from", "date", blank=True),
+    Column("background", "list", blank=True),
+    Column("days_on_bench", "number", blank=True, minimum=0, unit="days"),
+    Column("baseline_wage", "number", blank=True, minimum=0, maximum=MOST_AN_HOUR, unit=HOURLY),
+)
+
+ORDER_COLUMNS: tuple[Column, ...] = (
+    Column("order_id"),
+    Column("occupation"),
+    Column("required_credentials", "list", blank=True),
+    Column("wage", "number", minimum=0, maximum=MOST_AN_HOUR, unit=HOURLY),
+    Column("zip", blank=True),
+    Column("remote", "boolean", blank=True),
+    Column("shifts", "list", blank=True),
+    Column("start_by", "date", blank=True),
+    Column("excludes", "list", blank=True),
+    Column("slots", "integer", minimum=0, maximum=1_000_000_000, unit="people"),
+    Column("benefits", "list", blank=True),
+)
+
+EXTRA_COLUMNS: tuple[Column, ...] = (
+    Column("candidate_id"),
+    Column("order_id"),
+    Column("fit", "number", required=False, blank=True, minimum=0, maximum=1),
+    Column("next_rung", "number", required=False, blank=True, minimum=0, maximum=1),
+)
+
+
+def read_bench(candidates: str | Path, orders: str | Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read candidates and orders from CSV or Parquet files.
+
+    Columns: `CANDIDATE_COLUMNS` and `ORDER_COLUMNS`; list cells are separated by semicolons. Returns both frames,
+    typed. Raises InputProblems with every problem of both files: columns, cells, ids twice, unknown ZIPs.
+    """
+    problems: list[Problem] = []
+    frames: list[pl.DataFrame] = []
+    for path, columns, check in (
+        (Path(candidates), CANDIDATE_COLUMNS, _candidate_zips),
+        (Path(orders), ORDER_COLUMNS, _order_zips),
+    ):
+        try:
+            frame = read_table(path, columns, key=[columns[0].name])
+        except InputProblems as bad:
+            problems += bad.problems
+            problems += check(_as_text(path, ("zip", "remote")), path.name)
+        else:
+            problems += check(frame, path.name)
+            frames.append(frame)
+    if problems:
+        raise InputProblems(problems)
+    return frames[0], frames[1]
+
+
+def checked_candidates(frame: pl.DataFrame, name: str = "candidates") -> pl.DataFrame:
+    """A frame of candidates with the types of `CANDIDATE_COLUMNS`; raises InputProblems with every problem."""
+    return _checked(frame, CANDIDATE_COLUMNS, _candidate_zips, name)
+
+
+def checked_orders(frame: pl.DataFrame, name: str = "orders") -> pl.DataFrame:
+    """A frame of orders with the types of `ORDER_COLUMNS`; raises InputProblems with every problem."""
+    return _checked(frame, ORDER_COLUMNS, _order_zips, name)
+
+
+def candidates_frame(candidates: Iterable[Candidate]) -> pl.DataFrame:
+    """Candidates as the frame that `candidate_pairs` and `run` take."""
+    return _frame(candidates, CANDIDATE_COLUMNS)
+
+
+def orders_frame(orders: Iterable[Order]) -> pl.DataFrame:
+    """Orders as the frame that `candidate_pairs` and `run` take."""
+    return _frame(orders, ORDER_COLUMNS)
+
+
+def candidate_from_row(row: dict[str, Any]) -> Candidate:
+    """A candidate from a row of a checked frame."""
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+    return Candidate(**values)
+
+
+def order_from_row(row: dict[str, Any]) -> Order:
+    """An order from a row of a checked frame."""
+    values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+    values["remote"] = bool(values["remote"])
+    return Order(**values)
+
+
+_TYPES: dict[str, pl.DataType] = {
+    "text": pl.String(),
+    "integer": pl.Int64(),
+    "number": pl.Float64(),
+    "date": pl.Date(),
+    "boolean": pl.Boolean(),
+    "list": pl.List(pl.String()),
+}
+
+
+def _frame(records: Iterable[Candidate] | Iterable[Order], columns: Sequence[Column]) -> pl.DataFrame:
+    rows = [
+        {k: list(v) if isinstance(v, tuple) else v for k, v in dataclasses.asdict(record).items()} for record in records
+    ]
+    return pl.DataFrame(rows, schema={c.name: _TYPES[c.kind] for c in columns}, orient="row")
+
+
+def _checked(frame: pl.DataFrame, columns: Sequence[Column], zips: Any, name: str) -> pl.DataFrame:
+    lists = [c.name for c in columns if c.kind == "list" and isinstance(frame.schema.get(c.name), pl.List)]
+    plain = check_frame(
+        frame.drop(lists), [c for c in columns if c.name not in lists], key=[columns[0].name], name=name
+    )
+    typed = plain.with_columns(frame[n].cast(pl.List(pl.String)).fill_null([]) for n in lists)
+    problems = zips(typed, name)
+    if problems:
+        raise InputProblems(problems)
+    return typed.select(c.name for c in columns)
+
+
+def _as_text(path: Path, names: Sequence[str]) -> pl.DataFrame:
+    """The named columns of a file that has other problems, as text; an empty frame if they cannot be had."""
+    try:
+        frame = read_table(path, [Column(n, required=False, blank=True) for n in names], extra=True)
+    except InputProblems:
+        return pl.DataFrame()
+    return frame.select(names)
+
+
+def _candidate_zips(frame: pl.DataFrame, name: str) -> list[Problem]:
+    if "zip" not in frame.columns:
+        return []
+    return _unknown_zips(frame["zip"].to_list(), name)
+
+
+def _order_zips(frame: pl.DataFrame, name: str) -> list[Problem]:
+    if "zip" not in frame.columns:
+        return []
+    problems = _unknown_zips(frame["zip"].to_list(), name)
+    if frame.schema.get("remote") == pl.Boolean:
+        nowhere = frame["zip"].is_null() & ~frame["remote"].fill_null(False)
+        problems += [
+            Problem(
+                "this cell is empty; an order needs a ZIP unless remote is yes.", file=name, row=i + 2, column="zip"
+            )
+            for i in nowhere.arg_true().to_list()
+        ]
+    return problems
+
+
+def _unknown_zips(zips: Sequence[str | None], name: str) -> list[Problem]:
+    said = {z: zip_problem(z) for z in set(zips) if z}
+    return [
+        Problem(text, file=name, row=i + 2, column="zip")
+        for i, z in enumerate(zips)
+        if z and (text := said[z]) is not None
+    ]

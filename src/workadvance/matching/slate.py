@@ -1,0 +1,119 @@
+"""The slate: from the bench and the openings to who is referred where, with alternates."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import polars as pl
+
+from workadvance.matching.assignment import Assigned, assign
+from workadvance.matching.encoding import Bench, Openings, encode
+from workadvance.matching.exact import ExactScores, in_units
+from workadvance.matching.near_misses import why_no_pair
+from workadvance.matching.pairs import Pairs, extra_parts, passing_pairs, score_parts
+from workadvance.matching.records import checked_candidates, checked_orders
+from workadvance.matching.results import Alternate, Referral, Solution
+from workadvance.matching.solving import assemble, check_limit
+from workadvance.matching.weights import STEPS_PER_POINT, Weights
+from workadvance.tables import InputProblems, Problem
+
+
+def run(
+    candidates: pl.DataFrame,
+    orders: pl.DataFrame,
+    weights: Weights,
+    *,
+    max_per_candidate: int = 1,
+    alternates_per_slot: int = 0,
+    extra: pl.DataFrame | None = None,
+) -> Solution:
+    """Refer the most people possible to openings whose gates they pass and, among those answers, the best.
+
+    Args:
+        candidates, orders: frames as `read_bench`, `candidates_frame` and `orders_frame` give them.
+        weights: what the parts of a score are worth (`load_weights`).
+        max_per_candidate: the most orders one person may be referred to.
+        alternates_per_slot: name up to this many further people for each slot of each order.
+        extra: what is known about single pairs (see `candidate_pairs`).
+
+    Each referral has its parts, each person without one the reasons. Ties are broken by lot; the order of the rows
+    never matters. Raises InputProblems for frames that cannot be used.
+    """
+    check_limit(max_per_candidate)
+    if alternates_per_slot < 0:
+        raise InputProblems(Problem(f"found {alternates_per_slot}; 0 or more is needed.", column="slate"))
+    people = checked_candidates(candidates).sort("candidate_id")
+    asked = checked_orders(orders).sort("order_id")
+    bench, openings = encode(people, asked, weights)
+    more = extra_parts(extra, bench, openings)
+    pairs = passing_pairs(bench, openings, weights, more)
+    exact = ExactScores(pairs.score, Fraction(1, STEPS_PER_POINT), "decimal")
+    answer = assign(bench.ids, openings.ids, pairs.candidate, pairs.order, exact, openings.slots, max_per_candidate)
+    taken = np.flatnonzero(answer.taken)
+    parts = score_parts(bench, openings, pairs.candidate[taken], pairs.order[taken], pairs.miles[taken], weights, more)
+    solution = assemble(
+        answer,
+        bench.ids,
+        openings.ids,
+        pairs.candidate,
+        pairs.order,
+        exact,
+        openings.slots,
+        max_per_candidate,
+        referrals=_referrals(bench, openings, pairs, taken, parts),
+        more_reasons=lambda barred: why_no_pair(bench, openings, barred, people, asked),
+        alternates=_alternates(bench, openings, pairs, answer, alternates_per_slot) if alternates_per_slot else None,
+    )
+    return solution
+
+
+def _referrals(
+    bench: Bench, openings: Openings, pairs: Pairs, taken: np.ndarray, parts: dict[str, np.ndarray]
+) -> tuple[Referral, ...]:
+    people, orders = bench.ids.to_list(), openings.ids.to_list()
+    names = list(parts)
+    points = np.stack([parts[n] for n in names], axis=1) / STEPS_PER_POINT if len(taken) else np.zeros((0, len(names)))
+    return tuple(
+        Referral(people[c], orders[o], s, dict(zip(names, p, strict=True)), m)
+        for c, o, s, m, p in zip(
+            pairs.candidate[taken].tolist(),
+            pairs.order[taken].tolist(),
+            (pairs.score[taken] / STEPS_PER_POINT).tolist(),
+            pairs.miles[taken].tolist(),
+            points.tolist(),
+            strict=True,
+        )
+    )
+
+
+def _alternates(
+    bench: Bench, openings: Openings, pairs: Pairs, answer: Assigned, per_slot: int
+) -> tuple[Alternate, ...]:
+    """Up to `per_slot` people a slot, beyond those referred: who would cost the whole answer least, first.
+
+    Ties go to the higher score, then to the lower id. A person may stand by for several orders.
+    """
+    people, orders = bench.ids.to_list(), openings.ids.to_list()
+    unit = Fraction(1, STEPS_PER_POINT)
+    referred: dict[int, list[str]] = {}
+    at = np.flatnonzero(answer.taken)
+    for c, o in zip(pairs.candidate[at].tolist(), pairs.order[at].tolist(), strict=True):
+        referred.setdefault(c, []).append(orders[o])
+    spare = np.flatnonzero(answer.usable & ~answer.taken)
+    ranked = spare[np.lexsort((pairs.candidate[spare], -pairs.score[spare], answer.loss[spare], pairs.order[spare]))]
+    order = pairs.order[ranked]
+    starts = np.searchsorted(order, np.arange(len(openings)))
+    rank = np.arange(len(ranked)) - starts[order] + 1
+    kept = rank <= per_slot * openings.slots[order]
+    return tuple(
+        Alternate(orders[o], r, people[c], in_units(s, unit), in_units(g, unit), tuple(referred.get(c, ())))
+        for o, r, c, s, g in zip(
+            order[kept].tolist(),
+            rank[kept].tolist(),
+            pairs.candidate[ranked[kept]].tolist(),
+            pairs.score[ranked[kept]].tolist(),
+            answer.loss[ranked[kept]].tolist(),
+            strict=True,
+        )
+    )

@@ -1,0 +1,251 @@
+"""From scores and slots to the answer: `solve`, and the assembly that `run` shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from workadvance.matching.assignment import Assigned, as_fractions, assign
+from workadvance.matching.certificate import Certificate
+from workadvance.matching.encoding import Index, Ints
+from workadvance.matching.exact import ExactScores, exact_scores, in_units
+from workadvance.matching.results import Alternate, Reason, Referral, Solution, Unmatched
+from workadvance.tables import Column, InputProblems, Problem, check_frame, read_table
+
+SCORE_COLUMNS: tuple[Column, ...] = (
+    Column("candidate_id"),
+    Column("order_id"),
+    Column("score", "number", unit="points"),
+)
+SLOT_COLUMNS: tuple[Column, ...] = (
+    Column("order_id"),
+    Column("slots", "integer", minimum=0, maximum=1_000_000_000, unit="people"),
+)
+
+
+def read_scores(scores: str | Path, slots: str | Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Read scores (`candidate_id, order_id, score`) and slots (`order_id, slots`) from CSV or Parquet files.
+
+    Raises InputProblems with every problem of both files: columns, cells, pairs or orders twice, pairs naming orders
+    that the slots do not have.
+    """
+    problems: list[Problem] = []
+    frames: list[pl.DataFrame] = []
+    orders: list[pl.Series] = []
+    for path, columns, key in (
+        (Path(scores), SCORE_COLUMNS, ["candidate_id", "order_id"]),
+        (Path(slots), SLOT_COLUMNS, ["order_id"]),
+    ):
+        try:
+            frame = read_table(path, columns, key=key)
+        except InputProblems as bad:
+            problems += bad.problems
+            try:
+                frame = read_table(path, [Column("order_id", blank=True)], extra=True)
+            except InputProblems:
+                continue
+        frames.append(frame)
+        orders.append(frame["order_id"])
+    if len(orders) == 2:
+        problems += _unknown_orders(orders[0], orders[1], Path(scores).name, Path(slots).name)
+    if problems:
+        raise InputProblems(problems)
+    return frames[0], frames[1]
+
+
+def solve(scores: pl.DataFrame, slots: pl.DataFrame, *, max_per_candidate: int = 1) -> Solution:
+    """Refer the most people possible and, among those answers, reach the highest total score; with the proof.
+
+    Args:
+        scores: `candidate_id, order_id, score` (points, may be negative); a pair that is not there is not allowed.
+        slots: `order_id, slots` (whole number of people, may be 0).
+        max_per_candidate: the most orders one candidate may be referred to.
+
+    Scores are added exactly, as decimals where they are decimals. Ties are broken by lot (`certificate.TIE_RULE`): the
+    order of the rows never matters. Raises InputProblems for frames that cannot be used.
+    """
+    check_limit(max_per_candidate)
+    problems: list[Problem] = []
+    checked: list[pl.DataFrame] = []
+    for frame, columns, key, name in (
+        (scores, SCORE_COLUMNS, ["candidate_id", "order_id"], "scores"),
+        (slots, SLOT_COLUMNS, ["order_id"], "slots"),
+    ):
+        try:
+            checked.append(check_frame(frame, columns, key=key, name=name))
+        except InputProblems as bad:
+            problems += bad.problems
+    if not problems:
+        problems += _unknown_orders(checked[0]["order_id"], checked[1]["order_id"], "scores", "slots")
+    if problems:
+        raise InputProblems(problems)
+    pairs, room = checked[0], checked[1].sort("order_id")
+    people = pairs["candidate_id"].unique().sort()
+    numbered = pairs.select(
+        pairs["candidate_id"].cast(pl.Enum(people)).to_physical().cast(pl.Int32).alias("candidate"),
+        pairs["order_id"].cast(pl.Enum(room["order_id"])).to_physical().cast(pl.Int32).alias("order"),
+        "score",
+    ).sort("candidate", "order")
+    candidate, order = numbered["candidate"].to_numpy(), numbered["order"].to_numpy()
+    exact = exact_scores(numbered["score"].to_numpy())
+    capacity = room["slots"].to_numpy()
+    answer = assign(people, room["order_id"], candidate, order, exact, capacity, max_per_candidate)
+    return assemble(answer, people, room["order_id"], candidate, order, exact, capacity, max_per_candidate)
+
+
+def check_limit(max_per_candidate: int) -> None:
+    """Raise InputProblems unless at least one order a candidate is allowed."""
+    if max_per_candidate < 1:
+        raise InputProblems(
+            Problem(f"found {max_per_candidate}; at least 1 order a candidate is needed.", column="max_per_candidate")
+        )
+
+
+def assemble(
+    answer: Assigned,
+    candidate_ids: pl.Series,
+    order_ids: pl.Series,
+    candidate: Index,
+    order: Index,
+    exact: ExactScores,
+    slots: Ints,
+    limit: int,
+    *,
+    referrals: tuple[Referral, ...] | None = None,
+    more_reasons: Callable[[list[int]], list[tuple[Reason, ...]]] | None = None,
+    alternates: tuple[Alternate, ...] | None = None,
+) -> Solution:
+    """The answer in ids and words.
+
+    `referrals` replaces the plain ones; `more_reasons` says why, for candidates (by number) without any usable pair.
+    """
+    people, orders = candidate_ids.to_list(), order_ids.to_list()
+    at = np.flatnonzero(answer.taken)
+    if referrals is None:
+        referrals = tuple(
+            Referral(people[c], orders[o], in_units(s, exact.unit))
+            for c, o, s in zip(candidate[at].tolist(), order[at].tolist(), exact.steps[at].tolist(), strict=True)
+        )
+    waiting = np.ones(len(people), dtype=bool)
+    waiting[candidate[at]] = False
+    return Solution(
+        matched=answer.matched,
+        total_score=in_units(answer.total, exact.unit),
+        assignments=referrals,
+        unmatched=_unmatched(answer, people, orders, candidate, order, exact, waiting, more_reasons),
+        certificate=_certificate(answer, people, orders, candidate, order, exact, slots, limit),
+        alternates=alternates,
+    )
+
+
+def _unmatched(
+    answer: Assigned,
+    people: list[str],
+    orders: list[str],
+    candidate: Index,
+    order: Index,
+    exact: ExactScores,
+    waiting: np.ndarray,
+    more_reasons: Callable[[list[int]], list[tuple[Reason, ...]]] | None,
+) -> tuple[Unmatched, ...]:
+    nearest: dict[int, int] = {}
+    passes: dict[int, int] = {}
+    rows = np.flatnonzero(waiting[candidate] & answer.usable)
+    for c, o, loss in zip(candidate[rows].tolist(), order[rows].tolist(), answer.loss[rows].tolist(), strict=True):
+        passes[c] = passes.get(c, 0) + 1
+        if c not in nearest and loss == 0:
+            nearest[c] = o
+    numbers = np.flatnonzero(waiting).tolist()
+    barred = [n for n in numbers if n not in nearest]
+    why = dict(zip(barred, more_reasons(barred), strict=True)) if more_reasons is not None else {}
+    found = []
+    for number in numbers:
+        if number in nearest:
+            short = answer.short_by[number] or 0
+            reasons: tuple[Reason, ...] = (
+                _outbid(orders[nearest[number]], in_units(short, exact.unit), passes[number], tied=short == 0),
+            )
+        else:
+            reasons = why.get(number) or (Reason("no_slot", "None of the orders this person may have has a slot."),)
+        found.append(Unmatched(people[number], reasons))
+    return tuple(found)
+
+
+def _outbid(order_id: str, short_by: float, passes: int, *, tied: bool) -> Reason:
+    allowed = "The one order allowed is" if passes == 1 else f"The {passes:,} orders allowed are"
+    start = f"{allowed} taken by others to a better total."
+    if tied:
+        text = f"At {order_id} it was a tie for the best total, and the lot fell to somebody else."
+        return Reason("tied", text, order_id=order_id, short_by=0.0)
+    text = f"{start} Nearest is {order_id}: a score higher by more than {short_by:.10g} there would have brought it."
+    return Reason("outbid", text, order_id=order_id, short_by=short_by)
+
+
+def _certificate(
+    answer: Assigned,
+    people: list[str],
+    orders: list[str],
+    candidate: Index,
+    order: Index,
+    exact: ExactScores,
+    slots: Ints,
+    limit: int,
+) -> Certificate:
+    unit = exact.unit
+    touched = answer.cover_candidate[candidate] | answer.cover_order[order]
+    uncovered = int((~touched).sum())
+    most = int(answer.cover_candidate.sum()) * limit + int(slots[answer.cover_order].sum()) + uncovered
+    bound = answer.referral_price * answer.matched + limit * sum(answer.candidate_price.tolist())
+    bound += sum(s * p for s, p in zip(slots.tolist(), answer.order_price.tolist(), strict=True) if p)
+    bound += sum(answer.pair_price.tolist())
+    price = answer.candidate_price[candidate] + answer.order_price[order] + answer.pair_price + answer.referral_price
+    priced = bool(np.all(exact.steps <= price)) and all(
+        bool(np.all(p >= 0)) for p in (answer.candidate_price, answer.order_price, answer.pair_price)
+    )
+    load = np.bincount(candidate[answer.taken], minlength=len(people))
+    filled = np.bincount(order[answer.taken], minlength=len(orders))
+    slots_respected, limits_respected = bool(np.all(filled <= slots)), bool(np.all(load <= limit))
+    special = np.flatnonzero(answer.pair_price)
+    return Certificate(
+        optimal=priced and bound == answer.total and most == answer.matched and slots_respected and limits_respected,
+        matched=answer.matched,
+        most_possible=most,
+        total_score=answer.total * unit,
+        score_bound=bound * unit,
+        slots_respected=slots_respected,
+        limits_respected=limits_respected,
+        max_per_candidate=limit,
+        pairs=len(candidate),
+        referral_price=answer.referral_price * unit,
+        candidate_prices=_priced(people, answer.candidate_price, unit),
+        order_prices=_priced(orders, answer.order_price, unit),
+        pair_prices={
+            (people[candidate[i]], orders[order[i]]): Fraction(int(answer.pair_price[i])) * unit
+            for i in special.tolist()
+        },
+        cover_candidates=tuple(people[i] for i in np.flatnonzero(answer.cover_candidate).tolist()),
+        cover_orders=tuple(orders[i] for i in np.flatnonzero(answer.cover_order).tolist()),
+        uncovered_pairs=uncovered,
+        reading=exact.reading,
+    )
+
+
+def _priced(ids: list[str], prices: np.ndarray, unit: Fraction) -> dict[str, Fraction]:
+    return {i: p for i, p in zip(ids, as_fractions(prices, unit), strict=True) if p}
+
+
+def _unknown_orders(named: pl.Series, known: pl.Series, file: str, slots: str) -> list[Problem]:
+    wrong = ~named.is_in(known.drop_nulls().unique().implode()) & named.is_not_null()
+    return [
+        Problem(
+            f"order “{named[i]}” is not in {slots}. Add its slots there or remove the pair.",
+            file=file,
+            row=i + 2,
+            column="order_id",
+        )
+        for i in wrong.arg_true().to_list()
+    ]
