@@ -42,6 +42,11 @@ class NextStep(models.Model):
     cancelled_on = models.DateField(null=True, blank=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="next_step_said", violation_error_message=_("Say what happens next.")),
+            models.CheckConstraint(condition=Q(done_on__isnull=True) | Q(cancelled_on__isnull=True), name="next_step_one_end",
+                                   violation_error_message=_("A step is done or no longer needed, not both.")),
+        ]
         indexes = [
             models.Index(fields=["due_on"], condition=Q(done_on__isnull=True, cancelled_on__isnull=True), name="next_step_open"),
             models.Index(fields=["application", "due_on"], name="next_step_application"),
@@ -49,7 +54,10 @@ class NextStep(models.Model):
 
 
 class Session(models.Model):
-    """One meeting of a group: a readiness workshop, or (through a cohort) a class."""
+    """One meeting of a group: a readiness workshop, or (through a cohort) a class.
+
+    `taken_at` is when attendance was finished (the moment of the event `readiness.session.held`); until then it is to take.
+    """
 
     class Component(models.TextChoices):
         READINESS = "readiness", _("Readiness")
@@ -57,17 +65,26 @@ class Session(models.Model):
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="sessions")
     component = models.CharField(max_length=10, choices=Component)
-    title = models.CharField(max_length=120)
-    held_on = models.DateField()
-    hours = models.DecimalField(max_digits=4, decimal_places=2)
-    led_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions_led")
+    title = models.CharField(_("title"), max_length=120)
+    held_on = models.DateField(_("held on"))
+    hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=2)
+    led_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("led by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions_led"
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)
+    cancelled_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(hours__gt=0, hours__lte=16), name="session_hours",
                                    violation_error_message=_("A session lasts between a quarter of an hour and 16 hours.")),
+            models.CheckConstraint(condition=Q(taken_at__isnull=True) | Q(cancelled_on__isnull=True), name="session_taken_or_cancelled",
+                                   violation_error_message=_("A session with attendance was held; it cannot be cancelled.")),
         ]
-        indexes = [models.Index(fields=["programme", "held_on"], name="session_programme")]
+        indexes = [
+            models.Index(fields=["programme", "held_on"], name="session_programme"),
+            models.Index(fields=["held_on"], condition=Q(taken_at__isnull=True, cancelled_on__isnull=True), name="session_to_take"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -91,6 +108,8 @@ class Attendance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "application"], name="attendance_once"),
             models.CheckConstraint(condition=Q(hours__gte=0), name="attendance_hours"),
+            models.CheckConstraint(condition=Q(hours=0) | Q(status__in=["present", "late"]), name="attendance_hours_there",
+                                   violation_error_message=_("Only somebody who was there has hours.")),
         ]
         indexes = [models.Index(fields=["application"], name="attendance_application")]
 
@@ -148,9 +167,10 @@ class Support(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="supports")
     barrier = models.ForeignKey(Barrier, null=True, blank=True, on_delete=models.SET_NULL, related_name="supports")
-    what = models.CharField(max_length=120)
+    what = models.CharField(_("what"), max_length=120)
     given_on = models.DateField()
     cost = models.DecimalField(max_digits=8, decimal_places=2, default=0)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(cost__gte=0), name="support_cost", violation_error_message=_("A cost cannot be negative."))]
+        indexes = [models.Index(fields=["person"], name="support_person")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -36,12 +38,16 @@ class Cohort(models.Model):
     name = models.CharField(_("name"), max_length=120)
     soc = models.CharField(_("trains for"), max_length=7)
     soc_title = models.CharField(max_length=200)
-    certification = models.ForeignKey(Certification, null=True, blank=True, on_delete=models.PROTECT, related_name="cohorts")
+    certification = models.ForeignKey(
+        Certification, verbose_name=_("certification"), null=True, blank=True, on_delete=models.PROTECT, related_name="cohorts"
+    )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     seats = models.PositiveSmallIntegerField(_("seats"))
     hours = models.PositiveSmallIntegerField(_("training hours"))
-    instructor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="cohorts_taught")
+    instructor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("instructor"), null=True, blank=True, on_delete=models.SET_NULL, related_name="cohorts_taught"
+    )
     cancelled_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -56,6 +62,12 @@ class Cohort(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def state_on(self, day: dt.date) -> str:
+        """What its dates say: planned, running, ended or cancelled."""
+        if self.cancelled_on is not None:
+            return "cancelled"
+        return "planned" if day < self.starts_on else "ended" if day > self.ends_on else "running"
 
 
 class Enrolment(models.Model):
@@ -74,8 +86,19 @@ class Enrolment(models.Model):
                                     violation_error_message=_("This person has a seat in this cohort already.")),
             models.UniqueConstraint(fields=["application"], condition=Q(state__in=["enrolled", "started"]), name="enrolment_open_once",
                                     violation_error_message=_("This person has a seat in another cohort.")),
+            models.CheckConstraint(condition=Q(state__in=["enrolled", "cancelled"]) | Q(started_on__isnull=False), name="enrolment_started",
+                                   violation_error_message=_("Somebody who was in training has a day on which they started.")),
+            models.CheckConstraint(
+                condition=Q(state__in=["enrolled", "started"], ended_on__isnull=True)
+                | Q(state__in=["completed", "dropped", "cancelled"], ended_on__isnull=False), name="enrolment_ended",
+                violation_error_message=_("A seat that is over has a day on which it ended, an open one has none.")),
+            models.CheckConstraint(condition=Q(started_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                                   name="enrolment_dates", violation_error_message=_("Training cannot end before it starts.")),
         ]
-        indexes = [models.Index(fields=["application"], name="enrolment_application")]
+        indexes = [
+            models.Index(fields=["application"], name="enrolment_application"),
+            models.Index(fields=["cohort", "state"], name="enrolment_cohort_state"),
+        ]
 
 
 class CohortSession(models.Model):
@@ -114,14 +137,16 @@ class Exam(models.Model):
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="exams")
     certification = models.ForeignKey(Certification, on_delete=models.PROTECT, related_name="exams")
-    sat_on = models.DateField()
-    passed = models.BooleanField()
-    score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    sat_on = models.DateField(_("sat on"))
+    passed = models.BooleanField(_("passed"))
+    score = models.DecimalField(_("score"), max_digits=6, decimal_places=2, null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["enrolment", "certification", "sat_on"], name="exam_once_a_day",
                                     violation_error_message=_("This exam is recorded for this day already.")),
+            models.CheckConstraint(condition=Q(score__isnull=True) | Q(score__gte=0), name="exam_score",
+                                   violation_error_message=_("A score cannot be negative.")),
         ]
 
 
@@ -135,5 +160,9 @@ class Credential(models.Model):
     expires_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "certification", "issued_on"], name="credential_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "certification", "issued_on"], name="credential_once"),
+            models.CheckConstraint(condition=Q(expires_on__isnull=True) | Q(expires_on__gt=F("issued_on")), name="credential_dates",
+                                   violation_error_message=_("A credential cannot expire before it is issued.")),
+        ]
         indexes = [models.Index(fields=["application"], name="credential_application")]
