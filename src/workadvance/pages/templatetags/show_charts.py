@@ -18,16 +18,17 @@ from workadvance.pages.templatetags.show import wage
 
 register = template.Library()
 
-TOP, BOTTOM = 26.0, 112.0  # pixels between which pay is drawn; words go above and below
+TOP, BOTTOM = 26.0, 124.0  # pixels between which pay is drawn; the words of the lowest pay still fit above the ground
 ROOM = 15.0  # per cent of the width that a pay figure needs on a narrow phone
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stretch of pay: from x1 to x2 (per cent) at height y (pixels)."""
+    """One stretch of pay: from x1 to x2 (per cent) at height y (pixels); after x_known nobody has confirmed it."""
 
     x1: float
     x2: float
+    x_known: float
     y: float
     label: str
     anchor: str
@@ -45,6 +46,7 @@ class PayChart:
     gaps: tuple[tuple[float, float], ...] = ()
     bar: float | None = None
     bar_pay: Any = None
+    bar_anchor: str = "start"
     ground: float = BOTTOM
     years: tuple[tuple[float, str], ...] = ()
     rows: tuple[Mapping[str, Any], ...] = field(default=())
@@ -57,10 +59,11 @@ def _on(row: Mapping[str, Any], key: str) -> dt.date | None:
 
 @register.filter
 def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayChart:
-    """Draw `rows` of {since, until, pay, what, how, before} against the local bar (dollars an hour).
+    """Draw `rows` of {since, until, known, pay, what, how, before} against the local bar (dollars an hour).
 
-    `since` is a date; `until` a date or None while it goes on; `pay` dollars an hour; `before` true for jobs before the
-    programme. Rows without pay or start are left to the table.
+    `since` is a date; `until` a date or None while it goes on; `known` the last date somebody confirmed it (dots after
+    it); `pay` dollars an hour; `before` true for jobs before the programme. Rows without pay or start are left to the
+    table.
     """
     given = sorted(rows or (), key=lambda r: _on(r, "since") or dt.date.min)
     drawn = [r for r in given if _on(r, "since") and r.get("pay") is not None]
@@ -83,7 +86,7 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
         return round((day - first).days / days * 100, 2)
 
     def down(pay: float) -> float:
-        return round(BOTTOM - 12 - (pay - low) / span * (BOTTOM - 12 - TOP), 1)
+        return round(BOTTOM - 28 - (pay - low) / span * (BOTTOM - 28 - TOP), 1)
 
     steps: list[Step] = []
     rises: list[tuple[float, float, float]] = []
@@ -101,8 +104,11 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
             room = True
         if room:
             worded = left + ROOM
-        kind = "before" if row.get("before") else "open" if newest and _on(row, "until") is None else ""
-        steps.append(Step(x1, min(x2, 100.0), y, wage(row["pay"]) if room else "", anchor, x_label, y + 18, kind))
+        known = _on(row, "known")
+        x_known = min(max(across(known), x1), x2) if known else x2
+        label = wage(row["pay"]) if room else ""
+        kind = "before" if row.get("before") else ""
+        steps.append(Step(x1, min(x2, 100.0), min(x_known, 100.0), y, label, anchor, x_label, y + 18, kind))
         if i and (starts[i] - ends[i - 1]).days <= 7 and not drawn[i - 1].get("before"):
             rises.append((x1, steps[i - 1].y, y))
         elif i and (starts[i] - ends[i - 1]).days > 7:
@@ -112,9 +118,11 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
     years = tuple(
         (x, str(year)) for year in range(first.year + 1, last.year + 1) if 4 < (x := across(dt.date(year, 1, 1))) < 96
     )
-    return PayChart(
-        tuple(steps), tuple(rises), tuple(gaps), down(float(bar)) if bar else None, bar, BOTTOM, years, newest_first
-    )
+    y_bar = down(float(bar)) if bar else None
+    anchor = "start"
+    if y_bar is not None and any(s.x1 < 30 and s.y - 4 < y_bar and s.y + 20 > y_bar - 18 for s in steps):
+        anchor = "end"  # the words of the bar would lie on the first pay
+    return PayChart(tuple(steps), tuple(rises), tuple(gaps), y_bar, bar, anchor, BOTTOM, years, newest_first)
 
 
 @dataclass(frozen=True, slots=True)
