@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.advancement.selectors import due_count
 from workadvance.pages.context import RailItem, rail_register
 
 rail_register(
-    RailItem(60, _("Retention"), "advancement:retention", "advancement.view_retention", "retention"),
+    RailItem(60, _("Retention"), "advancement:retention", "advancement.view_retention", "retention", due_count),
 )

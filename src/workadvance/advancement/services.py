@@ -1,1 +1,145 @@
-"""Writes."""
+"""Writes of retention and advancement: check-ins, job changes, separations, next rungs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workadvance import policy
+from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.events.models import Event
+from workadvance.events.services import event_record, projects
+from workadvance.people.access import Actor, require
+from workadvance.placement import services as placement
+from workadvance.placement.models import EmploymentSpell
+from workadvance.screening.models import Application
+
+
+@projects
+def check_ins_follow_jobs(event: Event) -> None:
+    """A job that starts gets its check-ins; one that ends drops those not done. In the event's own transaction."""
+    if event.kind == "placement.spell.opened":
+        spell = EmploymentSpell.objects.get(pk=event.subject_id)
+        check_ins_make([spell])
+    elif event.kind == "placement.spell.ended":
+        spell = EmploymentSpell.objects.get(pk=event.subject_id)
+        CheckIn.objects.filter(spell=spell, done_on=None, dropped_on=None).update(dropped_on=spell.ended_on)
+
+
+def check_ins_make(spells: list[EmploymentSpell]) -> list[CheckIn]:
+    """Make the check-ins of new jobs, at the days the policy of their start says."""
+    rows = [
+        CheckIn(spell=spell, day=day, due_on=spell.started_on + dt.timedelta(days=day))
+        for spell in spells
+        for day in policy.load("advancement").value("check_in_days", on=spell.started_on)
+    ]
+    return CheckIn.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+
+
+def check_in_record(
+    *, actor: Actor, check_in: CheckIn, outcome: str, note: str = "", done_on: dt.date | None = None,
+    ended_on: dt.date | None = None, end_kind: str = "other",
+) -> CheckIn:
+    """Record what a check-in found.
+
+    Not reached keeps it due and counts the attempt. Left the job ends the job on `ended_on`, in the same transaction, which
+    puts the person back on the bench. Recording a done one again changes nothing.
+    """
+    spell = check_in.spell
+    require(actor, "advancement.record_contact", spell.person.provider_id)
+    if outcome not in CheckIn.Outcome.values:
+        raise ValidationError({"outcome": _("Choose what the check-in found.")})
+    today = timezone.localdate()
+    done_on = done_on or today
+    if done_on > today:
+        raise ValidationError({"done_on": _("A check-in cannot be done in the future.")})
+    if done_on < spell.started_on:
+        raise ValidationError({"done_on": _("This is before the job started.")})
+    with transaction.atomic():
+        check_in = CheckIn.objects.select_for_update().get(pk=check_in.pk)
+        if check_in.done_on or check_in.dropped_on:
+            return check_in
+        check_in.attempts += 1
+        common: dict[str, Any] = {
+            "author": actor, "subject": check_in, "person_id": spell.person_id, "organisation_id": spell.person.provider_id,
+            "effective_on": done_on,
+        }
+        if outcome == CheckIn.Outcome.NOT_REACHED:
+            check_in.save(update_fields=["attempts"])
+            event_record(kind="advancement.checkin.attempted", payload={"day": check_in.day, "note": note or None}, **common)
+            return check_in
+        check_in.done_on, check_in.outcome, check_in.by_id = done_on, outcome, actor.user_id
+        check_in.save(update_fields=["attempts", "done_on", "outcome", "by"])
+        event_record(
+            kind="advancement.checkin.done",
+            payload={"day": check_in.day, "outcome": str(check_in.get_outcome_display()), "note": note or None}, **common,
+        )
+        if outcome == CheckIn.Outcome.LEFT:
+            placement.spell_end(actor=actor, spell=spell, ended_on=ended_on or done_on, end_kind=end_kind, reason=note)
+        else:
+            # One conversation answers every check-in that was due by then.
+            CheckIn.objects.filter(spell=spell, day__lt=check_in.day, done_on=None, dropped_on=None).update(dropped_on=done_on)
+    return check_in
+
+
+def job_loss_report(*, actor: Actor, person_id: int, note: str = "", ended_on: dt.date | None = None) -> EmploymentSpell:
+    """A participant says “I lost my job”: the job ends that day and they are on the bench the same moment."""
+    with transaction.atomic():
+        spell = (
+            EmploymentSpell.objects.select_for_update().filter(person=person_id, ended_on=None).order_by("-started_on").first()
+        )
+        if spell is None:
+            raise ValidationError(_("We have no current job of yours on record. Please call your coach."))
+        event_record(
+            kind="advancement.jobloss.reported", author=actor, subject=spell, person_id=person_id,
+            organisation_id=spell.person.provider_id, payload={"note": note or None},
+        )
+        placement.spell_end(
+            actor=actor, spell=spell, ended_on=max(ended_on or timezone.localdate(), spell.started_on), end_kind="other",
+            reason=str(_("Reported by the participant.")),
+        )
+    return spell
+
+
+def rung_choose(
+    *, actor: Actor, application: Application, soc: str, title: str, local_median_hourly: Decimal | None, vintage: str, takes: str = ""
+) -> AdvancementGoal:
+    """Choose the next rung a person works towards; there is one at a time."""
+    require(actor, "advancement.choose_rung", application.person.provider_id)
+    goal = AdvancementGoal(
+        application=application, soc=soc, title=title, local_median_wage=local_median_hourly, vintage=vintage, takes=takes,
+        set_on=timezone.localdate(),
+    )
+    goal.full_clean()
+    with transaction.atomic():
+        goal.save()
+        _goal_event(actor, goal, "set")
+    return goal
+
+
+def rung_close(*, actor: Actor, goal: AdvancementGoal, reached: bool, reason: str = "") -> AdvancementGoal:
+    """Reach or drop the next rung; a closed one stays as it is."""
+    require(actor, "advancement.choose_rung", goal.application.person.provider_id)
+    with transaction.atomic():
+        goal = AdvancementGoal.objects.select_for_update().get(pk=goal.pk)
+        if goal.reached_on or goal.dropped_on:
+            return goal
+        field = "reached_on" if reached else "dropped_on"
+        setattr(goal, field, timezone.localdate())
+        goal.save(update_fields=[field])
+        _goal_event(actor, goal, "reached" if reached else "dropped", reason)
+    return goal
+
+
+def _goal_event(actor: Actor, goal: AdvancementGoal, what: str, reason: str = "") -> None:
+    person = goal.application.person
+    event_record(
+        kind=f"advancement.goal.{what}", author=actor, subject=goal, person_id=person.pk, organisation_id=person.provider_id,
+        payload={"title": goal.title}, reason=reason,
+    )

@@ -34,10 +34,9 @@ def place_of_zip(code: str) -> Place | None:
     if not found:
         return None
     z = found[0]
-    county = labor.county_named(z["county"], z["state"]) if z.get("county") else None
-    fips = county["county_fips"] if county else ""
+    fips = (labor.county_fips(z["state"], z["county"]) if z.get("county") else None) or ""
     area = labor.area_of_county(fips) if fips else None
     return Place(
-        code, z["city"], z["state"], z.get("county", ""), fips, area["area"] if area else "", area["name"] if area else "",
-        area["method"] if area else "",
+        code, z["city"], z["state"], z.get("county") or "", fips, area.area if area else "", area.area_name if area else "",
+        area.method if area else "",
     )

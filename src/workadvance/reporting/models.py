@@ -72,3 +72,10 @@ class Journey(models.Model):
             models.Index(fields=["person"], name="journey_person"),
             models.Index(fields=["cohort"], name="journey_cohort"),
         ]
+
+    @property
+    def station_shape(self) -> str:
+        """The status shape of the station."""
+        return {
+            "employed": "good", "between": "late", "not_selected": "off", "left": "off", "waitlist": "info", "applying": "info",
+        }.get(self.station, "next")

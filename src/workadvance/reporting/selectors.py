@@ -1,1 +1,58 @@
-"""Reads."""
+"""Reads of reporting: the list of people and the figures of a caseload."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from workadvance.people.access import Actor
+from workadvance.reporting.models import Journey
+
+
+def journeys_visible(actor: Actor) -> QuerySet[Journey]:
+    """Journeys of the people an actor may know by name."""
+    rows = Journey.objects.filter(provider__in=actor.staff_organisations)
+    return rows if actor.is_system else rows.filter(Q(restricted=False) | Q(person__in=actor.restricted_ids))
+
+
+def people_listed(actor: Actor) -> QuerySet[Journey]:
+    """The list of people: one row an application, with programme and coach."""
+    return journeys_visible(actor).select_related("programme", "coach", "cohort")
+
+
+def caseload(actor: Actor) -> dict[str, int]:
+    """How many of an actor's own people stand at each station (one query)."""
+    rows = journeys_visible(actor).filter(coach=actor.user_id).order_by().values("station").annotate(n=Count("pk"))
+    return {r["station"]: r["n"] for r in rows}
+
+
+def stations(actor: Actor) -> dict[str, int]:
+    """How many people stand at each station in the actor's organisations (one query)."""
+    rows = journeys_visible(actor).order_by().values("station").annotate(n=Count("pk"))
+    return {r["station"]: r["n"] for r in rows}
+
+
+def figures(actor: Actor) -> dict[str, Any]:
+    """Three figures for Today: employed at 180 days, pay at placement, applicants in screening (one query)."""
+    from workadvance.reporting.funnel import STAGE
+
+    today = timezone.localdate()
+    stage = STAGE["retained_180"]
+    row = Journey.objects.filter(provider__in=actor.staff_organisations).aggregate(
+        judged=Count("pk", filter=Q(placed_on__isnull=False) & stage.judged(today)),
+        retained=Count("pk", filter=stage.reached()),
+        placed=Count("pk", filter=Q(placed_on__gte=today.replace(month=1, day=1))),
+        screening=Count("pk", filter=Q(station="screening")),
+    )
+    return row
+
+
+def journeys_of_person(actor: Actor, person_id: int) -> list[Journey]:
+    """A person's journeys, newest first (the person was fetched through permission)."""
+    return list(
+        Journey.objects.filter(person=person_id).select_related("programme", "cohort", "application").order_by("-applied_on", "-pk")
+    )
+
+

@@ -1,1 +1,77 @@
-"""Writes."""
+"""Keeping journeys right: after every event, once a day, and all anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from workadvance.events.models import Event
+from workadvance.events.services import projects
+from workadvance.reporting.journeys import COMPARED, RETENTION_DAYS, differences, journeys_derive
+from workadvance.reporting.models import Journey
+from workadvance.screening.models import Application
+
+BATCH = 500
+
+# Events after which no journey can have changed.
+_SILENT = (".viewed", ".exported", ".ssn_seen", ".consent.signed", ".consent.revoked", ".note.added", ".access_named")
+
+
+@projects
+def journeys_follow_events(event: Event) -> None:
+    """Derive the journeys of the event's person again, in the event's own transaction."""
+    if event.person_id is None or event.kind.endswith(_SILENT):
+        return
+    if event.kind == "readiness.attendance.recorded" and event.payload.get("component") == "training":
+        return
+    journeys_store(list(Application.objects.filter(person=event.person_id).values_list("pk", flat=True)))
+
+
+def journeys_store(application_ids: list[int], today: dt.date | None = None) -> int:
+    """Derive and store the journeys of applications; returns how many."""
+    rows = journeys_derive(application_ids, today)
+    if rows:
+        Journey.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["application"], update_fields=[n.removesuffix("_id") for n in COMPARED],
+            batch_size=200,
+        )
+    return len(rows)
+
+
+def journeys_rebuild() -> int:
+    """Derive every journey anew (after an import); returns how many."""
+    n, last = 0, 0
+    while ids := list(Application.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        n += journeys_store(ids)
+        last = ids[-1]
+    return n
+
+
+def journeys_due() -> int:
+    """Once a day: journeys whose 90th, 180th or 365th day after placement has come; returns how many were derived again."""
+    today = timezone.localdate()
+    due = Q()
+    for days in RETENTION_DAYS:
+        due |= Q(**{f"retained_{days}_on": None}) & Q(placed_on__lte=today - dt.timedelta(days=days)) & Q(
+            placed_on__gt=today - dt.timedelta(days=days + 14)
+        )
+    ids = list(Journey.objects.filter(due).values_list("application_id", flat=True))
+    return journeys_store(ids)
+
+
+def journeys_wrong() -> list[str]:
+    """Journeys that are not what their facts say, in words (for `doctor`); none is the only right answer."""
+    found, last = [], 0
+    while ids := list(Application.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        stored = Journey.objects.in_bulk(ids)
+        for fresh in journeys_derive(ids):
+            old = stored.get(fresh.application_id)
+            if old is None:
+                found.append(f"application {fresh.application_id} has no journey")
+            elif wrong := differences(old, fresh):
+                found.append(f"journey {fresh.application_id}: " + ", ".join(f"{k} is {a}, facts say {b}" for k, (a, b) in wrong.items()))
+        last = ids[-1]
+    moved = Journey.objects.exclude(provider=F("person__provider")).values_list("pk", flat=True)
+    return [*found, *(f"journey {pk}: provider is not the person's" for pk in moved)]

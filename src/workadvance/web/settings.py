@@ -58,12 +58,12 @@ INSTALLED_APPS = [
     "rules",
     "django_tasks",
     "django_tasks_db",
+    "workadvance.web",  # before allauth: its account pages are ours
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "workadvance.web",
     "workadvance.events",
     "workadvance.people",
     "workadvance.pages",

@@ -1,0 +1,68 @@
+"""Forms of retention and advancement."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.advancement.models import CheckIn
+from workadvance.placement.models import EmploymentSpell, WageChange
+
+
+class CheckInForm(forms.Form):
+    """What a check-in found."""
+
+    outcome = forms.ChoiceField(label=_("What did you find?"), choices=CheckIn.Outcome.choices, widget=forms.RadioSelect)
+    done_on = forms.DateField(label=_("On"), initial=timezone.localdate)
+    ended_on = forms.DateField(label=_("Last day at work"), required=False, help_text=_("Only if they left the job."))
+    end_kind = forms.ChoiceField(
+        label=_("Why it ended"), required=False, choices=[("", "–"), *EmploymentSpell._meta.get_field("end_kind").choices]
+    )
+    new_wage = forms.DecimalField(
+        label=_("Pay per hour now, if it changed"), required=False, min_value=0, max_digits=6, decimal_places=2
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class WageForm(forms.Form):
+    """A change of pay or title in the same job."""
+
+    effective_on = forms.DateField(label=_("From"), initial=timezone.localdate)
+    hourly_wage = forms.DecimalField(label=_("Pay per hour"), max_digits=6, decimal_places=2, min_value=0)
+    hours_per_week = forms.DecimalField(label=_("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99, initial=40)
+    job_title = forms.CharField(label=_("New job title, if it changed"), required=False, max_length=150)
+    source = forms.ChoiceField(label=_("How we know"), choices=WageChange._meta.get_field("source").choices)
+
+
+class SeparationForm(forms.Form):
+    """A job that ended."""
+
+    ended_on = forms.DateField(label=_("Last day at work"), initial=timezone.localdate)
+    end_kind = forms.ChoiceField(label=_("Why it ended"), choices=EmploymentSpell._meta.get_field("end_kind").choices)
+    reason = forms.CharField(label=_("What happened"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class NewJobForm(forms.Form):
+    """A job the person found: a first one outside our orders, or a step up from the present one."""
+
+    employer_name = forms.CharField(label=_("Employer"), max_length=200)
+    job_title = forms.CharField(label=_("Job title"), max_length=150)
+    soc = forms.CharField(
+        label=_("Occupation"), required=False, max_length=120, help_text=_("Code such as 51-4041, or words such as “machinist”.")
+    )
+    started_on = forms.DateField(label=_("First day at work"), initial=timezone.localdate)
+    hourly_wage = forms.DecimalField(label=_("Pay per hour"), max_digits=6, decimal_places=2, min_value=0)
+    hours_per_week = forms.DecimalField(label=_("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99, initial=40)
+    zip = forms.CharField(label=_("ZIP code of the workplace"), required=False, max_length=5)
+    in_sector = forms.BooleanField(label=_("In the programme's sector"), required=False, initial=True)
+    ends_present = forms.BooleanField(label=_("Left the present job for this one"), required=False)
+
+
+class JobLossForm(forms.Form):
+    """What a participant says when a job ended."""
+
+    ended_on = forms.DateField(label=_("Your last day at work"), initial=timezone.localdate)
+    note = forms.CharField(
+        label=_("What happened? (if you want to say)"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )

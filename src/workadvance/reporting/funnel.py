@@ -1,0 +1,164 @@
+"""The funnel: from applied to advanced, by programme, cohort and month, each number opening its names."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from workadvance import policy
+from workadvance.people.access import Actor
+from workadvance.people.models import Role
+from workadvance.programmes.models import Programme
+from workadvance.reporting.models import Journey
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: the journey's date that says it was reached, its definition, and after how many days it can be judged."""
+
+    key: str
+    field: str
+    label: str | Promise
+    definition: str | Promise
+    mature_days: int = 0
+
+    def reached(self) -> Q:
+        """Journeys that reached the stage."""
+        return Q(**{f"{self.field}__isnull": False})
+
+    def judged(self, today: dt.date) -> Q:
+        """Journeys of which it can be said whether they reached it (for retention: placed long enough ago)."""
+        return Q(placed_on__lte=today - dt.timedelta(days=self.mature_days)) if self.mature_days else Q()
+
+
+STAGES: tuple[Stage, ...] = (
+    Stage("applied", "applied_on", _("Applied"), _("Sent an application.")),
+    Stage("eligible", "eligible_on", _("Eligible"), _("Every eligibility rule was met and a screener confirmed it.")),
+    Stage("selected", "selected_on", _("Selected"), _("Selected for the programme after screening.")),
+    Stage("started", "started_on", _("Started training"), _("Was there when a cohort they had a seat in began.")),
+    Stage("completed", "completed_on", _("Completed training"), _("Completed a cohort.")),
+    Stage("certified", "certified_on", _("Certified"), _("Earned a certification.")),
+    Stage("placed", "placed_on", _("Placed"), _("Started a job after selection.")),
+    Stage("retained_90", "retained_90_on", _("Employed at 90 days"), _("In a job, the same or another, 90 days after the first one started; of those placed at least 90 days ago."), 90),
+    Stage("retained_180", "retained_180_on", _("Employed at 180 days"), _("The same, 180 days after."), 180),
+    Stage("retained_365", "retained_365_on", _("Employed at 365 days"), _("The same, 365 days after."), 365),
+    Stage("advanced", "advanced_on", _("Advanced"), _("Pay per hour at least 10 % over the first pay after placement.")),
+)
+STAGE = {s.key: s for s in STAGES}
+
+
+def journeys_of(actor: Actor) -> QuerySet[Journey]:
+    """The journeys whose numbers an actor may see: their providers'; for a funder, the programmes it funds.
+
+    Restricted people count in numbers (a number names nobody); lists of names leave them out.
+    """
+    if actor.is_system:
+        return Journey.objects.all()
+    own = Q(provider__in=actor.organisations(Role.MANAGER, Role.EVALUATOR))
+    funding = actor.organisations(Role.FUNDER)
+    if funding:
+        own |= Q(programme__in=Programme.objects.filter(funders__in=funding).values("pk"))
+    return Journey.objects.filter(own)
+
+
+def suppresses(actor: Actor) -> bool:
+    """Whether small cells are hidden from the actor: they see numbers only as a funder."""
+    return not actor.is_system and not actor.organisations(Role.MANAGER, Role.EVALUATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A count of people, the count it is judged against, and the share (None when hidden or nothing to judge)."""
+
+    stage: Stage
+    count: int | None
+    of: int | None
+    hidden: bool
+    url: str
+
+    @property
+    def share(self) -> float | None:
+        """The count as a fraction of `of`."""
+        return self.count / self.of if self.count is not None and self.of else None
+
+    @property
+    def percent(self) -> float | None:
+        """The share in percent."""
+        return None if self.share is None else round(100 * self.share, 1)
+
+
+def _cells(row: dict[str, Any], query: dict[str, Any], names: bool, limit: int) -> list[Cell]:
+    cells = []
+    for stage in STAGES:
+        n, of = row[stage.key], row[f"{stage.key}_of"] if stage.mature_days else row["applied"]
+        # A count is hidden when it, or the rest it leaves, names too few people.
+        hidden = 0 < n < limit or (stage.key != "applied" and 0 < of - n < limit)
+        url = f"{reverse('reporting:people')}?{urlencode({**query, 'stage': stage.key})}" if names else ""
+        cells.append(Cell(stage, None if hidden else n, None if hidden else of, hidden, url))
+    return cells
+
+
+def _aggregates(today: dt.date) -> dict[str, Count]:
+    out = {}
+    for stage in STAGES:
+        out[stage.key] = Count("pk", filter=stage.reached() & stage.judged(today))
+        if stage.mature_days:
+            out[f"{stage.key}_of"] = Count("pk", filter=Q(placed_on__isnull=False) & stage.judged(today))
+    return out
+
+
+def funnel(
+    actor: Actor, *, by: str = "programme", programme: int | None = None, since: dt.date | None = None, until: dt.date | None = None
+) -> dict[str, Any]:
+    """The funnel in total and by programme, cohort or month of application (at most four queries).
+
+    Returns total (cells), groups [{label, cells}], stages, and `small` (the smallest count shown, 0 when nothing is hidden).
+    """
+    today = timezone.localdate()
+    rows = journeys_of(actor).filter(applied_on__isnull=False)
+    if programme:
+        rows = rows.filter(programme=programme)
+    if since:
+        rows = rows.filter(applied_on__gte=since)
+    if until:
+        rows = rows.filter(applied_on__lte=until)
+    hide = suppresses(actor)
+    limit = int(policy.load("reporting").value("small_cell", on=today)) if hide else 0
+    names = actor.may("reporting.view_names") and not hide
+    query: dict[str, Any] = {k: v for k, v in (("programme", programme), ("since", since), ("until", until)) if v}
+    total = rows.aggregate(**_aggregates(today))
+    if by == "cohort":
+        grouped = rows.filter(cohort__isnull=False).values("cohort", "cohort__name", "cohort__starts_on").annotate(**_aggregates(today)).order_by("-cohort__starts_on", "cohort")
+        groups = [(g["cohort__name"], {**query, "cohort": g["cohort"]}, g) for g in grouped]
+    elif by == "month":
+        grouped = rows.annotate(month=TruncMonth("applied_on")).values("month").annotate(**_aggregates(today)).order_by("-month")
+        groups = [
+            (g["month"].strftime("%Y-%m"), {**query, "since": g["month"], "until": _month_end(g["month"])}, g) for g in grouped
+        ]
+    else:
+        grouped = rows.values("programme", "programme__name", "programme__provider__name").annotate(**_aggregates(today)).order_by("programme__name", "programme")
+        groups = [(f"{g['programme__name']} · {g['programme__provider__name']}", {**query, "programme": g["programme"]}, g) for g in grouped]
+    return {
+        "total": _cells(total, query, names, limit),
+        "groups": [{"label": label, "cells": _cells(g, q, names, limit)} for label, q, g in groups],
+        "stages": STAGES, "small": limit, "by": by, "names": names,
+    }
+
+
+def _month_end(first: dt.date) -> dt.date:
+    return (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+
+
+def programmes_seen(actor: Actor) -> list[Programme]:
+    """The programmes whose numbers an actor may see, by name."""
+    ids = journeys_of(actor).order_by("programme").values("programme").distinct()
+    return list(Programme.objects.filter(pk__in=ids).select_related("provider").order_by("name", "pk"))

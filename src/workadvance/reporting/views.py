@@ -1,0 +1,128 @@
+"""The list of people and the funnel."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workadvance.pages.access import staff_page
+from workadvance.pages.lists import ListColumn, ListSpec, list_response
+from workadvance.people.access import persons_visible, request_actor
+from workadvance.people.names import persons_named
+from workadvance.programmes.models import Programme
+from workadvance.reporting import funnel, selectors
+from workadvance.reporting.models import Journey
+
+
+class PeopleFilter(django_filters.FilterSet):
+    """Filters of the list of people; `stage` is how a number of the funnel opens its names."""
+
+    station = django_filters.ChoiceFilter(label=gettext_lazy("Where they are"), choices=Journey.Station.choices)
+    programme = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Programme"), queryset=lambda request: Programme.objects.filter(provider__in=request_actor(request).staff_organisations).order_by("name")
+    )
+    mine = django_filters.BooleanFilter(label=gettext_lazy("My people"), method="only_mine", widget=forms.CheckboxInput)
+    overdue = django_filters.BooleanFilter(label=gettext_lazy("Next step overdue"), method="only_overdue", widget=forms.CheckboxInput)
+    stage = django_filters.ChoiceFilter(
+        label=gettext_lazy("Reached"), choices=[(s.key, s.label) for s in funnel.STAGES], method="only_stage"
+    )
+    cohort = django_filters.NumberFilter(field_name="cohort", widget=forms.HiddenInput)
+    since = django_filters.DateFilter(field_name="applied_on", lookup_expr="gte", label=gettext_lazy("Applied from"))
+    until = django_filters.DateFilter(field_name="applied_on", lookup_expr="lte", label=gettext_lazy("Applied to"))
+
+    class Meta:
+        model = Journey
+        fields = ["station", "programme"]
+
+    def only_mine(self, rows: Any, name: str, value: bool | None) -> Any:
+        """The actor's own caseload."""
+        return rows.filter(coach=request_actor(self.request).user_id) if value else rows
+
+    def only_overdue(self, rows: Any, name: str, value: bool | None) -> Any:
+        """Those whose next step is late."""
+        return rows.filter(next_due_on__lt=timezone.localdate()) if value else rows
+
+    def only_stage(self, rows: Any, name: str, value: str) -> Any:
+        """Those counted by a stage of the funnel."""
+        stage = funnel.STAGE[value]
+        return rows.filter(stage.reached() & stage.judged(timezone.localdate()), applied_on__isnull=False)
+
+
+PEOPLE = ListSpec(
+    key="people",
+    title=gettext_lazy("People"),
+    columns=[
+        ListColumn("name", gettext_lazy("Name"), "person_name", "person_name"),
+        ListColumn("station", gettext_lazy("Where"), "get_station_display", "station"),
+        ListColumn("since", gettext_lazy("Since"), "since", "since"),
+        ListColumn("programme", gettext_lazy("Programme"), "programme.name", "programme__name"),
+        ListColumn("cohort", gettext_lazy("Cohort"), lambda j: j.cohort.name if j.cohort else "", "cohort__name"),
+        ListColumn("next", gettext_lazy("Next"), "next_text"),
+        ListColumn("due", gettext_lazy("By"), "next_due_on", "next_due_on"),
+        ListColumn("coach", gettext_lazy("Coach"), lambda j: j.coach.name if j.coach else "", "coach__name"),
+    ],
+    filterset=PeopleFilter,
+    order=("person_name", "pk"),
+)
+
+
+@staff_page("reporting.view_people", methods=("GET",))
+def people(request: HttpRequest) -> HttpResponseBase:
+    """Everybody an actor may know, one row an application."""
+    actor = request_actor(request)
+    rows = selectors.people_listed(actor)
+    if q := request.GET.get("q", "").strip():
+        rows = rows.filter(person__in=[p.pk for p in persons_named(persons_visible(actor), q, limit=200)])
+    counts = selectors.stations(actor)
+    current = request.GET.get("station", "")
+    chips = [{"label": _("All"), "url": "?", "current": not current, "count": sum(counts.values())}] + [
+        {"label": label, "url": f"?station={value}", "current": current == value, "count": counts[value]}
+        for value, label in Journey.Station.choices
+        if counts.get(value)
+    ]
+    return list_response(request, PEOPLE, rows, "reporting/people.html", {"chips": chips})
+
+
+def _date(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+@staff_page("reporting.view_funnel", methods=("GET",))
+def funnel_page(request: HttpRequest) -> HttpResponse:
+    """The funnel by programme, cohort or month."""
+    actor = request_actor(request)
+    by = request.GET.get("by", "programme")
+    by = by if by in ("programme", "cohort", "month") else "programme"
+    programmes = funnel.programmes_seen(actor)
+    wanted = request.GET.get("programme", "")
+    programme = next((p for p in programmes if str(p.pk) == wanted), None)
+    since, until = _date(request.GET.get("since", "")), _date(request.GET.get("until", ""))
+    shown = funnel.funnel(actor, by=by, programme=programme.pk if programme else None, since=since, until=until)
+    bars = [
+        {
+            "label": c.stage.label, "value": c.count or 0, "href": c.url,
+            "text": "–" if c.hidden else f"{c.count:,}", "kind": "soft" if c.hidden else "",
+            "note": _("fewer than %(n)d: not shown") % {"n": shown["small"]} if c.hidden
+            else (_("%(percent)s %% of %(of)s") % {"percent": f"{c.percent:g}", "of": f"{c.of:,}"} if c.percent is not None else ""),
+        }
+        for c in shown["total"]
+    ]
+    rest = "".join(f"&{k}={v}" for k, v in (("programme", programme.pk if programme else ""), ("since", since or ""), ("until", until or "")) if v)
+    tabs = [
+        {"label": label, "url": f"?by={key}{rest}", "current": by == key}
+        for key, label in (("programme", _("By programme")), ("cohort", _("By cohort")), ("month", _("By month")))
+    ]
+    return render(request, "reporting/funnel.html", {
+        **shown, "bars": bars, "tabs": tabs, "programmes": programmes, "programme": programme, "since": since, "until": until,
+    })
