@@ -8,4 +8,4 @@ class ProgrammesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.programmes import permissions, rail, kinds  # noqa: F401
+        from workadvance.programmes import kinds, permissions, rail  # noqa: F401

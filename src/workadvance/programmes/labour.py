@@ -1,0 +1,117 @@
+"""What the labour tables say of a programme's areas: pooled occupations, and the numbers a decision freezes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import polars as pl
+
+from workadvance import labor
+from workadvance.labor.statuses import TOP_CODED
+
+TOP_CODE_USD = 239_200
+HOURS_A_YEAR = 2_080
+_WAGES = ("p10", "p25", "p50", "p75", "p90")
+
+
+def areas_named(codes: Sequence[str]) -> list[labor.Area]:
+    """The areas of codes that are known, in their order; a code of an older delineation is left out."""
+    known = {a.code: a for a in labor.areas_matching("")}
+    return [known[c] for c in codes if c in known]
+
+
+@lru_cache(maxsize=64)
+def occupations_of(codes: tuple[str, ...]) -> tuple[dict[str, Any], ...]:
+    """Every occupation published in any of the areas, pooled, most jobs first.
+
+    Keys: soc, title, employment (jobs, summed over the areas that publish them), areas (how many list it),
+    employment_areas (how many publish its jobs), median (dollars a year: of the one area, or the mean of the areas'
+    medians weighted by jobs), median_low and median_high (of the areas' medians), top_coded (pay at or above the
+    publisher's limit), typical_education, work_experience, on_the_job_training, job_zone. None is “not published”.
+    """
+    if not codes:
+        return ()
+    rows = pl.concat([labor.wages(code) for code in codes])
+    weight = pl.col("employment").fill_null(1)
+    paid = pl.col("p50_annual_usd").is_not_null()
+    pooled = rows.group_by("soc").agg(
+        pl.col("title").first(),
+        pl.len().alias("areas"),
+        pl.col("employment").is_not_null().sum().alias("employment_areas"),
+        pl.when(pl.col("employment").is_not_null().any()).then(pl.col("employment").sum()).alias("employment"),
+        ((pl.col("p50_annual_usd") * weight).sum() / weight.filter(paid).sum()).alias("median"),
+        pl.col("p50_annual_usd").min().alias("median_low"),
+        pl.col("p50_annual_usd").max().alias("median_high"),
+        (pl.col("p50_status").cast(pl.String) == TOP_CODED).any().alias("top_coded"),
+    )
+    needs = labor.occupations().select("soc", "typical_education", "work_experience", "on_the_job_training", "job_zone")
+    out = pooled.join(needs, on="soc", how="left").sort(
+        ["employment", "soc"], descending=[True, False], nulls_last=True
+    )
+    return tuple(
+        {**row, "median": None if row["median"] is None or row["median"] != row["median"] else round(row["median"])}
+        for row in out.iter_rows(named=True)
+    )
+
+
+def occupation_in(codes: Sequence[str], soc: str) -> dict[str, Any] | None:
+    """One pooled row of `occupations_of`, or None when no area lists the occupation."""
+    return next((r for r in occupations_of(tuple(codes)) if r["soc"] == soc), None)
+
+
+def numbers_of(codes: Sequence[str], soc: str) -> dict[str, Any]:
+    """The numbers that a decision keeps as they are today: per area, pooled, and of the nation.
+
+    Raises InputProblems for an occupation or area that is not known.
+    """
+    job = labor.occupation(soc)
+    places = []
+    for place in labor.resolve(codes):
+        wage = labor.wage(place.code, job.soc)
+        places.append(
+            {
+                "area": place.code,
+                "name": place.name,
+                "employment": wage.employment,
+                "employment_status": wage.employment_status,
+                **{f"{p}_annual_usd": getattr(wage, p) for p in _WAGES},
+                **{f"{p}_status": wage.status(p) for p in _WAGES},
+            }
+        )
+    pooled = occupation_in([p["area"] for p in places], job.soc) or {}
+    return {
+        "areas": places,
+        "pooled": {k: pooled.get(k) for k in ("employment", "median", "median_low", "median_high", "top_coded")},
+        "nation": {
+            "employment": job.national_employment,
+            "openings": job.national_openings,
+            "growth_rate_pct": job.growth_rate_pct,
+            "typical_education": job.typical_education,
+            "work_experience": job.work_experience,
+            "on_the_job_training": job.on_the_job_training,
+            "job_zone": job.job_zone,
+        },
+    }
+
+
+def vintages_of_numbers() -> dict[str, str]:
+    """Source and vintage of what `numbers_of` says."""
+    return labor.vintages("oews", "projections", "onet")
+
+
+def educations(codes: Sequence[str]) -> list[str]:
+    """The levels of typical education found in the areas, lowest first."""
+    order = [
+        "No formal educational credential",
+        "High school diploma or equivalent",
+        "Some college, no degree",
+        "Postsecondary nondegree award",
+        "Associate's degree",
+        "Bachelor's degree",
+        "Master's degree",
+        "Doctoral or professional degree",
+    ]
+    found = {r["typical_education"] for r in occupations_of(tuple(codes)) if r["typical_education"]}
+    return [e for e in order if e in found] + sorted(found - set(order))
