@@ -68,6 +68,54 @@ def serve(
             beside.wait(10)
 
 
+@app.command(name="run-due")
+def run_due() -> None:
+    """Do what is due by the calendar: journeys' 90/180/365 days, sealing the log, clearing old drafts. Run it once a day."""
+    django_start()
+    from workadvance.events.seals import events_seal
+    from workadvance.pages.drafts import drafts_expire
+    from workadvance.reporting.services import journeys_due
+
+    print(f"{journeys_due()} journeys brought up to date", file=sys.stderr)
+    print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
+    print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)
+    _call("prune_db_task_results", "--min-age-days", "14")
+
+
+@app.command()
+def doctor() -> None:
+    """Check what the database cannot express; exit status 1 when something is inconsistent, each said in a line."""
+    django_start()
+    from workadvance.web.doctor import checks
+
+    wrong = 0
+    for check in checks():
+        problems = check.run()
+        wrong += len(problems)
+        print(f"{check.name}: {'fine' if not problems else f'{len(problems)} problems'}", file=sys.stderr)
+        for problem in problems[:20]:
+            print(f"  {problem}")
+    if wrong:
+        raise typer.Exit(1)
+
+
+@app.command()
+def administrator(
+    email: str = typer.Argument(help="E-mail address to sign in with."),
+    name: str = typer.Option(..., help="The person's name."),
+    organisation: str = typer.Option(..., help="Name of the provider or intermediary; made when there is none of this name."),
+    kind: str = typer.Option("provider", help="provider or intermediary, when it is made."),
+) -> None:
+    """Make the first administrator of an organisation and print a link to set the password. For a new installation."""
+    django_start()
+    from workadvance.people.first import administrator_create
+    from workadvance.tables import InputProblems
+
+    if kind not in ("provider", "intermediary") or "@" not in email:
+        raise InputProblems("Give an e-mail address, and as kind “provider” or “intermediary”.")
+    print(administrator_create(email=email, name=name, organisation=organisation, kind=kind))
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def django(context: typer.Context) -> None:
     """Run a Django management command, for administrators (for example `django dbshell`)."""

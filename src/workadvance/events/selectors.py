@@ -32,12 +32,15 @@ class _Words(dict[str, Any]):
         return "–"
 
 
-def payload_of(event: Event, keys: Mapping[int, PersonKey] | None = None) -> dict[str, Any]:
-    """The payload with personal fields read; an erased one reads “erased”."""
+def payload_of(event: Event, keys: Mapping[int, PersonKey] | None = None, *, personal: bool = True) -> dict[str, Any]:
+    """The payload with personal fields read (or said to be private); an erased one reads “erased”."""
     out: dict[str, Any] = {}
     box: Fernet | None = None
     for name, value in event.payload.items():
         if isinstance(value, dict) and set(value) == {"sealed"}:
+            if not personal:
+                out[name] = _("(private)")
+                continue
             row = keys.get(event.person_id or 0) if keys is not None else PersonKey.objects.filter(pk=event.person_id).first()
             if row is None or row.erased_at is not None:
                 out[name] = _("erased")
@@ -48,17 +51,21 @@ def payload_of(event: Event, keys: Mapping[int, PersonKey] | None = None) -> dic
     return out
 
 
-def sentences(events: Iterable[Event]) -> list[Line]:
-    """Events as lines of plain words, in the order given. One query for the keys of personal fields."""
+def sentences(events: Iterable[Event], *, personal: bool) -> list[Line]:
+    """Events as lines of plain words, in the order given; one query for the keys of personal fields.
+
+    `personal`: whether the reader may read personal fields (coaching notes, goals); others see “(private)”.
+    """
     events = list(events)
-    keys = PersonKey.objects.in_bulk({e.person_id for e in events if e.person_id and "sealed" in str(e.payload)})
+    sealed = personal and [e for e in events if e.person_id and "sealed" in str(e.payload)]
+    keys = PersonKey.objects.in_bulk({e.person_id for e in sealed}) if sealed else {}
     lines = []
     for event in events:
         try:
             text = str(kind_of(event.kind).sentence)
         except KeyError:
             text = event.kind.replace(".", " ").replace("_", " ")
-        words = _Words(payload_of(event, keys), state_from=event.state_from, state_to=event.state_to, reason=event.reason)
+        words = _Words(payload_of(event, keys, personal=personal), state_from=event.state_from, state_to=event.state_to, reason=event.reason)
         text = text.format_map(words)
         if event.reason and event.reason not in text:
             text = f"{text} {event.reason}"
@@ -66,9 +73,9 @@ def sentences(events: Iterable[Event]) -> list[Line]:
     return lines
 
 
-def person_history(*, person_id: int, limit: int = 50, before: int | None = None) -> list[Line]:
+def person_history(*, person_id: int, personal: bool, limit: int = 50, before: int | None = None) -> list[Line]:
     """A person's history, newest first. The caller must have fetched the person through permission."""
     found = Event.objects.filter(person_id=person_id).order_by("-recorded_at", "-id")
     if before:
         found = found.filter(pk__lt=before)
-    return sentences(found[:limit])
+    return sentences(found[:limit], personal=personal)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -53,3 +54,8 @@ def initial_from_draft(request: HttpRequest, form_key: str) -> dict[str, Any]:
     if data is None:
         return {}
     return {k: (v if len(v) > 1 else v[0]) for k, v in data.lists() if v}
+
+
+def drafts_expire(days: int = 30) -> int:
+    """Delete drafts nobody came back to; returns how many."""
+    return FormDraft.objects.filter(saved_at__lt=timezone.now() - dt.timedelta(days=days)).delete()[0]

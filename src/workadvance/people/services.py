@@ -233,6 +233,21 @@ def membership_grant(
     return membership
 
 
+def user_invite(
+    *, actor: Actor, name: str, email: str, organisation: Organisation, role: str, starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
+) -> Membership:
+    """Give a role to the user with this e-mail address, who is made when there is none yet (without a password: they set one)."""
+    require(actor, "people.manage_access", organisation.pk)
+    with transaction.atomic():
+        user = User.objects.filter(email=email.lower()).first()
+        if user is None:
+            user = User.objects.create_user(email, name=name)
+        return membership_grant(
+            actor=actor, user=user, organisation=organisation, role=role, starts_on=starts_on, ends_on=ends_on
+        )
+
+
 def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | None = None) -> None:
     """End a role: from the day after `ends_on` (yesterday where not given, so at once) it is not held any more."""
     require(actor, "people.manage_access", membership.organisation_id)

@@ -6,3 +6,6 @@ class WebConfig(AppConfig):
     label = "web"
     verbose_name = "Site"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from workadvance.web import rail  # noqa: F401

@@ -5,11 +5,19 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from workadvance.web import views
+from workadvance.web import administration, person, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("people/<int:person_id>/", person.person, name="person"),
+    path("people/<int:person_id>/change/", person.change, name="person_change"),
+    path("people/<int:person_id>/coach/", person.coach, name="person_coach"),
+    path("people/<int:person_id>/ssn/", person.ssn, name="person_ssn"),
+    path("people/<int:person_id>/restrict/", person.restrict, name="person_restrict"),
+    path("access/", administration.access, name="access"),
+    path("access/<int:membership_id>/end/", administration.access_end, name="access_end"),
+    path("log/", administration.log, name="log"),
     path("components/", views.components, name="components"),
     path("health/", views.health, name="health"),
     path("language/", views.language_set, name="set_language"),

@@ -2,32 +2,66 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.i18n import set_language
 
-from workadvance.pages.access import public_page, signed_in_page, staff_page
+from workadvance.pages.access import public_page, staff_page
+from workadvance.people.access import persons_visible, request_actor
+from workadvance.people.names import persons_named
+from workadvance.placement import selectors as placement
+from workadvance.reporting.models import Journey
+from workadvance.web import today
 
 language_set = public_page(set_language)
 
 
-@signed_in_page
+@public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Today."""
-    return render(request, "today.html")
+    """Today for staff; the right page for everybody else; a welcome for those not signed in."""
+    actor = request_actor(request)
+    if not actor.signed_in:
+        return render(request, "web/welcome.html")
+    if not actor.is_staff:
+        if "funder" in actor.roles:
+            return redirect("reporting:funnel")
+        if "employer" in actor.roles:
+            return redirect("placement:employer_home")
+        return render(request, "web/no_access.html")
+    lines = today.work(actor)
+    return render(request, "web/today.html", {
+        "lines": lines, "heading": today.heading(lines), "weekday": today.weekday(), "counts": today.counts(actor),
+        "notices": today.notices(actor),
+    })
 
 
-@staff_page("people.use_site")
+@staff_page("people.use_site", methods=("GET",))
 def search(request: HttpRequest) -> HttpResponse:
-    """Find."""
-    return render(request, "search.html")
+    """Find people by name, employers and job orders by words."""
+    actor = request_actor(request)
+    q = request.GET.get("q", "").strip()[:100]
+    found: dict[str, Any] = {"q": q, "people": [], "employers": [], "orders": []}
+    if q and actor.may("people.view_person"):
+        people = persons_named(persons_visible(actor), q, limit=30)
+        where = {
+            j.person_id: j
+            for j in Journey.objects.filter(person__in=[p.pk for p in people]).select_related("programme").order_by("applied_on", "pk")
+        }
+        found["people"] = [{"person": p, "journey": where.get(p.pk)} for p in people]
+    if q and actor.may("placement.view_employers"):
+        found |= placement.find(actor, q)
+    return render(request, "web/search.html", found)
 
 
 @public_page
 def components(request: HttpRequest) -> HttpResponse:
     """The gallery of components."""
-    return render(request, "components.html")
+    from workadvance.web.gallery import context
+
+    return render(request, "components.html", context(request))
 
 
 @public_page
@@ -45,7 +79,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: says which right is missing."""
-    return render(request, "403.html", {"right": str(exception)}, status=403)
+    return render(request, "403.html", {"exception": str(exception)}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -56,3 +90,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
     return render(request, "500.html", status=500)
+
+

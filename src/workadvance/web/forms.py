@@ -1,0 +1,71 @@
+"""Forms of the site's own pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.people.models import Organisation, Person, Role, User
+from workadvance.people.services import ssn_clean
+
+
+class PersonForm(forms.ModelForm):
+    """A person's details."""
+
+    ssn = forms.CharField(
+        label=_("Social Security number"), required=False, max_length=11,
+        help_text=_("Leave empty to keep what is there. It is stored encrypted."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "data-private": "", "inputmode": "numeric"}),
+    )
+
+    class Meta:
+        model = Person
+        fields = [
+            "full_name", "goes_by", "birth_date", "language", "phone", "email", "reach_by", "reach_note", "line", "zip", "max_miles", "has_car", "wage_floor",
+        ]
+        widgets = {"has_car": forms.NullBooleanSelect}
+
+    def clean_ssn(self) -> str:
+        """Nine digits, or nothing."""
+        value = self.cleaned_data["ssn"]
+        return ssn_clean(value) if value else ""
+
+
+class RestrictForm(forms.Form):
+    """Who may see a restricted record, and why it is restricted."""
+
+    users = forms.ModelMultipleChoiceField(
+        label=_("Who may see this record"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("For example: relative of a member of staff."))
+
+    def __init__(self, *args: Any, staff: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["users"].queryset = staff  # type: ignore[attr-defined]
+
+
+class AccessForm(forms.Form):
+    """Give somebody a role."""
+
+    name = forms.CharField(label=_("Name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail"))
+    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    starts_on = forms.DateField(label=_("From"), initial=timezone.localdate)
+    ends_on = forms.DateField(label=_("To"), required=False)
+
+    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The end is not before the start."""
+        data = super().clean() or {}
+        if data.get("ends_on") and data.get("starts_on") and data["ends_on"] < data["starts_on"]:
+            raise ValidationError({"ends_on": _("The end must not be before the start.")})
+        return data
