@@ -4,6 +4,7 @@ Pure: no Django, no clock, no network. Codes are accepted as people write them (
 understood raises `workadvance.tables.InputProblems` with the nearest matches. Every number has a vintage (`vintages`).
 """
 
+from workadvance.labor.absorption import Capacity, capacity_quantiles, openings_variation
 from workadvance.labor.areas import (
     NATION,
     Area,
@@ -20,8 +21,12 @@ from workadvance.labor.areas import (
 )
 from workadvance.labor.assumptions import Sector, sector, sectors
 from workadvance.labor.benefits import GroupBenefits, group_benefits
+from workadvance.labor.compare import PayGap, PayGaps, compare, pay_gaps
+from workadvance.labor.etpl import EtplImport, programs_leading_to, read_etpl
 from workadvance.labor.facts import sources, vintages
 from workadvance.labor.ladder import Ladder, Rung, ladder, next_rungs
+from workadvance.labor.learning import programs, skills, software
+from workadvance.labor.local import local
 from workadvance.labor.occupations import (
     REGISTERED_NURSE,
     Occupation,
@@ -33,50 +38,70 @@ from workadvance.labor.occupations import (
     wages,
 )
 from workadvance.labor.pay import PayBar, gate, pay_bar, pay_bar_usd, pay_probability
+from workadvance.labor.plan import Plan, plan
 from workadvance.labor.poverty import PovertyGuideline, poverty_guideline, poverty_region, poverty_years
 from workadvance.labor.share import shares
 from workadvance.labor.target import TargetList, TargetOccupation, target
+from workadvance.labor.titles import TitleMatch, search_titles
 
 __all__ = [
     "NATION",
     "REGISTERED_NURSE",
     "Area",
+    "Capacity",
     "CountyArea",
+    "EtplImport",
     "GroupBenefits",
     "Ladder",
     "Occupation",
     "PayBar",
+    "PayGap",
+    "PayGaps",
+    "Plan",
     "PovertyGuideline",
     "Rung",
     "Sector",
     "TargetList",
     "TargetOccupation",
+    "TitleMatch",
     "Wage",
     "area",
     "area_of_county",
     "areas",
     "areas_matching",
+    "capacity_quantiles",
+    "compare",
     "counties",
     "county_fips",
     "gate",
     "group_benefits",
     "ladder",
     "listing",
+    "local",
     "neighbours",
     "next_rungs",
     "occupation",
     "occupations",
+    "openings_variation",
     "pay_bar",
     "pay_bar_usd",
+    "pay_gaps",
     "pay_probability",
+    "plan",
     "poverty_guideline",
     "poverty_region",
     "poverty_years",
+    "programs",
+    "programs_leading_to",
+    "read_etpl",
     "resolve",
     "search",
+    "search_titles",
     "sector",
     "sectors",
     "shares",
+    "skills",
+    "software",
     "sources",
     "target",
     "vintages",

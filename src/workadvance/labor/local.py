@@ -89,7 +89,7 @@ def _pooled(codes: tuple[str, ...]) -> pl.DataFrame:
 
     jobs, job_error, pay_error = grid("employment"), grid("employment_rse_pct"), grid("wage_rse_pct")
     pay = np.stack([grid(f"{p}_annual_usd") for p in PERCENTILES], axis=-1)
-    has_pay = ~np.isnan(pay).any(axis=-1)
+    has_pay = np.asarray(~np.isnan(pay).any(axis=-1))
     weights = np.where(has_pay & ~np.isnan(jobs), jobs, 0.0)
     # Where no area publishes jobs beside pay, the areas with pay count alike rather than not at all.
     unweighted = weights.sum(axis=1) == 0
@@ -98,7 +98,7 @@ def _pooled(codes: tuple[str, ...]) -> pl.DataFrame:
     share = weights / np.where(weights.sum(axis=1) == 0, 1, weights.sum(axis=1))[:, None]
     median = percentiles[:, 2]
     wage_se = np.sqrt(np.nansum((share * pay[:, :, 2] * pay_error / 100) ** 2, axis=1))
-    published = np.array(~np.isnan(jobs), dtype=bool)
+    published = ~np.isnan(jobs)
     employment = np.where(published.any(axis=1), np.nansum(jobs, axis=1), np.nan)
     employment_se = np.sqrt(np.nansum((jobs * job_error / 100) ** 2, axis=1))
     summary = parts.group_by("soc").agg(

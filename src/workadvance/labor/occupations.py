@@ -100,6 +100,12 @@ def occupation(soc: str) -> Occupation:
             )
         near = members[:3] or sorted(known.values(), key=lambda o: abs(_number(o.soc) - _number(code)))[:3]
         raise InputProblems(Problem(f"there is no occupation “{text}”. Nearest: {_listed(near)}.", column="soc"))
+    part = re.fullmatch(r"(\d{2})-?(\d{0,3})", text)
+    if part:
+        stem = f"{part[1]}-{part[2]}"
+        near = [o for o in known.values() if o.soc.startswith(stem)] or list(known.values())
+        near = sorted(near, key=lambda o: (abs(_number(o.soc) - _number(stem.ljust(7, "0"))), o.soc))[:5]
+        raise InputProblems(Problem(f"“{text}” is only part of a code. Nearest: {_listed(near)}.", column="soc"))
     titles = {o.title.lower(): o for o in known.values()}
     if text.lower() in titles:
         return titles[text.lower()]

@@ -2,7 +2,7 @@
 
 import typer
 
-from workadvance.cli.labor import data, targets
+from workadvance.cli.labor import data, questions, targets
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -10,5 +10,6 @@ app = typer.Typer(
 )
 data.register(app)
 targets.register(app)
+questions.register(app)
 
 __all__ = ["app"]
