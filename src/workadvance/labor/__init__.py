@@ -5,7 +5,13 @@ understood raises `workadvance.tables.InputProblems` with the nearest matches. E
 """
 
 from workadvance.labor.absorption import Capacity, capacity_quantiles, openings_variation
-from workadvance.labor.areas import (
+from workadvance.labor.assumptions import Sector, sector, sectors
+from workadvance.labor.benefits import GroupBenefits, group_benefits
+from workadvance.labor.cohorts import Plan, plan
+from workadvance.labor.comparison import PayGap, PayGaps, compare, pay_gaps
+from workadvance.labor.etpl import EtplImport, programs_leading_to, read_etpl
+from workadvance.labor.facts import sources, vintages
+from workadvance.labor.geography import (
     NATION,
     Area,
     CountyArea,
@@ -19,15 +25,13 @@ from workadvance.labor.areas import (
     resolve,
     search,
 )
-from workadvance.labor.assumptions import Sector, sector, sectors
-from workadvance.labor.benefits import GroupBenefits, group_benefits
-from workadvance.labor.compare import PayGap, PayGaps, compare, pay_gaps
-from workadvance.labor.etpl import EtplImport, programs_leading_to, read_etpl
-from workadvance.labor.facts import sources, vintages
-from workadvance.labor.ladder import Ladder, Rung, ladder, next_rungs
+from workadvance.labor.ladders import Ladder, Rung, ladder, next_rungs
 from workadvance.labor.learning import programs, skills, software
 from workadvance.labor.local import local
-from workadvance.labor.occupations import (
+from workadvance.labor.pay import PayBar, gate, pay_bar, pay_bar_usd, pay_probability
+from workadvance.labor.poverty import PovertyGuideline, poverty_guideline, poverty_region, poverty_years
+from workadvance.labor.share import shares
+from workadvance.labor.soc import (
     REGISTERED_NURSE,
     Occupation,
     Wage,
@@ -37,11 +41,7 @@ from workadvance.labor.occupations import (
     wage,
     wages,
 )
-from workadvance.labor.pay import PayBar, gate, pay_bar, pay_bar_usd, pay_probability
-from workadvance.labor.plan import Plan, plan
-from workadvance.labor.poverty import PovertyGuideline, poverty_guideline, poverty_region, poverty_years
-from workadvance.labor.share import shares
-from workadvance.labor.target import TargetList, TargetOccupation, target
+from workadvance.labor.targets import TargetList, TargetOccupation, target
 from workadvance.labor.titles import TitleMatch, search_titles
 
 __all__ = [

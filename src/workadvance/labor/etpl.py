@@ -20,8 +20,8 @@ from typing import Any
 import polars as pl
 
 from workadvance.labor import facts
-from workadvance.labor.areas import area_of_county, county_fips, resolve
-from workadvance.labor.occupations import occupation
+from workadvance.labor.geography import area_of_county, county_fips, resolve
+from workadvance.labor.soc import occupation
 from workadvance.tables import InputProblems, Problem, nearest
 
 COLUMNS: dict[str, tuple[str, ...]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from workadvance.labor import facts
-from workadvance.labor.occupations import occupation
+from workadvance.labor.soc import occupation
 
 
 def skills(soc: str) -> pl.DataFrame:

@@ -12,10 +12,10 @@ import numpy as np
 import polars as pl
 
 from workadvance.labor import facts
-from workadvance.labor.areas import NATION, Area
 from workadvance.labor.assumptions import number
-from workadvance.labor.occupations import PERCENTILES, occupations, wages
+from workadvance.labor.geography import NATION, Area
 from workadvance.labor.pay import Floats
+from workadvance.labor.soc import PERCENTILES, occupations, wages
 from workadvance.labor.statuses import IMPUTED, MISSING, PUBLISHED, STATUS, SUPPRESSED, TOP_CODED
 
 LEVELS = np.array([0.10, 0.25, 0.50, 0.75, 0.90])

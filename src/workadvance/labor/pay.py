@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workadvance.labor.areas import NATION, Area, area
 from workadvance.labor.assumptions import number
+from workadvance.labor.geography import NATION, Area, area
 from workadvance.tables import InputProblems, Problem
 
 Floats = npt.NDArray[np.float64]

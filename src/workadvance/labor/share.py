@@ -15,10 +15,10 @@ import numpy as np
 import polars as pl
 
 from workadvance.labor import facts
-from workadvance.labor.areas import NATION, Area, area, resolve
 from workadvance.labor.assumptions import number, words
-from workadvance.labor.occupations import REGISTERED_NURSE, occupations
+from workadvance.labor.geography import NATION, Area, area, resolve
 from workadvance.labor.pay import Floats, checked_living_wage, parity_flags, pay_probability
+from workadvance.labor.soc import REGISTERED_NURSE, occupations
 from workadvance.labor.statuses import TOP_CODED
 from workadvance.tables import InputProblems, Problem
 

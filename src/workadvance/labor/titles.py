@@ -19,7 +19,7 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from workadvance.labor import facts
-from workadvance.labor.occupations import occupations
+from workadvance.labor.soc import occupations
 from workadvance.tables import InputProblems, Problem
 
 WRITTEN_OUT = {

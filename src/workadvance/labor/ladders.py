@@ -15,10 +15,10 @@ from typing import Any
 import polars as pl
 
 from workadvance.labor import facts
-from workadvance.labor.areas import Area, resolve
 from workadvance.labor.assumptions import number, shown, words
+from workadvance.labor.geography import Area, resolve
 from workadvance.labor.local import local
-from workadvance.labor.occupations import REGISTERED_NURSE, occupation
+from workadvance.labor.soc import REGISTERED_NURSE, occupation
 from workadvance.labor.statuses import MISSING
 
 CLOSEST_TIER = ("Primary-Short",)

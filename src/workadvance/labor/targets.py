@@ -11,14 +11,14 @@ import polars as pl
 
 from workadvance.labor import facts
 from workadvance.labor.absorption import Capacity, as_capacity, capacities, openings_variation
-from workadvance.labor.areas import Area, resolve
 from workadvance.labor.assumptions import number, shown, words
 from workadvance.labor.assumptions import sector as find_sector
 from workadvance.labor.benefits import GroupBenefits, group_benefits
-from workadvance.labor.ladder import Rung, below_bachelors, rungs_of
+from workadvance.labor.geography import Area, resolve
+from workadvance.labor.ladders import Rung, below_bachelors, rungs_of
 from workadvance.labor.local import local
-from workadvance.labor.occupations import REGISTERED_NURSE
 from workadvance.labor.pay import PayBar, gate, pay_bar, pay_probability
+from workadvance.labor.soc import REGISTERED_NURSE
 from workadvance.labor.statuses import IMPUTED, MISSING, PUBLISHED, SUPPRESSED, TOP_CODED
 from workadvance.tables import InputProblems, Problem, nearest
 

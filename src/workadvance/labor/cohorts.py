@@ -12,13 +12,13 @@ import polars as pl
 
 from workadvance.labor import facts
 from workadvance.labor.absorption import Capacity, as_capacity, capacities, openings_variation
-from workadvance.labor.areas import resolve
 from workadvance.labor.assumptions import count, number, shown
+from workadvance.labor.geography import resolve
 from workadvance.labor.local import local
-from workadvance.labor.occupations import Occupation, occupation
 from workadvance.labor.pay import gate, pay_bar, pay_probability
+from workadvance.labor.soc import Occupation, occupation
 from workadvance.labor.statuses import MISSING, SUPPRESSED, TOP_CODED
-from workadvance.labor.target import is_thin, reliability
+from workadvance.labor.targets import is_thin, reliability
 from workadvance.tables import InputProblems, Problem
 
 LIGHTS = ("green", "amber", "red", "unknown")

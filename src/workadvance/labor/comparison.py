@@ -10,12 +10,12 @@ import numpy as np
 import polars as pl
 
 from workadvance.labor import facts
-from workadvance.labor.areas import Area, resolve
 from workadvance.labor.assumptions import sector as find_sector
+from workadvance.labor.geography import Area, resolve
 from workadvance.labor.local import local
-from workadvance.labor.occupations import occupation
 from workadvance.labor.pay import pay_bar
 from workadvance.labor.share import resolve_each, shares
+from workadvance.labor.soc import occupation
 from workadvance.tables import InputProblems, Problem
 
 

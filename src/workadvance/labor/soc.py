@@ -10,7 +10,7 @@ from functools import cache
 import polars as pl
 
 from workadvance.labor import facts
-from workadvance.labor.areas import NATION, area
+from workadvance.labor.geography import NATION, area
 from workadvance.labor.statuses import MISSING
 from workadvance.tables import InputProblems, Problem, nearest
 
