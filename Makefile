@@ -24,3 +24,48 @@ setup: .venv/.ready  ## Make the virtual environment with the locked dependencie
 
 lock:  ## Resolve the dependencies again into requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+
+demo: setup locale  ## Make the demonstration world and serve it on http://127.0.0.1:8000
+	@WORKADVANCE_DEMO=1 $(BIN)/workadvance demo build
+
+test: setup locale chromium  ## Check everything: lint, types, contracts, tests on SQLite and PostgreSQL, browser journeys, docs
+	@$(MAKE) --no-print-directory check-static
+	@echo "== tests on SQLite, browser journeys included"
+	@$(BIN)/python -m pytest tests -n 2 --dist loadfile
+	@echo "== database tests on a private PostgreSQL"
+	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest $(DATABASE_TESTS) -n 2 --dist loadfile
+	@$(MAKE) --no-print-directory docs
+
+# What touches the database runs on both; the pure packages need none.
+DATABASE_TESTS := tests/events tests/people tests/pages tests/programmes tests/screening tests/readiness tests/training \
+	tests/placement tests/advancement tests/reporting tests/web tests/demo tests/journeys
+
+check: setup locale check-static  ## The fast part: lint, types, contracts, and the tests that need neither browser nor server
+	@$(BIN)/python -m pytest tests -n 2 --dist loadfile -m "not browser and not slow"
+
+.PHONY: check-static demo test check locale chromium bench docs screenshot
+check-static: setup
+	@echo "== lint, format, types, import contracts"
+	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
+
+locale: setup  # Spanish strings, compiled from the .po files
+	@$(BIN)/python scripts/compile_messages.py
+
+chromium:  # The browser of the journeys: installed when it can be, otherwise those tests are skipped and say so
+	@sh scripts/ensure_chromium.sh
+
+bench: setup  ## Measure the budgets of the design and print ratios against baselines
+	@for f in benchmarks/*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
+
+docs: setup  ## Build the documentation into site/
+	@echo "== docs"
+	@$(BIN)/workadvance reference build --check
+	@$(BIN)/python -W ignore -m mkdocs build --strict --quiet
+
+screenshot: setup locale  ## Take the README's picture of the demonstration world anew
+	@$(BIN)/python scripts/screenshot.py
+
+clean:  ## Remove the virtual environment and what was built (never the data in var/)
+	rm -rf .venv site .pytest_cache .mypy_cache .ruff_cache

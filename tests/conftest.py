@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """SQLite tests use a file, as production does, so that locking and WAL are the real ones."""
@@ -17,7 +18,9 @@ def django_db_modify_db_settings() -> None:
         worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["WORKADVANCE_VAR"]) / f"test-{worker}.sqlite3")
         # Durability is not what tests prove (one of them sets it back): syncing each of thousands of commits is slow.
-        database["OPTIONS"]["init_command"] = database["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        database["OPTIONS"]["init_command"] = database["OPTIONS"]["init_command"].replace(
+            "synchronous=FULL", "synchronous=OFF"
+        )
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +32,17 @@ def django_db_modify_db_settings_xdist_suffix() -> None:
     database = settings.DATABASES["default"]
     if worker and not database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = f"test_workadvance_{worker}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tables come straight from the models (tests/web/test_migrations.py runs the migrations); the log's guards with them."""
+    from django.db import connection
+
+    from workadvance.events.guards import guards_install
+
+    with django_db_blocker.unblock():
+        guards_install(connection)
 
 
 @pytest.fixture(autouse=True)

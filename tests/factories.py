@@ -71,9 +71,13 @@ class ProgrammeFactory(factory.django.DjangoModelFactory):
         if not create:
             return
         EligibilityPolicy.objects.create(programme=self, effective_on=dt.date(2025, 1, 1))
-        ScreeningStep.objects.create(programme=self, position=1, kind="test", name="Reading", pass_mark=60, top_mark=100)
+        ScreeningStep.objects.create(
+            programme=self, position=1, kind="test", name="Reading", pass_mark=60, top_mark=100
+        )
         ScreeningStep.objects.create(programme=self, position=2, kind="interview", name="Interview")
-        RubricCriterion.objects.create(programme=self, position=1, name="Motivation", low_anchor="Unsure", high_anchor="Clear why")
+        RubricCriterion.objects.create(
+            programme=self, position=1, name="Motivation", low_anchor="Unsure", high_anchor="Clear why"
+        )
 
 
 class ApplicationFactory(factory.django.DjangoModelFactory):
@@ -95,13 +99,12 @@ def member(organisation: Organisation, *roles: str, **fields) -> User:
     """A user with roles in an organisation since last year."""
     user = UserFactory(**fields)
     for role in roles:
-        Membership.objects.create(user=user, organisation=organisation, role=role, starts_on=timezone.localdate() - dt.timedelta(days=365))
+        Membership.objects.create(
+            user=user, organisation=organisation, role=role, starts_on=timezone.localdate() - dt.timedelta(days=365)
+        )
     return user
 
 
 def actor_in(organisation: Organisation, *roles: str) -> Actor:
     """The actor of a new user with roles in an organisation."""
     return actor_of_user(member(organisation, *roles))
-
-
-

@@ -13,11 +13,15 @@ from workadvance.placement.models import EmploymentSpell, WageChange
 class CheckInForm(forms.Form):
     """What a check-in found."""
 
-    outcome = forms.ChoiceField(label=_("What did you find?"), choices=CheckIn.Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("What did you find?"), choices=CheckIn.Outcome.choices, widget=forms.RadioSelect
+    )
     done_on = forms.DateField(label=_("On"), initial=timezone.localdate)
     ended_on = forms.DateField(label=_("Last day at work"), required=False, help_text=_("Only if they left the job."))
     end_kind = forms.ChoiceField(
-        label=_("Why it ended"), required=False, choices=[("", "–"), *EmploymentSpell._meta.get_field("end_kind").choices]
+        label=_("Why it ended"),
+        required=False,
+        choices=[("", "–"), *EmploymentSpell._meta.get_field("end_kind").choices],
     )
     new_wage = forms.DecimalField(
         label=_("Pay per hour now, if it changed"), required=False, min_value=0, max_digits=6, decimal_places=2
@@ -30,7 +34,9 @@ class WageForm(forms.Form):
 
     effective_on = forms.DateField(label=_("From"), initial=timezone.localdate)
     hourly_wage = forms.DecimalField(label=_("Pay per hour"), max_digits=6, decimal_places=2, min_value=0)
-    hours_per_week = forms.DecimalField(label=_("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99, initial=40)
+    hours_per_week = forms.DecimalField(
+        label=_("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99, initial=40
+    )
     job_title = forms.CharField(label=_("New job title, if it changed"), required=False, max_length=150)
     source = forms.ChoiceField(label=_("How we know"), choices=WageChange._meta.get_field("source").choices)
 
@@ -40,7 +46,9 @@ class SeparationForm(forms.Form):
 
     ended_on = forms.DateField(label=_("Last day at work"), initial=timezone.localdate)
     end_kind = forms.ChoiceField(label=_("Why it ended"), choices=EmploymentSpell._meta.get_field("end_kind").choices)
-    reason = forms.CharField(label=_("What happened"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("What happened"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class NewJobForm(forms.Form):
@@ -49,11 +57,16 @@ class NewJobForm(forms.Form):
     employer_name = forms.CharField(label=_("Employer"), max_length=200)
     job_title = forms.CharField(label=_("Job title"), max_length=150)
     soc = forms.CharField(
-        label=_("Occupation"), required=False, max_length=120, help_text=_("Code such as 51-4041, or words such as “machinist”.")
+        label=_("Occupation"),
+        required=False,
+        max_length=120,
+        help_text=_("Code such as 51-4041, or words such as “machinist”."),
     )
     started_on = forms.DateField(label=_("First day at work"), initial=timezone.localdate)
     hourly_wage = forms.DecimalField(label=_("Pay per hour"), max_digits=6, decimal_places=2, min_value=0)
-    hours_per_week = forms.DecimalField(label=_("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99, initial=40)
+    hours_per_week = forms.DecimalField(
+        label=_("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99, initial=40
+    )
     zip = forms.CharField(label=_("ZIP code of the workplace"), required=False, max_length=5)
     in_sector = forms.BooleanField(label=_("In the programme's sector"), required=False, initial=True)
     ends_present = forms.BooleanField(label=_("Left the present job for this one"), required=False)
@@ -64,5 +77,8 @@ class JobLossForm(forms.Form):
 
     ended_on = forms.DateField(label=_("Your last day at work"), initial=timezone.localdate)
     note = forms.CharField(
-        label=_("What happened? (if you want to say)"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What happened? (if you want to say)"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -32,10 +32,19 @@ class CheckIn(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["spell", "day"], name="check_in_once"),
-            models.CheckConstraint(condition=Q(done_on__isnull=True) | Q(dropped_on__isnull=True), name="check_in_one_end"),
-            models.CheckConstraint(condition=Q(done_on__isnull=True, outcome="") | (Q(done_on__isnull=False) & ~Q(outcome="")), name="check_in_outcome"),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True) | Q(dropped_on__isnull=True), name="check_in_one_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True, outcome="") | (Q(done_on__isnull=False) & ~Q(outcome="")),
+                name="check_in_outcome",
+            ),
         ]
-        indexes = [models.Index(fields=["due_on"], condition=Q(done_on__isnull=True, dropped_on__isnull=True), name="check_in_due")]
+        indexes = [
+            models.Index(
+                fields=["due_on"], condition=Q(done_on__isnull=True, dropped_on__isnull=True), name="check_in_due"
+            )
+        ]
 
 
 class AdvancementGoal(models.Model):
@@ -44,7 +53,9 @@ class AdvancementGoal(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="advancement_goals")
     soc = models.CharField(max_length=7)
     title = models.CharField(max_length=200)
-    local_median_wage = models.DecimalField(max_digits=8, decimal_places=2, null=True, blank=True, help_text="Hourly, when chosen.")
+    local_median_wage = models.DecimalField(
+        max_digits=8, decimal_places=2, null=True, blank=True, help_text="Hourly, when chosen."
+    )
     vintage = models.CharField(max_length=40, blank=True)
     takes = models.CharField(max_length=300, blank=True)
     set_on = models.DateField()
@@ -53,6 +64,10 @@ class AdvancementGoal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application"], condition=Q(reached_on__isnull=True, dropped_on__isnull=True), name="advancement_goal_once",
-                                    violation_error_message=_("There is a next rung chosen already; drop it first.")),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(reached_on__isnull=True, dropped_on__isnull=True),
+                name="advancement_goal_once",
+                violation_error_message=_("There is a next rung chosen already; drop it first."),
+            ),
         ]

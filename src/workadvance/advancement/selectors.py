@@ -41,8 +41,10 @@ def check_in_get(*, actor: Actor, check_in_id: int, permission: str = "advanceme
     """Fetch one check-in through permission."""
     found = (
         CheckIn.objects.select_related("spell__person__provider")
-        .filter(spell__person__provider__in=actor.staff_organisations).filter(visible_q(actor, "spell__person__"))
-        .filter(pk=check_in_id).first()
+        .filter(spell__person__provider__in=actor.staff_organisations)
+        .filter(visible_q(actor, "spell__person__"))
+        .filter(pk=check_in_id)
+        .first()
     )
     if found is None:
         raise Http404
@@ -55,7 +57,10 @@ def spell_get(*, actor: Actor, spell_id: int, permission: str = "advancement.rec
     """Fetch one job of a person through permission."""
     found = (
         EmploymentSpell.objects.select_related("person__provider", "application")
-        .filter(person__provider__in=actor.staff_organisations).filter(visible_q(actor, "person__")).filter(pk=spell_id).first()
+        .filter(person__provider__in=actor.staff_organisations)
+        .filter(visible_q(actor, "person__"))
+        .filter(pk=spell_id)
+        .first()
     )
     if found is None:
         raise Http404
@@ -69,7 +74,9 @@ def goal_get(*, actor: Actor, goal_id: int) -> AdvancementGoal:
     found = (
         AdvancementGoal.objects.select_related("application__person__provider")
         .filter(application__person__provider__in=actor.staff_organisations)
-        .filter(visible_q(actor, "application__person__")).filter(pk=goal_id).first()
+        .filter(visible_q(actor, "application__person__"))
+        .filter(pk=goal_id)
+        .first()
     )
     if found is None:
         raise Http404
@@ -80,9 +87,10 @@ def goal_get(*, actor: Actor, goal_id: int) -> AdvancementGoal:
 def work_story(person: Person) -> list[EmploymentSpell]:
     """A person's jobs with their wages, first job first (2 queries). The person was fetched through permission."""
     return list(
-        EmploymentSpell.objects.filter(person=person).order_by("started_on", "pk").select_related("employer").prefetch_related(
-            Prefetch("wages", WageChange.objects.order_by("effective_on"))
-        )
+        EmploymentSpell.objects.filter(person=person)
+        .order_by("started_on", "pk")
+        .select_related("employer")
+        .prefetch_related(Prefetch("wages", WageChange.objects.order_by("effective_on")))
     )
 
 
@@ -100,7 +108,11 @@ def rungs_for(soc: str, area_codes: list[str], wage: float | None) -> dict[str, 
     return {
         "rungs": [
             {
-                "soc": r.soc, "title": r.title, "median_annual_wage": r.median_annual_wage, "gain": r.gain_usd, "openings": r.openings,
+                "soc": r.soc,
+                "title": r.title,
+                "median_annual_wage": r.median_annual_wage,
+                "gain": r.gain_usd,
+                "openings": r.openings,
                 "hourly": r.median_annual_wage / 2080 if r.median_annual_wage else None,
                 "over_now": (r.median_annual_wage - wage * 2080) if wage and r.median_annual_wage else None,
             }
@@ -125,20 +137,33 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
     last = current or (spells[-1] if spells else None)
     wage = last.wages.all()[len(last.wages.all()) - 1].hourly_wage if last and last.wages.all() else None
     check_ins = list(
-        CheckIn.objects.filter(spell=current).order_by("day").select_related("by") if current else CheckIn.objects.none()
+        CheckIn.objects.filter(spell=current).order_by("day").select_related("by")
+        if current
+        else CheckIn.objects.none()
     )
     today = timezone.localdate()
     due = next((c for c in check_ins if not c.done_on and not c.dropped_on), None)
     goal = (
         AdvancementGoal.objects.filter(application=application, reached_on=None, dropped_on=None).order_by("pk").first()
-        if application else None
+        if application
+        else None
     )
     lines, steps = _story_lines(spells, application)
     areas = [last.area_code] if last and last.area_code else [person.area_code]
     ladder = rungs_for(last.soc, areas, float(wage) if wage else None) if last else None
     return {
-        "spells": spells, "lines": lines, "steps": steps, "bar": _local_bar(areas), "current": current, "last": last, "wage": wage, "check_ins": check_ins, "due": due, "goal": goal,
-        "ladder": ladder, "days": (today - current.started_on).days if current else None,
+        "spells": spells,
+        "lines": lines,
+        "steps": steps,
+        "bar": _local_bar(areas),
+        "current": current,
+        "last": last,
+        "wage": wage,
+        "check_ins": check_ins,
+        "due": due,
+        "goal": goal,
+        "ladder": ladder,
+        "days": (today - current.started_on).days if current else None,
         "between_days": (today - last.ended_on).days if last and last.ended_on and not current else None,
         "may_record": actor.may("advancement.record_contact", person.provider_id),
         "may_choose": actor.may("advancement.choose_rung", person.provider_id),
@@ -146,28 +171,55 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
     }
 
 
-def _story_lines(spells: list[EmploymentSpell], application: Application | None) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _story_lines(
+    spells: list[EmploymentSpell], application: Application | None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The work story as table lines (newest first) and as pay steps (oldest first, with the job before the programme)."""
     lines: list[dict[str, Any]] = []
     steps: list[dict[str, Any]] = []
     if application and application.hourly_wage and application.submitted_at:
         before = timezone.localdate(application.submitted_at)
-        steps.append({
-            "since": before - dt.timedelta(days=90), "until": before, "pay": application.hourly_wage,
-            "what": application.last_job or _("Before the programme"), "how": _("Said by the person"), "before": True,
-        })
+        steps.append(
+            {
+                "since": before - dt.timedelta(days=90),
+                "until": before,
+                "pay": application.hourly_wage,
+                "what": application.last_job or _("Before the programme"),
+                "how": _("Said by the person"),
+                "before": True,
+            }
+        )
     for spell in spells:
         wages = list(spell.wages.all())
         for i, w in enumerate(wages):
             first = i == 0
             title = w.job_title or spell.job_title
-            what = _("Hired: %(job)s, %(employer)s") % {"job": title, "employer": spell.employer_name} if first else _("Pay changed: %(job)s") % {"job": title}
+            what = (
+                _("Hired: %(job)s, %(employer)s") % {"job": title, "employer": spell.employer_name}
+                if first
+                else _("Pay changed: %(job)s") % {"job": title}
+            )
             until = wages[i + 1].effective_on if i + 1 < len(wages) else spell.ended_on
             lines.append({"since": w.effective_on, "what": what, "pay": w.hourly_wage, "how": w.get_source_display()})
-            steps.append({"since": w.effective_on, "until": until, "pay": w.hourly_wage, "what": title, "how": w.get_source_display()})
+            steps.append(
+                {
+                    "since": w.effective_on,
+                    "until": until,
+                    "pay": w.hourly_wage,
+                    "what": title,
+                    "how": w.get_source_display(),
+                }
+            )
         if spell.ended_on:
             how = spell.get_end_kind_display() or _("ended")
-            lines.append({"since": spell.ended_on, "what": _("Job at %(employer)s ended: %(how)s") % {"employer": spell.employer_name, "how": how}, "pay": None, "how": ""})
+            lines.append(
+                {
+                    "since": spell.ended_on,
+                    "what": _("Job at %(employer)s ended: %(how)s") % {"employer": spell.employer_name, "how": how},
+                    "pay": None,
+                    "how": "",
+                }
+            )
     return sorted(lines, key=lambda line: line["since"], reverse=True), steps
 
 
@@ -189,19 +241,34 @@ def today(actor: Actor) -> list[dict[str, Any]]:
     for c in rows.order_by("due_on", "pk")[:50]:
         person = c.spell.person
         late = (now - c.due_on).days
-        out.append({
-            "who": person.full_name, "who_url": reverse("person", args=[person.pk]),
-            "about": _("Day %(day)d · %(job)s") % {"day": (now - c.spell.started_on).days, "job": c.spell.job_title},
-            "what": _("%(day)d-day check-in") % {"day": c.day},
-            "why": _("%(days)d days late") % {"days": late} if late > 0 else _("due today") if late == 0 else _("due soon"),
-            "shape": "late" if late > 7 else "next" if late >= 0 else "info", "due": c.due_on,
-            "url": reverse("advancement:check_in", args=[c.pk]), "action": _("Log"),
-        })
+        out.append(
+            {
+                "who": person.full_name,
+                "who_url": reverse("person", args=[person.pk]),
+                "about": _("Day %(day)d · %(job)s")
+                % {"day": (now - c.spell.started_on).days, "job": c.spell.job_title},
+                "what": _("%(day)d-day check-in") % {"day": c.day},
+                "why": _("%(days)d days late") % {"days": late}
+                if late > 0
+                else _("due today")
+                if late == 0
+                else _("due soon"),
+                "shape": "late" if late > 7 else "next" if late >= 0 else "info",
+                "due": c.due_on,
+                "url": reverse("advancement:check_in", args=[c.pk]),
+                "action": _("Log"),
+            }
+        )
     return out
 
 
 def due_count(actor: Actor) -> int:
     """Check-ins due by today, for the rail."""
-    return check_ins_open(actor).filter(due_on__lte=timezone.localdate()).filter(
-        Q() if "manager" in actor.roles else Q(spell__person__coach=actor.user_id) | Q(spell__person__coach=None)
-    ).count()
+    return (
+        check_ins_open(actor)
+        .filter(due_on__lte=timezone.localdate())
+        .filter(
+            Q() if "manager" in actor.roles else Q(spell__person__coach=actor.user_id) | Q(spell__person__coach=None)
+        )
+        .count()
+    )

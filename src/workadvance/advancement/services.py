@@ -43,8 +43,14 @@ def check_ins_make(spells: list[EmploymentSpell]) -> list[CheckIn]:
 
 
 def check_in_record(
-    *, actor: Actor, check_in: CheckIn, outcome: str, note: str = "", done_on: dt.date | None = None,
-    ended_on: dt.date | None = None, end_kind: str = "other",
+    *,
+    actor: Actor,
+    check_in: CheckIn,
+    outcome: str,
+    note: str = "",
+    done_on: dt.date | None = None,
+    ended_on: dt.date | None = None,
+    end_kind: str = "other",
 ) -> CheckIn:
     """Record what a check-in found.
 
@@ -67,53 +73,85 @@ def check_in_record(
             return check_in
         check_in.attempts += 1
         common: dict[str, Any] = {
-            "author": actor, "subject": check_in, "person_id": spell.person_id, "organisation_id": spell.person.provider_id,
+            "author": actor,
+            "subject": check_in,
+            "person_id": spell.person_id,
+            "organisation_id": spell.person.provider_id,
             "effective_on": done_on,
         }
         if outcome == CheckIn.Outcome.NOT_REACHED:
             check_in.save(update_fields=["attempts"])
-            event_record(kind="advancement.checkin.attempted", payload={"day": check_in.day, "note": note or None}, **common)
+            event_record(
+                kind="advancement.checkin.attempted", payload={"day": check_in.day, "note": note or None}, **common
+            )
             return check_in
         check_in.done_on, check_in.outcome, check_in.by_id = done_on, outcome, actor.user_id
         check_in.save(update_fields=["attempts", "done_on", "outcome", "by"])
         event_record(
             kind="advancement.checkin.done",
-            payload={"day": check_in.day, "outcome": str(check_in.get_outcome_display()), "note": note or None}, **common,
+            payload={"day": check_in.day, "outcome": str(check_in.get_outcome_display()), "note": note or None},
+            **common,
         )
         if outcome == CheckIn.Outcome.LEFT:
             placement.spell_end(actor=actor, spell=spell, ended_on=ended_on or done_on, end_kind=end_kind, reason=note)
         else:
             # One conversation answers every check-in that was due by then.
-            CheckIn.objects.filter(spell=spell, day__lt=check_in.day, done_on=None, dropped_on=None).update(dropped_on=done_on)
+            CheckIn.objects.filter(spell=spell, day__lt=check_in.day, done_on=None, dropped_on=None).update(
+                dropped_on=done_on
+            )
     return check_in
 
 
-def job_loss_report(*, actor: Actor, person_id: int, note: str = "", ended_on: dt.date | None = None) -> EmploymentSpell:
+def job_loss_report(
+    *, actor: Actor, person_id: int, note: str = "", ended_on: dt.date | None = None
+) -> EmploymentSpell:
     """A participant says “I lost my job”: the job ends that day and they are on the bench the same moment."""
     with transaction.atomic():
         spell = (
-            EmploymentSpell.objects.select_for_update().filter(person=person_id, ended_on=None).order_by("-started_on").first()
+            EmploymentSpell.objects.select_for_update()
+            .filter(person=person_id, ended_on=None)
+            .order_by("-started_on")
+            .first()
         )
         if spell is None:
             raise ValidationError(_("We have no current job of yours on record. Please call your coach."))
         event_record(
-            kind="advancement.jobloss.reported", author=actor, subject=spell, person_id=person_id,
-            organisation_id=spell.person.provider_id, payload={"note": note or None},
+            kind="advancement.jobloss.reported",
+            author=actor,
+            subject=spell,
+            person_id=person_id,
+            organisation_id=spell.person.provider_id,
+            payload={"note": note or None},
         )
         placement.spell_end(
-            actor=actor, spell=spell, ended_on=max(ended_on or timezone.localdate(), spell.started_on), end_kind="other",
+            actor=actor,
+            spell=spell,
+            ended_on=max(ended_on or timezone.localdate(), spell.started_on),
+            end_kind="other",
             reason=str(_("Reported by the participant.")),
         )
     return spell
 
 
 def rung_choose(
-    *, actor: Actor, application: Application, soc: str, title: str, local_median_hourly: Decimal | None, vintage: str, takes: str = ""
+    *,
+    actor: Actor,
+    application: Application,
+    soc: str,
+    title: str,
+    local_median_hourly: Decimal | None,
+    vintage: str,
+    takes: str = "",
 ) -> AdvancementGoal:
     """Choose the next rung a person works towards; there is one at a time."""
     require(actor, "advancement.choose_rung", application.person.provider_id)
     goal = AdvancementGoal(
-        application=application, soc=soc, title=title, local_median_wage=local_median_hourly, vintage=vintage, takes=takes,
+        application=application,
+        soc=soc,
+        title=title,
+        local_median_wage=local_median_hourly,
+        vintage=vintage,
+        takes=takes,
         set_on=timezone.localdate(),
     )
     goal.full_clean()
@@ -140,6 +178,11 @@ def rung_close(*, actor: Actor, goal: AdvancementGoal, reached: bool, reason: st
 def _goal_event(actor: Actor, goal: AdvancementGoal, what: str, reason: str = "") -> None:
     person = goal.application.person
     event_record(
-        kind=f"advancement.goal.{what}", author=actor, subject=goal, person_id=person.pk, organisation_id=person.provider_id,
-        payload={"title": goal.title}, reason=reason,
+        kind=f"advancement.goal.{what}",
+        author=actor,
+        subject=goal,
+        person_id=person.pk,
+        organisation_id=person.provider_id,
+        payload={"title": goal.title},
+        reason=reason,
     )

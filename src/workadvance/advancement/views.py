@@ -41,10 +41,15 @@ def errors_into(form: django_forms.Form, error: ValidationError) -> None:
 class CheckInFilter(django_filters.FilterSet):
     """Filters of the retention list."""
 
-    late = django_filters.BooleanFilter(label=gettext_lazy("Late only"), method="only_late", widget=django_forms.CheckboxInput)
-    mine = django_filters.BooleanFilter(label=gettext_lazy("My people"), method="only_mine", widget=django_forms.CheckboxInput)
+    late = django_filters.BooleanFilter(
+        label=gettext_lazy("Late only"), method="only_late", widget=django_forms.CheckboxInput
+    )
+    mine = django_filters.BooleanFilter(
+        label=gettext_lazy("My people"), method="only_mine", widget=django_forms.CheckboxInput
+    )
     day = django_filters.ChoiceFilter(
-        label=gettext_lazy("Check-in"), choices=[(d, gettext_lazy("%(day)d days") % {"day": d}) for d in (7, 30, 60, 90, 180, 365)]
+        label=gettext_lazy("Check-in"),
+        choices=[(d, gettext_lazy("%(day)d days") % {"day": d}) for d in (7, 30, 60, 90, 180, 365)],
     )
 
     class Meta:
@@ -80,7 +85,9 @@ RETENTION = ListSpec(
 @staff_page("advancement.view_retention", methods=("GET",))
 def retention(request: HttpRequest) -> HttpResponseBase:
     """Check-ins due, overdue first."""
-    return list_response(request, RETENTION, selectors.check_ins_listed(request_actor(request)), "advancement/retention.html")
+    return list_response(
+        request, RETENTION, selectors.check_ins_listed(request_actor(request)), "advancement/retention.html"
+    )
 
 
 @staff_page("advancement.record_contact")
@@ -97,23 +104,37 @@ def check_in(request: HttpRequest, check_in_id: int) -> HttpResponse:
             with transaction.atomic():
                 if d["new_wage"] and d["outcome"] in ("employed", "employer_says"):
                     placement.wage_change(
-                        actor=actor, spell=row.spell, effective_on=d["done_on"], hourly_wage=d["new_wage"],
+                        actor=actor,
+                        spell=row.spell,
+                        effective_on=d["done_on"],
+                        hourly_wage=d["new_wage"],
                         source="employer" if d["outcome"] == "employer_says" else "self",
                     )
                 services.check_in_record(
-                    actor=actor, check_in=row, outcome=d["outcome"], note=d["note"], done_on=d["done_on"],
-                    ended_on=d["ended_on"], end_kind=d["end_kind"] or "other",
+                    actor=actor,
+                    check_in=row,
+                    outcome=d["outcome"],
+                    note=d["note"],
+                    done_on=d["done_on"],
+                    ended_on=d["ended_on"],
+                    end_kind=d["end_kind"] or "other",
                 )
         except ValidationError as error:
             errors_into(form, error)
         else:
             if d["outcome"] == "left":
-                messages.warning(request, _("%(name)s is back on the bench. The re-employment clock runs.") % {"name": row.spell.person.short_name})
+                messages.warning(
+                    request,
+                    _("%(name)s is back on the bench. The re-employment clock runs.")
+                    % {"name": row.spell.person.short_name},
+                )
             else:
                 messages.success(request, _("Check-in recorded."))
             return redirect("person", row.spell.person_id)
     return render(
-        request, "advancement/check_in.html", {"form": form, "check_in": row, "person": row.spell.person, "spell": row.spell},
+        request,
+        "advancement/check_in.html",
+        {"form": form, "check_in": row, "person": row.spell.person, "spell": row.spell},
         status=422 if form.errors else 200,
     )
 
@@ -133,7 +154,10 @@ def wage(request: HttpRequest, spell_id: int) -> HttpResponse:
             messages.success(request, _("Pay recorded."))
             return redirect("person", spell.person_id)
     return render(
-        request, "advancement/wage.html", {"form": form, "spell": spell, "person": spell.person}, status=422 if form.errors else 200
+        request,
+        "advancement/wage.html",
+        {"form": form, "spell": spell, "person": spell.person},
+        status=422 if form.errors else 200,
     )
 
 
@@ -149,10 +173,16 @@ def separation(request: HttpRequest, spell_id: int) -> HttpResponse:
         except ValidationError as error:
             errors_into(form, error)
         else:
-            messages.warning(request, _("%(name)s is back on the bench. The re-employment clock runs.") % {"name": spell.person.short_name})
+            messages.warning(
+                request,
+                _("%(name)s is back on the bench. The re-employment clock runs.") % {"name": spell.person.short_name},
+            )
             return redirect("person", spell.person_id)
     return render(
-        request, "advancement/separation.html", {"form": form, "spell": spell, "person": spell.person}, status=422 if form.errors else 200
+        request,
+        "advancement/separation.html",
+        {"form": form, "spell": spell, "person": spell.person},
+        status=422 if form.errors else 200,
     )
 
 
@@ -175,7 +205,11 @@ def new_job(request: HttpRequest, person_id: int) -> HttpResponse:
             with transaction.atomic():
                 if present and d["ends_present"]:
                     placement.spell_end(
-                        actor=actor, spell=present, ended_on=d["started_on"], end_kind="better_job", reason=_("Left for %(job)s.") % {"job": d["job_title"]}
+                        actor=actor,
+                        spell=present,
+                        ended_on=d["started_on"],
+                        end_kind="better_job",
+                        reason=_("Left for %(job)s.") % {"job": d["job_title"]},
                     )
                 area = ""
                 if code := d.pop("zip"):
@@ -184,7 +218,13 @@ def new_job(request: HttpRequest, person_id: int) -> HttpResponse:
                         raise ValidationError({"zip": _("No such ZIP code is known. Five digits, for example 74103.")})
                     area = place.area_code
                 d.pop("ends_present")
-                placement.spell_open(actor=actor, person=person, application=_application_of(person), area_code=area or person.area_code, **d)
+                placement.spell_open(
+                    actor=actor,
+                    person=person,
+                    application=_application_of(person),
+                    area_code=area or person.area_code,
+                    **d,
+                )
         except ValidationError as error:
             errors_into(form, error)
         except InputProblems as error:
@@ -193,7 +233,10 @@ def new_job(request: HttpRequest, person_id: int) -> HttpResponse:
             messages.success(request, _("Job recorded. Check-ins are on the calendar."))
             return redirect("person", person.pk)
     return render(
-        request, "advancement/new_job.html", {"form": form, "person": person, "present": present}, status=422 if form.errors else 200
+        request,
+        "advancement/new_job.html",
+        {"form": form, "person": person, "present": present},
+        status=422 if form.errors else 200,
     )
 
 
@@ -214,9 +257,13 @@ def rung(request: HttpRequest, person_id: int) -> HttpResponse:
             if chosen is None:
                 raise ValidationError(_("Choose one of the occupations."))
             services.rung_choose(
-                actor=actor, application=application, soc=chosen["soc"], title=chosen["title"],
+                actor=actor,
+                application=application,
+                soc=chosen["soc"],
+                title=chosen["title"],
                 local_median_hourly=round(Decimal(chosen["hourly"]), 2) if chosen["hourly"] else None,
-                vintage=(shown["ladder"] or {})["vintages"][:40], takes=request.POST.get("takes", "")[:300],
+                vintage=(shown["ladder"] or {})["vintages"][:40],
+                takes=request.POST.get("takes", "")[:300],
             )
         except ValidationError as refused:
             error = " ".join(refused.messages)
@@ -224,7 +271,10 @@ def rung(request: HttpRequest, person_id: int) -> HttpResponse:
             messages.success(request, _("Next rung chosen."))
             return redirect("person", person.pk)
     return render(
-        request, "advancement/rung.html", {"person": person, "advancement": shown, "error": error}, status=422 if error else 200
+        request,
+        "advancement/rung.html",
+        {"person": person, "advancement": shown, "error": error},
+        status=422 if error else 200,
     )
 
 
@@ -251,14 +301,18 @@ def job_loss(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResp
     if request.method == "POST" and form.is_valid():
         try:
             services.job_loss_report(
-                actor=link_actor(person.full_name, "participant", person.pk), person_id=person.pk,
-                note=form.cleaned_data["note"], ended_on=form.cleaned_data["ended_on"],
+                actor=link_actor(person.full_name, "participant", person.pk),
+                person_id=person.pk,
+                note=form.cleaned_data["note"],
+                ended_on=form.cleaned_data["ended_on"],
             )
         except ValidationError as error:
             errors_into(form, error)
         else:
             done = True
     return render(
-        request, "advancement/job_loss.html", {"form": form, "person": person, "done": done, "token": token},
+        request,
+        "advancement/job_loss.html",
+        {"form": form, "person": person, "done": done, "token": token},
         status=422 if form.errors else 200,
     )

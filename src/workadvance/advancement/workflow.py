@@ -5,8 +5,16 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.events.kinds import Field, Kind, Retention, register
 
 register(
-    Kind("advancement.checkin.done", _("{day}-day check-in: {outcome}."), {"day": Field(int), "outcome": Field(str), "note": Field(str, Retention.personal)}),
-    Kind("advancement.checkin.attempted", _("{day}-day check-in: not reached, try again."), {"day": Field(int), "note": Field(str, Retention.personal)}),
+    Kind(
+        "advancement.checkin.done",
+        _("{day}-day check-in: {outcome}."),
+        {"day": Field(int), "outcome": Field(str), "note": Field(str, Retention.personal)},
+    ),
+    Kind(
+        "advancement.checkin.attempted",
+        _("{day}-day check-in: not reached, try again."),
+        {"day": Field(int), "note": Field(str, Retention.personal)},
+    ),
     Kind("advancement.goal.set", _("Next rung chosen: {title}."), {"title": Field(str)}),
     Kind("advancement.goal.reached", _("Next rung reached: {title}."), {"title": Field(str)}),
     Kind("advancement.goal.dropped", _("Next rung dropped: {title}."), {"title": Field(str)}),

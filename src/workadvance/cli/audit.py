@@ -40,7 +40,15 @@ def verify(
 
     found = events_verify(expect)
     write_rows(
-        [{"sealed": found.sealed, "unsealed": found.unsealed, "seals": found.seals, "head": found.head, "intact": not found.problems}],
+        [
+            {
+                "sealed": found.sealed,
+                "unsealed": found.unsealed,
+                "seals": found.seals,
+                "head": found.head,
+                "intact": not found.problems,
+            }
+        ],
         format,
     )
     for problem in found.problems:

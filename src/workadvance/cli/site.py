@@ -53,11 +53,26 @@ def serve(
     try:
         server = subprocess.run(
             [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-                "--workers", str(workers), "--blocking-threads", "4", "--no-access-log", "--log-level", "warning",
+                sys.executable,
+                "-m",
+                "granian",
+                "--interface",
+                "wsgi",
+                "--host",
+                host,
+                "--port",
+                str(port),
+                "--workers",
+                str(workers),
+                "--blocking-threads",
+                "4",
+                "--no-access-log",
+                "--log-level",
+                "warning",
                 "workadvance.web.wsgi:application",
             ],
-            env=environment, check=False,
+            env=environment,
+            check=False,
         )
         raise typer.Exit(1 if server.returncode not in (0, -2, -15, 130) else 0)
     except KeyboardInterrupt:
@@ -103,7 +118,9 @@ def doctor() -> None:
 def administrator(
     email: str = typer.Argument(help="E-mail address to sign in with."),
     name: str = typer.Option(..., help="The person's name."),
-    organisation: str = typer.Option(..., help="Name of the provider or intermediary; made when there is none of this name."),
+    organisation: str = typer.Option(
+        ..., help="Name of the provider or intermediary; made when there is none of this name."
+    ),
     kind: str = typer.Option("provider", help="provider or intermediary, when it is made."),
 ) -> None:
     """Make the first administrator of an organisation and print a link to set the password. For a new installation."""

@@ -17,7 +17,12 @@ class Event(models.Model):
     effective_on = models.DateField()
     kind = models.CharField(max_length=60)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
     )
     actor_name = models.CharField(max_length=150, blank=True)
     actor_role = models.CharField(max_length=30, blank=True)
@@ -65,5 +70,7 @@ class Seal(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(first_event_id__lte=models.F("last_event_id")), name="seal_range"),
+            models.CheckConstraint(
+                condition=models.Q(first_event_id__lte=models.F("last_event_id")), name="seal_range"
+            ),
         ]

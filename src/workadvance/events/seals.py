@@ -27,8 +27,20 @@ def _digest(events: Iterable[Event]) -> tuple[str, int]:
     digest, count = hashlib.sha256(), 0
     for e in events:
         row = [
-            e.pk, e.recorded_at.timestamp(), e.effective_on.isoformat(), e.kind, e.actor_id, e.actor_name, e.actor_role,
-            e.organisation_id, e.person_id, e.subject_kind, e.subject_id, e.state_from, e.state_to, e.reason,
+            e.pk,
+            e.recorded_at.timestamp(),
+            e.effective_on.isoformat(),
+            e.kind,
+            e.actor_id,
+            e.actor_name,
+            e.actor_role,
+            e.organisation_id,
+            e.person_id,
+            e.subject_kind,
+            e.subject_id,
+            e.state_from,
+            e.state_to,
+            e.reason,
             json.dumps(e.payload, sort_keys=True, ensure_ascii=False),
         ]
         digest.update(json.dumps(row, ensure_ascii=False).encode() + b"\n")
@@ -58,8 +70,12 @@ def events_seal() -> list[Seal]:
         while ids := list(Event.objects.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH]):
             digest, count = _digest(_events_of(after, ids[-1]))
             seal = Seal.objects.create(
-                first_event_id=ids[0], last_event_id=ids[-1], count=count, previous_hash=previous,
-                hash=_hash(previous, ids[0], ids[-1], count, digest), sealed_at=timezone.now(),
+                first_event_id=ids[0],
+                last_event_id=ids[-1],
+                count=count,
+                previous_hash=previous,
+                hash=_hash(previous, ids[0], ids[-1], count, digest),
+                sealed_at=timezone.now(),
             )
             made.append(seal)
             after, previous = seal.last_event_id, seal.hash
@@ -95,6 +111,8 @@ def events_verify(expect: str = "") -> Verification:
         sealed += count
         seen.add(seal.hash)
     if expect and expect not in seen:
-        problems.append(f"the expected head {expect[:16]}… is not in the chain: the newest seals were removed or remade")
+        problems.append(
+            f"the expected head {expect[:16]}… is not in the chain: the newest seals were removed or remade"
+        )
     unsealed = Event.objects.filter(pk__gt=after).count()
     return Verification(sealed, unsealed, n, previous, tuple(problems))

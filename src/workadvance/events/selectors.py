@@ -41,7 +41,11 @@ def payload_of(event: Event, keys: Mapping[int, PersonKey] | None = None, *, per
             if not personal:
                 out[name] = _("(private)")
                 continue
-            row = keys.get(event.person_id or 0) if keys is not None else PersonKey.objects.filter(pk=event.person_id).first()
+            row = (
+                keys.get(event.person_id or 0)
+                if keys is not None
+                else PersonKey.objects.filter(pk=event.person_id).first()
+            )
             if row is None or row.erased_at is not None:
                 out[name] = _("erased")
                 continue
@@ -65,7 +69,12 @@ def sentences(events: Iterable[Event], *, personal: bool) -> list[Line]:
             text = str(kind_of(event.kind).sentence)
         except KeyError:
             text = event.kind.replace(".", " ").replace("_", " ")
-        words = _Words(payload_of(event, keys, personal=personal), state_from=event.state_from, state_to=event.state_to, reason=event.reason)
+        words = _Words(
+            payload_of(event, keys, personal=personal),
+            state_from=event.state_from,
+            state_to=event.state_to,
+            reason=event.reason,
+        )
         text = text.format_map(words)
         if event.reason and event.reason not in text:
             text = f"{text} {event.reason}"

@@ -80,8 +80,16 @@ def event_record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("event_record must run in the transaction of what it records")
     event = event_build(
-        kind=kind, author=author, subject=subject, person_id=person_id, organisation_id=organisation_id,
-        state_from=state_from, state_to=state_to, reason=reason, effective_on=effective_on, payload=payload,
+        kind=kind,
+        author=author,
+        subject=subject,
+        person_id=person_id,
+        organisation_id=organisation_id,
+        state_from=state_from,
+        state_to=state_to,
+        reason=reason,
+        effective_on=effective_on,
+        payload=payload,
     )
     event.save(force_insert=True)
     for project in _PROJECTIONS:
@@ -120,10 +128,20 @@ def event_build(
     subject_kind, subject_id = subject if isinstance(subject, tuple) else (subject._meta.label_lower, subject.pk)
     now = recorded_at or timezone.now()
     return Event(
-        recorded_at=now, effective_on=effective_on or timezone.localdate(now), kind=kind,
-        actor_id=author.user_id, actor_name=author.name[:150], actor_role=author.acting_role[:30],
-        organisation_id=organisation_id, person_id=person_id, subject_kind=subject_kind, subject_id=subject_id,
-        state_from=state_from, state_to=state_to, reason=reason, payload=stored,
+        recorded_at=now,
+        effective_on=effective_on or timezone.localdate(now),
+        kind=kind,
+        actor_id=author.user_id,
+        actor_name=author.name[:150],
+        actor_role=author.acting_role[:30],
+        organisation_id=organisation_id,
+        person_id=person_id,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        state_from=state_from,
+        state_to=state_to,
+        reason=reason,
+        payload=stored,
     )
 
 
@@ -154,4 +172,6 @@ def person_history_erase(*, person_id: int, author: Author) -> None:
     """Make a person's personal event fields unreadable for good, keeping the log and its proof whole."""
     with transaction.atomic():
         PersonKey.objects.update_or_create(pk=person_id, defaults={"key": b"", "erased_at": timezone.now()})
-        event_record(kind="events.personal.erase", author=author, subject=("people.person", person_id), person_id=person_id)
+        event_record(
+            kind="events.personal.erase", author=author, subject=("people.person", person_id), person_id=person_id
+        )

@@ -135,8 +135,15 @@ def move(
             setattr(obj, key, value)
         locked.save(update_fields=list(changes))
         event_record(
-            kind=f"{workflow.subject}.{name}", author=author, subject=obj, person_id=person_id,
-            organisation_id=organisation_id, state_from=before, state_to=t.target, reason=reason,
-            effective_on=effective_on, payload=payload,
+            kind=f"{workflow.subject}.{name}",
+            author=author,
+            subject=obj,
+            person_id=person_id,
+            organisation_id=organisation_id,
+            state_from=before,
+            state_to=t.target,
+            reason=reason,
+            effective_on=effective_on,
+            payload=payload,
         )
     return obj

@@ -46,10 +46,15 @@ def _rail(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         except NoReverseMatch:
             continue
         current = path == url or (url != "/" and path.startswith(url))
-        shown.append({
-            "label": item.label, "url": url, "icon": item.icon, "current": current,
-            "count": item.count(actor) if item.count else None,
-        })
+        shown.append(
+            {
+                "label": item.label,
+                "url": url,
+                "icon": item.icon,
+                "current": current,
+                "count": item.count(actor) if item.count else None,
+            }
+        )
     return shown
 
 

@@ -87,9 +87,13 @@ def list_context(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> d
     rest.pop("sort", None)
     heads = [
         {
-            "key": c.key, "label": c.label, "numeric": c.numeric, "sortable": bool(c.sort),
+            "key": c.key,
+            "label": c.label,
+            "numeric": c.numeric,
+            "sortable": bool(c.sort),
             "direction": "ascending" if sort == c.key else "descending" if sort == f"-{c.key}" else "",
-            "url": "?" + "&".join(filter(None, [rest.urlencode(), urlencode({"sort": f"-{c.key}" if sort == c.key else c.key})])),
+            "url": "?"
+            + "&".join(filter(None, [rest.urlencode(), urlencode({"sort": f"-{c.key}" if sort == c.key else c.key})])),
         }
         for c in spec.columns
     ]
@@ -97,8 +101,18 @@ def list_context(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> d
     csv_params["format"] = "csv"
     active = {k: v for k, v in params.items() if v and k not in ("sort", "format")}
     return {
-        "spec": spec, "rows": rows, "page": page, "total": page.paginator.count, "filter": filtered, "q": q, "sort": sort,
-        "heads": heads, "saved": saved, "query": query, "csv_url": f"?{csv_params.urlencode()}", "active_filters": active,
+        "spec": spec,
+        "rows": rows,
+        "page": page,
+        "total": page.paginator.count,
+        "filter": filtered,
+        "q": q,
+        "sort": sort,
+        "heads": heads,
+        "saved": saved,
+        "query": query,
+        "csv_url": f"?{csv_params.urlencode()}",
+        "active_filters": active,
         "page_query": f"?{query}&" if query else "?",
     }
 
@@ -120,7 +134,9 @@ def csv_response(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> S
     actor = request_actor(request)
     with transaction.atomic():
         event_record(
-            kind="people.list.exported", author=actor, subject=("people.user", actor.user_id or 0),
+            kind="people.list.exported",
+            author=actor,
+            subject=("people.user", actor.user_id or 0),
             payload={"list": spec.key, "rows": rows.count()},
         )
     writer = csv.writer(_Echo())

@@ -26,9 +26,17 @@ from workadvance.people.models import Membership, Organisation, Person, Restrict
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-STAFF_ROLES = frozenset({
-    Role.MANAGER, Role.SCREENER, Role.COACH, Role.INSTRUCTOR, Role.JOB_DEVELOPER, Role.EVALUATOR, Role.ADMINISTRATOR,
-})
+STAFF_ROLES = frozenset(
+    {
+        Role.MANAGER,
+        Role.SCREENER,
+        Role.COACH,
+        Role.INSTRUCTOR,
+        Role.JOB_DEVELOPER,
+        Role.EVALUATOR,
+        Role.ADMINISTRATOR,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,8 @@ def actor_of_user(user: User, today: dt.date | None = None) -> Actor:
     held = list(
         Membership.objects.filter(user=user, starts_on__lte=today)
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
-        .order_by("pk").values_list("role", "organisation_id", "organisation__kind")
+        .order_by("pk")
+        .values_list("role", "organisation_id", "organisation__kind")
     )
     grants = {Grant(role, organisation) for role, organisation, _ in held}
     above = [organisation for _, organisation, kind in held if kind == Organisation.Kind.INTERMEDIARY]
@@ -186,7 +195,11 @@ def restricted_seen(actor: Actor, person: Person) -> None:
     if person.restricted and not actor.is_system:
         with transaction.atomic():
             event_record(
-                kind="people.person.viewed", author=actor, subject=person, person_id=person.pk, organisation_id=person.provider_id
+                kind="people.person.viewed",
+                author=actor,
+                subject=person,
+                person_id=person.pk,
+                organisation_id=person.provider_id,
             )
 
 

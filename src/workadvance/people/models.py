@@ -30,7 +30,9 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
-    demo_persona = models.CharField(max_length=200, blank=True, help_text="What this made-up user shows, in the demo world.")
+    demo_persona = models.CharField(
+        max_length=200, blank=True, help_text="What this made-up user shows, in the demo world."
+    )
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -70,10 +72,14 @@ class Organisation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Lower("name"), "kind", name="organisation_name_once",
+                Lower("name"),
+                "kind",
+                name="organisation_name_once",
                 violation_error_message=_("There is already an organisation of this kind with this name."),
             ),
-            models.CheckConstraint(condition=~Q(name=""), name="organisation_named", violation_error_message=_("A name is needed.")),
+            models.CheckConstraint(
+                condition=~Q(name=""), name="organisation_named", violation_error_message=_("A name is needed.")
+            ),
         ]
         indexes = [models.Index(fields=["kind", "name"], name="organisation_kind_name")]
 
@@ -125,11 +131,14 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="membership_dates",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="membership_dates",
                 violation_error_message=_("The end must not be before the start."),
             ),
             models.UniqueConstraint(
-                fields=["user", "organisation", "role"], condition=Q(ends_on__isnull=True), name="membership_open_once",
+                fields=["user", "organisation", "role"],
+                condition=Q(ends_on__isnull=True),
+                name="membership_open_once",
                 violation_error_message=_("This person already has this role here."),
             ),
         ]
@@ -142,11 +151,15 @@ class Person(models.Model):
     """Somebody the programme serves or considers. Each provider keeps its own record; the same human at two is linked."""
 
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="persons")
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
+    )
     full_name = models.CharField(_("full name"), max_length=200, help_text=_("As you write it yourself."))
     goes_by = models.CharField(_("name you go by"), max_length=100, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
-    language = models.CharField(_("language"), max_length=8, default="en", choices=[("en", _("English")), ("es", _("Spanish"))])
+    language = models.CharField(
+        _("language"), max_length=8, default="en", choices=[("en", _("English")), ("es", _("Spanish"))]
+    )
     ssn_encrypted = models.BinaryField(null=True)
     ssn_hash = models.CharField(max_length=64, blank=True)
     demographics = models.JSONField(default=dict, blank=True)
@@ -159,27 +172,40 @@ class Person(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     reach_by = models.CharField(
-        _("best way to reach you"), max_length=10, default="text",
+        _("best way to reach you"),
+        max_length=10,
+        default="text",
         choices=[("text", _("Text message")), ("call", _("Phone call")), ("email", _("E-mail"))],
     )
     reach_note = models.CharField(_("when"), max_length=100, blank=True)
     max_miles = models.PositiveSmallIntegerField(_("how far you can travel (miles)"), null=True, blank=True)
     has_car = models.BooleanField(_("has a car"), null=True, blank=True)
-    wage_floor = models.DecimalField(_("lowest pay per hour you would take"), max_digits=6, decimal_places=2, null=True, blank=True)
-    shifts = models.JSONField(default=list, blank=True, help_text="Shifts the person can work: day, evening, night, weekend.")
+    wage_floor = models.DecimalField(
+        _("lowest pay per hour you would take"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    shifts = models.JSONField(
+        default=list, blank=True, help_text="Shifts the person can work: day, evening, night, weekend."
+    )
     restricted = models.BooleanField(default=False, help_text="Only the people named may see this record.")
-    coach = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="caseload")
+    coach = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="caseload"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(full_name=""), name="person_named", violation_error_message=_("A name is needed.")),
+            models.CheckConstraint(
+                condition=~Q(full_name=""), name="person_named", violation_error_message=_("A name is needed.")
+            ),
             models.UniqueConstraint(
-                fields=["provider", "ssn_hash"], condition=~Q(ssn_hash=""), name="person_ssn_once",
+                fields=["provider", "ssn_hash"],
+                condition=~Q(ssn_hash=""),
+                name="person_ssn_once",
                 violation_error_message=_("Another record of this provider has this Social Security number."),
             ),
             models.CheckConstraint(
-                condition=Q(birth_date__isnull=True) | Q(birth_date__gt=dt.date(1900, 1, 1)), name="person_birth_date",
+                condition=Q(birth_date__isnull=True) | Q(birth_date__gt=dt.date(1900, 1, 1)),
+                name="person_birth_date",
                 violation_error_message=_("Check the date of birth."),
             ),
         ]
@@ -190,7 +216,7 @@ class Person(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.goes_by and f"{self.full_name} ({self.goes_by})" or self.full_name
+        return (self.goes_by and f"{self.full_name} ({self.goes_by})") or self.full_name
 
     @property
     def short_name(self) -> str:
@@ -219,10 +245,16 @@ class Household(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(size__gte=1, size__lte=30), name="household_size",
-                                   violation_error_message=_("A household has between 1 and 30 people.")),
-            models.CheckConstraint(condition=Q(monthly_income__gte=0), name="household_income",
-                                   violation_error_message=_("Income cannot be negative.")),
+            models.CheckConstraint(
+                condition=Q(size__gte=1, size__lte=30),
+                name="household_size",
+                violation_error_message=_("A household has between 1 and 30 people."),
+            ),
+            models.CheckConstraint(
+                condition=Q(monthly_income__gte=0),
+                name="household_income",
+                violation_error_message=_("Income cannot be negative."),
+            ),
         ]
         indexes = [models.Index(fields=["person", "-stated_on"], name="household_newest")]
 
@@ -247,7 +279,9 @@ class Consent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "purpose"], condition=Q(revoked_at__isnull=True), name="consent_open_once",
+                fields=["person", "purpose"],
+                condition=Q(revoked_at__isnull=True),
+                name="consent_open_once",
                 violation_error_message=_("This consent is given already."),
             ),
         ]
@@ -281,7 +315,9 @@ class Notice(models.Model):
     class Meta:
         constraints = [
             # A reaction may run twice; what it sends may not.
-            models.UniqueConstraint(fields=["event_id", "kind", "user", "person"], name="notice_once", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["event_id", "kind", "user", "person"], name="notice_once", nulls_distinct=False
+            ),
         ]
         indexes = [models.Index(fields=["user", "read_at"], name="notice_unread")]
 

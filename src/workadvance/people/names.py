@@ -29,7 +29,8 @@ def name_tokens_write(persons: Sequence[Person]) -> None:
     NameToken.objects.filter(person__in=[p.pk for p in persons]).delete()
     NameToken.objects.bulk_create(
         [NameToken(person=p, token=t) for p in persons for t in sorted(tokens_of(p.full_name, p.goes_by))],
-        batch_size=2000, ignore_conflicts=True,
+        batch_size=2000,
+        ignore_conflicts=True,
     )
 
 

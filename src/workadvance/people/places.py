@@ -37,6 +37,12 @@ def place_of_zip(code: str) -> Place | None:
     fips = (labor.county_fips(z["state"], z["county"]) if z.get("county") else None) or ""
     area = labor.area_of_county(fips) if fips else None
     return Place(
-        code, z["city"], z["state"], z.get("county") or "", fips, area.area if area else "", area.area_name if area else "",
+        code,
+        z["city"],
+        z["state"],
+        z.get("county") or "",
+        fips,
+        area.area if area else "",
+        area.area_name if area else "",
         area.method if area else "",
     )

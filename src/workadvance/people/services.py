@@ -106,7 +106,11 @@ def person_change(*, actor: Actor, person: Person, ssn: str | None = None, **det
         if {"full_name", "goes_by"} & set(changed):
             name_tokens_write([locked])
         event_record(
-            kind="people.person.changed", author=actor, subject=locked, person_id=locked.pk, organisation_id=locked.provider_id,
+            kind="people.person.changed",
+            author=actor,
+            subject=locked,
+            person_id=locked.pk,
+            organisation_id=locked.provider_id,
             payload={"fields": ", ".join(changed), "old": "; ".join(f"{k}: {v}" for k, v in sorted(old.items()))},
         )
     return locked
@@ -117,7 +121,11 @@ def ssn_show(*, actor: Actor, person: Person) -> str:
     require(actor, "people.view_ssn", person.provider_id)
     with transaction.atomic():
         event_record(
-            kind="people.person.ssn_seen", author=actor, subject=person, person_id=person.pk, organisation_id=person.provider_id
+            kind="people.person.ssn_seen",
+            author=actor,
+            subject=person,
+            person_id=person.pk,
+            organisation_id=person.provider_id,
         )
     return decrypt(person.ssn_encrypted, "ssn") if person.ssn_encrypted else ""
 
@@ -128,18 +136,33 @@ def persons_with_ssn(ssn: str, *, provider: Organisation) -> list[Person]:
 
 
 def household_state(
-    *, actor: Actor, person: Person, size: int, monthly_income: Decimal, stated_on: dt.date | None = None, source: str = "applicant"
+    *,
+    actor: Actor,
+    person: Person,
+    size: int,
+    monthly_income: Decimal,
+    stated_on: dt.date | None = None,
+    source: str = "applicant",
 ) -> Household:
     """Record household size and monthly income as stated on a day; earlier statements stay."""
     household = Household(
-        person=person, size=size, monthly_income=monthly_income, stated_on=stated_on or timezone.localdate(), source=source
+        person=person,
+        size=size,
+        monthly_income=monthly_income,
+        stated_on=stated_on or timezone.localdate(),
+        source=source,
     )
     household.full_clean()
     with transaction.atomic():
         household.save()
         event_record(
-            kind="people.household.stated", author=actor, subject=household, person_id=person.pk, organisation_id=person.provider_id,
-            effective_on=household.stated_on, payload={"size": size, "monthly_income": str(monthly_income)},
+            kind="people.household.stated",
+            author=actor,
+            subject=household,
+            person_id=person.pk,
+            organisation_id=person.provider_id,
+            effective_on=household.stated_on,
+            payload={"size": size, "monthly_income": str(monthly_income)},
         )
     return household
 
@@ -148,12 +171,18 @@ def consent_sign(*, actor: Actor, person: Person, purpose: str, expires_on: dt.d
     """Record a consent to today's text; signing again while one is open changes nothing."""
     with transaction.atomic():
         consent, made = Consent.objects.get_or_create(
-            person=person, purpose=purpose, revoked_at=None,
+            person=person,
+            purpose=purpose,
+            revoked_at=None,
             defaults={"text_version": CONSENT_VERSION, "signed_at": timezone.now(), "expires_on": expires_on},
         )
         if made:
             event_record(
-                kind="people.consent.signed", author=actor, subject=consent, person_id=person.pk, organisation_id=person.provider_id,
+                kind="people.consent.signed",
+                author=actor,
+                subject=consent,
+                person_id=person.pk,
+                organisation_id=person.provider_id,
                 payload={"purpose": str(consent.get_purpose_display()), "version": consent.text_version},
             )
     return consent
@@ -166,7 +195,11 @@ def consent_revoke(*, actor: Actor, person: Person, purpose: str) -> None:
             consent.revoked_at = timezone.now()
             consent.save(update_fields=["revoked_at"])
             event_record(
-                kind="people.consent.revoked", author=actor, subject=consent, person_id=person.pk, organisation_id=person.provider_id,
+                kind="people.consent.revoked",
+                author=actor,
+                subject=consent,
+                person_id=person.pk,
+                organisation_id=person.provider_id,
                 payload={"purpose": str(consent.get_purpose_display())},
             )
 
@@ -184,8 +217,12 @@ def person_restrict(*, actor: Actor, person: Person, users: list[User], reason: 
         person.restricted = True
         person.save(update_fields=["restricted"])
         event_record(
-            kind="people.person.restricted", author=actor, subject=person, person_id=person.pk,
-            organisation_id=person.provider_id, reason=reason,
+            kind="people.person.restricted",
+            author=actor,
+            subject=person,
+            person_id=person.pk,
+            organisation_id=person.provider_id,
+            reason=reason,
         )
 
 
@@ -197,29 +234,48 @@ def person_unrestrict(*, actor: Actor, person: Person, reason: str) -> None:
         person.restricted = False
         person.save(update_fields=["restricted"])
         event_record(
-            kind="people.person.unrestricted", author=actor, subject=person, person_id=person.pk,
-            organisation_id=person.provider_id, reason=reason,
+            kind="people.person.unrestricted",
+            author=actor,
+            subject=person,
+            person_id=person.pk,
+            organisation_id=person.provider_id,
+            reason=reason,
         )
 
 
 def coach_assign(*, actor: Actor, person: Person, coach: User | None) -> None:
     """Give a person a coach of their provider (or none)."""
     require(actor, "people.assign_coach", person.provider_id)
-    if coach is not None and not Membership.objects.filter(
-        user=coach, role=Role.COACH, organisation__in=[person.provider_id, *([person.provider.parent_id] if person.provider.parent_id else [])]
-    ).exists():
+    if (
+        coach is not None
+        and not Membership.objects.filter(
+            user=coach,
+            role=Role.COACH,
+            organisation__in=[person.provider_id, *([person.provider.parent_id] if person.provider.parent_id else [])],
+        ).exists()
+    ):
         raise ValidationError(_("%(name)s is not a coach of this provider.") % {"name": coach})
     with transaction.atomic():
         person.coach = coach
         person.save(update_fields=["coach"])
         event_record(
-            kind="people.person.coach_assigned", author=actor, subject=person, person_id=person.pk, organisation_id=person.provider_id,
+            kind="people.person.coach_assigned",
+            author=actor,
+            subject=person,
+            person_id=person.pk,
+            organisation_id=person.provider_id,
             payload={"coach": str(coach) if coach else str(_("nobody"))},
         )
 
 
 def membership_grant(
-    *, actor: Actor, user: User, organisation: Organisation, role: str, starts_on: dt.date | None = None, ends_on: dt.date | None = None
+    *,
+    actor: Actor,
+    user: User,
+    organisation: Organisation,
+    role: str,
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
 ) -> Membership:
     """Give a user a role in an organisation, from a day on."""
     require(actor, "people.manage_access", organisation.pk)
@@ -234,7 +290,13 @@ def membership_grant(
 
 
 def user_invite(
-    *, actor: Actor, name: str, email: str, organisation: Organisation, role: str, starts_on: dt.date | None = None,
+    *,
+    actor: Actor,
+    name: str,
+    email: str,
+    organisation: Organisation,
+    role: str,
+    starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
 ) -> Membership:
     """Give a role to the user with this e-mail address, who is made when there is none yet (without a password: they set one)."""
@@ -264,8 +326,15 @@ def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | N
 
 def _membership_event(actor: Actor, membership: Membership, what: str) -> None:
     event_record(
-        kind=f"people.membership.{what}", author=actor, subject=membership, organisation_id=membership.organisation_id,
-        payload={"user": membership.user.name, "role": str(membership.get_role_display()), "organisation": membership.organisation.name},
+        kind=f"people.membership.{what}",
+        author=actor,
+        subject=membership,
+        organisation_id=membership.organisation_id,
+        payload={
+            "user": membership.user.name,
+            "role": str(membership.get_role_display()),
+            "organisation": membership.organisation.name,
+        },
     )
 
 
@@ -277,7 +346,10 @@ def organisation_create(*, actor: Actor, kind: str, name: str, **details: Any) -
         with transaction.atomic():
             organisation.save()
             event_record(
-                kind="people.organisation.created", author=actor, subject=organisation, organisation_id=organisation.pk,
+                kind="people.organisation.created",
+                author=actor,
+                subject=organisation,
+                organisation_id=organisation.pk,
                 payload={"name": organisation.name},
             )
     except IntegrityError:

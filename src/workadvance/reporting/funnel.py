@@ -48,10 +48,18 @@ STAGES: tuple[Stage, ...] = (
     Stage("completed", "completed_on", _("Completed training"), _("Completed a cohort.")),
     Stage("certified", "certified_on", _("Certified"), _("Earned a certification.")),
     Stage("placed", "placed_on", _("Placed"), _("Started a job after selection.")),
-    Stage("retained_90", "retained_90_on", _("Employed at 90 days"), _("In a job, the same or another, 90 days after the first one started; of those placed at least 90 days ago."), 90),
+    Stage(
+        "retained_90",
+        "retained_90_on",
+        _("Employed at 90 days"),
+        _("In a job, the same or another, 90 days after the first one started; of those placed at least 90 days ago."),
+        90,
+    ),
     Stage("retained_180", "retained_180_on", _("Employed at 180 days"), _("The same, 180 days after."), 180),
     Stage("retained_365", "retained_365_on", _("Employed at 365 days"), _("The same, 365 days after."), 365),
-    Stage("advanced", "advanced_on", _("Advanced"), _("Pay per hour at least 10 % over the first pay after placement.")),
+    Stage(
+        "advanced", "advanced_on", _("Advanced"), _("Pay per hour at least 10 % over the first pay after placement.")
+    ),
 )
 STAGE = {s.key: s for s in STAGES}
 
@@ -117,7 +125,12 @@ def _aggregates(today: dt.date) -> dict[str, Count]:
 
 
 def funnel(
-    actor: Actor, *, by: str = "programme", programme: int | None = None, since: dt.date | None = None, until: dt.date | None = None
+    actor: Actor,
+    *,
+    by: str = "programme",
+    programme: int | None = None,
+    since: dt.date | None = None,
+    until: dt.date | None = None,
 ) -> dict[str, Any]:
     """The funnel in total and by programme, cohort or month of application (at most four queries).
 
@@ -137,20 +150,41 @@ def funnel(
     query: dict[str, Any] = {k: v for k, v in (("programme", programme), ("since", since), ("until", until)) if v}
     total = rows.aggregate(**_aggregates(today))
     if by == "cohort":
-        grouped = rows.filter(cohort__isnull=False).values("cohort", "cohort__name", "cohort__starts_on").annotate(**_aggregates(today)).order_by("-cohort__starts_on", "cohort")
+        grouped = (
+            rows.filter(cohort__isnull=False)
+            .values("cohort", "cohort__name", "cohort__starts_on")
+            .annotate(**_aggregates(today))
+            .order_by("-cohort__starts_on", "cohort")
+        )
         groups = [(g["cohort__name"], {**query, "cohort": g["cohort"]}, g) for g in grouped]
     elif by == "month":
-        grouped = rows.annotate(month=TruncMonth("applied_on")).values("month").annotate(**_aggregates(today)).order_by("-month")
+        grouped = (
+            rows.annotate(month=TruncMonth("applied_on"))
+            .values("month")
+            .annotate(**_aggregates(today))
+            .order_by("-month")
+        )
         groups = [
-            (g["month"].strftime("%Y-%m"), {**query, "since": g["month"], "until": _month_end(g["month"])}, g) for g in grouped
+            (g["month"].strftime("%Y-%m"), {**query, "since": g["month"], "until": _month_end(g["month"])}, g)
+            for g in grouped
         ]
     else:
-        grouped = rows.values("programme", "programme__name", "programme__provider__name").annotate(**_aggregates(today)).order_by("programme__name", "programme")
-        groups = [(f"{g['programme__name']} · {g['programme__provider__name']}", {**query, "programme": g["programme"]}, g) for g in grouped]
+        grouped = (
+            rows.values("programme", "programme__name", "programme__provider__name")
+            .annotate(**_aggregates(today))
+            .order_by("programme__name", "programme")
+        )
+        groups = [
+            (f"{g['programme__name']} · {g['programme__provider__name']}", {**query, "programme": g["programme"]}, g)
+            for g in grouped
+        ]
     return {
         "total": _cells(total, query, names, limit),
         "groups": [{"label": label, "cells": _cells(g, q, names, limit)} for label, q, g in groups],
-        "stages": STAGES, "small": limit, "by": by, "names": names,
+        "stages": STAGES,
+        "small": limit,
+        "by": by,
+        "names": names,
     }
 
 

@@ -49,20 +49,33 @@ def _gather(applications: list[Application], person_ids: set[int]) -> dict[int, 
     by_person: dict[int, list[Application]] = defaultdict(list)
     for a in applications:
         by_person[a.person_id].append(a)
-    moves = Event.objects.filter(
-        subject_kind="screening.application", subject_id__in=ids,
-        kind__in=["screening.application.confirm_eligible", "screening.application.select", "screening.application.withdraw"],
-    ).order_by("pk").values_list("subject_id", "kind", "effective_on")
+    moves = (
+        Event.objects.filter(
+            subject_kind="screening.application",
+            subject_id__in=ids,
+            kind__in=[
+                "screening.application.confirm_eligible",
+                "screening.application.select",
+                "screening.application.withdraw",
+            ],
+        )
+        .order_by("pk")
+        .values_list("subject_id", "kind", "effective_on")
+    )
     for pk, kind, on in moves:
         facts[pk].moves[kind.rsplit(".", 1)[1]] = on
-    attended = Attendance.objects.filter(
-        application__in=ids, session__component="readiness", hours__gt=0
-    ).order_by("session__held_on", "pk").values_list("application_id", "session__held_on", "hours")
+    attended = (
+        Attendance.objects.filter(application__in=ids, session__component="readiness", hours__gt=0)
+        .order_by("session__held_on", "pk")
+        .values_list("application_id", "session__held_on", "hours")
+    )
     for pk, on, hours in attended:
         facts[pk].readiness.append((on, hours))
     for e in Enrolment.objects.filter(application__in=ids).select_related("cohort").order_by("enrolled_on", "pk"):
         facts[e.application_id].enrolments.append(e)
-    for pk, on in Credential.objects.filter(application__in=ids).order_by("-issued_on").values_list("application_id", "issued_on"):
+    for pk, on in (
+        Credential.objects.filter(application__in=ids).order_by("-issued_on").values_list("application_id", "issued_on")
+    ):
         facts[pk].certified_on = on
     for ready in JobReady.objects.filter(application__in=ids).order_by("pk"):
         facts[ready.application_id].ready = ready
@@ -74,14 +87,18 @@ def _gather(applications: list[Application], person_ids: set[int]) -> dict[int, 
                 facts[a.pk].spells.append(s)
                 owner[s.pk] = a.pk
                 break
-    for spell_id, on, wage in WageChange.objects.filter(spell__in=owner).order_by("effective_on", "pk").values_list(
-        "spell_id", "effective_on", "hourly_wage"
+    for spell_id, on, wage in (
+        WageChange.objects.filter(spell__in=owner)
+        .order_by("effective_on", "pk")
+        .values_list("spell_id", "effective_on", "hourly_wage")
     ):
         facts[owner[spell_id]].wages.append((on, wage))
     steps = NextStep.objects.filter(application__in=ids, done_on=None, cancelled_on=None).order_by("-due_on", "-pk")
     for pk, on, text in steps.values_list("application_id", "due_on", "text"):
         facts[pk].next_step = (on, text)
-    due = CheckIn.objects.filter(spell__in=owner, done_on=None, dropped_on=None, spell__ended_on=None).order_by("-due_on", "-pk")
+    due = CheckIn.objects.filter(spell__in=owner, done_on=None, dropped_on=None, spell__ended_on=None).order_by(
+        "-due_on", "-pk"
+    )
     for spell_id, on, day in due.values_list("spell_id", "due_on", "day"):
         f = facts[owner[spell_id]]
         if f.next_step is None or on <= f.next_step[0]:
@@ -118,21 +135,36 @@ def derive(application: Application, facts: _Facts, today: dt.date) -> Journey:
     placed_on = facts.spells[0].started_on if facts.spells else None
     start_wage = facts.wages[0][1] if facts.wages else None
     gain = Decimal(str(1 + policy.load("advancement").value("advanced_gain", on=today)))
-    advanced = next((on for on, w in facts.wages if start_wage and w >= start_wage * gain and on > facts.wages[0][0]), None)
+    advanced = next(
+        (on for on, w in facts.wages if start_wage and w >= start_wage * gain and on > facts.wages[0][0]), None
+    )
     enrolment = live or (facts.enrolments[-1] if facts.enrolments else None)
     j = Journey(
-        application=application, person=person, provider_id=person.provider_id, programme=programme,
-        cohort_id=enrolment.cohort_id if enrolment and enrolment.state != "cancelled" else None, coach_id=person.coach_id,
-        person_name=person.full_name, restricted=person.restricted, applied_on=submitted,
+        application=application,
+        person=person,
+        provider_id=person.provider_id,
+        programme=programme,
+        cohort_id=enrolment.cohort_id if enrolment and enrolment.state != "cancelled" else None,
+        coach_id=person.coach_id,
+        person_name=person.full_name,
+        restricted=person.restricted,
+        applied_on=submitted,
         eligible_on=facts.moves.get("confirm_eligible") if application.state not in ("submitted", "draft") else None,
-        selected_on=facts.moves.get("select") if application.state == "selected" or facts.moves.get("withdraw") else None,
+        selected_on=facts.moves.get("select")
+        if application.state == "selected" or facts.moves.get("withdraw")
+        else None,
         readiness_done_on=_readiness_done(facts, programme.readiness_hours),
         started_on=min((e.started_on for e in trained if e.started_on), default=None),
         completed_on=min((e.ended_on for e in completed if e.ended_on), default=None),
-        certified_on=facts.certified_on, ready_on=facts.ready.ready_on if facts.ready else None, placed_on=placed_on,
-        advanced_on=advanced, second_job_on=facts.spells[1].started_on if len(facts.spells) > 1 else None,
-        job_title=newest.job_title if newest else "", employer_name=newest.employer_name if newest else "",
-        start_wage=start_wage, wage=facts.wages[-1][1] if facts.wages and current else None,
+        certified_on=facts.certified_on,
+        ready_on=facts.ready.ready_on if facts.ready else None,
+        placed_on=placed_on,
+        advanced_on=advanced,
+        second_job_on=facts.spells[1].started_on if len(facts.spells) > 1 else None,
+        job_title=newest.job_title if newest else "",
+        employer_name=newest.employer_name if newest else "",
+        start_wage=start_wage,
+        wage=facts.wages[-1][1] if facts.wages and current else None,
     )
     if placed_on:
         for days in RETENTION_DAYS:
@@ -145,7 +177,12 @@ def derive(application: Application, facts: _Facts, today: dt.date) -> Journey:
 
 
 def _station(
-    application: Application, facts: _Facts, j: Journey, live: Enrolment | None, current: EmploymentSpell | None, submitted: dt.date | None
+    application: Application,
+    facts: _Facts,
+    j: Journey,
+    live: Enrolment | None,
+    current: EmploymentSpell | None,
+    submitted: dt.date | None,
 ) -> tuple[str, dt.date]:
     began = timezone.localdate(application.started_at)
     decided = application.decided_on or submitted or began

@@ -77,5 +77,10 @@ class Journey(models.Model):
     def station_shape(self) -> str:
         """The status shape of the station."""
         return {
-            "employed": "good", "between": "late", "not_selected": "off", "left": "off", "waitlist": "info", "applying": "info",
+            "employed": "good",
+            "between": "late",
+            "not_selected": "off",
+            "left": "off",
+            "waitlist": "info",
+            "applying": "info",
         }.get(self.station, "next")

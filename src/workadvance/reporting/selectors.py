@@ -52,7 +52,7 @@ def figures(actor: Actor) -> dict[str, Any]:
 def journeys_of_person(actor: Actor, person_id: int) -> list[Journey]:
     """A person's journeys, newest first (the person was fetched through permission)."""
     return list(
-        Journey.objects.filter(person=person_id).select_related("programme", "cohort", "application").order_by("-applied_on", "-pk")
+        Journey.objects.filter(person=person_id)
+        .select_related("programme", "cohort", "application")
+        .order_by("-applied_on", "-pk")
     )
-
-

@@ -34,7 +34,10 @@ def journeys_store(application_ids: list[int], today: dt.date | None = None) -> 
     rows = journeys_derive(application_ids, today)
     if rows:
         Journey.objects.bulk_create(
-            rows, update_conflicts=True, unique_fields=["application"], update_fields=[n.removesuffix("_id") for n in COMPARED],
+            rows,
+            update_conflicts=True,
+            unique_fields=["application"],
+            update_fields=[n.removesuffix("_id") for n in COMPARED],
             batch_size=200,
         )
     return len(rows)
@@ -54,8 +57,10 @@ def journeys_due() -> int:
     today = timezone.localdate()
     due = Q()
     for days in RETENTION_DAYS:
-        due |= Q(**{f"retained_{days}_on": None}) & Q(placed_on__lte=today - dt.timedelta(days=days)) & Q(
-            placed_on__gt=today - dt.timedelta(days=days + 14)
+        due |= (
+            Q(**{f"retained_{days}_on": None})
+            & Q(placed_on__lte=today - dt.timedelta(days=days))
+            & Q(placed_on__gt=today - dt.timedelta(days=days + 14))
         )
     ids = list(Journey.objects.filter(due).values_list("application_id", flat=True))
     return journeys_store(ids)
@@ -71,7 +76,10 @@ def journeys_wrong() -> list[str]:
             if old is None:
                 found.append(f"application {fresh.application_id} has no journey")
             elif wrong := differences(old, fresh):
-                found.append(f"journey {fresh.application_id}: " + ", ".join(f"{k} is {a}, facts say {b}" for k, (a, b) in wrong.items()))
+                found.append(
+                    f"journey {fresh.application_id}: "
+                    + ", ".join(f"{k} is {a}, facts say {b}" for k, (a, b) in wrong.items())
+                )
         last = ids[-1]
     moved = Journey.objects.exclude(provider=F("person__provider")).values_list("pk", flat=True)
     return [*found, *(f"journey {pk}: provider is not the person's" for pk in moved)]

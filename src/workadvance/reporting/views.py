@@ -27,10 +27,15 @@ class PeopleFilter(django_filters.FilterSet):
 
     station = django_filters.ChoiceFilter(label=gettext_lazy("Where they are"), choices=Journey.Station.choices)
     programme = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Programme"), queryset=lambda request: Programme.objects.filter(provider__in=request_actor(request).staff_organisations).order_by("name")
+        label=gettext_lazy("Programme"),
+        queryset=lambda request: Programme.objects.filter(
+            provider__in=request_actor(request).staff_organisations
+        ).order_by("name"),
     )
     mine = django_filters.BooleanFilter(label=gettext_lazy("My people"), method="only_mine", widget=forms.CheckboxInput)
-    overdue = django_filters.BooleanFilter(label=gettext_lazy("Next step overdue"), method="only_overdue", widget=forms.CheckboxInput)
+    overdue = django_filters.BooleanFilter(
+        label=gettext_lazy("Next step overdue"), method="only_overdue", widget=forms.CheckboxInput
+    )
     stage = django_filters.ChoiceFilter(
         label=gettext_lazy("Reached"), choices=[(s.key, s.label) for s in funnel.STAGES], method="only_stage"
     )
@@ -111,18 +116,40 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
     shown = funnel.funnel(actor, by=by, programme=programme.pk if programme else None, since=since, until=until)
     bars = [
         {
-            "label": c.stage.label, "value": c.count or 0, "href": c.url,
-            "text": "–" if c.hidden else f"{c.count:,}", "kind": "soft" if c.hidden else "",
-            "note": _("fewer than %(n)d: not shown") % {"n": shown["small"]} if c.hidden
-            else (_("%(percent)s %% of %(of)s") % {"percent": f"{c.percent:g}", "of": f"{c.of:,}"} if c.percent is not None else ""),
+            "label": c.stage.label,
+            "value": c.count or 0,
+            "href": c.url,
+            "text": "–" if c.hidden else f"{c.count:,}",
+            "kind": "soft" if c.hidden else "",
+            "note": _("fewer than %(n)d: not shown") % {"n": shown["small"]}
+            if c.hidden
+            else (
+                _("%(percent)s %% of %(of)s") % {"percent": f"{c.percent:g}", "of": f"{c.of:,}"}
+                if c.percent is not None
+                else ""
+            ),
         }
         for c in shown["total"]
     ]
-    rest = "".join(f"&{k}={v}" for k, v in (("programme", programme.pk if programme else ""), ("since", since or ""), ("until", until or "")) if v)
+    rest = "".join(
+        f"&{k}={v}"
+        for k, v in (("programme", programme.pk if programme else ""), ("since", since or ""), ("until", until or ""))
+        if v
+    )
     tabs = [
         {"label": label, "url": f"?by={key}{rest}", "current": by == key}
         for key, label in (("programme", _("By programme")), ("cohort", _("By cohort")), ("month", _("By month")))
     ]
-    return render(request, "reporting/funnel.html", {
-        **shown, "bars": bars, "tabs": tabs, "programmes": programmes, "programme": programme, "since": since, "until": until,
-    })
+    return render(
+        request,
+        "reporting/funnel.html",
+        {
+            **shown,
+            "bars": bars,
+            "tabs": tabs,
+            "programmes": programmes,
+            "programme": programme,
+            "since": since,
+            "until": until,
+        },
+    )

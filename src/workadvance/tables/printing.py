@@ -117,9 +117,11 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list)):
-        return ";".join(map(str, value)) if isinstance(value, list) and not any(
-            isinstance(v, (dict, list)) for v in value
-        ) else json.dumps(value, ensure_ascii=False)
+        return (
+            ";".join(map(str, value))
+            if isinstance(value, list) and not any(isinstance(v, (dict, list)) for v in value)
+            else json.dumps(value, ensure_ascii=False)
+        )
     return value
 
 

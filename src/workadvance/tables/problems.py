@@ -22,11 +22,15 @@ class Problem:
     column: str | None = None
 
     def __str__(self) -> str:
-        place = [part for part in (
-            self.file,
-            f"row {self.row}" if self.row is not None else None,
-            f"column {self.column}" if self.column is not None and self.file else self.column,
-        ) if part]
+        place = [
+            part
+            for part in (
+                self.file,
+                f"row {self.row}" if self.row is not None else None,
+                f"column {self.column}" if self.column is not None and self.file else self.column,
+            )
+            if part
+        ]
         return f"{', '.join(place)}: {self.message}" if place else self.message
 
 
@@ -39,15 +43,17 @@ class InputProblems(ValueError):
     def __init__(self, problems: Problem | str | Iterable[Problem | str]) -> None:
         if isinstance(problems, (Problem, str)):
             problems = [problems]
-        self.problems: tuple[Problem, ...] = tuple(
-            p if isinstance(p, Problem) else Problem(p) for p in problems
-        )
+        self.problems: tuple[Problem, ...] = tuple(p if isinstance(p, Problem) else Problem(p) for p in problems)
         super().__init__("\n".join(str(p) for p in self.problems))
 
 
 def nearest(text: str, choices: Sequence[str], limit: int = 3, cutoff: float = 60.0) -> list[str]:
     """The choices most like `text`, best first, for "did you mean" answers (score 0-100, rapidfuzz WRatio)."""
     found = process.extract(
-        text.lower(), {i: c.lower() for i, c in enumerate(choices)}, scorer=fuzz.WRatio, limit=limit, score_cutoff=cutoff
+        text.lower(),
+        {i: c.lower() for i, c in enumerate(choices)},
+        scorer=fuzz.WRatio,
+        limit=limit,
+        score_cutoff=cutoff,
     )
     return [choices[key] for _, _, key in found]

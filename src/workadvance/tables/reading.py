@@ -82,7 +82,9 @@ def read_table(
         raise
     except Exception as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise InputProblems(Problem(f"cannot be read as {path.suffix.lstrip('.') or 'CSV'}: {first}", file=name)) from error
+        raise InputProblems(
+            Problem(f"cannot be read as {path.suffix.lstrip('.') or 'CSV'}: {first}", file=name)
+        ) from error
     if columns is None:
         return raw
     return check_frame(raw, columns, key=key, extra=extra, name=name)
@@ -102,7 +104,9 @@ def _read_csv(path: Path, name: str, *, infer: bool) -> pl.DataFrame:
     names = [n.strip() for n in next(csv.reader(io.StringIO(text)), [])]
     twice = sorted({n for n in names if names.count(n) > 1})
     if twice:
-        raise InputProblems([Problem("this column is there twice; keep one.", file=name, row=1, column=n) for n in twice])
+        raise InputProblems(
+            [Problem("this column is there twice; keep one.", file=name, row=1, column=n) for n in twice]
+        )
     frame = pl.read_csv(io.StringIO(text), infer_schema=infer, infer_schema_length=None, truncate_ragged_lines=False)
     return frame.rename(dict(zip(frame.columns, names, strict=True)))
 
@@ -149,7 +153,9 @@ def check_frame(
                 problems.append(
                     Problem(
                         f"“{shown}” is there already in row {firsts[value]}; each may appear once.",
-                        file=name, row=line[0] + 2, column=", ".join(key),
+                        file=name,
+                        row=line[0] + 2,
+                        column=", ".join(key),
                     )
                 )
             else:
@@ -180,7 +186,11 @@ def _convert(series: pl.Series, column: Column, name: str) -> tuple[pl.Series, l
             problems.append(Problem(f"{found}{message}", file=name, row=index + 2, column=column.name))
         if len(rows) > MOST_SHOWN_PER_COLUMN:
             problems.append(
-                Problem(f"and {len(rows) - MOST_SHOWN_PER_COLUMN} more rows with the same problem.", file=name, column=column.name)
+                Problem(
+                    f"and {len(rows) - MOST_SHOWN_PER_COLUMN} more rows with the same problem.",
+                    file=name,
+                    column=column.name,
+                )
             )
 
     text = series.cast(pl.String, strict=False).str.strip_chars()

@@ -51,7 +51,9 @@ def access(request: HttpRequest) -> HttpResponseBase:
                 for text in texts:
                     form.add_error(field if field in form.fields else None, text)
         else:
-            messages.success(request, _("Access given. They set a password through “Forgot your password?” on the sign-in page."))
+            messages.success(
+                request, _("Access given. They set a password through “Forgot your password?” on the sign-in page.")
+            )
             return redirect("access")
     rows = Membership.objects.filter(organisation__in=places).select_related("user", "organisation")
     if form.errors:
@@ -63,9 +65,11 @@ def access(request: HttpRequest) -> HttpResponseBase:
 def access_end(request: HttpRequest, membership_id: int) -> HttpResponse:
     """End a role at once."""
     actor = request_actor(request)
-    membership = Membership.objects.select_related("user", "organisation").filter(
-        pk=membership_id, organisation__in=actor.staff_organisations
-    ).first()
+    membership = (
+        Membership.objects.select_related("user", "organisation")
+        .filter(pk=membership_id, organisation__in=actor.staff_organisations)
+        .first()
+    )
     if membership is None:
         raise Http404
     require(actor, "people.manage_access", membership.organisation_id)
@@ -111,6 +115,8 @@ def log(request: HttpRequest) -> HttpResponseBase:
         return list_response(request, LOG, rows, "web/log.html")
     context = list_context(request, LOG, rows)
     seal = Seal.objects.order_by("-last_event_id").first()
-    return render(request, "web/log.html", {**context, "lines": sentences(context["page"].object_list, personal=False), "seal": seal})
-
-
+    return render(
+        request,
+        "web/log.html",
+        {**context, "lines": sentences(context["page"].object_list, personal=False), "seal": seal},
+    )

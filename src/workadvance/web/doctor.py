@@ -31,7 +31,11 @@ def states_are_their_last_event() -> list[str]:
     for subject, workflow in REGISTER.items():
         model = apps.get_model(subject)
         last = dict(
-            Event.objects.filter(subject_kind=subject).exclude(state_to="").values_list("subject_id").annotate(Max("pk")).order_by()
+            Event.objects.filter(subject_kind=subject)
+            .exclude(state_to="")
+            .values_list("subject_id")
+            .annotate(Max("pk"))
+            .order_by()
         )
         to: dict[int, str] = {}
         ids = list(last.values())
@@ -57,7 +61,9 @@ def names_can_be_found() -> list[str]:
 
 def orders_not_overfilled() -> list[str]:
     """No order has more hires than slots."""
-    rows = JobOrder.objects.annotate(hired=Count("referrals", filter=Q(referrals__state="hired"))).filter(hired__gt=F("slots"))
+    rows = JobOrder.objects.annotate(hired=Count("referrals", filter=Q(referrals__state="hired"))).filter(
+        hired__gt=F("slots")
+    )
     return [f"job order {o.pk}: {o.hired} hired for {o.slots} openings" for o in rows.order_by("pk")]
 
 

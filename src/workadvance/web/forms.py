@@ -18,7 +18,9 @@ class PersonForm(forms.ModelForm):
     """A person's details."""
 
     ssn = forms.CharField(
-        label=_("Social Security number"), required=False, max_length=11,
+        label=_("Social Security number"),
+        required=False,
+        max_length=11,
         help_text=_("Leave empty to keep what is there. It is stored encrypted."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-private": "", "inputmode": "numeric"}),
     )
@@ -26,7 +28,19 @@ class PersonForm(forms.ModelForm):
     class Meta:
         model = Person
         fields = [
-            "full_name", "goes_by", "birth_date", "language", "phone", "email", "reach_by", "reach_note", "line", "zip", "max_miles", "has_car", "wage_floor",
+            "full_name",
+            "goes_by",
+            "birth_date",
+            "language",
+            "phone",
+            "email",
+            "reach_by",
+            "reach_note",
+            "line",
+            "zip",
+            "max_miles",
+            "has_car",
+            "wage_floor",
         ]
         widgets = {"has_car": forms.NullBooleanSelect}
 
@@ -40,9 +54,14 @@ class RestrictForm(forms.Form):
     """Who may see a restricted record, and why it is restricted."""
 
     users = forms.ModelMultipleChoiceField(
-        label=_("Who may see this record"), queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Who may see this record"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
-    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=_("For example: relative of a member of staff."))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=300, help_text=_("For example: relative of a member of staff.")
+    )
 
     def __init__(self, *args: Any, staff: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,7 +17,14 @@ from workadvance.events.selectors import person_history
 from workadvance.pages.access import staff_page
 from workadvance.people.access import Actor, person_get, request_actor
 from workadvance.people.models import Membership, Person, Role, User
-from workadvance.people.services import coach_assign, errors_of, person_change, person_restrict, person_unrestrict, ssn_show
+from workadvance.people.services import (
+    coach_assign,
+    errors_of,
+    person_change,
+    person_restrict,
+    person_unrestrict,
+    ssn_show,
+)
 from workadvance.placement import selectors as placement
 from workadvance.readiness import selectors as readiness
 from workadvance.reporting.models import Journey
@@ -40,8 +47,17 @@ def journey_stations(j: Journey | None, facts: dict[str, Any]) -> list[dict[str,
         labels = [_("Applied"), _("Screened"), _("Readiness"), _("Training"), _("Employed"), _("Next rung")]
         return [{"label": label, "note": "", "state": "todo"} for label in labels]
     here = {
-        Station.APPLYING: 0, Station.SCREENING: 1, Station.WAITLIST: 1, Station.NOT_SELECTED: 1, Station.READINESS: 2,
-        Station.TRAINING: 3, Station.PREPARING: 3, Station.BENCH: 4, Station.EMPLOYED: 4, Station.BETWEEN: 4, Station.LEFT: -1,
+        Station.APPLYING: 0,
+        Station.SCREENING: 1,
+        Station.WAITLIST: 1,
+        Station.NOT_SELECTED: 1,
+        Station.READINESS: 2,
+        Station.TRAINING: 3,
+        Station.PREPARING: 3,
+        Station.BENCH: 4,
+        Station.EMPLOYED: 4,
+        Station.BETWEEN: 4,
+        Station.LEFT: -1,
     }[Station(j.station)]
     if j.station == Station.EMPLOYED and j.advanced_on:
         here = 5
@@ -58,38 +74,55 @@ def journey_stations(j: Journey | None, facts: dict[str, Any]) -> list[dict[str,
     rungs = ((a.get("ladder") or {}).get("rungs") or [None])[0]
     goal = a.get("goal")
     screened = {
-        Station.SCREENING: _("in screening"), Station.WAITLIST: _("waitlisted"), Station.NOT_SELECTED: _("not selected"),
+        Station.SCREENING: _("in screening"),
+        Station.WAITLIST: _("waitlisted"),
+        Station.NOT_SELECTED: _("not selected"),
     }.get(Station(j.station), _("selected %(day)s") % {"day": _day(j.selected_on)} if j.selected_on else "")
     rows = [
         (_("Applied"), _day(j.applied_on), bool(j.applied_on)),
         (_("Screened"), screened, bool(j.selected_on)),
-        (_("Readiness"), _("done %(day)s") % {"day": _day(j.readiness_done_on)} if j.readiness_done_on else "", bool(j.readiness_done_on)),
+        (
+            _("Readiness"),
+            _("done %(day)s") % {"day": _day(j.readiness_done_on)} if j.readiness_done_on else "",
+            bool(j.readiness_done_on),
+        ),
         (
             _("Training"),
-            _("certified %(day)s") % {"day": _day(j.certified_on)} if j.certified_on
-            else _("completed %(day)s") % {"day": _day(j.completed_on)} if j.completed_on
+            _("certified %(day)s") % {"day": _day(j.certified_on)}
+            if j.certified_on
+            else _("completed %(day)s") % {"day": _day(j.completed_on)}
+            if j.completed_on
             else (j.cohort.name if j.cohort else ""),
             bool(j.completed_on),
         ),
         (employed, employed_note, bool(j.placed_on)),
         (
             _("Next rung"),
-            _("advanced %(day)s") % {"day": _day(j.advanced_on)} if j.advanced_on else (goal.title if goal else rungs["title"] if rungs else ""),
+            _("advanced %(day)s") % {"day": _day(j.advanced_on)}
+            if j.advanced_on
+            else (goal.title if goal else rungs["title"] if rungs else ""),
             bool(j.advanced_on),
         ),
     ]
     return [
-        {"label": label, "note": str(note), "state": "here" if i == here else "done" if done else "off" if here >= 0 and i < here else "todo"}
+        {
+            "label": label,
+            "note": str(note),
+            "state": "here" if i == here else "done" if done else "off" if here >= 0 and i < here else "todo",
+        }
         for i, (label, note, done) in enumerate(rows)
     ]
 
 
-def page(request: HttpRequest, actor: Actor, person: Person, extra: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, actor: Actor, person: Person, extra: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     """Render the person page."""
     journeys = journeys_of_person(actor, person.pk)
     wanted = request.GET.get("application", "")
     journey = next((j for j in journeys if str(j.pk) == wanted), None) or next(
-        (j for j in journeys if j.station not in (Station.NOT_SELECTED, Station.LEFT)), journeys[0] if journeys else None
+        (j for j in journeys if j.station not in (Station.NOT_SELECTED, Station.LEFT)),
+        journeys[0] if journeys else None,
     )
     application = journey.application if journey else None
     if application is not None:
@@ -105,20 +138,35 @@ def page(request: HttpRequest, actor: Actor, person: Person, extra: dict[str, An
     before = request.GET.get("before", "")
     lines = (
         person_history(
-            person_id=person.pk, personal=actor.may("readiness.view_notes", person.provider_id), limit=HISTORY + 1,
+            person_id=person.pk,
+            personal=actor.may("readiness.view_notes", person.provider_id),
+            limit=HISTORY + 1,
             before=int(before) if before.isdigit() else None,
         )
-        if may_history else []
+        if may_history
+        else []
     )
     coaches = (
-        User.objects.filter(pk__in=Membership.objects.filter(role=Role.COACH, organisation=person.provider_id, ends_on=None).values("user")).order_by("name")
-        if actor.may("people.assign_coach", person.provider_id) else User.objects.none()
+        User.objects.filter(
+            pk__in=Membership.objects.filter(role=Role.COACH, organisation=person.provider_id, ends_on=None).values(
+                "user"
+            )
+        ).order_by("name")
+        if actor.may("people.assign_coach", person.provider_id)
+        else User.objects.none()
     )
     context = {
-        "person": person, "journeys": journeys, "journey": journey, "application": application,
-        "stations": journey_stations(journey, facts), **facts,
-        "lines": lines[:HISTORY], "older": lines[HISTORY - 1].event.pk if len(lines) > HISTORY else None, "may_history": may_history,
-        "coaches": list(coaches), "may_change": actor.may("people.change_person", person.provider_id),
+        "person": person,
+        "journeys": journeys,
+        "journey": journey,
+        "application": application,
+        "stations": journey_stations(journey, facts),
+        **facts,
+        "lines": lines[:HISTORY],
+        "older": lines[HISTORY - 1].event.pk if len(lines) > HISTORY else None,
+        "may_history": may_history,
+        "coaches": list(coaches),
+        "may_change": actor.may("people.change_person", person.provider_id),
         "may_restrict": actor.may("people.restrict_person", person.provider_id),
         "may_ssn": actor.may("people.view_ssn", person.provider_id) and bool(person.ssn_hash),
         "consents": list(person.consents.filter(revoked_at=None).order_by("purpose")),
@@ -153,7 +201,9 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Details saved."))
             return redirect("person", found.pk)
-    return render(request, "web/person_change.html", {"form": form, "person": found}, status=422 if form.errors else 200)
+    return render(
+        request, "web/person_change.html", {"form": form, "person": found}, status=422 if form.errors else 200
+    )
 
 
 @staff_page("people.assign_coach", methods=("POST",))
@@ -163,7 +213,9 @@ def coach(request: HttpRequest, person_id: int) -> HttpResponse:
     found = person_get(actor=actor, person_id=person_id, permission="people.assign_coach")
     chosen = request.POST.get("coach", "")
     try:
-        coach_assign(actor=actor, person=found, coach=User.objects.filter(pk=int(chosen)).first() if chosen.isdigit() else None)
+        coach_assign(
+            actor=actor, person=found, coach=User.objects.filter(pk=int(chosen)).first() if chosen.isdigit() else None
+        )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
@@ -186,8 +238,12 @@ def restrict(request: HttpRequest, person_id: int) -> HttpResponse:
     """Restrict a record to named people, or lift the restriction."""
     actor = request_actor(request)
     found = person_get(actor=actor, person_id=person_id, permission="people.restrict_person")
-    staff = User.objects.filter(pk__in=Membership.objects.filter(organisation=found.provider_id, ends_on=None).values("user")).order_by("name")
-    form = RestrictForm(request.POST or None, staff=staff, initial={"users": found.named_users.values_list("user", flat=True)})
+    staff = User.objects.filter(
+        pk__in=Membership.objects.filter(organisation=found.provider_id, ends_on=None).values("user")
+    ).order_by("name")
+    form = RestrictForm(
+        request.POST or None, staff=staff, initial={"users": found.named_users.values_list("user", flat=True)}
+    )
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if request.POST.get("do") == "lift":
@@ -197,4 +253,6 @@ def restrict(request: HttpRequest, person_id: int) -> HttpResponse:
             person_restrict(actor=actor, person=found, users=list(form.cleaned_data["users"]), reason=reason)
             messages.success(request, _("Only the people named see this record now."))
         return redirect("person", found.pk)
-    return render(request, "web/person_restrict.html", {"form": form, "person": found}, status=422 if form.errors else 200)
+    return render(
+        request, "web/person_restrict.html", {"form": form, "person": found}, status=422 if form.errors else 200
+    )

@@ -110,7 +110,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "workadvance.pages.context.site",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "workadvance.pages.templatetags.show"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "workadvance.pages.templatetags.show",
+            ],
         },
     }
 ]

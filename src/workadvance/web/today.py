@@ -47,7 +47,11 @@ def counts(actor: Actor) -> dict[str, Any]:
         for value, label in Journey.Station.choices
         if found.get(value) and value not in ("not_selected", "left", "applying")
     ]
-    return {"title": _("Your caseload") if mine else _("Who is where"), "rows": shown, "total": sum(n for _label, n, _url in shown)}
+    return {
+        "title": _("Your caseload") if mine else _("Who is where"),
+        "rows": shown,
+        "total": sum(n for _label, n, _url in shown),
+    }
 
 
 def heading(lines: list[dict[str, Any]]) -> str:

@@ -19,30 +19,64 @@ class Variable:
 
 VARIABLES: tuple[Variable, ...] = (
     Variable(
-        "DATABASE_URL", str, "",
+        "DATABASE_URL",
+        str,
+        "",
         "The database. Without it, an SQLite file in the var folder.",
         "postgres://user:password@host:5432/workadvance",
     ),
-    Variable("WORKADVANCE_VAR", str, "var", "Folder for the database file, secrets, mail and uploads.", "/srv/workadvance"),
     Variable(
-        "WORKADVANCE_SECRET_KEY", str, "",
+        "WORKADVANCE_VAR", str, "var", "Folder for the database file, secrets, mail and uploads.", "/srv/workadvance"
+    ),
+    Variable(
+        "WORKADVANCE_SECRET_KEY",
+        str,
+        "",
         "Signs sessions and links. Without it, one is made once and kept in the var folder.",
     ),
     Variable(
-        "WORKADVANCE_ENCRYPTION_KEY", str, "",
+        "WORKADVANCE_ENCRYPTION_KEY",
+        str,
+        "",
         "Encrypts identifiers. Without it, one is made once and kept in the var folder. Back it up: without it they cannot be read.",
     ),
-    Variable("WORKADVANCE_HOSTS", list, ["127.0.0.1", "localhost", "[::1]"], "Host names the site answers to, comma separated.", "advance.example.org"),
     Variable(
-        "WORKADVANCE_BASE_URL", str, "http://127.0.0.1:8000",
+        "WORKADVANCE_HOSTS",
+        list,
+        ["127.0.0.1", "localhost", "[::1]"],
+        "Host names the site answers to, comma separated.",
+        "advance.example.org",
+    ),
+    Variable(
+        "WORKADVANCE_BASE_URL",
+        str,
+        "http://127.0.0.1:8000",
         "The site's address, for links in messages. With https, cookies are secure and plain http is redirected.",
         "https://advance.example.org",
     ),
     Variable("WORKADVANCE_DEBUG", bool, False, "Show error details in the browser. Never on a site with real people."),
-    Variable("WORKADVANCE_DEMO", bool, False, "Demonstration mode: sign in as anyone by one click; every page says it is made up."),
-    Variable("WORKADVANCE_TIME_ZONE", str, "America/New_York", "Time zone of dates and times shown.", "America/Chicago"),
+    Variable(
+        "WORKADVANCE_DEMO",
+        bool,
+        False,
+        "Demonstration mode: sign in as anyone by one click; every page says it is made up.",
+    ),
+    Variable(
+        "WORKADVANCE_TIME_ZONE", str, "America/New_York", "Time zone of dates and times shown.", "America/Chicago"
+    ),
     Variable("WORKADVANCE_FROM_EMAIL", str, "WorkAdvance <noreply@localhost>", "Sender of messages."),
-    Variable("EMAIL_URL", str, "", "How mail is sent. Without it, messages are written as files to the var folder.", "smtp+tls://user:password@host:587"),
+    Variable(
+        "EMAIL_URL",
+        str,
+        "",
+        "How mail is sent. Without it, messages are written as files to the var folder.",
+        "smtp+tls://user:password@host:587",
+    ),
     Variable("WORKADVANCE_SESSION_MINUTES", int, 480, "Minutes without signing in again."),
-    Variable("WORKADVANCE_OIDC_APPS", str, "[]", "OpenID Connect providers for sign-in, as JSON (django-allauth's APPS list)."),
+    Variable(
+        "WORKADVANCE_OIDC_APPS",
+        str,
+        "[]",
+        "OpenID Connect providers for sign-in, as JSON (django-allauth's APPS list).",
+    ),
 )

@@ -32,10 +32,17 @@ def home(request: HttpRequest) -> HttpResponse:
             return redirect("placement:employer_home")
         return render(request, "web/no_access.html")
     lines = today.work(actor)
-    return render(request, "web/today.html", {
-        "lines": lines, "heading": today.heading(lines), "weekday": today.weekday(), "counts": today.counts(actor),
-        "notices": today.notices(actor),
-    })
+    return render(
+        request,
+        "web/today.html",
+        {
+            "lines": lines,
+            "heading": today.heading(lines),
+            "weekday": today.weekday(),
+            "counts": today.counts(actor),
+            "notices": today.notices(actor),
+        },
+    )
 
 
 @staff_page("people.use_site", methods=("GET",))
@@ -48,7 +55,9 @@ def search(request: HttpRequest) -> HttpResponse:
         people = persons_named(persons_visible(actor), q, limit=30)
         where = {
             j.person_id: j
-            for j in Journey.objects.filter(person__in=[p.pk for p in people]).select_related("programme").order_by("applied_on", "pk")
+            for j in Journey.objects.filter(person__in=[p.pk for p in people])
+            .select_related("programme")
+            .order_by("applied_on", "pk")
         }
         found["people"] = [{"person": p, "journey": where.get(p.pk)} for p in people]
     if q and actor.may("placement.view_employers"):
@@ -90,5 +99,3 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
     return render(request, "500.html", status=500)
-
-

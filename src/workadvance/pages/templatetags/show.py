@@ -272,6 +272,13 @@ def here_and_next(stations: Any) -> list[dict[str, Any]]:
 
 
 @register.filter
+def has_required(form: Any) -> bool:
+    """Whether a form has more than one visible field, and one that must be filled in."""
+    fields = form.visible_fields() if isinstance(form, forms.BaseForm) else []
+    return len(fields) > 1 and any(f.field.required for f in fields)
+
+
+@register.filter
 def reads_as(field: BoundField) -> str:
     """How a form field is laid out: hidden, check (one box), choices (a group in a fieldset) or line."""
     widget = field.field.widget
