@@ -38,7 +38,7 @@ class SimulatedTrial:
 def simulated_trial(
     rng: np.random.Generator, effect: float = 4000.0, site_effects: dict[str, float] | None = None
 ) -> SimulatedTrial:
-    """Make a trial. `effect`: dollars in the second year for people whom the offer brings into training.
+    """Make a trial. `effect`: dollars in the second year for people whom the offer brings into training and who work.
 
     `site_effects` gives each site an effect of its own instead. Arms are drawn by `rng` within site, in the study's
     numbers. Columns: person_id, site, arm, enrolled_on, age, sex, education, earnings_before, trained, earnings_y1,
@@ -67,7 +67,8 @@ def simulated_trial(
     employed = rng.random(n) < chance
     wage = rng.gamma(2.2, 7000.0, n) + 0.25 * before
     year_1 = np.where(employed, 0.7 * wage * np.where(trained == 1, 0.9, 1.0), 0.0)
-    # The gain reaches everyone it is meant for, employed or not, so that its average is known exactly.
+    # Better-paid jobs, not more jobs: the gain reaches those of the people brought in who work.
+    gain = np.where(employed, gain, 0.0)
     year_2 = np.where(employed, wage, 0.0) + gain * program
     table = pl.DataFrame(
         {
@@ -85,4 +86,4 @@ def simulated_trial(
             "employed_y2": (year_2 > 0).astype(np.int64),
         }
     )
-    return SimulatedTrial(table, float(gain.mean()), float(own[brought_in].mean()))
+    return SimulatedTrial(table, float(gain.mean()), float(gain[brought_in].mean()))
