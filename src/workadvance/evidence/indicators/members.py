@@ -98,7 +98,7 @@ def retention_same_employer(records: Records, definition: Definition, program_ye
     work = _work(records, cohort, [early, late]).filter("employed")
     first = work.filter(pl.col("after") == early)
     second = work.filter(pl.col("after") == late)
-    stayed = first.drop_nulls("employer_id").join(second, on=["period", "employer_id"], how="semi")
+    stayed = first.join(second, on=["period", "employer_id"], how="semi")  # a blank employer never matches another
     return _marked(cohort, among=first["period"], successes=stayed["period"])
 
 
