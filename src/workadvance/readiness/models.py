@@ -24,8 +24,12 @@ class Goal(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(reached_on__isnull=True) | Q(dropped_on__isnull=True), name="goal_one_end"),
-            models.CheckConstraint(condition=~Q(text=""), name="goal_said", violation_error_message=_("Say what the goal is.")),
+            models.CheckConstraint(
+                condition=Q(reached_on__isnull=True) | Q(dropped_on__isnull=True), name="goal_one_end"
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""), name="goal_said", violation_error_message=_("Say what the goal is.")
+            ),
         ]
 
 
@@ -35,7 +39,9 @@ class NextStep(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="next_steps")
     text = models.CharField(max_length=300)
     by_participant = models.BooleanField(default=True)
-    staff = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="next_steps")
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="next_steps"
+    )
     due_on = models.DateField()
     set_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
@@ -43,12 +49,19 @@ class NextStep(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(text=""), name="next_step_said", violation_error_message=_("Say what happens next.")),
-            models.CheckConstraint(condition=Q(done_on__isnull=True) | Q(cancelled_on__isnull=True), name="next_step_one_end",
-                                   violation_error_message=_("A step is done or no longer needed, not both.")),
+            models.CheckConstraint(
+                condition=~Q(text=""), name="next_step_said", violation_error_message=_("Say what happens next.")
+            ),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True) | Q(cancelled_on__isnull=True),
+                name="next_step_one_end",
+                violation_error_message=_("A step is done or no longer needed, not both."),
+            ),
         ]
         indexes = [
-            models.Index(fields=["due_on"], condition=Q(done_on__isnull=True, cancelled_on__isnull=True), name="next_step_open"),
+            models.Index(
+                fields=["due_on"], condition=Q(done_on__isnull=True, cancelled_on__isnull=True), name="next_step_open"
+            ),
             models.Index(fields=["application", "due_on"], name="next_step_application"),
         ]
 
@@ -69,21 +82,36 @@ class Session(models.Model):
     held_on = models.DateField(_("held on"))
     hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=2)
     led_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("led by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions_led"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("led by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="sessions_led",
     )
     taken_at = models.DateTimeField(null=True, blank=True)
     cancelled_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(hours__gt=0, hours__lte=16), name="session_hours",
-                                   violation_error_message=_("A session lasts between a quarter of an hour and 16 hours.")),
-            models.CheckConstraint(condition=Q(taken_at__isnull=True) | Q(cancelled_on__isnull=True), name="session_taken_or_cancelled",
-                                   violation_error_message=_("A session with attendance was held; it cannot be cancelled.")),
+            models.CheckConstraint(
+                condition=Q(hours__gt=0, hours__lte=16),
+                name="session_hours",
+                violation_error_message=_("A session lasts between a quarter of an hour and 16 hours."),
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True) | Q(cancelled_on__isnull=True),
+                name="session_taken_or_cancelled",
+                violation_error_message=_("A session with attendance was held; it cannot be cancelled."),
+            ),
         ]
         indexes = [
             models.Index(fields=["programme", "held_on"], name="session_programme"),
-            models.Index(fields=["held_on"], condition=Q(taken_at__isnull=True, cancelled_on__isnull=True), name="session_to_take"),
+            models.Index(
+                fields=["held_on"],
+                condition=Q(taken_at__isnull=True, cancelled_on__isnull=True),
+                name="session_to_take",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,8 +136,11 @@ class Attendance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "application"], name="attendance_once"),
             models.CheckConstraint(condition=Q(hours__gte=0), name="attendance_hours"),
-            models.CheckConstraint(condition=Q(hours=0) | Q(status__in=["present", "late"]), name="attendance_hours_there",
-                                   violation_error_message=_("Only somebody who was there has hours.")),
+            models.CheckConstraint(
+                condition=Q(hours=0) | Q(status__in=["present", "late"]),
+                name="attendance_hours_there",
+                violation_error_message=_("Only somebody who was there has hours."),
+            ),
         ]
         indexes = [models.Index(fields=["application"], name="attendance_application")]
 
@@ -124,7 +155,9 @@ class CoachingNote(models.Model):
         VISIT = "visit", _("In person")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="coaching_notes")
-    application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.CASCADE, related_name="coaching_notes")
+    application = models.ForeignKey(
+        Application, null=True, blank=True, on_delete=models.CASCADE, related_name="coaching_notes"
+    )
     on = models.DateField()
     method = models.CharField(max_length=10, choices=Method)
     reached = models.BooleanField(default=True)
@@ -156,8 +189,11 @@ class Barrier(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(resolved_on__isnull=True) | Q(resolved_on__gte=F("since")), name="barrier_dates",
-                                   violation_error_message=_("A barrier cannot end before it began.")),
+            models.CheckConstraint(
+                condition=Q(resolved_on__isnull=True) | Q(resolved_on__gte=F("since")),
+                name="barrier_dates",
+                violation_error_message=_("A barrier cannot end before it began."),
+            ),
         ]
         indexes = [models.Index(fields=["person"], name="barrier_person")]
 
@@ -172,5 +208,9 @@ class Support(models.Model):
     cost = models.DecimalField(max_digits=8, decimal_places=2, default=0)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(cost__gte=0), name="support_cost", violation_error_message=_("A cost cannot be negative."))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cost__gte=0), name="support_cost", violation_error_message=_("A cost cannot be negative.")
+            )
+        ]
         indexes = [models.Index(fields=["person"], name="support_person")]

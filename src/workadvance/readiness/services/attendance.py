@@ -1,0 +1,144 @@
+"""Writing attendance, for readiness sessions and for classes alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workadvance.events.services import event_record
+from workadvance.pages.templatetags.show import day
+from workadvance.people.access import Actor, require
+from workadvance.readiness.models import Attendance, Session
+from workadvance.screening.models import Application
+
+THERE = (Attendance.Status.PRESENT, Attendance.Status.LATE)
+
+
+def late_hours(hours: Decimal) -> tuple[Decimal, Decimal]:
+    """For somebody late to a session of `hours`: the hours taken first, and the step to change them by."""
+    step = Decimal("0.5") if hours >= 2 else Decimal("0.25")
+    return max(hours - step, min(step, hours)), step
+
+
+def attendance_record(
+    *, actor: Actor, session: Session, application: Application, status: str, hours: Decimal | None = None
+) -> Attendance:
+    """Record one person's attendance at a readiness session: present, late (with the hours there), absent or excused.
+
+    Recording the same again changes nothing. Raises ValidationError.
+    """
+    if session.component != Session.Component.READINESS:
+        raise ValidationError(_("This is a class of a cohort; take its attendance there."))
+    require(actor, "readiness.take_attendance", session.programme.provider_id)
+    return attendance_store(actor=actor, session=session, application=application, status=status, hours=hours)
+
+
+def attendance_finish(*, actor: Actor, session: Session, applications: Iterable[Application]) -> Session:
+    """Finish a readiness session's attendance: everybody given who is not recorded yet was present."""
+    if session.component != Session.Component.READINESS:
+        raise ValidationError(_("This is a class of a cohort; take its attendance there."))
+    require(actor, "readiness.take_attendance", session.programme.provider_id)
+    return attendance_settle(actor=actor, session=session, applications=applications)
+
+
+def attendance_store(
+    *, actor: Actor, session: Session, application: Application, status: str, hours: Decimal | None = None
+) -> Attendance:
+    """Store one person's attendance and log it; the caller has asked whether the actor may.
+
+    Somebody present has the session's hours, somebody late those given (by default the session's less half an hour),
+    somebody absent or excused none.
+    """
+    with transaction.atomic():
+        held = _locked(session)
+        if application.programme_id != held.programme_id:
+            raise ValidationError(_("This person is in another programme."))
+        return _write(actor, held, application, status, _hours_there(held, status, hours))
+
+
+def attendance_settle(*, actor: Actor, session: Session, applications: Iterable[Application]) -> Session:
+    """Store that attendance is complete; the caller has asked whether the actor may.
+
+    Those given without a record are present. Finishing again changes nothing but adds who is still missing.
+    """
+    with transaction.atomic():
+        held = _locked(session)
+        known = set(Attendance.objects.filter(session=held).order_by("pk").values_list("application_id", flat=True))
+        missing = [a for a in applications if a.pk not in known]
+        if any(a.programme_id != held.programme_id for a in missing):
+            raise ValidationError(_("Somebody on this list is in another programme."))
+        for application in missing:
+            _write(actor, held, application, Attendance.Status.PRESENT, held.hours)
+        if not known and not missing:
+            raise ValidationError(_("Nobody is on the list yet. Add who was there, or cancel the session."))
+        if held.taken_at is None:
+            held.taken_at = session.taken_at = timezone.now()
+            held.save(update_fields=["taken_at"])
+            event_record(
+                kind="readiness.session.held",
+                author=actor,
+                subject=held,
+                organisation_id=held.programme.provider_id,
+                effective_on=held.held_on,
+                payload={
+                    "title": held.title,
+                    "hours": str(held.hours),
+                    "present": Attendance.objects.filter(session=held, status__in=THERE).count(),
+                },
+            )
+    return held
+
+
+def _locked(session: Session) -> Session:
+    """The session, locked so that two phones in one room write one after the other; held, and not cancelled."""
+    held = Session.objects.select_for_update(of=("self",)).select_related("programme").get(pk=session.pk)
+    if held.cancelled_on is not None:
+        raise ValidationError(_("This session was cancelled."))
+    if held.held_on > timezone.localdate():
+        raise ValidationError(
+            _("This session is on %(day)s; attendance can be taken from that day on.") % {"day": day(held.held_on)}
+        )
+    return held
+
+
+def _hours_there(session: Session, status: str, hours: Decimal | None) -> Decimal:
+    if status not in Attendance.Status.values:
+        raise ValidationError(_("Choose present, late, absent or excused."))
+    if status == Attendance.Status.PRESENT:
+        return session.hours
+    if status != Attendance.Status.LATE:
+        return Decimal(0)
+    there = late_hours(session.hours)[0] if hours is None else hours
+    if not 0 < there <= session.hours:
+        raise ValidationError(
+            _("Hours there are between a quarter of an hour and the session's %(hours)s.")
+            % {"hours": session.hours.normalize()}
+        )
+    return there
+
+
+def _write(actor: Actor, session: Session, application: Application, status: str, hours: Decimal) -> Attendance:
+    row = Attendance.objects.filter(session=session, application=application).first()
+    if row is not None and row.status == status and row.hours == hours:
+        return row
+    if row is None:
+        if application.state != "selected":
+            raise ValidationError(_("Attendance is kept for people who are selected."))
+        row = Attendance(session=session, application=application, status=status, hours=hours)
+    row.status, row.hours = status, hours
+    row.save()
+    event_record(
+        kind="readiness.attendance.recorded",
+        author=actor,
+        subject=row,
+        person_id=application.person_id,
+        organisation_id=session.programme.provider_id,
+        effective_on=session.held_on,
+        payload={"title": session.title, "status": status, "hours": str(hours), "component": session.component},
+    )
+    return row

@@ -1,0 +1,173 @@
+"""Writing coaching notes, barriers and supports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workadvance.events.encryption import decrypt, encrypt
+from workadvance.events.services import event_record
+from workadvance.people.access import Actor, require
+from workadvance.people.models import Person
+from workadvance.readiness.models import Barrier, CoachingNote, Support
+from workadvance.screening.models import Application
+
+NOTE_PURPOSE = "note"
+MOST_CHARACTERS = 10_000
+
+
+def note_add(
+    *,
+    actor: Actor,
+    person: Person,
+    method: str,
+    text: str,
+    reached: bool = True,
+    on: dt.date | None = None,
+    application: Application | None = None,
+) -> CoachingNote:
+    """Note one contact with a person: how, whether they were reached, what was said. The text is stored encrypted.
+
+    The same note again (same day, method, author and words) changes nothing. Raises ValidationError per field.
+    """
+    require(actor, "readiness.write_notes", person.provider_id)
+    today, text = timezone.localdate(), text.strip()
+    on = on or today
+    problems: dict[str, str] = {}
+    if on > today:
+        problems["on"] = _("This day has not come yet.")
+    if not text and reached:
+        problems["text"] = _("Say in a sentence what was said or agreed.")
+    if len(text) > MOST_CHARACTERS:
+        problems["text"] = _("A note has at most %(n)s characters.") % {"n": f"{MOST_CHARACTERS:,}"}
+    if application is not None and application.person_id != person.pk:
+        problems["application"] = _("This application is another person's.")
+    if problems:
+        raise ValidationError(problems)
+    note = CoachingNote(
+        person=person,
+        application=application,
+        on=on,
+        method=method,
+        reached=reached,
+        text_encrypted=encrypt(text, NOTE_PURPOSE),
+        by_id=actor.user_id,
+    )
+    note.full_clean(exclude=["text_encrypted"])
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        same = CoachingNote.objects.filter(person=person, on=on, method=method, reached=reached, by=actor.user_id)
+        for one in same.order_by("-pk")[:5]:
+            if decrypt(one.text_encrypted, NOTE_PURPOSE) == text:
+                return one
+        note.save()
+        event_record(
+            kind="readiness.note.added",
+            author=actor,
+            subject=note,
+            person_id=person.pk,
+            organisation_id=person.provider_id,
+            effective_on=on,
+            payload={"method": str(note.get_method_display()), "reached": reached, "text": text},
+        )
+    return note
+
+
+def barrier_find(*, actor: Actor, person: Person, kind: str, note: str = "", since: dt.date | None = None) -> Barrier:
+    """Note something that is in the person's way; a kind that is open already is not opened twice."""
+    require(actor, "readiness.manage_plan", person.provider_id)
+    today = timezone.localdate()
+    barrier = Barrier(person=person, kind=kind, note=note.strip(), since=since or today)
+    barrier.full_clean()
+    if barrier.since > today:
+        raise ValidationError({"since": _("This day has not come yet.")})
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        same = Barrier.objects.filter(person=person, kind=kind, note=barrier.note, resolved_on__isnull=True).first()
+        if same is not None:
+            return same
+        barrier.save()
+        event_record(
+            kind="readiness.barrier.found",
+            author=actor,
+            subject=barrier,
+            person_id=person.pk,
+            organisation_id=person.provider_id,
+            effective_on=barrier.since,
+            payload={"barrier": str(barrier.get_kind_display()), "note": barrier.note},
+        )
+    return barrier
+
+
+def barrier_resolve(*, actor: Actor, barrier: Barrier, on: dt.date | None = None) -> Barrier:
+    """Say that a barrier is out of the way; saying so again changes nothing."""
+    require(actor, "readiness.manage_plan", barrier.person.provider_id)
+    on = on or timezone.localdate()
+    with transaction.atomic():
+        locked = Barrier.objects.select_for_update(of=("self",)).select_related("person").get(pk=barrier.pk)
+        if locked.resolved_on is not None:
+            return locked
+        locked.resolved_on = on
+        locked.full_clean()
+        locked.save(update_fields=["resolved_on"])
+        event_record(
+            kind="readiness.barrier.resolved",
+            author=actor,
+            subject=locked,
+            person_id=locked.person_id,
+            organisation_id=locked.person.provider_id,
+            effective_on=on,
+            payload={"barrier": str(locked.get_kind_display())},
+        )
+    return locked
+
+
+def support_give(
+    *,
+    actor: Actor,
+    person: Person,
+    what: str,
+    cost: Decimal = Decimal(0),
+    given_on: dt.date | None = None,
+    barrier: Barrier | None = None,
+) -> Support:
+    """Record a support given: what, for which barrier, its cost in dollars.
+
+    The same support on the same day at the same cost again changes nothing. Raises ValidationError per field.
+    """
+    require(actor, "readiness.manage_plan", person.provider_id)
+    today = timezone.localdate()
+    support = Support(
+        person=person, barrier=barrier, what=" ".join(what.split()), given_on=given_on or today, cost=cost
+    )
+    support.full_clean()
+    problems = {}
+    if support.given_on > today:
+        problems["given_on"] = _("This day has not come yet.")
+    if barrier is not None and barrier.person_id != person.pk:
+        problems["barrier"] = _("This barrier is another person's.")
+    if problems:
+        raise ValidationError(problems)
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        same = Support.objects.filter(
+            person=person, what=support.what, given_on=support.given_on, cost=cost, barrier=barrier
+        ).first()
+        if same is not None:
+            return same
+        support.save()
+        event_record(
+            kind="readiness.support.given",
+            author=actor,
+            subject=support,
+            person_id=person.pk,
+            organisation_id=person.provider_id,
+            effective_on=support.given_on,
+            payload={"what": support.what, "cost": str(cost)},
+        )
+    return support

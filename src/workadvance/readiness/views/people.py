@@ -1,0 +1,72 @@
+"""The people in readiness."""
+
+from __future__ import annotations
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.pages.access import staff_page
+from workadvance.pages.lists import ListColumn, ListSpec, list_response
+from workadvance.people.access import request_actor
+from workadvance.people.models import Person
+from workadvance.people.names import persons_named
+from workadvance.programmes.models import Programme
+from workadvance.readiness import selectors
+from workadvance.screening.models import Application
+
+
+def _programmes(request: HttpRequest) -> QuerySet[Programme]:
+    return Programme.objects.filter(provider__in=request_actor(request).staff_organisations).order_by("name", "pk")
+
+
+class PeopleFilter(django_filters.FilterSet):
+    """Filters of the list of people in readiness."""
+
+    programme = django_filters.ModelChoiceFilter(label=_("Programme"), queryset=_programmes, empty_label=_("All"))
+    coach = django_filters.ChoiceFilter(
+        label=_("Coach"), choices=[("me", _("Mine")), ("none", _("Nobody"))], method="coached_by", empty_label=_("All")
+    )
+
+    class Meta:
+        model = Application
+        fields = ["programme", "coach"]
+
+    def coached_by(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
+        """Rows of the actor's caseload, or of nobody's."""
+        if value == "none":
+            return rows.filter(person__coach__isnull=True)
+        return rows.filter(person__coach=request_actor(self.request).user_id)
+
+
+def _search(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
+    people = Person.objects.filter(applications__in=rows.order_by().values("pk"))
+    return rows.filter(person__in=[p.pk for p in persons_named(people, text)])
+
+
+PEOPLE = ListSpec(
+    key="readiness",
+    title=_("People in readiness"),
+    columns=[
+        ListColumn("name", _("Person"), lambda a: str(a.person), sort="person__full_name"),
+        ListColumn("programme", _("Programme"), "programme.name", sort="programme__name"),
+        ListColumn("hours", _("Hours"), "hours_done", sort="hours_done", numeric=True),
+        ListColumn("next", _("Next step"), "next_text", sort="next_due"),
+        ListColumn("contact", _("Last reached"), "contact_on", sort="contact_on"),
+        ListColumn(
+            "coach", _("Coach"), lambda a: a.person.coach.name if a.person.coach else "", sort="person__coach__name"
+        ),
+    ],
+    filterset=PeopleFilter,
+    order=("person__full_name", "pk"),
+    search=_search,
+)
+
+
+@staff_page("readiness.view_plan", methods=("GET",))
+def people(request: HttpRequest) -> HttpResponseBase:
+    """Selected people who still need readiness hours: hours, next step, last contact."""
+    return list_response(
+        request, PEOPLE, selectors.people_in_readiness(actor=request_actor(request)), "readiness/people.html"
+    )
