@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 
 import numpy as np
 import polars as pl
@@ -140,8 +139,3 @@ def _best(
     if settled.sum() != taken.sum() or sum(steps[settled].tolist()) != sum(steps[taken].tolist()):
         raise RuntimeError("breaking ties has changed the total; the answer would not be the best one")
     return settled, at
-
-
-def as_fractions(steps: Steps, unit: Fraction) -> list[Fraction]:
-    """Whole numbers of steps as exact fractions of a point."""
-    return [Fraction(s) * unit for s in steps.tolist()]

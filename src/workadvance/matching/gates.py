@@ -50,7 +50,7 @@ def _occupation(candidate: Candidate, order: Order) -> Verdict:
         "occupation",
         "fails",
         f"the order is for {order.occupation}; the person's occupations: {listed}.",
-        f"training for {order.occupation}, or the person adding it",
+        f"training for {order.occupation}",
         facts,
     )
 
@@ -61,7 +61,7 @@ def _credential(candidate: Candidate, order: Order) -> Verdict:
     missing = [c for c in order.required_credentials if normal(c) not in held]
     if missing:
         return Verdict(
-            "credential", "fails", f"the order requires {_and(missing)}, not held.", f"holding {_and(missing)}", facts
+            "credential", "fails", f"the order requires {_and(missing)}, not held.", f"{_and(missing)} in hand", facts
         )
     if not order.required_credentials:
         return Verdict("credential", "meets", "the order requires no credential.", facts=facts)
@@ -75,7 +75,7 @@ def _wage_floor(candidate: Candidate, order: Order) -> Verdict:
     pays, floor = f"pays ${order.wage:,.2f} an hour", f"${candidate.wage_floor:,.2f}"
     if order.wage >= candidate.wage_floor:
         return Verdict("wage_floor", "meets", f"{pays}, at or above the floor of {floor}.", facts=facts)
-    change = f"a wage floor of ${order.wage:,.2f} or less, or pay of {floor}"
+    change = f"a floor of ${order.wage:,.2f} or pay of {floor}"
     return Verdict("wage_floor", "fails", f"{pays}, below the floor of {floor}.", change, facts)
 
 
@@ -117,7 +117,7 @@ def _shift(candidate: Candidate, order: Order) -> Verdict:
         "shift",
         "fails",
         f"the order offers {_and(order.shifts)}; the person can work {_and(candidate.shifts)}.",
-        f"being able to work {_or(order.shifts)}",
+        f"the person working {_or(order.shifts)}",
         facts,
     )
 
@@ -130,7 +130,7 @@ def _start_date(candidate: Candidate, order: Order) -> Verdict:
     said = f"available from {candidate.available_from}, start by {order.start_by}"
     if candidate.available_from <= order.start_by:
         return Verdict("start_date", "meets", f"{said}.", facts=facts)
-    return Verdict("start_date", "fails", f"{said}: too late.", f"being available by {order.start_by}", facts)
+    return Verdict("start_date", "fails", f"{said}: too late.", f"the person available by {order.start_by}", facts)
 
 
 def _exclusion(candidate: Candidate, order: Order) -> Verdict:
@@ -138,9 +138,7 @@ def _exclusion(candidate: Candidate, order: Order) -> Verdict:
     background = {normal(b) for b in candidate.background}
     hit = [e for e in order.excludes if normal(e) in background]
     if hit:
-        return Verdict(
-            "exclusion", "fails", f"the order excludes {_and(hit)}.", f"the employer waiving {_and(hit)}", facts
-        )
+        return Verdict("exclusion", "fails", f"the order excludes {_and(hit)}.", f"a waiver for {_and(hit)}", facts)
     return Verdict("exclusion", "meets", "nothing the order excludes is on record.", facts=facts)
 
 

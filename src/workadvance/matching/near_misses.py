@@ -134,8 +134,8 @@ def _words(held: list[tuple[str, int, int]], person: dict[str, object], orders: 
         verdict = next(v for v in verdicts(candidate, order) if v.gate == gate)
         change = verdict.change or ""
         if count:
-            many = "1 opening order" if count == 1 else f"{count:,} opening orders"
-            text = f"Only this holds back {many}. At {order.order_id}: {verdict.reason} Would pass with {change}."
+            many = "1 order" if count == 1 else f"{count:,} orders"
+            text = f"Only this stands before {many}. At {order.order_id}: {verdict.reason} Would pass with {change}."
         else:
             text = (
                 f"No opening is one change away; {order.order_id} comes nearest and fails {len(held)} gates. "

@@ -18,6 +18,10 @@ from workadvance.matching.flow import Flags, Problem
 
 Steps = npt.NDArray[Any]  # int64, or Python integers (dtype object)
 
+FEW_MOVES = 100_000  # up to here every round looks at every move
+FIRST_ROUNDS = 4
+PROMISING = 20  # one move in so many is taken to be promising at first
+
 
 @dataclass(frozen=True, slots=True)
 class Distances:
@@ -42,33 +46,70 @@ def distances(problem: Problem, score: Steps, taken: Flags) -> Distances:
     far = 2 * largest * (people + openings + 4)
     kind = score.dtype
     left = np.flatnonzero(~taken)
-    left_order, left_score = problem.order[left], score[left]
-    rows, starts = _runs(problem.candidate[left])
+    moves = _Moves(problem.candidate[left], problem.order[left], score[left])
     kept = np.flatnonzero(taken)
     kept = kept[np.argsort(problem.order[kept], kind="stable")]
     kept_candidate, kept_score = problem.candidate[kept], score[kept]
     full_rows, full_starts = _runs(problem.order[kept])
     spare = filled < problem.slots
-    letting_go = np.full(people, far, dtype=kind)
-    letting_go[load > 0] = 0
-
+    candidate = np.full(people, far, dtype=kind)
+    candidate[load > 0] = 0
     order = np.full(openings, far, dtype=kind)
     any_slot = far
-    for _ in range(2 * (people + openings) + 4):
-        candidate = letting_go.copy()
-        if len(left):
-            reached = np.minimum.reduceat(order[left_order] - left_score, starts)
-            candidate[rows] = np.minimum(candidate[rows], reached)
-        new = np.full(openings, far, dtype=kind)
-        new[full_rows] = np.minimum.reduceat(kept_score + candidate[kept_candidate], full_starts)
-        any_slot = min(any_slot, int(new[full_rows].min()))
-        new[spare] = np.minimum(new[spare], any_slot)
-        if np.array_equal(new, order):
-            if np.any(candidate[load < problem.limit] < 0):
-                break
-            return Distances(candidate, order, any_slot)
-        order = new
-    raise ValueError("the answer can be improved, so it has no prices")
+
+    def settle(some: _Moves, rounds: int) -> bool:
+        """Shorten distances along some of the moves; whether nothing changes any more after so many rounds."""
+        nonlocal order, any_slot
+        for _ in range(rounds):
+            new = np.full(openings, far, dtype=kind)
+            new[full_rows] = np.minimum.reduceat(kept_score + candidate[kept_candidate], full_starts)
+            any_slot = min(any_slot, int(new[full_rows].min()))
+            new[spare] = np.minimum(new[spare], any_slot)
+            if np.array_equal(new, order):
+                return True
+            order = new
+            some.shorten(candidate, order)
+        return False
+
+    longest = 2 * (people + openings) + 4
+    if len(left) <= FEW_MOVES:
+        settled = settle(moves, longest)
+    else:
+        # Most moves are far from worth it: settle the promising ones, then take in any other that would still shorten.
+        settle(moves, FIRST_ROUNDS)
+        slack = moves.slack(candidate, order)
+        near = slack <= np.partition(slack, len(left) // PROMISING)[len(left) // PROMISING]
+        settled, shorter = True, near
+        while settled and shorter.any():
+            near |= shorter
+            moves.among(shorter).shorten(candidate, order)
+            settled = settle(moves.among(near), longest)
+            shorter = moves.slack(candidate, order) < 0
+    if not settled or np.any(candidate[load < problem.limit] < 0):
+        raise ValueError("the answer can be improved, so it has no prices")
+    return Distances(candidate, order, any_slot)
+
+
+class _Moves:
+    """Moves of people to orders they do not have, sorted by candidate."""
+
+    def __init__(self, candidate: npt.NDArray[Any], order: npt.NDArray[Any], score: Steps) -> None:
+        self.candidate, self.order, self.score = candidate, order, score
+        self._rows, self._starts = _runs(candidate)
+
+    def among(self, some: Flags) -> _Moves:
+        return _Moves(self.candidate[some], self.order[some], self.score[some])
+
+    def shorten(self, candidate: Steps, order: Steps) -> None:
+        """Shorten the candidates' distances (in place) by moving to an order."""
+        if len(self.order):
+            reached = np.minimum.reduceat(order[self.order] - self.score, self._starts)
+            candidate[self._rows] = np.minimum(candidate[self._rows], reached)
+
+    def slack(self, candidate: Steps, order: Steps) -> Steps:
+        """How far each move is from shortening a distance; negative if it would."""
+        slack: Steps = order[self.order] - self.score - candidate[self.candidate]
+        return slack
 
 
 def reduced(problem: Problem, score: Steps, at: Distances) -> Steps:

@@ -70,15 +70,15 @@ class Unmatched:
 class Alternate:
     """The next person to ask for an order. `rank` counts from 1 within the order.
 
-    `gives_up`: the points the whole answer would lose at least if this person took a slot of the order. `referred_to`:
-    the orders this person is referred to already.
+    `gives_up`: the points by which the whole answer is better than with this person in a slot of the order; None for
+    somebody who is referred elsewhere, to the orders in `referred_to`.
     """
 
     order_id: str
     rank: int
     candidate_id: str
     score: float
-    gives_up: float
+    gives_up: float | None
     referred_to: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:

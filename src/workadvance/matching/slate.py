@@ -90,9 +90,11 @@ def _referrals(
 def _alternates(
     bench: Bench, openings: Openings, pairs: Pairs, answer: Assigned, per_slot: int
 ) -> tuple[Alternate, ...]:
-    """Up to `per_slot` people a slot, beyond those referred: who would cost the whole answer least, first.
+    """Up to `per_slot` people a slot, beyond those referred to the order: the next to ask if somebody falls through.
 
-    Ties go to the higher score, then to the lower id. A person may stand by for several orders.
+    People without a referral come first (one person more is placed), those the whole answer misses least before the
+    others; then people referred elsewhere. Within both the higher score first, then the lower id. A person may stand
+    by for several orders.
     """
     people, orders = bench.ids.to_list(), openings.ids.to_list()
     unit = Fraction(1, STEPS_PER_POINT)
@@ -101,13 +103,24 @@ def _alternates(
     for c, o in zip(pairs.candidate[at].tolist(), pairs.order[at].tolist(), strict=True):
         referred.setdefault(c, []).append(orders[o])
     spare = np.flatnonzero(answer.usable & ~answer.taken)
-    ranked = spare[np.lexsort((pairs.candidate[spare], -pairs.score[spare], answer.loss[spare], pairs.order[spare]))]
+    elsewhere = np.zeros(len(people), dtype=bool)
+    elsewhere[list(referred)] = True
+    busy = elsewhere[pairs.candidate[spare]]
+    missed = np.where(busy, 0, answer.loss[spare])
+    ranked = spare[np.lexsort((pairs.candidate[spare], -pairs.score[spare], missed, busy, pairs.order[spare]))]
     order = pairs.order[ranked]
     starts = np.searchsorted(order, np.arange(len(openings)))
     rank = np.arange(len(ranked)) - starts[order] + 1
     kept = rank <= per_slot * openings.slots[order]
     return tuple(
-        Alternate(orders[o], r, people[c], in_units(s, unit), in_units(g, unit), tuple(referred.get(c, ())))
+        Alternate(
+            orders[o],
+            r,
+            people[c],
+            in_units(s, unit),
+            None if c in referred else in_units(g, unit),
+            tuple(referred.get(c, ())),
+        )
         for o, r, c, s, g in zip(
             order[kept].tolist(),
             rank[kept].tolist(),

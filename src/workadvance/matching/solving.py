@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from workadvance.matching.assignment import Assigned, as_fractions, assign
+from workadvance.matching.assignment import Assigned, assign
 from workadvance.matching.certificate import Certificate
 from workadvance.matching.encoding import Index, Ints
 from workadvance.matching.exact import ExactScores, exact_scores, in_units
@@ -176,8 +176,8 @@ def _unmatched(
 
 
 def _outbid(order_id: str, short_by: float, passes: int, *, tied: bool) -> Reason:
-    allowed = "The one order allowed is" if passes == 1 else f"The {passes:,} orders allowed are"
-    start = f"{allowed} taken by others to a better total."
+    many = "1 order" if passes == 1 else f"{passes:,} orders"
+    start = f"{many} with a slot would do, but with other people there the total is better."
     if tied:
         text = f"At {order_id} it was a tie for the best total, and the lot fell to somebody else."
         return Reason("tied", text, order_id=order_id, short_by=0.0)
@@ -235,7 +235,7 @@ def _certificate(
 
 
 def _priced(ids: list[str], prices: np.ndarray, unit: Fraction) -> dict[str, Fraction]:
-    return {i: p for i, p in zip(ids, as_fractions(prices, unit), strict=True) if p}
+    return {ids[i]: int(prices[i]) * unit for i in np.flatnonzero(prices).tolist()}
 
 
 def _unknown_orders(named: pl.Series, known: pl.Series, file: str, slots: str) -> list[Problem]:
