@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from workadvance.evidence.indicators import check_records, explain, indicators, read_records
+from workadvance.evidence.indicators import check_records, compute_indicators, explain_person, read_records
 from workadvance.evidence.indicators import reading as reading_module
 from workadvance.evidence.indicators import records as records_module
 from workadvance.evidence.indicators.records import TABLES
@@ -24,7 +24,7 @@ def problems(folder: Path) -> list[str]:
 
 
 def value_of(folder: Path, indicator: str, year: int = 2026, as_of: dt.date = DUE) -> object:
-    return next(row for row in indicators(read_records(folder), year, as_of) if row.indicator == indicator)
+    return next(row for row in compute_indicators(read_records(folder), year, as_of) if row.indicator == indicator)
 
 
 def test_every_problem_of_every_file_is_reported_at_once(write: Write) -> None:
@@ -131,7 +131,7 @@ def test_many_problems_of_one_kind_are_counted_after_the_first_fifty(write: Writ
 
 
 def test_records_without_a_single_row_give_no_values(write: Write) -> None:
-    rows = indicators(read_records(write()), 2026, DUE)
+    rows = compute_indicators(read_records(write()), 2026, DUE)
     assert [(row.denominator, row.value, row.excluded) for row in rows] == [(0, None, 0)] * 6
 
 
@@ -147,7 +147,7 @@ def test_not_due_gives_counts_so_far_and_no_value(write: Write) -> None:
 
 def test_an_untidy_file_reads_the_same_as_a_tidy_one(write: Write) -> None:
     """Stray blanks, a byte-order mark, other column order, SUPPLEMENTAL in capitals."""
-    tidy = indicators(
+    tidy = compute_indicators(
         read_records(
             write(participants=["a,2025-01-01,2025-08-10,", "b,2025-01-01,2025-08-10,medical"],
                   employment=["a,2026Q1,E1,,supplemental", "a,2026Q1,E1,5000,"])
@@ -163,7 +163,7 @@ def test_an_untidy_file_reads_the_same_as_a_tidy_one(write: Write) -> None:
         'person_id,quarter,employer_id,earnings,source\na, 2026Q1,E1," ",Supplemental\na,2026Q1,"E1", 5000 ,""\n',
         encoding="utf-8",
     )
-    assert indicators(read_records(folder), 2026, DUE) == tidy
+    assert compute_indicators(read_records(folder), 2026, DUE) == tidy
     assert tidy[0].numerator == tidy[0].denominator == tidy[0].excluded == 1
     assert tidy[2].value == 5000
 
@@ -197,14 +197,14 @@ def test_parquet_files_and_frames_give_the_same_answer_as_csv(write: Write, tmp_
         credentials=["007,postsecondary,2025-05-01"],
         gains=["007,milestone,2025-04-01"],
     )
-    wanted = indicators(read_records(folder), 2026, DUE)
+    wanted = compute_indicators(read_records(folder), 2026, DUE)
     frames = {name: read_table(folder / f"{name}.csv", columns) for name, columns in TABLES.items()}
-    assert indicators(check_records(**frames), 2026, DUE) == wanted
+    assert compute_indicators(check_records(**frames), 2026, DUE) == wanted
     other = tmp_path / "parquet"
     other.mkdir()
     for name, frame in frames.items():
         frame.write_parquet(other / f"{name}.parquet")
-    assert indicators(read_records(other), 2026, DUE) == wanted
+    assert compute_indicators(read_records(other), 2026, DUE) == wanted
     assert wanted[0].value == 0.5
 
 
@@ -221,4 +221,4 @@ def test_people_whose_ids_share_a_hash_are_not_confused(monkeypatch: pytest.Monk
 def test_someone_unknown_is_answered_with_the_nearest_ids(write: Write) -> None:
     records = read_records(write(participants=["P-17,2025-01-01,,", "P-18,2025-01-01,,"]))
     with pytest.raises(InputProblems, match=r"nobody in participants\.csv has the person_id “P-71”\. Nearest: P-17"):
-        explain(records, "P-71", 2026)
+        explain_person(records, "P-71", 2026)

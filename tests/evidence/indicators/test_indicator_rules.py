@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from workadvance.evidence.indicators import Indicator, indicators, read_records
+from workadvance.evidence.indicators import Indicator, compute_indicators, read_records
 
 Write = Callable[..., Path]
 SIDES = {"yes": (1, 1), "no": (0, 1), "out": (0, 0)}
 
 
 def compute(folder: Path, indicator: str, year: int = 2026) -> Indicator:
-    return next(r for r in indicators(read_records(folder), year, dt.date(2030, 1, 1)) if r.indicator == indicator)
+    return next(
+        r for r in compute_indicators(read_records(folder), year, dt.date(2030, 1, 1)) if r.indicator == indicator
+    )
 
 
 def check(folder: Path, indicator: str, wanted: str, year: int = 2026) -> None:
@@ -110,7 +112,7 @@ def test_each_exclusion_leaves_both_sides_of_every_indicator(write: Write, reaso
         credentials=["a,postsecondary,2025-05-01"],
         gains=["b,milestone,2026-09-01"],
     )
-    for row in indicators(read_records(folder), 2026, dt.date(2030, 1, 1)):
+    for row in compute_indicators(read_records(folder), 2026, dt.date(2030, 1, 1)):
         assert (row.denominator, row.value, row.excluded) == (0, None, 1), row.indicator
 
 

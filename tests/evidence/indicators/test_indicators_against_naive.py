@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from workadvance.evidence.indicators import check_records, explain, indicators
+from workadvance.evidence.indicators import check_records, compute_indicators, explain_person
 
 YEAR = 2026
 PEOPLE = ["p1", "p2", "p3"]
@@ -123,7 +123,7 @@ def test_same_answer_as_row_by_row(world: dict[str, list[dict]], year: int) -> N
     records = check_records(**frames(world))
     got = {
         row.indicator: (row.numerator, row.denominator, row.value, row.excluded)
-        for row in indicators(records, year, dt.date(2030, 1, 1))
+        for row in compute_indicators(records, year, dt.date(2030, 1, 1))
     }
     wanted = naive_indicators.compute(world, year)
     assert got.keys() == wanted.keys()
@@ -136,10 +136,10 @@ def test_same_answer_as_row_by_row(world: dict[str, list[dict]], year: int) -> N
 def test_explanations_add_up(world: dict[str, list[dict]]) -> None:
     """Counting what each sentence says gives the indicators; every period gets a sentence per indicator."""
     records = check_records(**frames(world))
-    said = [line for person in PEOPLE for line in explain(records, person, YEAR)]
+    said = [line for person in PEOPLE for line in explain_person(records, person, YEAR)]
     assert len(said) == 6 * len(world["participants"])
     counts = Counter((line.indicator, line.counts) for line in said)
-    for row in indicators(records, YEAR, dt.date(2030, 1, 1)):
+    for row in compute_indicators(records, YEAR, dt.date(2030, 1, 1)):
         successes = counts[row.indicator, "numerator"]
         assert successes + counts[row.indicator, "denominator"] == row.denominator
         assert counts[row.indicator, "excluded"] == row.excluded
@@ -157,4 +157,6 @@ def test_row_order_does_not_matter(world: dict[str, list[dict]], seed: int) -> N
     tables = frames(world)
     mixed = {name: frame.sample(fraction=1.0, shuffle=True, seed=seed) for name, frame in tables.items()}
     day = dt.date(2030, 1, 1)
-    assert indicators(check_records(**tables), YEAR, day) == indicators(check_records(**mixed), YEAR, day)
+    assert compute_indicators(check_records(**tables), YEAR, day) == compute_indicators(
+        check_records(**mixed), YEAR, day
+    )

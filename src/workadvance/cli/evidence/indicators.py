@@ -76,7 +76,7 @@ def indicators(
     from workadvance.evidence import indicators as engine
 
     day = _day(as_of)
-    engine.definitions(program_year)
+    engine.definitions_for(program_year)
     read = engine.read_records(records)
     if not engine.in_force(program_year):
         print(
@@ -86,7 +86,7 @@ def indicators(
         )
     if explain is not None:
         write_rows(
-            engine.explain(read, explain, program_year),
+            engine.explain_person(read, explain, program_year),
             format,
             columns=None
             if format is not Format.table
@@ -95,11 +95,11 @@ def indicators(
             title=f"{explain} in program year {program_year}",
         )
         return
-    rows = engine.indicators(read, program_year, day)
+    rows = engine.compute_indicators(read, program_year, day)
     if format is not Format.table:
         write_rows(rows, format)
         return
-    titles = engine.definitions(program_year)
+    titles = engine.definitions_for(program_year)
     shown = [
         {
             "indicator": titles[row.indicator].title,

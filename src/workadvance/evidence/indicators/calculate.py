@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from workadvance.evidence.indicators.definitions import Definition, Status, definitions
+from workadvance.evidence.indicators.definitions import Definition, Status, definitions_for
 from workadvance.evidence.indicators.members import MEMBERS
 from workadvance.evidence.indicators.records import Records
 
@@ -34,7 +34,7 @@ class Indicator:
     excluded: int
 
 
-def indicators(records: Records, program_year: int, as_of: dt.date) -> list[Indicator]:
+def compute_indicators(records: Records, program_year: int, as_of: dt.date) -> list[Indicator]:
     """The six indicators of a program year, as their definitions say.
 
     `as_of` is the day by whose end the status is judged; it does not hide records dated after it.
@@ -42,7 +42,7 @@ def indicators(records: Records, program_year: int, as_of: dt.date) -> list[Indi
     """
     return [
         _indicator(definition, MEMBERS[name](records, definition, program_year), program_year, as_of)
-        for name, definition in definitions(program_year).items()
+        for name, definition in definitions_for(program_year).items()
     ]
 
 

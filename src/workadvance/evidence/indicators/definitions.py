@@ -98,7 +98,7 @@ def anniversary(day: dt.date, years: int) -> dt.date:
     return dt.date(year, day.month, min(day.day, calendar.monthrange(year, day.month)[1]))
 
 
-def definitions(program_year: int) -> dict[str, Definition]:
+def definitions_for(program_year: int) -> dict[str, Definition]:
     """The definitions that hold for a program year, by name, in the order they are printed.
 
     Years before the first version use the first version, so that older cohorts can be compared; `in_force` says

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import polars as pl
 
 from workadvance.evidence.indicators import quarters
-from workadvance.evidence.indicators.definitions import Definition, anniversary, definitions
+from workadvance.evidence.indicators.definitions import Definition, anniversary, definitions_for
 from workadvance.evidence.indicators.members import MEMBERS
 from workadvance.evidence.indicators.records import Records
 
@@ -58,14 +58,14 @@ class _Case:
     in_cohort: bool
 
 
-def explain(records: Records, person_id: str, program_year: int) -> list[Explanation]:
+def explain_person(records: Records, person_id: str, program_year: int) -> list[Explanation]:
     """Why a person counts in each indicator of a program year or not, in the order of the indicators.
 
     Raises InputProblems if nobody has that id or the program year is implausible.
     """
     mine = records.of(person_id)
     found: list[Explanation] = []
-    for name, definition in definitions(program_year).items():
+    for name, definition in definitions_for(program_year).items():
         members = {row["period"]: row for row in MEMBERS[name](mine, definition, program_year).iter_rows(named=True)}
         for period in mine.participants.iter_rows(named=True):
             member = members.get(period["period"])
