@@ -1,3 +1,5 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from workadvance.demo import views
+
+urlpatterns = [path("sign-in/<int:user_id>/", views.sign_in, name="demo_sign_in")]

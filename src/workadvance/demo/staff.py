@@ -1,0 +1,199 @@
+"""Organisations, programmes and staff of the demo world."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from workadvance import labor
+from workadvance.demo.book import Book, store
+from workadvance.demo.names import FAMILY, GIVEN
+from workadvance.demo.places import PROVIDERS, ProgrammeSpec, ProviderSpec
+from workadvance.people.access import Actor
+from workadvance.people.models import Membership, Organisation, Role, Site, User
+from workadvance.programmes.models import EligibilityPolicy, Programme, RubricCriterion, ScreeningStep, TargetDecision
+from workadvance.training.models import Certification
+
+TEAM: tuple[tuple[str, int], ...] = (
+    (Role.MANAGER, 1),
+    (Role.SCREENER, 2),
+    (Role.COACH, 3),
+    (Role.INSTRUCTOR, 2),
+    (Role.JOB_DEVELOPER, 2),
+    (Role.EVALUATOR, 1),
+    (Role.ADMINISTRATOR, 1),
+)
+PERSONAS = {
+    Role.MANAGER: "Is the pipeline full, will cohorts fill and finish, are we on target.",
+    Role.SCREENER: "The board of applicants, rubric scores, decisions with reasons.",
+    Role.COACH: "Check-ins due today, plans, barriers, people between jobs.",
+    Role.INSTRUCTOR: "Roster and attendance on a phone, milestones, exams.",
+    Role.JOB_DEVELOPER: "Employers, job orders, the bench, slates and offers.",
+    Role.EVALUATOR: "The funnel with its definitions, extracts.",
+    Role.ADMINISTRATOR: "Access of people, and the log with its proof.",
+}
+CRITERIA = (
+    ("Why this work", "Cannot say what the work is like", "Has seen the work and says why it fits"),
+    ("Readiness to start", "Open barriers without a plan", "Child care, transport and time are arranged"),
+    (
+        "Sticking with things",
+        "Left the last things early without a reason",
+        "Tells of something hard that was finished",
+    ),
+    ("Getting on with people", "Blames others", "Gives an example of solving a conflict at work"),
+)
+
+
+@dataclass
+class Team:
+    """A provider with its programmes and staff."""
+
+    spec: ProviderSpec
+    organisation: Organisation
+    staff: dict[str, list[User]] = field(default_factory=dict)
+    programmes: list[tuple[ProgrammeSpec, Programme]] = field(default_factory=list)
+
+    def actor(self, rng: random.Random, role: str) -> Actor:
+        """One of the staff in a role, as the log's author."""
+        user = rng.choice(self.staff[role])
+        return Actor(user_id=user.pk, name=user.name, role_as=role)
+
+
+def _user(rng: random.Random, handle: str, persona: str = "", language: str = "en") -> User:
+    user = User(
+        email=f"{handle}@demo.example",
+        name=f"{rng.choice(GIVEN)} {rng.choice(FAMILY)}",
+        demo_persona=persona,
+        language=language,
+    )
+    user.set_unusable_password()
+    return user
+
+
+def teams_make(rng: random.Random, book: Book, first: dt.date, today: dt.date) -> list[Team]:
+    """Intermediary, funder, providers, staff, programmes with policies, steps, rubrics and target decisions."""
+    above = Organisation(kind="intermediary", name="Demo Regional Partnership", area_code="")
+    funder = Organisation(kind="funder", name="Demo Community Fund")
+    store([above, funder])
+    organisations = store(
+        [Organisation(kind="provider", name=spec.name, parent=above, area_code=spec.areas[0]) for spec in PROVIDERS]
+    )
+    teams = [Team(spec, organisation) for spec, organisation in zip(PROVIDERS, organisations, strict=True)]
+    users: list[User] = []
+    roles: list[tuple[User, Organisation, str]] = []
+    for team in teams:
+        main = team.spec.key == "arrow"
+        for role, number in TEAM:
+            team.staff[role] = []
+            for i in range(number):
+                persona = f"{PERSONAS[role]} {team.spec.name}." if i == 0 and main else ""
+                user = _user(rng, f"{role.replace('_', '')}{i + 1}.{team.spec.key}", persona)
+                users.append(user)
+                team.staff[role].append(user)
+                roles.append((user, team.organisation, role))
+    rural = teams[3].staff[Role.MANAGER][0]
+    rural.demo_persona = (
+        "A rural consortium: four pooled areas of Kentucky, few openings, remote jobs. Ridge and River Consortium."
+    )
+    city = teams[0].staff[Role.COACH][0]
+    city.demo_persona = "A coach in the city, information technology. Harbor Bridge Careers."
+    director = _user(rng, "manager.partnership", "All four providers at once, for the intermediary.")
+    payer = _user(rng, "funder", "Outcomes with definitions; small numbers are hidden. Demo Community Fund.")
+    users += [director, payer]
+    roles += [(director, above, Role.MANAGER), (director, above, Role.EVALUATOR), (payer, funder, Role.FUNDER)]
+    store(users)
+    store([Membership(user=u, organisation=o, role=r, starts_on=first - dt.timedelta(days=60)) for u, o, r in roles])
+    store([Site(organisation=t.organisation, name="Main office", state=t.spec.state) for t in teams])
+    for team in teams:
+        for spec in team.spec.programmes:
+            team.programmes.append((spec, _programme(rng, book, team, spec, first, funder)))
+    return teams
+
+
+def _programme(
+    rng: random.Random, book: Book, team: Team, spec: ProgrammeSpec, first: dt.date, funder: Organisation
+) -> Programme:
+    manager = team.actor(rng, Role.MANAGER)
+    opened = first - dt.timedelta(days=30)
+    programme = Programme.objects.create(
+        provider=team.organisation,
+        name=spec.name,
+        sector=spec.sector,
+        area_codes=list(team.spec.areas),
+        track=spec.track,
+        opened_on=opened,
+        seats_per_year=60 if team.spec.key != "ridge" else 24,
+        readiness_hours=spec.readiness_hours,
+        about=spec.about,
+        about_es=spec.about_es,
+        contact_name=team.staff[Role.SCREENER][0].name,
+        contact_phone="555-0142",
+    )
+    programme.funders.add(funder)
+    book.note(
+        "programmes.programme.opened",
+        programme,
+        on=opened,
+        actor=manager,
+        organisation_id=team.organisation.pk,
+        programme=spec.name,
+    )
+    EligibilityPolicy.objects.create(
+        programme=programme,
+        effective_on=opened,
+        wage_limit=Decimal(18 if team.spec.state == "NY" else 16),
+        needs_diploma=spec.needs_diploma,
+    )
+    steps = [
+        ScreeningStep(kind="orientation", name="Orientation"),
+        ScreeningStep(kind="test", name="Reading and math", pass_mark=60, top_mark=100),
+        *[ScreeningStep(kind="check", name=name) for name in spec.checks],
+        ScreeningStep(kind="interview", name="Interview"),
+    ]
+    for i, step in enumerate(steps):
+        step.programme, step.position = programme, i + 1
+    store(steps)
+    store(
+        [
+            RubricCriterion(programme=programme, position=i + 1, name=name, low_anchor=low, high_anchor=high)
+            for i, (name, low, high) in enumerate(CRITERIA)
+        ]
+    )
+    for target in spec.targets:
+        row = labor.occupation(target.soc)
+        wage = labor.wage(team.spec.areas[0], target.soc)
+        decision = TargetDecision.objects.create(
+            programme=programme,
+            soc=row.soc,
+            title=row.title,
+            area_codes=list(team.spec.areas),
+            decided_on=opened,
+            decided_by=team.staff[Role.MANAGER][0],
+            reasons="Employers we asked hire for it every month, it is open without a bachelor’s degree, and it leads upward here.",
+            numbers={
+                "employment": wage.employment,
+                "median_annual_wage": wage.median,
+                "p25_annual_wage": wage.p25,
+                "typical_education": row.typical_education,
+            },
+            vintages=labor.vintages("oews", "projections"),
+            planned_seats=20,
+        )
+        book.note(
+            "programmes.target.decided",
+            decision,
+            on=opened,
+            actor=manager,
+            organisation_id=team.organisation.pk,
+            soc=row.soc,
+            title=row.title,
+            chosen=True,
+        )
+        Certification.objects.get_or_create(
+            name=target.certification[0],
+            issuer=target.certification[1],
+            defaults={"socs": [row.soc], "valid_months": 36},
+        )
+    return programme

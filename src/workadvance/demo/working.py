@@ -1,0 +1,551 @@
+"""Employers, job orders, referrals, jobs and check-ins of the demo world."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from workadvance import labor
+from workadvance.advancement.models import CheckIn
+from workadvance.advancement.services import check_ins_make
+from workadvance.demo.applying import Case
+from workadvance.demo.book import Book, store
+from workadvance.demo.lives import Job
+from workadvance.demo.names import EMPLOYER_FIRST, FAMILY, GIVEN, folded_handle
+from workadvance.demo.places import ProgrammeSpec, Target, wages_of, zips_of
+from workadvance.demo.staff import Team
+from workadvance.people.access import Actor
+from workadvance.people.models import Membership, Organisation, Role, User
+from workadvance.people.places import place_of_zip
+from workadvance.placement.models import (
+    EmployerAccount,
+    EmployerActivity,
+    EmployerContact,
+    EmploymentSpell,
+    JobOrder,
+    JobReady,
+    Referral,
+    Slate,
+    WageChange,
+)
+from workadvance.programmes.models import Programme
+from workadvance.training.models import Certification
+
+DAY = dt.timedelta(days=1)
+BENEFITS = ["health", "paid_leave", "retirement"]
+
+
+@dataclass
+class Shop:
+    """One employer as a provider knows it."""
+
+    team: Team
+    spec: ProgrammeSpec
+    programme: Programme
+    employer: Organisation
+    account: EmployerAccount
+    contact: EmployerContact
+    zip: str
+    remote: bool
+
+
+def employers_make(rng: random.Random, book: Book, teams: list[Team], first: dt.date, today: dt.date) -> list[Shop]:
+    """About ten employers a programme, each with a contact and a history of calls and visits."""
+    shops: list[Shop] = []
+    used: set[str] = set()
+    for team in teams:
+        for spec, programme in team.programmes:
+            for i in range(10 if team.spec.key != "ridge" else 6):
+                while (name := f"{rng.choice(EMPLOYER_FIRST)} {rng.choice(spec.employer_kinds)}") in used:
+                    pass
+                used.add(name)
+                area = rng.choice(team.spec.areas)
+                employer = Organisation(kind="employer", name=name, area_code=area)
+                account = EmployerAccount(
+                    provider=team.organisation,
+                    employer=employer,
+                    owner=rng.choice(team.staff[Role.JOB_DEVELOPER]),
+                    industry=spec.industry,
+                    since=first + rng.randint(0, 500) * DAY if i > 3 else first,
+                    partner=i < 3,
+                )
+                person = f"{rng.choice(GIVEN)} {rng.choice(FAMILY)}"
+                contact = EmployerContact(
+                    account=account,
+                    name=person,
+                    job_title=rng.choice(["HR manager", "Plant manager", "Recruiter", "Owner", "Nurse manager"]),
+                    email=f"{folded_handle(person)}@employer.example",
+                    phone=f"555-01{rng.randint(10, 99)}",
+                )
+                shops.append(
+                    Shop(
+                        team,
+                        spec,
+                        programme,
+                        employer,
+                        account,
+                        contact,
+                        rng.choice(zips_of(area, team.spec.state)),
+                        "Remote" in spec.name,
+                    )
+                )
+    store([s.employer for s in shops])
+    for s in shops:
+        s.account.employer = s.employer
+    store([s.account for s in shops])
+    for s in shops:
+        s.contact.account = s.account
+    store([s.contact for s in shops])
+    activities = []
+    for s in shops:
+        actor = s.team.actor(rng, Role.JOB_DEVELOPER)
+        book.note(
+            "placement.employer.added",
+            s.account,
+            on=s.account.since,
+            actor=actor,
+            organisation_id=s.team.organisation.pk,
+            employer=s.employer.name,
+        )
+        for _ in range(rng.randint(2, 6)):
+            on = s.account.since + rng.randint(0, max(1, (today - s.account.since).days)) * DAY
+            late = rng.random() < 0.16 and (today - on).days < 60
+            activities.append(
+                (
+                    EmployerActivity(
+                        account=s.account,
+                        kind=rng.choice(["call", "visit", "email", "advice"]),
+                        on=on,
+                        by_id=actor.user_id,
+                        note=rng.choice(
+                            [
+                                "Asked what new hires lack: showing up on time and reading drawings.",
+                                "Will hire two in spring if the contract comes.",
+                                "Agreed to look at the curriculum.",
+                                "Happy with the last hire, asked for one more.",
+                                "Changed the shift pattern; evenings now.",
+                            ]
+                        ),
+                        follow_up_on=today + rng.randint(-3, 6) * DAY if late else None,
+                    ),
+                    s,
+                    actor,
+                )
+            )
+    store([a for a, _, _ in activities])
+    for a, s, actor in activities:
+        book.note(
+            "placement.activity.logged",
+            a,
+            on=a.on,
+            actor=actor,
+            organisation_id=s.team.organisation.pk,
+            activity=a.get_kind_display(),
+            employer=s.employer.name,
+        )
+    _employer_users(shops, today)
+    return shops
+
+
+def _employer_users(shops: list[Shop], today: dt.date) -> None:
+    shop = next(s for s in shops if s.team.spec.key == "arrow" and s.account.partner)
+    user = User(
+        email="employer@demo.example",
+        name=shop.contact.name,
+        demo_persona=f"An employer contact: the slate, yes or no, who is still there. {shop.employer.name}.",
+    )
+    user.set_unusable_password()
+    store([user])
+    store([Membership(user=user, organisation=shop.employer, role=Role.EMPLOYER, starts_on=today - 300 * DAY)])
+
+
+def _order(
+    rng: random.Random, shop: Shop, target: Target, opened: dt.date, slots: int, state: str, wage: float | None = None
+) -> JobOrder:
+    _, entry, median = wages_of(target.soc, shop.team.spec.areas)
+    job = labor.occupation(target.soc)
+    place = place_of_zip(shop.zip)
+    pay = Decimal(str(round((wage if wage is not None else entry + rng.random() * 0.8 * (median - entry)) * 4) / 4))
+    return JobOrder(
+        provider=shop.team.organisation,
+        employer=shop.employer,
+        contact=shop.contact,
+        title=job.title.split(",")[0].removesuffix("s"),
+        soc=job.soc,
+        soc_title=job.title,
+        wage=pay,
+        wage_to=pay + 2 if rng.random() < 0.4 else None,
+        benefits=rng.sample(BENEFITS, rng.randint(1, 3)),
+        shifts=rng.choice([["day"], ["day"], ["evening"], ["day", "evening"]]),
+        zip="" if shop.remote else shop.zip,
+        city="" if shop.remote else (place.city if place else ""),
+        state_code="" if shop.remote else (place.state if place else ""),
+        remote=shop.remote,
+        slots=slots,
+        opened_on=opened,
+        state=state,
+        start_by=opened + 60 * DAY,
+    )
+
+
+def jobs_make(rng: random.Random, book: Book, shops: list[Shop], cases: list[Case], today: dt.date) -> None:
+    """Readiness for work, orders, referrals through to hires, jobs, pay changes, separations and check-ins."""
+    ready = [
+        (
+            JobReady(
+                application=c.application,
+                ready_on=c.life.ready_on,
+                by=c.person.coach,
+                socs=[c.life.cohort.target.soc if c.life.cohort else c.life.programme.targets[0].soc],
+                summary="Certified, reliable in class, knows the tools."
+                if c.life.exam_passed
+                else "Finished the course, exam to be repeated.",
+            ),
+            c,
+        )
+        for c in cases
+        if c.life.ready_on
+    ]
+    store([r for r, _ in ready])
+    for r, c in ready:
+        book.note(
+            "placement.jobready.declared",
+            r,
+            on=r.ready_on,
+            actor=c.team.actor(rng, Role.COACH),
+            person_id=c.person.pk,
+            organisation_id=c.team.organisation.pk,
+            occupations=", ".join(r.socs),
+        )
+    hires: list[tuple[Case, Job, Shop, JobOrder | None]] = []
+    for c in cases:
+        mine = [s for s in shops if s.programme.pk == c.programme.pk]
+        last: Shop | None = None
+        for job in c.life.jobs:
+            shop = rng.choice([s for s in mine if s is not last] or mine)
+            order = None
+            if not job.outside and c.life.ready_on:
+                order = _order(rng, shop, job.target, job.started_on - rng.randint(16, 40) * DAY, 1, "filled", job.wage)
+            hires.append((c, job, shop, order))
+            last = shop
+    open_orders = _open_orders(rng, shops, today)
+    store([o for *_, o in hires if o] + [o for o, _ in open_orders])
+    _require(hires, open_orders)
+    for o, s in open_orders:
+        book.note(
+            "placement.joborder.opened",
+            o,
+            on=o.opened_on,
+            actor=s.team.actor(rng, Role.JOB_DEVELOPER),
+            organisation_id=s.team.organisation.pk,
+            state_to="open",
+            order=o.title,
+            employer=s.employer.name,
+        )
+    referrals = _hired(rng, book, hires)
+    _spells(rng, book, hires, referrals, today)
+    _in_progress(rng, book, cases, open_orders, today)
+
+
+def _require(hires: list[tuple[Case, Job, Shop, JobOrder | None]], open_orders: list[tuple[JobOrder, Shop]]) -> None:
+    """Orders ask for the certification of their occupation, about every second one."""
+    by_soc: dict[str, Certification] = {}
+    for certification in Certification.objects.order_by("pk"):
+        for soc in certification.socs:
+            by_soc.setdefault(soc, certification)
+    links = [
+        JobOrder.required_certifications.through(joborder_id=o.pk, certification_id=by_soc[o.soc].pk)
+        for o in [x for *_, x in hires if x] + [o for o, _ in open_orders]
+        if o.soc in by_soc and o.pk % 2
+    ]
+    store(links)
+
+
+def _open_orders(rng: random.Random, shops: list[Shop], today: dt.date) -> list[tuple[JobOrder, Shop]]:
+    chosen = rng.sample(shops, max(8, len(shops) // 2))
+    return [
+        (
+            _order(
+                rng,
+                s,
+                rng.choice(s.spec.targets),
+                today - rng.randint(2, 45) * DAY,
+                rng.randint(1, 3),
+                rng.choices(["open", "paused"], [9, 1])[0],
+            ),
+            s,
+        )
+        for s in chosen
+    ]
+
+
+def _hired(rng: random.Random, book: Book, hires: list[tuple[Case, Job, Shop, JobOrder | None]]) -> dict[int, Referral]:
+    rows = [
+        (
+            i,
+            Referral(
+                order=order,
+                application=c.application,
+                state="hired",
+                proposed_on=order.opened_on + 3 * DAY,
+                offered_wage=order.wage,
+            ),
+        )
+        for i, (c, _, _, order) in enumerate(hires)
+        if order
+    ]
+    store([r for _, r in rows])
+    for i, r in rows:
+        c, job, shop, order = hires[i]
+        assert order is not None
+        actor = c.team.actor(rng, Role.JOB_DEVELOPER)
+        said: dict[str, Any] = {"order": order.title, "employer": shop.employer.name}
+        ids: dict[str, Any] = {"person_id": c.person.pk, "organisation_id": c.team.organisation.pk, **said}
+        book.note(
+            "placement.joborder.opened",
+            order,
+            on=order.opened_on,
+            actor=actor,
+            organisation_id=c.team.organisation.pk,
+            state_to="open",
+            hour=9,
+            **said,
+        )
+        days = max(4, (job.started_on - r.proposed_on).days)
+        moves = [
+            ("propose", "", "proposed", 0),
+            ("refer", "proposed", "referred", 1),
+            ("interview", "referred", "interviewing", days // 3),
+            ("offer", "interviewing", "offered", days // 2),
+            ("accept", "offered", "accepted", days // 2 + 1),
+            ("hire", "accepted", "hired", days),
+        ]
+        for n, (move, before, after, day) in enumerate(moves):
+            extra = {"wage": f"{order.wage}"} if move == "offer" else {}
+            book.note(
+                f"placement.referral.{move}",
+                r,
+                on=min(r.proposed_on + day * DAY, job.started_on),
+                actor=actor,
+                state_from=before,
+                state_to=after,
+                hour=9 + n,
+                **ids,
+                **extra,
+            )
+        book.note(
+            "placement.joborder.fill",
+            order,
+            on=job.started_on,
+            actor=actor,
+            organisation_id=c.team.organisation.pk,
+            state_from="open",
+            state_to="filled",
+            hour=16,
+            move="Filled",
+            **said,
+        )
+    return dict(rows)
+
+
+def _spells(
+    rng: random.Random,
+    book: Book,
+    hires: list[tuple[Case, Job, Shop, JobOrder | None]],
+    referrals: dict[int, Referral],
+    today: dt.date,
+) -> None:
+    spells = [
+        EmploymentSpell(
+            person=c.person,
+            application=c.application,
+            referral=referrals.get(i),
+            employer=shop.employer,
+            employer_name=shop.employer.name,
+            job_title=order.title if order else labor.occupation(job.target.soc).title.split(",")[0].removesuffix("s"),
+            soc=job.target.soc,
+            area_code=c.person.area_code if shop.remote else shop.employer.area_code,
+            benefits=order.benefits if order else [],
+            started_on=job.started_on,
+            ended_on=job.ended_on,
+            end_kind=job.end_kind,
+            confirmed=rng.choices(["employer", "document", "self"], [6, 2, 2])[0],
+        )
+        for i, (c, job, shop, order) in enumerate(hires)
+    ]
+    store(spells)
+    wages = []
+    for spell, (c, job, _shop, _o) in zip(spells, hires, strict=True):
+        ids: dict[str, Any] = {"person_id": c.person.pk, "organisation_id": c.team.organisation.pk}
+        coach = c.team.actor(rng, Role.COACH)
+        wages.append(
+            WageChange(spell=spell, effective_on=job.started_on, hourly_wage=Decimal(str(job.wage)), source="employer")
+        )
+        book.note(
+            "placement.spell.opened",
+            spell,
+            on=job.started_on,
+            actor=coach,
+            hour=17,
+            employer=spell.employer_name,
+            job=spell.job_title,
+            wage=f"{job.wage:.2f}",
+            **ids,
+        )
+        for on, pay in job.raises:
+            if on > today or (job.ended_on and on >= job.ended_on):
+                continue
+            wages.append(
+                WageChange(
+                    spell=spell,
+                    effective_on=on,
+                    hourly_wage=Decimal(str(pay)),
+                    source=rng.choice(["self", "document", "employer"]),
+                )
+            )
+            book.note(
+                "placement.wage.changed",
+                spell,
+                on=on,
+                actor=coach,
+                employer=spell.employer_name,
+                wage=f"{pay:.2f}",
+                job=spell.job_title,
+                source="self",
+                **ids,
+            )
+        if job.ended_on:
+            book.note(
+                "placement.spell.ended",
+                spell,
+                on=job.ended_on,
+                actor=coach,
+                hour=18,
+                employer=spell.employer_name,
+                how=str(spell.get_end_kind_display()),
+                **ids,
+            )
+    store(wages)
+    check_ins_make(spells)
+    _check_ins(rng, book, spells, hires, today)
+
+
+def _check_ins(rng: random.Random, book: Book, spells: list[EmploymentSpell], hires: list[Any], today: dt.date) -> None:
+    by_spell = {s.pk: (s, hires[i][0]) for i, s in enumerate(spells)}
+    changed = []
+    for row in CheckIn.objects.filter(spell__in=[s.pk for s in spells]).order_by("spell", "day"):
+        spell, c = by_spell[row.spell_id]
+        done = row.due_on + rng.randint(-1, 4) * DAY
+        if spell.ended_on and row.due_on >= spell.ended_on:
+            row.dropped_on = spell.ended_on
+        elif done < today - 9 * DAY or (done < today and rng.random() < 0.55):
+            row.done_on, row.by, row.attempts = max(done, spell.started_on), c.person.coach, rng.choice([1, 1, 1, 2])
+            row.outcome = rng.choices(["employed", "employer_says"], [8, 2])[0]
+            if spell.ended_on and row.done_on > spell.ended_on:
+                row.done_on, row.by, row.attempts, row.outcome, row.dropped_on = None, None, 0, "", spell.ended_on
+            else:
+                book.note(
+                    "advancement.checkin.done",
+                    row,
+                    on=row.done_on,
+                    actor=c.team.actor(rng, Role.COACH),
+                    person_id=c.person.pk,
+                    organisation_id=c.team.organisation.pk,
+                    hour=14,
+                    day=row.day,
+                    outcome=str(row.get_outcome_display()),
+                )
+        elif row.due_on < today and rng.random() < 0.4:
+            row.attempts = 1
+        else:
+            continue
+        changed.append(row)
+    CheckIn.objects.bulk_update(changed, ["done_on", "by", "attempts", "outcome", "dropped_on"], batch_size=500)
+
+
+def _in_progress(
+    rng: random.Random, book: Book, cases: list[Case], open_orders: list[tuple[JobOrder, Shop]], today: dt.date
+) -> None:
+    """Live referrals of people on the bench: proposed, with the employer, interviews, an offer, one that fell through."""
+    waiting = [c for c in cases if c.life.ready_on and (not c.life.jobs or c.life.jobs[-1].ended_on)]
+    rng.shuffle(waiting)
+    rows: list[tuple[Referral, Case, Shop, list[tuple[str, str, str]]]] = []
+    path = [
+        ("propose", "", "proposed"),
+        ("refer", "proposed", "referred"),
+        ("interview", "referred", "interviewing"),
+        ("offer", "interviewing", "offered"),
+    ]
+    ends = [1, 2, 2, 3, 3, 4, 5, 6]
+    slates: dict[int, Slate] = {}
+    for n, c in enumerate(waiting):
+        fits = [
+            (o, s)
+            for o, s in open_orders
+            if o.soc == (c.life.cohort.target.soc if c.life.cohort else "") and s.team is c.team and o.state == "open"
+        ]
+        if not fits or n % 4 == 3:
+            continue
+        order, shop = rng.choice(fits)
+        upto = ends[n % len(ends)]
+        moves = (
+            path[:upto]
+            if upto <= 4
+            else [*path, ("withdraw_offer", "offered", "fell_through")]
+            if upto == 5
+            else [*path[:3], ("refuse", "interviewing", "refused")]
+        )
+        if order.pk not in slates:
+            slates[order.pk] = Slate(
+                order=order,
+                made_on=max(order.opened_on, today - 6 * DAY),
+                made_by=shop.account.owner,
+                sent_at=timezone.now() - dt.timedelta(days=rng.randint(1, 5)),
+            )
+        rows.append(
+            (
+                Referral(
+                    order=order,
+                    application=c.application,
+                    state=moves[-1][2],
+                    proposed_on=slates[order.pk].made_on,
+                    offered_wage=order.wage if upto in (4, 5) else None,
+                    interview_at=timezone.now().replace(hour=15, minute=0, second=0, microsecond=0)
+                    + dt.timedelta(days=rng.choice([0, 1, 2]))
+                    if moves[-1][2] == "interviewing"
+                    else None,
+                ),
+                c,
+                shop,
+                moves,
+            )
+        )
+    store(slates.values())
+    for r, *_ in rows:
+        r.slate = slates[r.order_id]
+    store([r for r, *_ in rows])
+    for r, c, shop, moves in rows:
+        actor: Actor = c.team.actor(rng, Role.JOB_DEVELOPER)
+        said: dict[str, Any] = {"order": r.order.title, "employer": shop.employer.name}
+        for n, (move, before, after) in enumerate(moves):
+            extra = {"wage": f"{r.offered_wage}"} if move == "offer" else {}
+            reason = {"refuse": "Wanted more experience.", "withdraw_offer": "Budget was cut."}.get(move, "")
+            book.note(
+                f"placement.referral.{move}",
+                r,
+                on=min(r.proposed_on + n * DAY, today),
+                actor=actor,
+                state_from=before,
+                state_to=after,
+                hour=9 + n,
+                person_id=c.person.pk,
+                organisation_id=c.team.organisation.pk,
+                reason=reason,
+                **said,
+                **extra,
+            )

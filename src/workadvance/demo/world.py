@@ -1,0 +1,112 @@
+"""Building the demonstration world: seeded, in bulk, with every fact in the log as if it had been entered day by day."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from workadvance.demo import applying, serving, staff, working
+from workadvance.demo.book import Book
+from workadvance.demo.lives import CohortPlan, Life, cohorts_of, live
+from workadvance.demo.models import DemoWorld
+from workadvance.events.models import Event
+from workadvance.events.seals import events_seal
+from workadvance.people.models import Person, User
+from workadvance.programmes.models import Programme
+from workadvance.reporting.services import journeys_rebuild
+from workadvance.screening import words
+from workadvance.screening.models import Application, EligibilityVerdict
+from workadvance.screening.services.assessing import verdicts_of
+
+MONTHS = 30
+
+
+class NotEmpty(RuntimeError):
+    """The database holds something that is not the demonstration world."""
+
+
+def state() -> DemoWorld | None:
+    """The demo world this database holds, or None when it is empty; raises NotEmpty when it holds anything else."""
+    world = DemoWorld.objects.order_by("pk").first()
+    if world is None and (User.objects.exists() or Person.objects.exists() or Event.objects.exists()):
+        raise NotEmpty(
+            "this database holds data that is not the demonstration world, and the demo never touches such a database. "
+            "Point DATABASE_URL or WORKADVANCE_VAR to another place."
+        )
+    return world
+
+
+def _verdicts(application: Application) -> list[EligibilityVerdict]:
+    """Screening's own verdicts on the day after the application was sent."""
+    assert application.submitted_at is not None
+    on = timezone.localdate(application.submitted_at)
+    at = application.submitted_at + dt.timedelta(days=1)
+    return [
+        EligibilityVerdict(
+            application=application,
+            rule=v.rule,
+            verdict=v.verdict,
+            code=v.code,
+            near=v.near,
+            facts=dict(v.facts),
+            parameter=dict(v.parameter),
+            reason=words.reason(v.code, v.facts, v.parameter),
+            assessed_at=min(at, timezone.now()),
+        )
+        for v in verdicts_of(application, on=on)
+    ]
+
+
+@transaction.atomic
+def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: None) -> dict[str, int]:
+    """Make the world in an empty database: all of it or nothing. Returns what was made, by kind."""
+    rng = random.Random(seed)
+    today = timezone.localdate()
+    first = today - dt.timedelta(days=round(MONTHS * 30.44))
+    book = Book()
+    say("organisations, programmes and staff")
+    teams = staff.teams_make(rng, book, first, today)
+    say("lives")
+    lives: list[tuple[Life, staff.Team, Programme]] = []
+    plans: list[tuple[staff.Team, Programme, CohortPlan]] = []
+    for team in teams:
+        for spec, programme in team.programmes:
+            number = max(3, round(people * team.spec.share * spec.share))
+            cohorts = cohorts_of(rng, spec, first, today, number)
+            plans += [(team, programme, plan) for plan in cohorts]
+            span = (today - first).days
+            # Programmes grow: more people apply later than earlier.
+            days = sorted(int(span * rng.random() ** 0.8) for _ in range(number))
+            for day in days:
+                lives.append(
+                    (live(rng, Life(team.spec, spec, first + dt.timedelta(days=day)), cohorts, today), team, programme)
+                )
+    say(f"{len(lives)} applicants")
+    cases = applying.persons_make(rng, lives, today)
+    applying.screening_log(rng, book, cases, _verdicts, today)
+    chosen = [c for c in cases if c.life.state == "selected"]
+    say(f"{len(chosen)} participants: readiness, training")
+    serving.readiness_make(rng, book, chosen, today)
+    serving.training_make(rng, book, plans, chosen, today)
+    say("employers, job orders, jobs")
+    shops = working.employers_make(rng, book, teams, first, today)
+    working.jobs_make(rng, book, shops, chosen, today)
+    say("the log")
+    events = book.write()
+    say("journeys")
+    journeys = journeys_rebuild()
+    events_seal()
+    DemoWorld.objects.create(seed=seed, people=people, built_at=timezone.now())
+    return {
+        "people": len(cases),
+        "participants": len(chosen),
+        "events": events,
+        "journeys": journeys,
+        "cohorts": len(plans),
+        "employers": len(shops),
+    }
