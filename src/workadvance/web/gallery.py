@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 from django import forms
 from django.core.paginator import Paginator
+from django.http import HttpRequest
 from django.utils import timezone
 
 
@@ -98,10 +99,10 @@ def samples() -> dict[str, Any]:
             },
         ],
         "funnel": [
-            {"label": "Applied", "value": 2400, "text": "2,400", "href": "#bars"},
-            {"label": "Selected", "value": 486, "text": "486", "note": "1 in 5", "href": "#bars"},
-            {"label": "Certified", "value": 351, "text": "351", "href": "#bars"},
-            {"label": "Placed", "value": 290, "text": "290", "kind": "next", "href": "#bars"},
+            {"label": "Applied", "value": 2400, "text": "2,400", "href": "#c-bars"},
+            {"label": "Selected", "value": 486, "text": "486", "note": "1 in 5", "href": "#c-bars"},
+            {"label": "Certified", "value": 351, "text": "351", "href": "#c-bars"},
+            {"label": "Placed", "value": 290, "text": "290", "kind": "next", "href": "#c-bars"},
         ],
         "shares": [
             {"label": "Tulsa", "value": 0.71, "low": 0.64, "high": 0.78, "text": "71%", "mark": 0.6},
@@ -120,12 +121,12 @@ def samples() -> dict[str, Any]:
             {"when": before(9), "text": "Pay stub added and confirmed. Wage now $21.50.", "who": ""},
         ],
         "heads": [
-            {"label": "Name", "url": "#rows", "sortable": True, "direction": "ascending", "numeric": False},
+            {"label": "Name", "url": "#c-rows", "sortable": True, "direction": "ascending", "numeric": False},
             {"label": "Where", "url": "", "sortable": False, "direction": "", "numeric": False},
-            {"label": "Days", "url": "#rows", "sortable": True, "direction": "", "numeric": True},
+            {"label": "Days", "url": "#c-rows", "sortable": True, "direction": "", "numeric": True},
         ],
         "page": Paginator(range(1234), 50).get_page(3),
-        "csv_url": "#filters",
+        "csv_url": "#c-filter_bar",
         "active_filters": {},
         "q": "",
         "sort": "",
@@ -148,3 +149,8 @@ def examples() -> tuple[Example, ...]:
         )
         for r in rows
     )
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What the gallery page needs: the examples."""
+    return {"examples": examples()}

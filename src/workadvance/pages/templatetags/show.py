@@ -300,8 +300,8 @@ def control(field: BoundField, **attrs: Any) -> SafeString:
         forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
     }.get(type(widget))
     attrs = {k: v for k, v in attrs.items() if v not in ("", None, False)}
-    if native and "type" not in own:
-        picker: Any = type(widget)(attrs={**own}, format=native[1])
+    if native and widget.input_type == "text":
+        picker: Any = type(widget)(attrs=own, format=native[1])
         picker.input_type = native[0]
         return field.as_widget(widget=picker, attrs=attrs)
     if isinstance(field.field, (forms.DecimalField, forms.FloatField)):

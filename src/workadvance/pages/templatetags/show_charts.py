@@ -7,7 +7,7 @@ Down: pixels. The templates in cotton/ draw what is computed here; a table says 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from workadvance.pages.templatetags.show import wage
 register = template.Library()
 
 TOP, BOTTOM = 26.0, 124.0  # pixels between which pay is drawn; the words of the lowest pay still fit above the ground
+TOUCHING = 7  # days between jobs that still count as moving straight on
 ROOM = 15.0  # per cent of the width that a pay figure needs on a narrow phone
 
 
@@ -57,6 +58,42 @@ def _on(row: Mapping[str, Any], key: str) -> dt.date | None:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
+def _place(x: float) -> tuple[str, float]:
+    """Where a pay figure is written: from its step's start, or ending at the right edge."""
+    return ("end", 100.0) if x > 100 - ROOM else ("start", x)
+
+
+def _worded(lefts: Sequence[float]) -> set[int]:
+    """Which steps have room for their pay in figures: the newest always, the first if it can, then newer before older."""
+    order = [len(lefts) - 1, 0, *range(len(lefts) - 2, 0, -1)]
+    kept: dict[int, float] = {}
+    for i in order:
+        anchor, x = _place(lefts[i])
+        left = x - ROOM if anchor == "end" else x
+        if all(abs(left - other) >= ROOM for other in kept.values()):
+            kept[i] = left
+    return set(kept)
+
+
+def _step(
+    row: Mapping[str, Any], x1: float, x2: float, y: float, worded: bool, across: Callable[[dt.date], float]
+) -> Step:
+    x2 = min(max(x2, x1 + 0.8), 100.0)
+    known = _on(row, "known")
+    anchor, x_label = _place(x1)
+    return Step(
+        x1=x1,
+        x2=x2,
+        x_known=min(max(across(known), x1), x2) if known else x2,
+        y=y,
+        label=wage(row["pay"]) if worded else "",
+        anchor=anchor,
+        x_label=x_label,
+        y_label=y + 18,
+        kind="before" if row.get("before") else "",
+    )
+
+
 @register.filter
 def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayChart:
     """Draw `rows` of {since, until, known, pay, what, how, before} against the local bar (dollars an hour).
@@ -73,9 +110,10 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
     today = timezone.localdate()
     starts = [_on(r, "since") or today for r in drawn]
     ends = [
-        _on(r, "until") or (starts[i + 1] if i + 1 < len(drawn) else max(today, starts[i])) for i, r in enumerate(drawn)
+        max(start, _on(r, "until") or (starts[i + 1] if i + 1 < len(drawn) else today))
+        for i, (r, start) in enumerate(zip(drawn, starts, strict=True))
     ]
-    first, last = min(starts), max(*ends, today)
+    first, last = starts[0], max(*ends, today)
     days = max((last - first).days, 30)
     pays = [float(r["pay"]) for r in drawn]
     scale = [*pays, float(bar)] if bar else pays
@@ -83,38 +121,26 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
     span = max(high - low, 1.0)
 
     def across(day: dt.date) -> float:
-        return round((day - first).days / days * 100, 2)
+        return round(min(max((day - first).days / days, 0.0), 1.0) * 100, 2)
 
     def down(pay: float) -> float:
         return round(BOTTOM - 28 - (pay - low) / span * (BOTTOM - 28 - TOP), 1)
 
-    steps: list[Step] = []
+    worded = _worded([across(day) for day in starts])
+    steps = tuple(
+        _step(row, across(start), across(end), down(pay), i in worded, across)
+        for i, (row, start, end, pay) in enumerate(zip(drawn, starts, ends, pays, strict=True))
+    )
     rises: list[tuple[float, float, float]] = []
     gaps: list[tuple[float, float]] = []
-    worded = -ROOM
-    for i, row in enumerate(drawn):
-        x1, x2, y = across(starts[i]), across(ends[i]), down(pays[i])
-        x2 = max(x2, x1 + 0.8)
-        newest = i == len(drawn) - 1
-        anchor, x_label = ("end", 100.0) if x1 > 100 - ROOM else ("start", x1)
-        left = x_label - ROOM if anchor == "end" else x_label
-        room = left >= worded
-        if newest and not room:  # the latest pay is the one to read: it takes the place of the one before
-            steps[-1] = Step(**{**{k: getattr(steps[-1], k) for k in Step.__slots__}, "label": ""})
-            room = True
-        if room:
-            worded = left + ROOM
-        known = _on(row, "known")
-        x_known = min(max(across(known), x1), x2) if known else x2
-        label = wage(row["pay"]) if room else ""
-        kind = "before" if row.get("before") else ""
-        steps.append(Step(x1, min(x2, 100.0), min(x_known, 100.0), y, label, anchor, x_label, y + 18, kind))
-        if i and (starts[i] - ends[i - 1]).days <= 7 and not drawn[i - 1].get("before"):
-            rises.append((x1, steps[i - 1].y, y))
-        elif i and (starts[i] - ends[i - 1]).days > 7:
-            gaps.append((across(ends[i - 1]), x1))
-    if _on(drawn[-1], "until") and (last - ends[-1]).days > 7:
-        gaps.append((across(ends[-1]), 100.0))
+    for i in range(1, len(drawn)):
+        without = (starts[i] - max(ends[:i])).days
+        if without > TOUCHING:
+            gaps.append((across(max(ends[:i])), across(starts[i])))
+        elif not drawn[i - 1].get("before"):
+            rises.append((steps[i].x1, steps[i - 1].y, steps[i].y))
+    if _on(drawn[-1], "until") and (last - max(ends)).days > TOUCHING:
+        gaps.append((across(max(ends)), 100.0))
     years = tuple(
         (x, str(year)) for year in range(first.year + 1, last.year + 1) if 4 < (x := across(dt.date(year, 1, 1))) < 96
     )
@@ -122,7 +148,7 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
     anchor = "start"
     if y_bar is not None and any(s.x1 < 30 and s.y - 4 < y_bar and s.y + 20 > y_bar - 18 for s in steps):
         anchor = "end"  # the words of the bar would lie on the first pay
-    return PayChart(tuple(steps), tuple(rises), tuple(gaps), y_bar, bar, anchor, BOTTOM, years, newest_first)
+    return PayChart(steps, tuple(rises), tuple(gaps), y_bar, bar, anchor, BOTTOM, years, newest_first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Tags of the gallery page: the list of examples, and running the code of one."""
+"""Tags of the gallery page: running the code of an example, the names of the colours."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from django.template import Context, Template
 from django.utils.safestring import SafeString
 from django_cotton.compiler_regex import CottonCompiler
 
-from workadvance.web.gallery import examples, samples
+from workadvance.web.gallery import samples
 
 register = template.Library()
-register.simple_tag(examples)
 
 
 @functools.lru_cache(maxsize=128)

@@ -203,7 +203,7 @@
   for (const close of all("[data-dismiss]")) close.hidden = false;
   for (const bar of all("[data-bulk]")) count(bar.dataset.bulk);
   giveBack();
-  const problems = document.querySelector("[data-problems]");
+  const problems = document.querySelector("[data-problems]:not(.stage *)");
   if (problems) {
     problems.focus();
     problems.scrollIntoView({ block: "center" });

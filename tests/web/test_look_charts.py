@@ -1,0 +1,99 @@
+"""The marks of a chart stand where the values say."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workadvance.pages.templatetags.show_charts import BOTTOM, bar_chart, pay_chart
+
+D = dt.date
+
+
+@time_machine.travel("2026-01-01", tick=False)
+def test_pay_steps_lie_on_one_scale_of_time_and_pay() -> None:
+    chart = pay_chart(
+        [
+            {"since": D(2025, 7, 5), "until": None, "known": D(2025, 10, 1), "pay": 20, "what": "raise"},
+            {"since": D(2025, 1, 1), "until": D(2025, 3, 2), "pay": 10, "what": "before", "before": True},
+            {"since": D(2025, 5, 1), "until": D(2025, 7, 5), "pay": 15, "what": "hired"},
+        ],
+        20,
+    )
+    before, hired, raised = chart.steps
+    assert (before.x1, before.kind, hired.kind) == (0.0, "before", "")
+    assert before.x2 == pytest.approx(60 / 365 * 100, abs=0.01)
+    assert raised.x2 == 100.0
+    assert raised.x_known == pytest.approx(273 / 365 * 100, abs=0.01)
+    assert hired.x_known == hired.x2
+    assert hired.y == pytest.approx((before.y + raised.y) / 2, abs=0.1)
+    assert chart.bar == raised.y
+    assert chart.gaps == ((before.x2, hired.x1),)
+    assert chart.rises == ((raised.x1, hired.y, raised.y),)
+    assert [row["what"] for row in chart.rows] == ["raise", "hired", "before"]
+
+
+@time_machine.travel("2026-01-01", tick=False)
+def test_words_that_would_touch_are_left_to_the_table_but_never_the_latest_pay() -> None:
+    rows = [
+        {"since": D(2025, 1, 1) + dt.timedelta(days), "pay": 10 + days / 100, "what": "x"} for days in (0, 20, 40, 340)
+    ]
+    rows.append({"since": D(2025, 12, 20), "pay": 30, "what": "now"})
+    labels = [s.label for s in pay_chart(rows).steps]
+    assert labels[0] == "$10.00"
+    assert labels[1] == labels[2] == ""
+    assert labels[-1] == "$30.00"
+
+
+def test_nothing_to_draw_is_no_error() -> None:
+    assert pay_chart(None).steps == ()
+    only = pay_chart([{"since": None, "pay": 12, "what": "?"}, {"since": D(2025, 1, 1), "pay": None, "what": "?"}], 20)
+    assert only.steps == ()
+    assert len(only.rows) == 2
+
+
+_rows = st.lists(
+    st.fixed_dictionaries(
+        {
+            "since": st.dates(D(2015, 1, 1), D(2030, 1, 1)),
+            "until": st.none() | st.dates(D(2015, 1, 1), D(2030, 1, 1)),
+            "known": st.none() | st.dates(D(2015, 1, 1), D(2030, 1, 1)),
+            "pay": st.decimals(0, 500, places=2),
+            "what": st.just("x"),
+        }
+    ),
+    max_size=8,
+)
+
+
+@given(_rows, st.none() | st.decimals(7, 60, places=2))
+def test_every_mark_stays_on_the_drawing(rows, bar) -> None:
+    chart = pay_chart(rows, bar)
+    assert len(chart.steps) == len(rows)
+    for step in chart.steps:
+        assert 0 <= step.x1 <= step.x_known <= step.x2 <= 100
+        assert 0 < step.y < BOTTOM
+        assert step.y_label < BOTTOM
+    assert all(0 <= a <= b <= 100 for a, b in chart.gaps)
+    if rows:
+        assert chart.steps[-1].label
+
+
+def test_bars_share_one_scale_with_their_intervals() -> None:
+    rows = [
+        {"label": "a", "value": 0.5, "low": 0.4, "high": 0.8},
+        {"label": "b", "value": 0.2, "mark": 0.6},
+        {"label": "c"},
+    ]
+    a, b, c = bar_chart(rows)
+    assert (a.width, a.low, a.high) == (62.5, 50.0, 100.0)
+    assert (b.width, b.mark, b.low) == (25.0, 75.0, None)
+    assert c.width == 0.0
+    assert bar_chart(rows, 1)[0].width == 50.0
+    assert bar_chart([{"label": "a", "value": 0}])[0].width == 0.0
+    assert bar_chart([{"label": "a", "value": -3}, {"label": "b", "value": 2}])[0].width == 0.0
+    assert bar_chart(None) == []
