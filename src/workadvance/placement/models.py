@@ -47,14 +47,21 @@ class EmployerAccount(models.Model):
 
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="employer_accounts")
     employer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="accounts")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="employer_accounts")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="employer_accounts"
+    )
     industry = models.CharField(_("industry"), max_length=120, blank=True)
     since = models.DateField()
     partner = models.BooleanField(_("helped shape the training"), default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["provider", "employer"], name="employer_account_once",
-                                               violation_error_message=_("This employer is on your list already."))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "employer"],
+                name="employer_account_once",
+                violation_error_message=_("This employer is on your list already."),
+            )
+        ]
 
 
 class EmployerContact(models.Model):
@@ -87,7 +94,9 @@ class EmployerActivity(models.Model):
     followed_up_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["follow_up_on"], condition=Q(followed_up_on__isnull=True), name="activity_follow_up")]
+        indexes = [
+            models.Index(fields=["follow_up_on"], condition=Q(followed_up_on__isnull=True), name="activity_follow_up")
+        ]
 
 
 class JobOrder(models.Model):
@@ -95,7 +104,9 @@ class JobOrder(models.Model):
 
     provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="job_orders")
     employer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="orders_given")
-    contact = models.ForeignKey(EmployerContact, null=True, blank=True, on_delete=models.SET_NULL, related_name="job_orders")
+    contact = models.ForeignKey(
+        EmployerContact, null=True, blank=True, on_delete=models.SET_NULL, related_name="job_orders"
+    )
     title = models.CharField(_("job title"), max_length=150)
     soc = models.CharField(_("occupation"), max_length=7)
     soc_title = models.CharField(max_length=200)
@@ -120,14 +131,29 @@ class JobOrder(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(wage__gt=0), name="order_wage", violation_error_message=_("Pay must be more than zero.")),
-            models.CheckConstraint(condition=Q(wage_to__isnull=True) | Q(wage_to__gte=F("wage")), name="order_wage_range",
-                                   violation_error_message=_("The upper pay must not be below the lower.")),
-            models.CheckConstraint(condition=Q(slots__gte=1), name="order_slots", violation_error_message=_("At least one opening is needed.")),
-            models.CheckConstraint(condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opened_on")), name="order_dates",
-                                   violation_error_message=_("An order cannot close before it opens.")),
-            models.CheckConstraint(condition=Q(remote=True) | ~Q(zip=""), name="order_place",
-                                   violation_error_message=_("Give the workplace's ZIP code, or say that the job can be done from home.")),
+            models.CheckConstraint(
+                condition=Q(wage__gt=0), name="order_wage", violation_error_message=_("Pay must be more than zero.")
+            ),
+            models.CheckConstraint(
+                condition=Q(wage_to__isnull=True) | Q(wage_to__gte=F("wage")),
+                name="order_wage_range",
+                violation_error_message=_("The upper pay must not be below the lower."),
+            ),
+            models.CheckConstraint(
+                condition=Q(slots__gte=1),
+                name="order_slots",
+                violation_error_message=_("At least one opening is needed."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opened_on")),
+                name="order_dates",
+                violation_error_message=_("An order cannot close before it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(remote=True) | ~Q(zip=""),
+                name="order_place",
+                violation_error_message=_("Give the workplace's ZIP code, or say that the job can be done from home."),
+            ),
         ]
         indexes = [models.Index(fields=["provider", "state", "-opened_on"], name="order_list")]
 
@@ -144,7 +170,9 @@ class JobReady(models.Model):
     socs = models.JSONField(default=list, help_text="Occupations looked for.")
     summary = models.TextField(blank=True, help_text="What an employer reads about the person.")
     available_from = models.DateField(_("can start from"), null=True, blank=True)
-    background = models.JSONField(null=True, blank=True, help_text="Kinds of background on record; null: not asked. Staff only.")
+    background = models.JSONField(
+        null=True, blank=True, help_text="Kinds of background on record; null: not asked. Staff only."
+    )
     paused_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -157,7 +185,9 @@ class Slate(models.Model):
     order = models.ForeignKey(JobOrder, on_delete=models.CASCADE, related_name="slates")
     made_on = models.DateField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    contact = models.ForeignKey(EmployerContact, null=True, blank=True, on_delete=models.SET_NULL, related_name="slates")
+    contact = models.ForeignKey(
+        EmployerContact, null=True, blank=True, on_delete=models.SET_NULL, related_name="slates"
+    )
     sent_at = models.DateTimeField(null=True, blank=True)
 
 
@@ -172,9 +202,13 @@ class Referral(models.Model):
     proposed_on = models.DateField()
     interview_at = models.DateTimeField(null=True, blank=True)
     offered_wage = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
-    starts_on = models.DateField(null=True, blank=True, help_text="The first day agreed on when the offer was accepted.")
+    starts_on = models.DateField(
+        null=True, blank=True, help_text="The first day agreed on when the offer was accepted."
+    )
     employer_note = models.CharField(max_length=300, blank=True)
-    answer = models.CharField(max_length=10, blank=True, choices=[("yes", _("Yes")), ("no", _("No")), ("not_now", _("Not now"))])
+    answer = models.CharField(
+        max_length=10, blank=True, choices=[("yes", _("Yes")), ("no", _("No")), ("not_now", _("Not now"))]
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -182,10 +216,15 @@ class Referral(models.Model):
             models.UniqueConstraint(
                 fields=["order", "application"],
                 condition=Q(state__in=["proposed", "referred", "interviewing", "offered", "accepted", "hired"]),
-                name="referral_open_once", violation_error_message=_("This person is on this order already."),
+                name="referral_open_once",
+                violation_error_message=_("This person is on this order already."),
             ),
-            models.UniqueConstraint(fields=["application"], condition=Q(state="accepted"), name="referral_accepted_once",
-                                    violation_error_message=_("This person has accepted another offer.")),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state="accepted"),
+                name="referral_accepted_once",
+                violation_error_message=_("This person has accepted another offer."),
+            ),
         ]
         indexes = [
             models.Index(fields=["application", "state"], name="referral_application"),
@@ -198,7 +237,9 @@ class EmploymentSpell(models.Model):
     """A job a person holds or held, from a day to a day. Not ended means employed now."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="spells")
-    application = models.ForeignKey(Application, null=True, blank=True, on_delete=models.SET_NULL, related_name="spells")
+    application = models.ForeignKey(
+        Application, null=True, blank=True, on_delete=models.SET_NULL, related_name="spells"
+    )
     referral = models.OneToOneField(Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="spell")
     employer = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="spells")
     employer_name = models.CharField(max_length=200)
@@ -209,28 +250,56 @@ class EmploymentSpell(models.Model):
     benefits = models.JSONField(default=list, blank=True)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
-    end_kind = models.CharField(max_length=20, blank=True, choices=[
-        ("quit", _("Quit")), ("laid_off", _("Laid off")), ("dismissed", _("Dismissed")), ("contract_ended", _("Contract ended")),
-        ("better_job", _("Left for a better job")), ("other", _("Other")),
-    ])
-    confirmed = models.CharField(max_length=20, default="self", choices=[
-        ("self", _("Said by the person")), ("employer", _("Confirmed by the employer")), ("document", _("Shown by a document")), ("records", _("In wage records")),
-    ])
-    confirmed_on = models.DateField(null=True, blank=True, help_text="When it was last confirmed by somebody else than the person.")
-    employer_says_left_on = models.DateField(null=True, blank=True, help_text="The employer said so; staff ask the person and record the end.")
+    end_kind = models.CharField(
+        max_length=20,
+        blank=True,
+        choices=[
+            ("quit", _("Quit")),
+            ("laid_off", _("Laid off")),
+            ("dismissed", _("Dismissed")),
+            ("contract_ended", _("Contract ended")),
+            ("better_job", _("Left for a better job")),
+            ("other", _("Other")),
+        ],
+    )
+    confirmed = models.CharField(
+        max_length=20,
+        default="self",
+        choices=[
+            ("self", _("Said by the person")),
+            ("employer", _("Confirmed by the employer")),
+            ("document", _("Shown by a document")),
+            ("records", _("In wage records")),
+        ],
+    )
+    confirmed_on = models.DateField(
+        null=True, blank=True, help_text="When it was last confirmed by somebody else than the person."
+    )
+    employer_says_left_on = models.DateField(
+        null=True, blank=True, help_text="The employer said so; staff ask the person and record the end."
+    )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="spell_dates",
-                                   violation_error_message=_("A job cannot end before it starts.")),
-            models.UniqueConstraint(fields=["person", "employer_name", "started_on"], name="spell_once",
-                                    violation_error_message=_("This job is recorded already.")),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="spell_dates",
+                violation_error_message=_("A job cannot end before it starts."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "employer_name", "started_on"],
+                name="spell_once",
+                violation_error_message=_("This job is recorded already."),
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "started_on"], name="spell_person"),
             models.Index(fields=["person"], condition=Q(ended_on__isnull=True), name="spell_current"),
-            models.Index(fields=["employer_says_left_on"], condition=Q(ended_on__isnull=True, employer_says_left_on__isnull=False),
-                         name="spell_doubted"),
+            models.Index(
+                fields=["employer_says_left_on"],
+                condition=Q(ended_on__isnull=True, employer_says_left_on__isnull=False),
+                name="spell_doubted",
+            ),
         ]
 
 
@@ -242,13 +311,27 @@ class WageChange(models.Model):
     hourly_wage = models.DecimalField(max_digits=6, decimal_places=2)
     hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, default=40)
     job_title = models.CharField(max_length=150, blank=True, help_text="New title, where the job changed too.")
-    source = models.CharField(max_length=20, default="self", choices=[
-        ("self", _("Said by the person")), ("employer", _("Employer")), ("document", _("Pay stub")), ("records", _("Wage records")),
-    ])
+    source = models.CharField(
+        max_length=20,
+        default="self",
+        choices=[
+            ("self", _("Said by the person")),
+            ("employer", _("Employer")),
+            ("document", _("Pay stub")),
+            ("records", _("Wage records")),
+        ],
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["spell", "effective_on"], name="wage_once_a_day",
-                                    violation_error_message=_("There is a wage from this day already.")),
-            models.CheckConstraint(condition=Q(hourly_wage__gt=0), name="wage_positive", violation_error_message=_("Pay must be more than zero.")),
+            models.UniqueConstraint(
+                fields=["spell", "effective_on"],
+                name="wage_once_a_day",
+                violation_error_message=_("There is a wage from this day already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hourly_wage__gt=0),
+                name="wage_positive",
+                violation_error_message=_("Pay must be more than zero."),
+            ),
         ]

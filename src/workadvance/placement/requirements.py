@@ -43,8 +43,11 @@ def all_slots_hired(order: Any) -> str | None:
     """As many were hired as the order has openings."""
     hired, slots = _hired_and_slots(order)
     if hired < slots:
-        return _("%(free)d of %(slots)d openings are still free. Filled elsewhere? Close the order with that reason.") % {
-            "free": slots - hired, "slots": slots,
+        return _(
+            "%(free)d of %(slots)d openings are still free. Filled elsewhere? Close the order with that reason."
+        ) % {
+            "free": slots - hired,
+            "slots": slots,
         }
     return None
 
@@ -53,7 +56,9 @@ def order_has_free_slot(order: Any) -> str | None:
     """Fewer were hired than the order has openings."""
     hired, slots = _hired_and_slots(order)
     if hired >= slots:
-        return _("All %(slots)d openings are hired. Raise the number of openings, or record the hire that never started.") % {
+        return _(
+            "All %(slots)d openings are hired. Raise the number of openings, or record the hire that never started."
+        ) % {
             "slots": slots,
         }
     return None

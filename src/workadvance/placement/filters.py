@@ -1,0 +1,163 @@
+"""Filters of the lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.people.access import request_actor
+from workadvance.placement.models import EmployerAccount, JobOrder
+from workadvance.placement.selectors.bench import bench
+from workadvance.placement.words import occupation_title
+from workadvance.programmes.models import Programme
+from workadvance.screening.models import Application
+from workadvance.training.models import Certification
+
+
+class EmployerFilter(django_filters.FilterSet):
+    """Filters of the list of employers."""
+
+    owner = django_filters.ChoiceFilter(
+        label=_("Kept by"),
+        empty_label=_("anybody"),
+        choices=[("me", _("me")), ("nobody", _("nobody"))],
+        method="filter_owner",
+    )
+    has = django_filters.ChoiceFilter(
+        label=_("With"),
+        empty_label=_("all"),
+        method="filter_has",
+        choices=[
+            ("orders", _("open orders")),
+            ("due", _("a follow-up due")),
+            ("quiet", _("no contact for 60 days")),
+            ("partner", _("a part in the training")),
+        ],
+    )
+
+    class Meta:
+        model = EmployerAccount
+        fields: list[str] = []
+
+    def filter_owner(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Kept by me, or by nobody."""
+        return rows.filter(owner=request_actor(self.request).user_id) if value == "me" else rows.filter(owner=None)
+
+    def filter_has(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """What there is with the employer."""
+        today = timezone.localdate()
+        if value == "orders":
+            return rows.filter(open_orders__gt=0)
+        if value == "due":
+            return rows.filter(follow_up_on__lte=today)
+        if value == "quiet":
+            return rows.filter(Q(last_on=None) | Q(last_on__lt=today - dt.timedelta(days=60)))
+        return rows.filter(partner=True)
+
+
+class OrderFilter(django_filters.FilterSet):
+    """Filters of the list of job orders."""
+
+    occupation = django_filters.CharFilter(label=_("Occupation"), method="filter_occupation")
+    pay = django_filters.NumberFilter(
+        label=_("Pay from"), field_name="wage", lookup_expr="gte", min_value=0, max_value=9999
+    )
+    age = django_filters.ChoiceFilter(
+        label=_("Opened"),
+        empty_label=_("any time"),
+        method="filter_age",
+        choices=[("week", _("this week")), ("month", _("within 30 days")), ("old", _("over 30 days ago"))],
+    )
+    free = django_filters.ChoiceFilter(
+        label=_("Openings"),
+        empty_label=_("all"),
+        method="filter_free",
+        choices=[("yes", _("free ones")), ("nobody", _("nobody put forward"))],
+    )
+
+    class Meta:
+        model = JobOrder
+        fields: list[str] = []
+
+    def filter_occupation(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """By code or by a word of the occupation's or the order's title."""
+        return rows.filter(Q(soc__startswith=value) | Q(soc_title__icontains=value) | Q(title__icontains=value))
+
+    def filter_age(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """How long ago it was opened."""
+        today = timezone.localdate()
+        if value == "week":
+            return rows.filter(opened_on__gt=today - dt.timedelta(days=7))
+        month = today - dt.timedelta(days=30)
+        return rows.filter(opened_on__gte=month) if value == "month" else rows.filter(opened_on__lt=month)
+
+    def filter_free(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """With free openings, or with nobody put forward."""
+        return rows.filter(free__gt=0) if value == "yes" else rows.filter(live=0, free__gt=0)
+
+
+def _programmes(request: Any) -> QuerySet[Programme]:
+    if request is None:
+        return Programme.objects.none()
+    return Programme.objects.filter(provider__in=request_actor(request).staff_organisations).order_by("name")
+
+
+class BenchFilter(django_filters.FilterSet):
+    """Filters of the bench."""
+
+    occupation = django_filters.ChoiceFilter(
+        label=_("Occupation"), empty_label=_("any"), method="filter_occupation", choices=[]
+    )
+    takes = django_filters.NumberFilter(label=_("Would take $"), method="filter_takes", min_value=0, max_value=9999)
+    certification = django_filters.ModelChoiceFilter(
+        label=_("Holds"),
+        empty_label=_("anything"),
+        queryset=Certification.objects.order_by("name"),
+        method="filter_certification",
+    )
+    programme = django_filters.ModelChoiceFilter(label=_("Programme"), empty_label=_("all"), queryset=_programmes)
+    waiting = django_filters.ChoiceFilter(
+        label=_("Waiting"),
+        empty_label=_("any time"),
+        method="filter_waiting",
+        choices=[("week", _("this week")), ("30", _("over 30 days")), ("90", _("over 90 days"))],
+    )
+
+    class Meta:
+        model = Application
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.request is not None:
+            found: set[str] = set()
+            for socs in bench(request_actor(self.request)).order_by().values_list("job_ready__socs", flat=True):
+                found.update(socs or ())
+            choices = sorted(((soc, occupation_title(soc)) for soc in found), key=lambda c: c[1])
+            self.filters["occupation"].extra["choices"] = choices
+
+    def filter_occupation(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Who looks for this occupation (the list of codes is read as text: the same on every database)."""
+        return rows.annotate(socs_text=Cast("job_ready__socs", TextField())).filter(socs_text__contains=f'"{value}"')
+
+    def filter_takes(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        """Who would work for this pay, or has named no lowest."""
+        return rows.filter(Q(person__wage_floor=None) | Q(person__wage_floor__lte=value))
+
+    def filter_certification(self, rows: QuerySet[Any], name: str, value: Certification) -> QuerySet[Any]:
+        """Who holds a certification that is valid today."""
+        held = value.credentials.filter(Q(expires_on=None) | Q(expires_on__gte=timezone.localdate()))
+        return rows.filter(pk__in=held.values("application"))
+
+    def filter_waiting(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """How long they have been on the bench."""
+        today = timezone.localdate()
+        if value == "week":
+            return rows.filter(since__gt=today - dt.timedelta(days=7))
+        return rows.filter(since__lt=today - dt.timedelta(days=int(value)))

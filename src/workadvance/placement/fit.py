@@ -1,0 +1,348 @@
+"""Who on the bench fits an order (and which orders fit a person): `workadvance.matching` asked with the records here.
+
+Everybody goes through every gate; those who pass all of them are scored. Constant number of queries, light rows: the
+persons themselves are loaded by the page for those it shows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from workadvance.matching import (
+    Candidate,
+    Order,
+    candidate_pairs,
+    candidates_frame,
+    load_weights,
+    orders_frame,
+    zip_centroid,
+)
+from workadvance.matching.gates import Verdict, verdicts
+from workadvance.matching.weights import PARTS, Weights
+from workadvance.placement.models import EmploymentSpell, JobOrder
+from workadvance.placement.words import GATE_LABELS, PART_LABELS, gate_words, part_words
+from workadvance.programmes.models import TargetDecision
+from workadvance.screening.models import Application
+from workadvance.training.models import Credential
+
+NO_ZIP = "00000"  # stands where no ZIP with a place on the map is on record; no post office has it
+ANYWHERE = "10001"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One gate of one pair in words."""
+
+    code: str
+    label: str
+    verdict: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePart:
+    """One part of a score: points of at most `most`, and why."""
+
+    code: str
+    label: str
+    points: float
+    most: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One person and one order: every gate, and the score where all of them are passed."""
+
+    application_id: int
+    person_id: int
+    order_id: int
+    candidate: Candidate
+    order: Order
+    certifications: dict[str, str]
+    background_asked: bool
+    verdicts: tuple[Verdict, ...]
+    points: dict[str, float] | None
+    miles: float | None
+    weights: Weights
+
+    @property
+    def passes(self) -> bool:
+        """Whether no gate fails."""
+        return all(v.verdict != "fails" for v in self.verdicts)
+
+    @cached_property
+    def gates(self) -> list[Gate]:
+        """Every gate in words, in the order they are looked at."""
+        return [
+            Gate(
+                v.gate,
+                str(GATE_LABELS[v.gate]),
+                self._verdict(v),
+                gate_words(v, self.certifications, self.background_asked),
+            )
+            for v in self.verdicts
+        ]
+
+    def _verdict(self, verdict: Verdict) -> str:
+        # Nothing on record of somebody who was not asked is not a clean record.
+        if (
+            verdict.gate == "exclusion"
+            and verdict.verdict == "meets"
+            and self.order.excludes
+            and not self.background_asked
+        ):
+            return "unknown"
+        return verdict.verdict
+
+    @property
+    def failing_codes(self) -> list[str]:
+        """The codes of the gates that stop the pair (no words are made for it: cheap for thousands)."""
+        return [v.gate for v in self.verdicts if v.verdict == "fails"]
+
+    @property
+    def other_work(self) -> bool:
+        """Whether the person looks for another occupation: the other gates are not looked at then."""
+        return len(self.verdicts) == 1
+
+    @property
+    def failing(self) -> list[Gate]:
+        """The gates that stop the pair."""
+        return [g for g in self.gates if g.verdict == "fails"]
+
+    @property
+    def unknown(self) -> list[Gate]:
+        """The gates that a blank leaves open."""
+        return [g for g in self.gates if g.verdict == "unknown"]
+
+    @property
+    def score(self) -> float:
+        """Points over all parts; 0 where a gate fails."""
+        return round(sum(self.points.values()), 1) if self.points else 0.0
+
+    @property
+    def most(self) -> float:
+        """The points a perfect pair would have."""
+        return sum(self.weights.points[p] for p in self.counted)
+
+    @property
+    def counted(self) -> list[str]:
+        """The parts that count here: fit and next rung only where something is on record."""
+        return [p for p in PARTS if p not in ("fit", "next_rung") or (self.points or {}).get(p)]
+
+    @property
+    def weights_on(self) -> dt.date:
+        """The day whose weights were used."""
+        return self.weights.on or timezone.localdate()
+
+    @cached_property
+    def parts(self) -> list[ScorePart]:
+        """Every part of the score in words."""
+        if self.points is None:
+            return []
+        known = self.candidate.baseline_wage is not None
+        facts: dict[str, Any] = {
+            "wage": self.order.wage,
+            "baseline": self.candidate.baseline_wage if known else self.weights.baseline_wage_unknown,
+            "baseline_known": known,
+            "benefits": self.order.benefits,
+            "remote": self.order.remote,
+            "miles": self.miles or 0.0,
+            "days": int(self.candidate.days_on_bench or 0),
+        }
+        return [
+            ScorePart(p, str(PART_LABELS[p]), round(self.points[p], 1), self.weights.points[p], part_words(p, facts))
+            for p in self.counted
+        ]
+
+    def frozen(self, override_reason: str = "") -> dict[str, Any]:
+        """The reasons as they stand now, to be kept with the decision."""
+        return {
+            "score": self.score,
+            "most": self.most,
+            "passes": self.passes,
+            "override_reason": override_reason,
+            "weights_on": self.weights_on.isoformat(),
+            "gates": [{"code": g.code, "label": g.label, "verdict": g.verdict, "words": g.words} for g in self.gates],
+            "parts": [
+                {"code": p.code, "label": p.label, "points": p.points, "most": p.most, "words": p.words}
+                for p in self.parts
+            ],
+        }
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _known_zip(code: str) -> str | None:
+    return code if code and zip_centroid(code) is not None else None
+
+
+def order_record(order: JobOrder, certification_ids: Iterable[int]) -> Order:
+    """A job order as matching reads it."""
+    return Order(
+        order_id=str(order.pk),
+        occupation=order.soc,
+        wage=float(order.wage),
+        slots=order.slots,
+        zip=_known_zip(order.zip),
+        remote=order.remote,
+        required_credentials=tuple(str(pk) for pk in sorted(certification_ids)),
+        shifts=tuple(order.shifts),
+        start_by=order.start_by,
+        excludes=tuple(order.excludes),
+        benefits=tuple(order.benefits),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _OnBench:
+    application_id: int
+    person_id: int
+    background_asked: bool
+    candidate: Candidate
+
+
+def bench_records(people: QuerySet[Application]) -> list[_OnBench]:
+    """People of the bench as matching reads them (four queries, whatever their number)."""
+    today = timezone.localdate()
+    rows = list(
+        people.order_by("pk").values(
+            "pk",
+            "person_id",
+            "programme_id",
+            "since",
+            "hourly_wage",
+            "job_ready__socs",
+            "job_ready__available_from",
+            "job_ready__background",
+            "person__zip",
+            "person__wage_floor",
+            "person__max_miles",
+            "person__shifts",
+        )
+    )
+    ids = people.order_by().values("pk")
+    held: dict[int, list[str]] = {}
+    valid = Credential.objects.filter(Q(expires_on=None) | Q(expires_on__gte=today), application__in=ids)
+    for application_id, certification_id in valid.order_by("pk").values_list("application_id", "certification_id"):
+        held.setdefault(application_id, []).append(str(certification_id))
+    undeclared = [r for r in rows if r["job_ready__socs"] is None]
+    instead = _occupations_instead(undeclared) if undeclared else {}
+    return [
+        _OnBench(
+            r["pk"],
+            r["person_id"],
+            r["job_ready__background"] is not None,
+            Candidate(
+                candidate_id=str(r["pk"]),
+                occupations=tuple(instead[r["pk"]] if r["job_ready__socs"] is None else r["job_ready__socs"]),
+                zip=_known_zip(r["person__zip"]) or NO_ZIP,
+                credentials=tuple(held.get(r["pk"], ())),
+                wage_floor=_number(r["person__wage_floor"]),
+                max_miles=r["person__max_miles"],
+                shifts=tuple(r["person__shifts"] or ()),
+                available_from=r["job_ready__available_from"],
+                background=tuple(r["job_ready__background"] or ()),
+                days_on_bench=(today - r["since"]).days,
+                baseline_wage=_number(r["hourly_wage"]),
+            ),
+        )
+        for r in rows
+    ]
+
+
+def _occupations_instead(rows: Sequence[dict[str, Any]]) -> dict[int, list[str]]:
+    """Occupations of people between jobs who were never declared ready: their last job's and their programme's targets."""
+    ids = [r["pk"] for r in rows]
+    targets: dict[int, list[str]] = {}
+    chosen = TargetDecision.objects.filter(
+        programme__in={r["programme_id"] for r in rows}, chosen=True, retired_on=None
+    )
+    for programme_id, soc in chosen.order_by("pk").values_list("programme_id", "soc"):
+        targets.setdefault(programme_id, []).append(soc)
+    last = dict(
+        EmploymentSpell.objects.filter(application__in=ids)
+        .exclude(soc="")
+        .order_by("started_on")
+        .values_list("application_id", "soc")
+    )
+    return {
+        r["pk"]: list(
+            dict.fromkeys([*([last[r["pk"]]] if r["pk"] in last else []), *targets.get(r["programme_id"], [])])
+        )
+        for r in rows
+    }
+
+
+def fits_for(order: JobOrder, people: QuerySet[Application]) -> list[Fit]:
+    """Everybody of a bench against one order: who passes first, best score first; then those stopped by the fewest
+    gates; last those who look for other work.
+    """
+    certifications = {
+        str(pk): name for pk, name in order.required_certifications.order_by("pk").values_list("pk", "name")
+    }
+    asked = order_record(order, [int(pk) for pk in certifications])
+    fits = _fits(bench_records(people), [asked], {asked.order_id: certifications})
+    return sorted(fits, key=lambda f: (f.other_work, len(f.failing_codes), -f.score, f.application_id))
+
+
+def fits_of(person: QuerySet[Application], orders: Sequence[JobOrder]) -> list[Fit]:
+    """The orders that one person of the bench fits, best first (orders need `required_certifications` prefetched)."""
+    names = {str(o.pk): {str(c.pk): c.name for c in o.required_certifications.all()} for o in orders}
+    asked = [order_record(o, [int(pk) for pk in names[str(o.pk)]]) for o in orders]
+    fits = [f for f in _fits(bench_records(person), asked, names) if f.passes]
+    return sorted(fits, key=lambda f: (-f.score, f.order_id))
+
+
+def _fits(people: Sequence[_OnBench], orders: Sequence[Order], names: dict[str, dict[str, str]]) -> list[Fit]:
+    weights = load_weights(timezone.localdate())
+    pairs = [(p, o, _verdicts(p.candidate, o)) for o in orders for p in people]
+    passing = [(p, o) for p, o, v in pairs if all(x.verdict != "fails" for x in v)]
+    scores: dict[tuple[str, str], tuple[dict[str, float], float]] = {}
+    if passing:
+        some = {p.candidate.candidate_id: _placed(p.candidate) for p, _o in passing}
+        asked = {o.order_id: o for _p, o in passing}
+        frame = candidate_pairs(candidates_frame(some.values()), orders_frame(asked.values()), weights)
+        scores = {
+            (r["candidate_id"], r["order_id"]): ({part: r[part] for part in PARTS}, r["miles"])
+            for r in frame.iter_rows(named=True)
+        }
+    return [
+        Fit(
+            application_id=p.application_id,
+            person_id=p.person_id,
+            order_id=int(o.order_id),
+            candidate=p.candidate,
+            order=o,
+            certifications=names[o.order_id],
+            background_asked=p.background_asked,
+            verdicts=v,
+            points=scores.get((p.candidate.candidate_id, o.order_id), (None, None))[0],
+            miles=scores.get((p.candidate.candidate_id, o.order_id), (None, None))[1],
+            weights=weights,
+        )
+        for p, o, v in pairs
+    ]
+
+
+def _verdicts(candidate: Candidate, order: Order) -> tuple[Verdict, ...]:
+    """Every gate; where the work is another one, only that gate: distances for thousands of people are not free."""
+    if order.occupation in candidate.occupations:
+        return verdicts(candidate, order)
+    facts = {"occupations": list(candidate.occupations), "occupation": order.occupation}
+    return (Verdict("occupation", "fails", f"the order is for {order.occupation}.", facts=facts),)
+
+
+def _placed(candidate: Candidate) -> Candidate:
+    """Without a ZIP only remote orders are passed, for which the distance is nothing: any place will do for the frame."""
+    return replace(candidate, zip=ANYWHERE, max_miles=0.0) if candidate.zip == NO_ZIP else candidate

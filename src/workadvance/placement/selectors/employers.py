@@ -1,0 +1,149 @@
+"""Employers: the list, the page of one, what is due with them, and how people hired there have stayed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from rapidfuzz import fuzz, process, utils
+
+from workadvance.people.access import Actor, visible_q
+from workadvance.people.models import Organisation
+from workadvance.people.names import folded
+from workadvance.placement.models import EmployerAccount, EmployerActivity, EmploymentSpell, JobOrder
+from workadvance.placement.selectors.scope import scope_q
+
+RETENTION_DAYS = (90, 180, 365)
+LIKE_ENOUGH = 86  # rapidfuzz WRatio; “Acme Mfg” and “ACME Manufacturing Inc.” pass, “Acme” and “Apex” do not
+LEGAL_FORMS = {"inc", "incorporated", "llc", "ltd", "co", "company", "corp", "corporation", "lp", "llp", "the"}
+SHORT_WORDS = {
+    "mfg": "manufacturing",
+    "hosp": "hospital",
+    "svc": "service",
+    "svcs": "services",
+    "intl": "international",
+    "tech": "technology",
+}
+
+
+def accounts(actor: Actor) -> QuerySet[EmployerAccount]:
+    """The employers of the actor's providers with what a list shows: `open_orders`, `last_on`, `follow_up_on`."""
+    open_orders = (
+        JobOrder.objects.filter(provider=OuterRef("provider"), employer=OuterRef("employer"), state="open")
+        .order_by()
+        .values("employer")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    talks = EmployerActivity.objects.filter(account=OuterRef("pk"))
+    due = talks.filter(followed_up_on=None, follow_up_on__isnull=False).order_by("follow_up_on")
+    return (
+        EmployerAccount.objects.filter(scope_q(actor, "placement.view_employers"))
+        .select_related("employer", "owner", "provider")
+        .annotate(
+            open_orders=Coalesce(Subquery(open_orders[:1], output_field=IntegerField()), 0),
+            last_on=Subquery(talks.order_by("-on").values("on")[:1], output_field=DateField()),
+            follow_up_on=Subquery(due.values("follow_up_on")[:1], output_field=DateField()),
+        )
+    )
+
+
+def hire_counts(rows: Iterable[EmployerAccount]) -> dict[tuple[int, int], dict[str, int]]:
+    """Hires and people still there, by (provider, employer) of the accounts given (one query)."""
+    rows = list(rows)
+    found = (
+        EmploymentSpell.objects.filter(
+            employer__in={r.employer_id for r in rows}, person__provider__in={r.provider_id for r in rows}
+        )
+        .order_by()
+        .values("person__provider", "employer")
+        .annotate(hires=Count("pk"), current=Count("pk", filter=Q(ended_on=None)))
+    )
+    return {(r["person__provider"], r["employer"]): {"hires": r["hires"], "current": r["current"]} for r in found}
+
+
+def retention_of(dates: Iterable[tuple[dt.date, dt.date | None]], today: dt.date | None = None) -> list[dict[str, Any]]:
+    """How many of those hired long enough ago were still in that job after 90, 180 and 365 days.
+
+    `dates`: first and last day of each job. Only jobs that began at least so many days ago are counted.
+    """
+    today = today or timezone.localdate()
+    pairs = list(dates)
+    out = []
+    for days in RETENTION_DAYS:
+        due = [(start, end) for start, end in pairs if (today - start).days >= days]
+        kept = sum(1 for start, end in due if end is None or (end - start).days >= days)
+        out.append({"days": days, "due": len(due), "kept": kept, "share": kept / len(due) if due else None})
+    return out
+
+
+def follow_ups_due(actor: Actor, *, today: dt.date | None = None, limit: int = 50) -> list[EmployerActivity]:
+    """Follow-ups due by today with employers of the actor's providers that the actor keeps (or nobody does)."""
+    today = today or timezone.localdate()
+    return list(
+        EmployerActivity.objects.filter(follow_up_on__lte=today, followed_up_on=None)
+        .filter(scope_q(actor, "placement.manage_employers", "account__provider"))
+        .filter(Q(account__owner=actor.user_id) | Q(account__owner=None))
+        .select_related("account__employer")
+        .order_by("follow_up_on", "pk")[:limit]
+    )
+
+
+def employer_page(actor: Actor, account: EmployerAccount) -> dict[str, Any]:
+    """Everything the page of one employer shows."""
+    today = timezone.localdate()
+    contacts = list(account.contacts.order_by(F("left_on").asc(nulls_first=True), "name"))
+    activities = list(account.activities.select_related("by").order_by("-on", "-pk")[:30])
+    due = [a for a in activities if a.follow_up_on and a.followed_up_on is None]
+    orders = list(
+        JobOrder.objects.filter(provider=account.provider_id, employer=account.employer_id)
+        .annotate(
+            hired=Count("referrals", filter=Q(referrals__state="hired")),
+            live=Count("referrals", filter=Q(referrals__state__in=("referred", "interviewing", "offered", "accepted"))),
+        )
+        .order_by("-opened_on", "-pk")[:40]
+    )
+    spells = EmploymentSpell.objects.filter(employer=account.employer_id, person__provider=account.provider_id)
+    dates = list(spells.values_list("started_on", "ended_on"))
+    hires = list(
+        spells.filter(visible_q(actor, "person__"))
+        .select_related("person")
+        .order_by(F("ended_on").asc(nulls_first=True), "-started_on")[:40]
+    )
+    return {
+        "account": account,
+        "contacts": contacts,
+        "here": [c for c in contacts if c.left_on is None],
+        "activities": activities,
+        "due": sorted(due, key=lambda a: (a.follow_up_on or today, a.pk)),
+        "orders": orders,
+        "open_orders": sum(1 for o in orders if o.state == "open"),
+        "hires": hires,
+        "hires_total": len(dates),
+        "current_total": sum(1 for _start, end in dates if end is None),
+        "retention": retention_of(dates, today),
+        "today": today,
+    }
+
+
+def _plain(name: str) -> str:
+    """A company's name for comparing: no accents, capitals, punctuation or legal form; short words spelt out."""
+    words = utils.default_process(folded(name)).split()
+    return " ".join(SHORT_WORDS.get(w, w) for w in words if w not in LEGAL_FORMS) or " ".join(words)
+
+
+def organisations_like(name: str, *, limit: int = 5) -> list[Organisation]:
+    """Employers whose name is like this one, most alike first: shown before another of almost the same name is added."""
+    wanted = _plain(name)
+    if not wanted:
+        return []
+    known = dict(Organisation.objects.filter(kind=Organisation.Kind.EMPLOYER).order_by("pk").values_list("pk", "name"))
+    near = process.extract(
+        wanted, {pk: _plain(n) for pk, n in known.items()}, scorer=fuzz.WRatio, limit=limit, score_cutoff=LIKE_ENOUGH
+    )
+    found = Organisation.objects.in_bulk([pk for _n, _score, pk in near])
+    return [found[pk] for _n, _score, pk in near]

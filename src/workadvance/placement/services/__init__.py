@@ -1,0 +1,59 @@
+"""Writes of placement: employers, job orders, the bench, slates and referrals, jobs and pay."""
+
+from workadvance.placement.services.answers import (
+    slate_answer,
+    slate_hire_confirm,
+    slate_still_there,
+    slate_viewed,
+)
+from workadvance.placement.services.bench import ready_declare, ready_pause, ready_resume
+from workadvance.placement.services.employers import (
+    activity_follow_up,
+    activity_log,
+    contact_add,
+    contact_left,
+    employer_add,
+    employer_change,
+)
+from workadvance.placement.services.orders import order_change, order_move, order_open, order_release
+from workadvance.placement.services.referrals import (
+    interview_set,
+    referral_hire,
+    referral_move,
+    referral_no_show,
+    referral_propose,
+)
+from workadvance.placement.services.slates import SlateSent, slate_make, slate_send
+from workadvance.placement.services.spells import spell_confirm, spell_end, spell_open, wage_change
+
+__all__ = [
+    "SlateSent",
+    "activity_follow_up",
+    "activity_log",
+    "contact_add",
+    "contact_left",
+    "employer_add",
+    "employer_change",
+    "interview_set",
+    "order_change",
+    "order_move",
+    "order_open",
+    "order_release",
+    "ready_declare",
+    "ready_pause",
+    "ready_resume",
+    "referral_hire",
+    "referral_move",
+    "referral_no_show",
+    "referral_propose",
+    "slate_answer",
+    "slate_hire_confirm",
+    "slate_make",
+    "slate_send",
+    "slate_still_there",
+    "slate_viewed",
+    "spell_confirm",
+    "spell_end",
+    "spell_open",
+    "wage_change",
+]

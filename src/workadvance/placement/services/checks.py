@@ -1,0 +1,94 @@
+"""What every entry of pay, dates and occupations must pass; each problem says what was found and what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workadvance import labor, policy
+from workadvance.people.places import place_of_zip
+from workadvance.tables import InputProblems
+
+HIGHEST_STORABLE = Decimal("9999.99")
+
+
+def wage_problem(wage: Decimal) -> str | None:
+    """What is wrong with an hourly pay, or None: too low or too high to be one (limits dated in policy)."""
+    today = timezone.localdate()
+    numbers = policy.load("placement")
+    low, high = (Decimal(str(numbers.value(key, today))) for key in ("wage_too_low", "wage_too_high"))
+    if wage <= low:
+        return _(
+            "$%(wage)s an hour is too low to be true: pay per hour must be more than $%(low)s. Check the decimal point."
+        ) % {"wage": wage, "low": low}
+    if wage >= high:
+        a_year = Decimal(str(numbers.value("hours_a_year", today)))
+        hourly = (wage / a_year).quantize(Decimal("0.01"))
+        if hourly > low:
+            return _(
+                "$%(wage)s looks like pay per year. Per hour that is about $%(hourly)s; enter the pay per hour, less than $%(high)s."
+            ) % {"wage": f"{wage:,}", "hourly": hourly, "high": high}
+        return _("$%(wage)s an hour is too high to be true: pay per hour must be less than $%(high)s.") % {
+            "wage": f"{wage:,}",
+            "high": high,
+        }
+    return None
+
+
+def wage_check(wage: Decimal, field: str = "hourly_wage") -> None:
+    """Raise ValidationError for an hourly pay that cannot be one."""
+    if problem := wage_problem(wage):
+        raise ValidationError({field: problem})
+
+
+def not_future(day: dt.date, field: str) -> None:
+    """Raise ValidationError for a day that has not come yet."""
+    today = timezone.localdate()
+    if day > today:
+        raise ValidationError(
+            {
+                field: _("%(day)s is in the future. Record it on the day it happens; the latest day possible is today.")
+                % {"day": day}
+            }
+        )
+
+
+def occupation_of(text: str, field: str = "soc") -> tuple[str, str]:
+    """Code and title of the occupation a code or title means; ValidationError with the nearest ones."""
+    try:
+        found = labor.occupation(text)
+    except InputProblems as error:
+        raise ValidationError({field: " ".join(p.message for p in error.problems)}) from None
+    return found.soc, found.title
+
+
+def place_put(values: dict[str, Any]) -> None:
+    """Complete ZIP with city, state and labour area; ValidationError for a ZIP that is not known."""
+    if "zip" not in values:
+        return
+    code = (values["zip"] or "").strip()[:5]
+    if not code:
+        values.update(zip="", city="", state_code="", area_code="")
+        return
+    place = place_of_zip(code)
+    if place is None:
+        raise ValidationError({"zip": _("No such ZIP code is known. Five digits, for example 74103.")})
+    values.update(zip=code, city=place.city, state_code=place.state, area_code=place.area_code)
+
+
+def gathered(*checks: Any) -> dict[str, list[str]]:
+    """Run checks (functions without arguments) and gather the problems of all of them, by field."""
+    problems: dict[str, list[str]] = {}
+    for check in checks:
+        try:
+            check()
+        except ValidationError as error:
+            found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
+            for field, messages in found.items():
+                problems.setdefault(field, []).extend(messages)
+    return problems

@@ -1,0 +1,235 @@
+"""Referrals: interview, offer, accept, hire, and the ways it can end without a hire."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from workadvance import policy
+from workadvance.events.services import event_record
+from workadvance.events.workflow import IllegalMove
+from workadvance.people.access import SYSTEM, Actor, require
+from workadvance.people.models import Person
+from workadvance.placement.models import EmploymentSpell, JobOrder, Referral
+from workadvance.placement.selectors.sector import in_sector
+from workadvance.placement.services.checks import not_future, wage_check
+from workadvance.placement.services.orders import order_step, said_of
+from workadvance.placement.services.slates import referral_step, slate_make
+from workadvance.placement.services.spells import spell_store
+from workadvance.placement.workflow import REFERRAL
+from workadvance.screening.models import Application
+
+
+def referral_propose(*, actor: Actor, order: JobOrder, application: Application, override_reason: str = "") -> Referral:
+    """Put one person forward for one order: a slate of one, or one more on the slate not sent yet."""
+    slate_make(actor=actor, order=order, application_ids=[application.pk], override_reason=override_reason)
+    return Referral.objects.filter(order=order, application=application).latest("pk")
+
+
+def referral_move(
+    *,
+    actor: Actor,
+    referral: Referral,
+    name: str,
+    reason: str = "",
+    interview_at: dt.datetime | None = None,
+    wage: Decimal | None = None,
+    starts_on: dt.date | None = None,
+) -> Referral:
+    """One step of a referral, as told to staff: refer, interview, refuse, offer, accept, decline, withdraw, take back.
+
+    A hire has its own service, because it opens a job. Raises IllegalMove (what it is now, what can be done) or
+    ValidationError by field.
+    """
+    try:
+        transition = REFERRAL.transition(name)
+    except KeyError:
+        raise IllegalMove(_("There is no such step for a referral.")) from None
+    if name in ("hire", "no_show"):
+        raise IllegalMove(_("A hire is recorded with its first day and pay."))
+    require(actor, transition.permission, referral.order.provider_id)
+    also: dict[str, object] = {}
+    payload: dict[str, object] = {}
+    if name == "interview":
+        also = {"interview_at": interview_at, "answer": "yes", "answered_at": timezone.now()}
+        payload = {"interview_at": _moment(interview_at)} if interview_at else {}
+    elif name == "offer":
+        if wage is None:
+            raise ValidationError({"wage": _("Say the pay per hour that is offered.")})
+        wage_check(wage, "wage")
+        also, payload = {"offered_wage": wage}, {"wage": str(wage)}
+    elif name == "accept":
+        also = {"starts_on": starts_on}
+    elif name == "refuse":
+        also = {"answer": "no", "answered_at": timezone.now(), "employer_note": reason.strip()[:300]}
+    with transaction.atomic():
+        if name == "offer":
+            # The table asks for the pay of the offer as it is stored, so it is stored first.
+            REFERRAL.check(Referral(state=_state_now(referral), offered_wage=wage), name)
+            Referral.objects.filter(pk=referral.pk).update(offered_wage=wage)
+        if name == "accept":
+            _accept_once(referral)
+        referral_step(author=actor, referral=referral, name=name, reason=reason.strip(), also=also, **payload)
+    return referral
+
+
+def interview_set(*, actor: Actor, referral: Referral, interview_at: dt.datetime) -> Referral:
+    """Set or change the time of an agreed interview."""
+    require(actor, "placement.refer", referral.order.provider_id)
+    with transaction.atomic():
+        locked = Referral.objects.select_for_update().get(pk=referral.pk)
+        if locked.state != "interviewing":
+            raise IllegalMove(
+                _("No interview is agreed: this is “%(state)s” now.") % {"state": locked.get_state_display()}
+            )
+        if locked.interview_at == interview_at:
+            return referral
+        locked.interview_at = referral.interview_at = interview_at
+        locked.save(update_fields=["interview_at"])
+        event_record(
+            kind="placement.referral.interview_set",
+            author=actor,
+            subject=locked,
+            person_id=referral.application.person_id,
+            organisation_id=referral.order.provider_id,
+            payload={**said_of(referral.order), "interview_at": _moment(interview_at)},
+        )
+    return referral
+
+
+def referral_hire(
+    *,
+    actor: Actor,
+    referral: Referral,
+    started_on: dt.date,
+    hourly_wage: Decimal | None = None,
+    hours_per_week: Decimal | None = None,
+    job_title: str = "",
+    confirmed: str = "self",
+) -> EmploymentSpell:
+    """Record a hire: the job and its first pay open, the order fills up, the person's other referrals are taken back.
+
+    All of it in one transaction, and once: of two people who record it at the same moment the second is told. The pay
+    is the one offered where none is given.
+    """
+    require(actor, "placement.place", referral.order.provider_id)
+    return hire_store(
+        author=actor,
+        referral=referral,
+        started_on=started_on,
+        hourly_wage=hourly_wage,
+        hours_per_week=hours_per_week,
+        job_title=job_title,
+        confirmed=confirmed,
+    )
+
+
+def hire_store(
+    *,
+    author: Actor,
+    referral: Referral,
+    started_on: dt.date,
+    hourly_wage: Decimal | None = None,
+    hours_per_week: Decimal | None = None,
+    job_title: str = "",
+    confirmed: str = "self",
+) -> EmploymentSpell:
+    """What `referral_hire` does, when the caller has checked who may (staff, or the employer on its own slate)."""
+    order, application = referral.order, referral.application
+    not_future(started_on, "started_on")
+    with transaction.atomic():
+        # The person first, then the referral, then the order: the same order of locks everywhere, so nobody deadlocks.
+        person = Person.objects.select_for_update().get(pk=application.person_id)
+        wage = hourly_wage or referral.offered_wage or order.wage
+        wage_check(wage)
+        referral_step(author=author, referral=referral, name="hire")
+        spell = spell_store(
+            author=author,
+            person=person,
+            application=application,
+            referral=referral,
+            employer=order.employer,
+            job_title=job_title.strip() or order.title,
+            soc=order.soc,
+            area_code=order.area_code,
+            started_on=started_on,
+            hourly_wage=wage,
+            hours_per_week=hours_per_week or order.hours_per_week,
+            benefits=list(order.benefits),
+            in_sector=in_sector(application, order.soc),
+            confirmed=confirmed,
+        )
+        # The move has locked the order's row: nobody else can hire on it until this is committed.
+        now = JobOrder.objects.select_related("employer").get(pk=order.pk)
+        if now.state in ("open", "paused") and now.referrals.filter(state="hired").count() >= now.slots:
+            order_step(author=SYSTEM, order=now, name="fill")
+        order.state = now.state
+    return spell
+
+
+def referral_no_show(*, actor: Actor, referral: Referral, reason: str) -> Referral:
+    """Record that somebody hired never started: the job is taken off the record and they are back on the bench."""
+    require(actor, "placement.place", referral.order.provider_id)
+    if not reason.strip():
+        raise IllegalMove(_("Say what happened."))
+    today = timezone.localdate()
+    days = int(policy.load("placement").value("no_show_days", today))
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=referral.application.person_id)
+        spell = EmploymentSpell.objects.select_for_update().filter(referral=referral).first()
+        if spell is None or spell.ended_on is not None:
+            raise IllegalMove(_("There is no current job of this referral; a job that ended stays on the record."))
+        if (today - spell.started_on).days > days or spell.wages.count() > 1:
+            raise IllegalMove(
+                _(
+                    "The job began %(days)d days ago or its pay has changed since: that is a job that ended. Record its end instead."
+                )
+                % {"days": (today - spell.started_on).days}
+            )
+        referral_step(author=actor, referral=referral, name="no_show", reason=reason.strip())
+        event_record(
+            kind="placement.spell.withdrawn",
+            author=actor,
+            subject=spell,
+            person_id=spell.person_id,
+            organisation_id=referral.order.provider_id,
+            reason=reason.strip(),
+            payload={"employer": spell.employer_name, "started_on": spell.started_on.isoformat()},
+        )
+        spell.delete()
+        order = JobOrder.objects.select_for_update().select_related("employer").get(pk=referral.order_id)
+        if order.state == "filled":
+            order_step(author=SYSTEM, order=order, name="unfill", reason=_("Somebody hired never started."))
+    return referral
+
+
+def _state_now(referral: Referral) -> str:
+    return Referral.objects.select_for_update().get(pk=referral.pk).state
+
+
+def _accept_once(referral: Referral) -> None:
+    """Of two offers accepted at once the second is told; the person's row is the lock."""
+    Person.objects.select_for_update().get(pk=referral.application.person_id)
+    other: Any = (
+        Referral.objects.filter(application__person=referral.application.person_id, state="accepted")
+        .exclude(pk=referral.pk)
+        .select_related("order__employer")
+        .first()
+    )
+    if other is not None:
+        raise IllegalMove(
+            _("This person has accepted the offer of %(employer)s. Record “Person says no” there first.")
+            % {"employer": other.order.employer}
+        )
+
+
+def _moment(at: dt.datetime) -> str:
+    local = timezone.localtime(at)
+    return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'TIME_FORMAT')}"

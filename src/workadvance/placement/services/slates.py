@@ -1,0 +1,221 @@
+"""Slates: a person decides who goes before an employer, for reasons that are kept; then it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workadvance.events.services import event_record
+from workadvance.events.workflow import IllegalMove, move
+from workadvance.people.access import Actor, require
+from workadvance.placement.fit import Fit, fits_for
+from workadvance.placement.models import EmployerContact, JobOrder, Referral, Slate
+from workadvance.placement.selectors.bench import bench
+from workadvance.placement.selectors.consent import consenting
+from workadvance.placement.services.orders import said_of
+from workadvance.placement.workflow import LIVE, REFERRAL
+
+
+def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int], override_reason: str = "") -> Slate:
+    """Put chosen people of the bench on an order's slate; the decision is kept with everybody's gates and scores.
+
+    Somebody who does not pass a gate can be chosen only with a reason. People added later join the slate that is not
+    sent yet. The same choice sent twice changes nothing.
+    """
+    require(actor, "placement.refer", order.provider_id)
+    wanted = list(dict.fromkeys(application_ids))
+    if not wanted:
+        raise ValidationError(_("Choose at least one person."))
+    with transaction.atomic():
+        locked = JobOrder.objects.select_for_update().select_related("employer").get(pk=order.pk)
+        if locked.state != "open":
+            raise IllegalMove(
+                _("This job order is “%(state)s”; only an open one takes people.")
+                % {"state": locked.get_state_display()}
+            )
+        on_it = dict(
+            Referral.objects.filter(order=locked, state__in=(*LIVE, "hired"), application__in=wanted)
+            .order_by("pk")
+            .values_list("application_id", "slate_id")
+        )
+        fresh = [pk for pk in wanted if pk not in on_it]
+        if not fresh:
+            slate = Slate.objects.filter(pk__in=[s for s in on_it.values() if s]).order_by("-pk").first()
+            if slate is None:
+                raise ValidationError(_("They are on this order already."))
+            return slate
+        people = fits_for(locked, bench(actor).filter(person__provider=locked.provider_id))
+        by_id = {fit.application_id: fit for fit in people}
+        missing = [pk for pk in fresh if pk not in by_id]
+        if missing:
+            raise ValidationError(
+                _(
+                    "%(n)d of the people chosen are not on the bench any more: they took a job or an offer, or paused. Look at the slate again."
+                )
+                % {"n": len(missing)}
+            )
+        chosen = [by_id[pk] for pk in fresh]
+        outside = [fit for fit in chosen if not fit.passes]
+        if outside and not override_reason.strip():
+            raise ValidationError(
+                {
+                    "override_reason": _(
+                        "%(n)d of the people chosen do not pass every gate. Say why they are put forward all the same."
+                    )
+                    % {"n": len(outside)}
+                }
+            )
+        slate = locked.slates.filter(sent_at=None).order_by("-pk").first()
+        if slate is None:
+            slate = Slate.objects.create(order=locked, made_on=timezone.localdate(), made_by_id=actor.user_id)
+        event_record(
+            kind="placement.slate.made",
+            author=actor,
+            subject=slate,
+            organisation_id=locked.provider_id,
+            reason=override_reason.strip() if outside else "",
+            payload={
+                **said_of(locked),
+                "people": len(chosen),
+                "looked_at": len(people),
+                "decision": _decision(people, chosen),
+            },
+        )
+        for fit in chosen:
+            _propose(actor, locked, slate, fit, override_reason.strip() if not fit.passes else "")
+    return slate
+
+
+def _propose(actor: Actor, order: JobOrder, slate: Slate, fit: Fit, reason: str) -> Referral:
+    frozen = fit.frozen(reason)
+    referral = Referral(
+        order=order,
+        application_id=fit.application_id,
+        slate=slate,
+        reasons=frozen,
+        proposed_on=timezone.localdate(),
+    )
+    referral.full_clean()
+    referral.save()
+    event_record(
+        kind="placement.referral.propose",
+        author=actor,
+        subject=referral,
+        person_id=fit.person_id,
+        organisation_id=order.provider_id,
+        state_to="proposed",
+        reason=reason,
+        payload={**said_of(order), "reasons": frozen},
+    )
+    return referral
+
+
+def _decision(people: Sequence[Fit], chosen: Sequence[Fit]) -> dict[str, object]:
+    """Who was chosen, who passed and was left out, and how many each gate stopped (application numbers, never names)."""
+    picked = {fit.application_id for fit in chosen}
+    stopped: dict[str, int] = {}
+    for fit in people:
+        for code in fit.failing_codes:
+            stopped[code] = stopped.get(code, 0) + 1
+    return {
+        "chosen": sorted(picked),
+        "passed_not_chosen": sorted(f.application_id for f in people if f.passes and f.application_id not in picked)[
+            :200
+        ],
+        "stopped_by": stopped,
+        "weights_on": chosen[0].weights_on.isoformat(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SlateSent:
+    """What sending a slate did: who went, who did not for want of consent, who could not and why."""
+
+    sent: tuple[Referral, ...]
+    without_consent: tuple[Referral, ...]
+    not_possible: tuple[tuple[Referral, str], ...]
+
+
+def slate_send(*, actor: Actor, slate: Slate, contact: EmployerContact) -> SlateSent:
+    """Send a slate to a contact of the employer: by mail after commit, with a signed link.
+
+    Only people with an open consent to share their profile with employers go; the others stay proposed and are named
+    in the answer, so that staff can ask them. Sending again sends those who were added or have consented since.
+    """
+    order = slate.order
+    require(actor, "placement.refer", order.provider_id)
+    if contact.left_on is not None or not contact.email:
+        raise ValidationError({"contact": _("Choose a contact who is still there and has an e-mail address.")})
+    if contact.account.employer_id != order.employer_id or contact.account.provider_id != order.provider_id:
+        raise ValidationError({"contact": _("This contact belongs to another employer.")})
+    with transaction.atomic():
+        locked = Slate.objects.select_for_update().get(pk=slate.pk)
+        waiting = list(
+            locked.referrals.filter(state="proposed")
+            .select_related("application__person", "order__employer")
+            .order_by("pk")
+        )
+        may_share = consenting([r.application.person_id for r in waiting])
+        sent: list[Referral] = []
+        kept: list[Referral] = []
+        failed: list[tuple[Referral, str]] = []
+        for referral in waiting:
+            if referral.application.person_id not in may_share:
+                kept.append(referral)
+                continue
+            try:
+                referral_step(author=actor, referral=referral, name="refer")
+            except IllegalMove as problem:
+                failed.append((referral, str(problem)))
+            else:
+                sent.append(referral)
+        if not sent:
+            if not waiting and locked.sent_at is not None:
+                return SlateSent((), (), ())  # the same click twice
+            if failed:
+                raise IllegalMove(" ".join(dict.fromkeys(why for _referral, why in failed)))
+            raise ValidationError(
+                _(
+                    "Nobody on this slate has agreed to share their profile with employers. Ask them, record the consent, then send."
+                )
+            )
+        locked.sent_at, locked.contact = timezone.now(), contact
+        locked.save(update_fields=["sent_at", "contact"])
+        slate.sent_at, slate.contact = locked.sent_at, contact
+        event_record(
+            kind="placement.slate.sent",
+            author=actor,
+            subject=locked,
+            organisation_id=order.provider_id,
+            payload={**said_of(order), "people": len(sent), "contact": contact.pk},
+        )
+    return SlateSent(tuple(sent), tuple(kept), tuple(failed))
+
+
+def referral_step(
+    *,
+    author: Actor,
+    referral: Referral,
+    name: str,
+    reason: str = "",
+    also: dict[str, object] | None = None,
+    **payload: object,
+) -> None:
+    """One move of a referral's workflow, logged (the caller has checked who may)."""
+    order = referral.order
+    move(
+        REFERRAL,
+        referral,
+        name,
+        author=author,
+        person_id=referral.application.person_id,
+        organisation_id=order.provider_id,
+        reason=reason,
+        payload={**said_of(order), **payload},
+        also=also,
+    )

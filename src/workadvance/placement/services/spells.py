@@ -1,0 +1,411 @@
+"""Jobs people hold: opened, their pay changed, confirmed, ended. A person holds one current job here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workadvance import labor
+from workadvance.events.services import event_record
+from workadvance.people.access import Actor, require
+from workadvance.people.models import Organisation, Person
+from workadvance.people.places import place_of_zip
+from workadvance.placement.models import EmploymentSpell, Referral, WageChange
+from workadvance.placement.selectors.sector import in_sector as sector_of
+from workadvance.placement.services.checks import gathered, not_future, occupation_of, wage_check
+from workadvance.placement.services.slates import referral_step
+from workadvance.placement.workflow import LIVE
+from workadvance.screening.models import Application
+from workadvance.tables import InputProblems
+
+# What says more about a job: an entry is never replaced by one that says less.
+CONFIRMED = ("self", "employer", "document", "records")
+
+
+def may_record_job(actor: Actor, person: Person) -> None:
+    """Staff who place people may record jobs, and a person their own."""
+    own = actor.link_person_id == person.pk or (actor.signed_in and person.user_id == actor.user_id)
+    if not own:
+        require(actor, "placement.place", person.provider_id)
+
+
+def spell_open(
+    *,
+    actor: Actor,
+    person: Person,
+    application: Application | None = None,
+    employer: Organisation | None = None,
+    employer_name: str = "",
+    job_title: str,
+    soc: str = "",
+    started_on: dt.date,
+    hourly_wage: Decimal,
+    hours_per_week: Decimal | int = 40,
+    zip: str = "",
+    area_code: str = "",
+    benefits: Sequence[str] = (),
+    in_sector: bool | None = None,
+    confirmed: str = "self",
+    ends_current: bool = False,
+) -> EmploymentSpell:
+    """Record a job found outside our referrals, with its first pay; the person's live referrals are taken back.
+
+    A second job ends the present one as a change to a better job only where `ends_current` says so. The labour area
+    follows from the workplace's ZIP (or is given). Raises ValidationError with every problem by field.
+    """
+    may_record_job(actor, person)
+    found: dict[str, str] = {"soc": "", "area": area_code}
+
+    def occupation() -> None:
+        if soc:
+            found["soc"] = occupation_of(soc)[0]
+
+    def place() -> None:
+        if zip.strip():
+            known = place_of_zip(zip)
+            if known is None:
+                raise ValidationError({"zip": _("No such ZIP code is known. Five digits, for example 74103.")})
+            found["area"] = known.area_code
+
+    def area() -> None:
+        if area_code:
+            try:
+                found["area"] = labor.area(area_code).code
+            except InputProblems as error:
+                raise ValidationError({"area_code": [p.message for p in error.problems]}) from None
+
+    def named() -> None:
+        if employer is None and not employer_name.strip():
+            raise ValidationError({"employer_name": _("Say who the employer is.")})
+
+    problems = gathered(
+        lambda: not_future(started_on, "started_on"),
+        lambda: wage_check(hourly_wage),
+        occupation,
+        area,
+        place,
+        named,
+    )
+    if problems:
+        raise ValidationError(problems)
+    with transaction.atomic():
+        locked = Person.objects.select_for_update().get(pk=person.pk)
+        current = (
+            EmploymentSpell.objects.select_for_update().filter(person=locked, ended_on=None).order_by("pk").first()
+        )
+        if current is not None:
+            if _same_job(current, employer, employer_name, job_title, started_on):
+                return current
+            if not ends_current:
+                raise ValidationError(
+                    _(
+                        "%(name)s works at %(employer)s since %(day)s. End that job first, or say that this one replaces it."
+                    )
+                    % {"name": locked.short_name, "employer": current.employer_name, "day": current.started_on}
+                )
+            if started_on < current.started_on:
+                raise ValidationError(
+                    {
+                        "started_on": _(
+                            "The present job at %(employer)s began on %(day)s, after this day. Check both dates."
+                        )
+                        % {
+                            "employer": current.employer_name,
+                            "day": current.started_on,
+                        }
+                    }
+                )
+            last = max(current.started_on, started_on - dt.timedelta(days=1))
+            spell_end(
+                actor=actor,
+                spell=current,
+                ended_on=last,
+                end_kind="better_job",
+                reason=_("Left for %(job)s.") % {"job": job_title},
+            )
+        return spell_store(
+            author=actor,
+            person=locked,
+            application=application,
+            referral=None,
+            employer=employer,
+            employer_name=employer_name,
+            job_title=job_title,
+            soc=found["soc"],
+            area_code=found["area"],
+            started_on=started_on,
+            hourly_wage=hourly_wage,
+            hours_per_week=Decimal(hours_per_week),
+            benefits=list(benefits),
+            in_sector=in_sector if in_sector is not None else sector_of(application, found["soc"]),
+            confirmed=confirmed,
+        )
+
+
+def _same_job(
+    current: EmploymentSpell, employer: Organisation | None, name: str, job_title: str, started_on: dt.date
+) -> bool:
+    """The form of the present job, sent twice."""
+    said = (employer.name if employer else name).strip().casefold()
+    return (
+        current.started_on == started_on
+        and current.employer_name.casefold() == said
+        and current.job_title.casefold() == job_title.strip().casefold()
+    )
+
+
+def spell_store(
+    *,
+    author: Actor,
+    person: Person,
+    application: Application | None,
+    referral: Referral | None,
+    employer: Organisation | None,
+    employer_name: str = "",
+    job_title: str,
+    soc: str,
+    area_code: str,
+    started_on: dt.date,
+    hourly_wage: Decimal,
+    hours_per_week: Decimal,
+    benefits: list[str],
+    in_sector: bool,
+    confirmed: str,
+) -> EmploymentSpell:
+    """Write a job with its first pay and take back the person's live referrals (the person's row is locked)."""
+    overlapping = EmploymentSpell.objects.filter(person=person, ended_on__gt=started_on).order_by("-ended_on").first()
+    if overlapping is not None:
+        raise ValidationError(
+            {
+                "started_on": _(
+                    "The job at %(employer)s lasted until %(day)s; this one cannot begin before that. Check both dates."
+                )
+                % {
+                    "employer": overlapping.employer_name,
+                    "day": overlapping.ended_on,
+                }
+            }
+        )
+    spell = EmploymentSpell(
+        person=person,
+        application=application,
+        referral=referral,
+        employer=employer,
+        employer_name=employer.name if employer else " ".join(employer_name.split()),
+        job_title=job_title.strip(),
+        soc=soc,
+        area_code=area_code,
+        in_sector=in_sector,
+        benefits=benefits,
+        started_on=started_on,
+        confirmed=confirmed,
+        confirmed_on=None if confirmed == "self" else timezone.localdate(),
+    )
+    spell.full_clean()
+    spell.save()
+    source = {"self": "self", "employer": "employer", "document": "document", "records": "records"}[confirmed]
+    wage = WageChange(
+        spell=spell,
+        effective_on=started_on,
+        hourly_wage=hourly_wage,
+        hours_per_week=hours_per_week,
+        source="employer" if referral is not None else source,
+    )
+    wage.full_clean()
+    wage.save()
+    _record(
+        author,
+        spell,
+        "opened",
+        effective_on=started_on,
+        employer=spell.employer_name,
+        job=spell.job_title,
+        wage=f"{hourly_wage:.2f}",
+    )
+    live = Referral.objects.filter(application__person=person, state__in=LIVE).select_related(
+        "application", "order__employer"
+    )
+    for other in live.order_by("pk"):
+        referral_step(author=author, referral=other, name="take_back", reason=_("Hired elsewhere."))
+    return spell
+
+
+def wage_change(
+    *,
+    actor: Actor,
+    spell: EmploymentSpell,
+    effective_on: dt.date,
+    hourly_wage: Decimal,
+    hours_per_week: Decimal | int | None = None,
+    job_title: str = "",
+    source: str = "self",
+) -> WageChange:
+    """Record a raise, a cut or a new title in a job, from a day on. The same entry twice changes nothing."""
+    may_record_job(actor, spell.person)
+    problems = gathered(lambda: wage_check(hourly_wage), lambda: not_future(effective_on, "effective_on"))
+    if effective_on < spell.started_on:
+        problems.setdefault("effective_on", []).append(
+            _("The job began on %(day)s; its pay cannot change before that.") % {"day": spell.started_on}
+        )
+    if spell.ended_on is not None and effective_on > spell.ended_on:
+        problems.setdefault("effective_on", []).append(
+            _("The job ended on %(day)s; its pay cannot change after that.") % {"day": spell.ended_on}
+        )
+    if problems:
+        raise ValidationError(problems)
+    with transaction.atomic():
+        EmploymentSpell.objects.select_for_update().get(pk=spell.pk)
+        rows = list(spell.wages.order_by("effective_on"))
+        held = [w for w in rows if w.effective_on <= effective_on]
+        hours = (
+            Decimal(hours_per_week) if hours_per_week is not None else held[-1].hours_per_week if held else Decimal(40)
+        )
+        change = WageChange(
+            spell=spell,
+            effective_on=effective_on,
+            hourly_wage=hourly_wage,
+            hours_per_week=hours,
+            job_title=job_title.strip(),
+            source=source,
+        )
+        for row in rows:
+            if row.effective_on == effective_on:
+                if row.hourly_wage == hourly_wage and row.hours_per_week == hours and row.job_title == change.job_title:
+                    return row
+                raise ValidationError(
+                    {
+                        "effective_on": _(
+                            "There is a pay of $%(wage)s from this day already. Choose the day it changed again."
+                        )
+                        % {
+                            "wage": row.hourly_wage,
+                        }
+                    }
+                )
+        change.full_clean()
+        change.save()
+        _record(
+            actor,
+            spell,
+            "changed",
+            noun="wage",
+            effective_on=effective_on,
+            employer=spell.employer_name,
+            wage=f"{hourly_wage:.2f}",
+            job=change.job_title or spell.job_title,
+            source=str(change.get_source_display()),
+        )
+    return change
+
+
+def spell_end(
+    *, actor: Actor, spell: EmploymentSpell, ended_on: dt.date, end_kind: str = "other", reason: str = ""
+) -> EmploymentSpell:
+    """Record that a job ended: the person is on the bench from this moment, by derivation.
+
+    The same end again changes nothing; another end of an ended job is refused.
+    """
+    may_record_job(actor, spell.person)
+    problems = gathered(lambda: not_future(ended_on, "ended_on"))
+    if ended_on < spell.started_on:
+        problems.setdefault("ended_on", []).append(
+            _("The job began on %(day)s; it cannot end before that.") % {"day": spell.started_on}
+        )
+    kinds: dict[str, Any] = dict(EmploymentSpell._meta.get_field("end_kind").choices or ())
+    if end_kind not in kinds:
+        problems.setdefault("end_kind", []).append(_("Choose why the job ended."))
+    if problems:
+        raise ValidationError(problems)
+    with transaction.atomic():
+        locked = EmploymentSpell.objects.select_for_update().get(pk=spell.pk)
+        if locked.ended_on is not None:
+            if locked.ended_on == ended_on and locked.end_kind == end_kind:
+                return spell
+            raise ValidationError({"ended_on": _("This job ended on %(day)s already.") % {"day": locked.ended_on}})
+        later = locked.wages.filter(effective_on__gt=ended_on).order_by("effective_on").first()
+        if later is not None:
+            raise ValidationError(
+                {
+                    "ended_on": _("There is a pay from %(day)s, after this end. Check both dates.")
+                    % {"day": later.effective_on}
+                }
+            )
+        for target in (locked, spell):
+            target.ended_on, target.end_kind = ended_on, end_kind
+        locked.save(update_fields=["ended_on", "end_kind"])
+        _record(
+            actor,
+            locked,
+            "ended",
+            effective_on=ended_on,
+            reason=reason.strip(),
+            employer=locked.employer_name,
+            how=str(locked.get_end_kind_display()),
+        )
+    return spell
+
+
+def spell_confirm(*, actor: Actor, spell: EmploymentSpell, how: str, on: dt.date | None = None) -> EmploymentSpell:
+    """Record that a job is confirmed, by the employer, a document or wage records. It never comes to say less."""
+    may_record_job(actor, spell.person)
+    return confirm_store(author=actor, spell=spell, how=how, on=on)
+
+
+def confirm_store(*, author: Actor, spell: EmploymentSpell, how: str, on: dt.date | None = None) -> EmploymentSpell:
+    """What `spell_confirm` does, when the caller has checked who may. Once a day is enough: again changes nothing."""
+    if how not in CONFIRMED[1:]:
+        raise ValidationError({"how": _("A job is confirmed by the employer, a document or wage records.")})
+    on = on or timezone.localdate()
+    not_future(on, "on")
+    with transaction.atomic():
+        locked = EmploymentSpell.objects.select_for_update().get(pk=spell.pk)
+        best = max(locked.confirmed, how, key=CONFIRMED.index)
+        if best == locked.confirmed and locked.confirmed_on == on and locked.employer_says_left_on is None:
+            return spell
+        for target in (locked, spell):
+            target.confirmed, target.confirmed_on, target.employer_says_left_on = best, on, None
+        locked.save(update_fields=["confirmed", "confirmed_on", "employer_says_left_on"])
+        words = str(dict(EmploymentSpell._meta.get_field("confirmed").choices or ())[how])
+        _record(author, locked, "confirmed", effective_on=on, employer=locked.employer_name, how=words)
+    return spell
+
+
+def doubt_store(*, author: Actor, spell: EmploymentSpell, note: str = "") -> EmploymentSpell:
+    """The employer says the person is not there any more: staff are to ask the person. The job stays as it is."""
+    with transaction.atomic():
+        locked = EmploymentSpell.objects.select_for_update().get(pk=spell.pk)
+        if locked.employer_says_left_on is not None or locked.ended_on is not None:
+            return spell
+        locked.employer_says_left_on = spell.employer_says_left_on = timezone.localdate()
+        locked.save(update_fields=["employer_says_left_on"])
+        _record(author, locked, "doubted", reason=note.strip(), employer=locked.employer_name)
+    return spell
+
+
+def _record(
+    author: Actor,
+    spell: EmploymentSpell,
+    what: str,
+    *,
+    noun: str = "spell",
+    effective_on: dt.date | None = None,
+    reason: str = "",
+    **payload: object,
+) -> None:
+    event_record(
+        kind=f"placement.{noun}.{what}",
+        author=author,
+        subject=spell,
+        person_id=spell.person_id,
+        organisation_id=spell.person.provider_id,
+        effective_on=effective_on,
+        reason=reason,
+        payload=payload,
+    )

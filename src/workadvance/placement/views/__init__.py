@@ -1,0 +1,1 @@
+"""Pages of placement, one module a part of the work."""
