@@ -58,6 +58,7 @@ class HouseholdFactory(factory.django.DjangoModelFactory):
 class ProgrammeFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Programme
+        skip_postgeneration_save = True
 
     provider = factory.SubFactory(OrganisationFactory)
     name = factory.Sequence(lambda n: f"Programme {n}")

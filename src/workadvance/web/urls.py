@@ -21,6 +21,7 @@ urlpatterns = [
     path("components/", views.components, name="components"),
     path("health/", views.health, name="health"),
     path("language/", views.language_set, name="set_language"),
+    path("account/login/", views.SignIn.as_view(), name="account_login"),
     path("account/", include("allauth.urls")),
     path("", include("workadvance.pages.urls")),
     path("programmes/", include("workadvance.programmes.urls")),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.views import LoginView
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.i18n import set_language
 
 from workadvance.pages.access import public_page, staff_page
 from workadvance.people.access import persons_visible, request_actor
+from workadvance.people.models import User
 from workadvance.people.names import persons_named
 from workadvance.placement import selectors as placement
 from workadvance.reporting.models import Journey
@@ -43,6 +47,26 @@ def home(request: HttpRequest) -> HttpResponse:
             "notices": today.notices(actor),
         },
     )
+
+
+class SignIn(LoginView):
+    """The sign-in page; in demonstration mode it offers the made-up users, one click each."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Adds `personas` in demonstration mode."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        if settings.DEMO:
+            users = User.objects.exclude(demo_persona="").order_by("pk").prefetch_related("memberships")
+            context["personas"] = [
+                {
+                    "role": user.memberships.all()[0].get_role_display() if user.memberships.all() else "",
+                    "name": user.name,
+                    "about": user.demo_persona,
+                    "url": reverse("demo_sign_in", args=[user.pk]),
+                }
+                for user in users
+            ]
+        return context
 
 
 @staff_page("people.use_site", methods=("GET",))

@@ -1,9 +1,9 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
+from tests.factories import OrganisationFactory, actor_in
 
-from tests.factories import actor_in, OrganisationFactory
-from workadvance.people.names import persons_named
 from workadvance.people.access import persons_visible
+from workadvance.people.names import persons_named
 from workadvance.people.services import person_create
 
 pytestmark = pytest.mark.django_db
