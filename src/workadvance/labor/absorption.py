@@ -89,12 +89,39 @@ def _quantile(q: float, mean: Floats, extra: Floats) -> Floats:
         lower = np.maximum(guess - 1, 0.0)
         out[plain] = np.where(special.pdtr(lower, mean[plain]) >= q, lower, guess)
     if mixed.any():
-        m, v = mean[mixed], extra[mixed]
-        size, p = m * m / v, m / (m + v)
-        guess = np.maximum(np.ceil(special.nbdtrik(q, size, p)), 0.0)
-        lower = np.maximum(guess - 1, 0.0)
-        out[mixed] = np.where(special.betainc(size, lower + 1, p) >= q, lower, guess)
+        out[mixed] = _mixed_quantile(q, mean[mixed], extra[mixed])
     return out
+
+
+def _mixed_quantile(q: float, mean: Floats, extra: Floats) -> Floats:
+    """The negative binomial's quantile: a guess from its first three moments, then whole steps to the exact one."""
+    from scipy import special
+
+    size, p = mean * mean / extra, mean / (mean + extra)
+
+    def reached(k: Floats) -> Any:
+        return (k >= 0) & (special.betainc(size, np.maximum(k, 0.0) + 1, p) >= q)
+
+    z = float(special.ndtri(q))
+    deviation = np.sqrt(mean / p)
+    skewness = (2 - p) / np.sqrt(size * (1 - p))
+    k = np.maximum(np.ceil(mean + deviation * (z + skewness * (z * z - 1) / 6) - 0.5), 0.0)
+    step = np.maximum(np.floor(deviation / 8), 1.0)
+    enough = reached(k)
+    low, high = np.where(enough, k - step, k), np.where(enough, k, k + step)
+    # Widen until low is short of q and high reaches it, then halve the gap.
+    while (wrong := reached(low)).any():
+        step = np.where(wrong, step * 2, step)
+        low, high = np.where(wrong, low - step, low), np.where(wrong, low, high)
+    while (wrong := ~reached(high)).any():
+        step = np.where(wrong, step * 2, step)
+        low, high = np.where(wrong, high, low), np.where(wrong, high + step, high)
+    while ((high - low) > 1).any():
+        middle = np.floor((low + high) / 2)
+        good = reached(middle)
+        narrow = (high - low) > 1
+        low, high = np.where(narrow & ~good, middle, low), np.where(narrow & good, middle, high)
+    return high
 
 
 def capacities(

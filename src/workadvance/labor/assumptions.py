@@ -15,11 +15,13 @@ NEWEST = dt.date.max
 """The day that picks the newest value of every parameter; pass a date to repeat an older result."""
 
 
+@cache
 def number(key: str, on: dt.date = NEWEST) -> float:
     """A number of `policy/labor.yaml` in force on a day (the newest by default)."""
     return float(policy.load("labor").value(key, on))
 
 
+@cache
 def words(key: str, on: dt.date = NEWEST) -> tuple[str, ...]:
     """A list of `policy/labor.yaml` in force on a day (the newest by default)."""
     return tuple(policy.load("labor").value(key, on))

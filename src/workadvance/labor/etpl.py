@@ -107,9 +107,8 @@ def read_etpl(path: str | Path) -> EtplImport:
     places = _places(table[0], path.name)
     rows: list[dict[str, Any]] = []
     skipped, seen = 0, dict[str, int]()
-    for number, cells in enumerate(table[1:], start=2):
-        if not any(c.strip() for c in cells):
-            continue
+    filled = [(n, cells) for n, cells in enumerate(table[1:], start=2) if any(c.strip() for c in cells)]
+    for number, cells in filled:
         row = {name: cells[at].strip() if at is not None and at < len(cells) else "" for name, at in places.items()}
         missing = [n for n in ("program_id", "provider", "program") if not row[n]]
         if missing:
@@ -124,7 +123,7 @@ def read_etpl(path: str | Path) -> EtplImport:
         seen[row["program_id"]] = number
         rows.append(_row(row, path.name, number, problems))
     programs = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
-    return EtplImport(path.name, len(table) - 1, programs, tuple(problems), skipped)
+    return EtplImport(path.name, len(filled), programs, tuple(problems), skipped)
 
 
 def _places(headings: Sequence[str], file: str) -> dict[str, int | None]:

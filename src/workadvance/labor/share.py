@@ -145,15 +145,17 @@ def _figures(cells: dict[str, Any], bar: Floats, size: int) -> dict[str, Floats]
         good = _summed(place, jobs * (who & reaches), size)
         share = good / published
         chance = probability * who
-        # Delta method for a ratio: whether each occupation reaches the bar, and how many jobs it has.
+        expected = _summed(place, jobs * chance, size) / published
+        # Delta method for a ratio: whether each occupation reaches the bar, and how many jobs it has. Centred on the
+        # expected share, because an occupation just above the bar may as well be below it.
         spread = jobs**2 * (
-            chance * (1 - chance) + cells["jobs_rse"] ** 2 * ((chance - share[place]) ** 2 + chance * (1 - chance))
+            chance * (1 - chance) + cells["jobs_rse"] ** 2 * ((chance - expected[place]) ** 2 + chance * (1 - chance))
         )
-        error = np.sqrt(np.bincount(place, spread, size)) / published
+        error = np.sqrt(_summed(place, spread, size)) / published
         out[f"good_jobs_{name}"] = good
         out[f"share_{name}"] = share
-        out[f"{name}_low"] = np.clip(share - z * error, 0, 1)
-        out[f"{name}_high"] = np.clip(share + z * error, 0, 1)
+        out[f"{name}_low"] = np.clip(np.minimum(expected - z * error, share), 0, 1)
+        out[f"{name}_high"] = np.clip(np.maximum(expected + z * error, share), 0, 1)
     return out
 
 

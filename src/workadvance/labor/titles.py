@@ -37,6 +37,7 @@ SAME = 100.0
 HAS_WORDS = 90.0
 MOST_ALIKE = 89.9
 SHORTER = 0.85
+FEW_NAMES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,9 @@ def search_titles(text: str, *, limit: int = 10) -> list[TitleMatch]:
         same = np.fromiter((k == q for k in keys), dtype=bool, count=len(keys))
         held |= np.fromiter((words <= have for have in index["sets"]), dtype=bool, count=len(keys))
         scores = np.maximum(scores, np.where(same, SAME, np.minimum(alike, MOST_ALIKE)))
-    # A name that has every word: the more of the occupation's names have them, the likelier it is meant.
-    having = np.bincount(index["group"], held, len(index["sizes"])) / index["sizes"]
+    # A name that has every word: the more of the occupation's names have them, the likelier it is meant; the constant
+    # keeps occupations with few names from winning by one of them.
+    having = np.bincount(index["group"], held, len(index["sizes"])) / (index["sizes"] + FEW_NAMES)
     scores = np.maximum(scores, np.where(held, HAS_WORDS + 8 * np.sqrt(having[index["group"]]), 0.0))
     candidates = np.flatnonzero(scores >= LOWEST_SCORE)
     if not len(candidates):
