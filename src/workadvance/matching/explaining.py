@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-import polars as pl
-
-from workadvance.matching.encoding import encode
 from workadvance.matching.gates import Verdict, verdicts
-from workadvance.matching.pairs import extra_parts, score_parts
 from workadvance.matching.places import zip_miles
-from workadvance.matching.records import Candidate, Order, candidates_frame, orders_frame
+from workadvance.matching.records import Candidate, Order
 from workadvance.matching.weights import PARTS, STEPS_PER_POINT, Weights
+from workadvance.tables import InputProblems, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +57,35 @@ def explain_pair(
 
     `fit` and `next_rung`, 0 to 1, are what is known about the pair. Raises InputProblems if they are out of range.
     """
+    problems = [
+        Problem(f"found {share:g}; a share from 0 to 1 is needed.", column=name)
+        for name, share in (("fit", fit), ("next_rung", next_rung))
+        if share is not None and not 0 <= share <= 1
+    ]
+    if problems:
+        raise InputProblems(problems)
     gates = verdicts(candidate, order)
-    bench, openings = encode(candidates_frame([candidate]), orders_frame([order]), weights)
-    known = {"candidate_id": [candidate.candidate_id], "order_id": [order.order_id]}
-    extra = extra_parts(pl.DataFrame(known | {"fit": [fit], "next_rung": [next_rung]}), bench, openings)
     miles = 0.0 if order.remote else zip_miles(candidate.zip, order.zip or "")
-    first = np.zeros(1, dtype=np.int32)
-    # Where the distance is not known it earns nothing, and the gate of reach has said so.
-    steps = score_parts(bench, openings, first, first, np.array([np.inf if miles is None else miles]), weights, extra)
+    before = weights.baseline_wage_unknown if candidate.baseline_wage is None else candidate.baseline_wage
+    shares = {
+        "pay_gain": min(max((order.wage - before) / weights.pay_gain_full_at, -1.0), 1.0),
+        "benefits": weights.benefits_share(order.benefits),
+        # Where the distance is not known it earns nothing, and the gate of reach has said so.
+        "distance": 0.0 if miles is None else 1.0 - min(miles / weights.distance_none_at, 1.0),
+        "days_waiting": min((candidate.days_on_bench or 0.0) / weights.days_waiting_full_at, 1.0),
+        "fit": fit or 0.0,
+        "next_rung": next_rung or 0.0,
+    }
+    steps = {name: round(shares[name] * (weights.points[name] * STEPS_PER_POINT)) for name in PARTS}
     words = _words(candidate, order, weights, miles, fit, next_rung)
-    parts = tuple(Part(p, int(steps[p][0]) / STEPS_PER_POINT, weights.points[p], words[p]) for p in PARTS)
+    parts = tuple(Part(p, steps[p] / STEPS_PER_POINT, weights.points[p], words[p]) for p in PARTS)
     return PairExplanation(
         candidate.candidate_id,
         order.order_id,
         all(v.verdict != "fails" for v in gates),
         gates,
         parts,
-        sum(int(steps[p][0]) for p in PARTS) / STEPS_PER_POINT,
+        sum(steps.values()) / STEPS_PER_POINT,
     )
 
 

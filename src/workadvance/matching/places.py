@@ -53,7 +53,7 @@ def zip_problem(zip_code: str) -> str | None:
         return None
     digits = five_digits(zip_code)
     if digits.isascii() and digits.isdigit() and len(digits) in (3, 4) and zip_centroid(digits.zfill(5)):
-        return f"“{zip_code}” is not a ZIP; a spreadsheet has dropped its leading zero. Write {digits.zfill(5)}."
+        return f"“{zip_code}” is not a ZIP. If a spreadsheet dropped its leading zero, write {digits.zfill(5)}."
     if len(digits) != 5 or not (digits.isascii() and digits.isdigit()):
         return f"“{zip_code}” is not a ZIP; five digits are needed, such as 44115."
     return f"the ZIP “{zip_code}” is not known, or has no place on the map. Use the ZIP of the street address."

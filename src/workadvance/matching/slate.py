@@ -106,8 +106,11 @@ def _alternates(
     elsewhere = np.zeros(len(people), dtype=bool)
     elsewhere[list(referred)] = True
     busy = elsewhere[pairs.candidate[spare]]
-    missed = np.where(busy, 0, answer.loss[spare])
-    ranked = spare[np.lexsort((pairs.candidate[spare], -pairs.score[spare], missed, busy, pairs.order[spare]))]
+    # Letting a person in at all costs what they were short by at best; this order may cost more.
+    short_by = np.array([s or 0 for s in answer.short_by], dtype=np.int64)
+    missed = np.where(busy, 0, answer.loss[spare] + short_by[pairs.candidate[spare]])
+    by_rank = np.lexsort((pairs.candidate[spare], -pairs.score[spare], missed, busy, pairs.order[spare]))
+    ranked, missed = spare[by_rank], missed[by_rank]
     order = pairs.order[ranked]
     starts = np.searchsorted(order, np.arange(len(openings)))
     rank = np.arange(len(ranked)) - starts[order] + 1
@@ -126,7 +129,7 @@ def _alternates(
             rank[kept].tolist(),
             pairs.candidate[ranked[kept]].tolist(),
             pairs.score[ranked[kept]].tolist(),
-            answer.loss[ranked[kept]].tolist(),
+            missed[kept].tolist(),
             strict=True,
         )
     )

@@ -1,0 +1,176 @@
+"""Each gate by hand, its words, and that the fast index lets through exactly what the words let through."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import polars as pl
+import pytest
+
+from tests.matching.bench import weights, world
+from workadvance.matching import (
+    GATES,
+    PARTS,
+    Candidate,
+    Order,
+    candidate_pairs,
+    candidates_frame,
+    explain_pair,
+    orders_frame,
+    pairs,
+)
+from workadvance.tables import InputProblems
+
+ANA = Candidate(
+    "Ana",
+    occupations=("31-9092", "29-2052"),
+    zip="44115",
+    credentials=("CPR", "Medical Assistant"),
+    wage_floor=17.0,
+    max_miles=10,
+    shifts=("days",),
+    available_from=dt.date(2026, 2, 2),
+    background=("driving",),
+    days_on_bench=45,
+    baseline_wage=13.25,
+)
+CLINIC = Order(
+    "clinic",
+    occupation="31-9092",
+    wage=17.0,
+    zip="44106",
+    required_credentials=("medical assistant",),
+    shifts=("evenings", "Days"),
+    start_by=dt.date(2026, 2, 2),
+    excludes=("felony",),
+    benefits=("health",),
+)
+
+
+def verdict(candidate: Candidate, order: Order, gate: str) -> str:
+    said = explain_pair(candidate, order, weights())
+    return next(v.verdict for v in said.verdicts if v.gate == gate)
+
+
+def test_a_pair_on_every_limit_passes() -> None:
+    said = explain_pair(ANA, CLINIC, weights())
+    assert [v.gate for v in said.verdicts] == list(GATES)
+    assert {v.verdict for v in said.verdicts} == {"meets"}
+    assert said.passes
+    assert said.summary == f"Ana may be referred to clinic; the pair scores {said.score:g} points."
+
+
+@pytest.mark.parametrize(
+    ("gate", "candidate", "order", "words"),
+    [
+        ("occupation", {}, {"occupation": "51-4041"}, "training for 51-4041"),
+        ("occupation", {"occupations": ()}, {}, "occupations: none"),
+        ("credential", {}, {"required_credentials": ("CPR", "CDL A")}, "requires CDL A, not held"),
+        ("wage_floor", {"wage_floor": 17.01}, {}, "pays $17.00 an hour, below the floor of $17.01"),
+        ("reach", {"max_miles": 3}, {}, "miles from 44115 to 44106, beyond 3"),
+        ("shift", {"shifts": ("nights",)}, {}, "the person can work nights"),
+        ("start_date", {"available_from": dt.date(2026, 2, 3)}, {}, "too late"),
+        ("exclusion", {"background": ("driving", "Felony")}, {}, "excludes felony"),
+    ],
+)
+def test_each_gate_fails_alone_and_says_what_would_change_it(
+    gate: str, candidate: dict[str, object], order: dict[str, object], words: str
+) -> None:
+    said = explain_pair(replace(ANA, **candidate), replace(CLINIC, **order), weights())  # type: ignore[arg-type]
+    assert [v.gate for v in said.verdicts if v.verdict == "fails"] == [gate]
+    failed = next(v for v in said.verdicts if v.gate == gate)
+    assert words in f"{failed.reason} {failed.change}"
+    assert failed.change
+    assert said.summary == f"Ana may not be referred to clinic: {gate.replace('_', ' ')}."
+
+
+@pytest.mark.parametrize(
+    ("gate", "candidate", "order"),
+    [
+        ("wage_floor", {"wage_floor": None}, {}),
+        ("reach", {"max_miles": None}, {"zip": "10451"}),
+        ("shift", {"shifts": ()}, {}),
+        ("shift", {}, {"shifts": ()}),
+        ("start_date", {"available_from": None}, {}),
+        ("start_date", {}, {"start_by": None}),
+    ],
+)
+def test_what_is_not_on_record_is_unknown_and_rules_nothing_out(
+    gate: str, candidate: dict[str, object], order: dict[str, object]
+) -> None:
+    person, opening = replace(ANA, **candidate), replace(CLINIC, **order)  # type: ignore[arg-type]
+    assert verdict(person, opening, gate) == "unknown"
+    assert candidate_pairs(candidates_frame([person]), orders_frame([opening]), weights()).height == 1
+
+
+def test_remote_work_is_in_everybodys_reach_and_any_shift_suits() -> None:
+    far = replace(CLINIC, zip=None, remote=True, shifts=("any",))
+    person = replace(ANA, max_miles=0, shifts=("nights",))
+    assert explain_pair(person, far, weights()).passes
+    found = candidate_pairs(candidates_frame([person]), orders_frame([far]), weights())
+    assert found["miles"].to_list() == [0.0]
+    assert found["distance"].to_list() == [15.0]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_index_finds_exactly_the_pairs_that_pass_in_words(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    people, orders = world(seed)
+    if seed % 2:  # blocks far smaller than the data: nothing is lost or doubled at their edges
+        monkeypatch.setattr(pairs, "BLOCK", 7)
+    found = candidate_pairs(candidates_frame(people), orders_frame(orders), weights())
+    said = {(c.candidate_id, o.order_id): explain_pair(c, o, weights()) for c in people for o in orders}
+    assert found.select("candidate_id", "order_id").rows() == sorted(k for k, v in said.items() if v.passes)
+    assert 20 < found.height < len(said) / 2
+    for row in found.to_dicts():
+        pair = said[row["candidate_id"], row["order_id"]]
+        assert {p.part: p.points for p in pair.parts} == {name: row[name] for name in PARTS}
+        assert pair.score == row["score"]
+
+
+def test_the_parts_of_a_score_by_hand() -> None:
+    said = explain_pair(ANA, replace(CLINIC, wage=19.25), weights(), fit=0.5, next_rung=1.0)
+    points = {p.part: p.points for p in said.parts}
+    miles = next(v for v in said.verdicts if v.gate == "reach").facts["miles"]
+    assert points == {
+        "pay_gain": 24.0,  # $6.00 of $10.00, of 40 points
+        "benefits": 10.0,  # health is half of 20 points
+        "distance": round(15 * (1 - miles / 30), 4),
+        "days_waiting": 7.5,  # 45 of 90 days, of 15 points
+        "fit": 2.5,
+        "next_rung": 5.0,
+    }
+    assert said.score == round(sum(points.values()), 4)
+
+
+def test_less_pay_than_before_counts_against_the_pair() -> None:
+    person = replace(ANA, wage_floor=None, baseline_wage=22.0)
+    said = explain_pair(person, CLINIC, weights())
+    assert said.parts[0].points == -20.0
+    assert "−$5.00 on $22.00 before" in said.parts[0].reason
+
+
+def test_no_baseline_on_record_is_the_minimum_wage_not_zero() -> None:
+    said = explain_pair(replace(ANA, baseline_wage=None), replace(CLINIC, wage=12.25), weights())
+    assert said.parts[0].points == 20.0
+    assert "$7.25 before (none on record: the minimum wage)" in said.parts[0].reason
+
+
+def test_fit_and_next_rung_of_single_pairs_are_added() -> None:
+    people, orders = candidates_frame([ANA, replace(ANA, candidate_id="Ben")]), orders_frame([CLINIC])
+    extra = pl.DataFrame({"candidate_id": ["Ben"], "order_id": ["clinic"], "fit": [0.8]})
+    found = candidate_pairs(people, orders, weights(), extra)
+    assert found["fit"].to_list() == [0.0, 4.0]
+    assert found["next_rung"].to_list() == [0.0, 0.0]
+    with pytest.raises(InputProblems, match="“Eve” is not among the candidate_ids"):
+        candidate_pairs(people, orders, weights(), extra.with_columns(candidate_id=pl.lit("Eve")))
+    with pytest.raises(InputProblems, match="from 0 to 1"):
+        explain_pair(ANA, CLINIC, weights(), fit=1.5)
+
+
+def test_more_than_64_credentials_and_shifts_are_told_apart() -> None:
+    names = tuple(f"credential {i}" for i in range(150))
+    orders = [replace(CLINIC, order_id=f"O{i:03d}", required_credentials=(name,)) for i, name in enumerate(names)]
+    person = replace(ANA, credentials=(names[3], names[70], names[149]))
+    found = candidate_pairs(candidates_frame([person]), orders_frame(orders), weights())
+    assert found["order_id"].to_list() == ["O003", "O070", "O149"]

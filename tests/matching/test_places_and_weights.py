@@ -1,0 +1,96 @@
+"""ZIPs on the map, and points from dated policy."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+import zipcodes
+
+from workadvance.matching import PARTS, Weights, load_weights, zip_centroid, zip_miles, zip_problem
+from workadvance.matching.places import coordinates, great_circle_miles
+from workadvance.tables import InputProblems
+
+
+def test_zips_are_found_with_and_without_the_plus_four() -> None:
+    place = zipcodes.matching("44115")[0]
+    assert zip_centroid("44115") == (float(place["lat"]), float(place["long"]))
+    assert zip_centroid(" 44115-1234 ") == zip_centroid("44115")
+
+
+@pytest.mark.parametrize(
+    ("zip_code", "words"),
+    [
+        ("00000", "is not known"),
+        ("09001", "no place on the map"),
+        ("44", "five digits are needed"),
+        ("ABCDE", "five digits are needed"),
+        ("441155", "five digits are needed"),
+        ("7030", "dropped its leading zero, write 07030"),
+    ],
+)
+def test_other_zips_are_refused_with_what_to_do(zip_code: str, words: str) -> None:
+    assert zip_centroid(zip_code) is None
+    assert words in str(zip_problem(zip_code))
+    assert zip_miles(zip_code, "44115") is None
+
+
+def test_miles_agree_with_another_haversine_and_with_known_distances() -> None:
+    for one, other in (("44115", "10451"), ("44115", "44118"), ("99501", "96813"), ("44115", "44115")):
+        (a, b), (c, d) = zip_centroid(one) or (0, 0), zip_centroid(other) or (0, 0)
+        assert zip_miles(one, other) == pytest.approx(zipcodes.haversine(b, a, d, c), rel=2e-3, abs=0.01)
+    quarter = great_circle_miles(*(np.array([v]) for v in (0.0, 0.0, 0.0, 90.0)))
+    assert quarter[0] == pytest.approx(np.pi / 2 * 3958.7613, abs=0.01)
+
+
+def test_blank_zips_have_no_coordinates() -> None:
+    latitude, longitude = coordinates(["44115", None, ""])
+    assert np.isnan(latitude).tolist() == np.isnan(longitude).tolist() == [False, True, True]
+
+
+def test_weights_are_the_policy_of_the_day() -> None:
+    weights = load_weights(dt.date(2026, 1, 1))
+    assert set(weights.points) == set(PARTS)
+    assert sum(weights.points.values()) == 100
+    assert weights.baseline_wage_unknown == 7.25
+    with pytest.raises(InputProblems, match="has no value on 2009-01-01"):
+        load_weights(dt.date(2009, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("benefits", "share"),
+    [
+        ((), 0.0),
+        (("no",), 0.0),
+        (("none",), 0.0),
+        (("yes",), 1.0),
+        (("Yes", "health"), 1.0),
+        (("health",), 0.5),
+        (("Health", "paid leave", "retirement", "gym"), 1.0),
+        (("gym",), 0.1),
+        (("health", "gym"), 0.6),
+    ],
+)
+def test_benefits_earn_their_shares(benefits: tuple[str, ...], share: float) -> None:
+    assert load_weights(dt.date(2026, 1, 1)).benefits_share(benefits) == pytest.approx(share)
+
+
+def test_weights_that_make_no_sense_are_refused() -> None:
+    fine = {
+        "points": dict.fromkeys(PARTS, 1.0),
+        "pay_gain_full_at": 1.0,
+        "baseline_wage_unknown": 7.25,
+        "distance_none_at": 1.0,
+        "days_waiting_full_at": 1.0,
+        "benefit_shares": {"other": 0.1},
+    }
+    assert Weights(**fine).on is None  # type: ignore[arg-type]
+    for wrong in (
+        {"points": {"pay_gain": 1.0}},
+        {"points": dict.fromkeys(PARTS, -1.0)},
+        {"distance_none_at": 0.0},
+        {"benefit_shares": {}},
+    ):
+        with pytest.raises(ValueError):
+            Weights(**(fine | wrong))  # type: ignore[arg-type]
