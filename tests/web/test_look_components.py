@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -179,3 +179,40 @@ def test_words_and_edges_stand_out_in_both_themes(theme: int) -> None:
 
 def test_the_gallery_is_shipped() -> None:
     assert resources.files("workadvance.web").joinpath("gallery.yaml").is_file()
+
+
+def _declared(tag: str) -> set[str]:
+    head = re.search(r"<c-vars (.*?)/>", (WEB / f"templates/cotton/{tag}.html").read_text())
+    return {name.strip(":") for name in re.findall(r":?([a-z_]+)=", head[1])} if head else set()
+
+
+def test_pages_use_components_that_exist_and_attributes_they_know() -> None:
+    """A mistyped attribute is ignored without an error; here it is one."""
+    declared = {p.stem: _declared(p.stem) for p in (WEB / "templates/cotton").glob("*.html")}
+    found = []
+    for path in TEMPLATES:
+        text = re.sub(r"{#.*?#}", "", path.read_text())
+        # What is inside template tags is no attribute name of ours.
+        plain = re.sub(r"{%.*?%}|{{.*?}}", "", text, flags=re.DOTALL)
+        for m in re.finditer(
+            r"<c-(?!vars|slot)([a-z-]+)((?:\s+[^\s/>\"'=]+(?:=(?:\"[^\"]*\"|'[^']*'|[^\s>]+))?)*)", plain
+        ):
+            tag = m[1].replace("-", "_")
+            place = f"{path.relative_to(ROOT)}: c-{m[1]}"
+            if tag not in declared:
+                found.append(f"{place} does not exist")
+                continue
+            names = {
+                n.strip(":").replace("-", "_")
+                for n in re.findall(r"\s(:?[a-z_-]+)(?==|\s|$)", re.sub(r"=(\"[^\"]*\"|'[^']*'|\S+)", "= ", m[2]))
+            }
+            found += [f"{place} knows no {name}" for name in names - declared[tag]]
+        for slot in re.findall(r'<c-slot name="([a-z_-]+)"', plain):
+            if slot not in ("actions", "head"):
+                found.append(f"{path.relative_to(ROOT)}: no component has a slot {slot}")
+    assert not found, "\n".join(found)
+
+
+def test_every_template_compiles() -> None:
+    for path in TEMPLATES:
+        get_template(str(path).split("/templates/", 1)[1])
