@@ -39,24 +39,45 @@ class Cohort(models.Model):
     soc = models.CharField(_("trains for"), max_length=7)
     soc_title = models.CharField(max_length=200)
     certification = models.ForeignKey(
-        Certification, verbose_name=_("certification"), null=True, blank=True, on_delete=models.PROTECT, related_name="cohorts"
+        Certification,
+        verbose_name=_("certification"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cohorts",
     )
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     seats = models.PositiveSmallIntegerField(_("seats"))
     hours = models.PositiveSmallIntegerField(_("training hours"))
     instructor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("instructor"), null=True, blank=True, on_delete=models.SET_NULL, related_name="cohorts_taught"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("instructor"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="cohorts_taught",
     )
     cancelled_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="cohort_dates",
-                                   violation_error_message=_("A cohort cannot end before it starts.")),
-            models.CheckConstraint(condition=Q(seats__gte=1), name="cohort_seats", violation_error_message=_("At least one seat is needed.")),
-            models.UniqueConstraint("programme", Lower("name"), name="cohort_name_once",
-                                    violation_error_message=_("This programme already has a cohort of this name.")),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="cohort_dates",
+                violation_error_message=_("A cohort cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(seats__gte=1),
+                name="cohort_seats",
+                violation_error_message=_("At least one seat is needed."),
+            ),
+            models.UniqueConstraint(
+                "programme",
+                Lower("name"),
+                name="cohort_name_once",
+                violation_error_message=_("This programme already has a cohort of this name."),
+            ),
         ]
         indexes = [models.Index(fields=["programme", "starts_on"], name="cohort_programme")]
 
@@ -82,18 +103,33 @@ class Enrolment(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["cohort", "application"], name="enrolment_once",
-                                    violation_error_message=_("This person has a seat in this cohort already.")),
-            models.UniqueConstraint(fields=["application"], condition=Q(state__in=["enrolled", "started"]), name="enrolment_open_once",
-                                    violation_error_message=_("This person has a seat in another cohort.")),
-            models.CheckConstraint(condition=Q(state__in=["enrolled", "cancelled"]) | Q(started_on__isnull=False), name="enrolment_started",
-                                   violation_error_message=_("Somebody who was in training has a day on which they started.")),
+            models.UniqueConstraint(
+                fields=["cohort", "application"],
+                name="enrolment_once",
+                violation_error_message=_("This person has a seat in this cohort already."),
+            ),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state__in=["enrolled", "started"]),
+                name="enrolment_open_once",
+                violation_error_message=_("This person has a seat in another cohort."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["enrolled", "cancelled"]) | Q(started_on__isnull=False),
+                name="enrolment_started",
+                violation_error_message=_("Somebody who was in training has a day on which they started."),
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=["enrolled", "started"], ended_on__isnull=True)
-                | Q(state__in=["completed", "dropped", "cancelled"], ended_on__isnull=False), name="enrolment_ended",
-                violation_error_message=_("A seat that is over has a day on which it ended, an open one has none.")),
-            models.CheckConstraint(condition=Q(started_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
-                                   name="enrolment_dates", violation_error_message=_("Training cannot end before it starts.")),
+                | Q(state__in=["completed", "dropped", "cancelled"], ended_on__isnull=False),
+                name="enrolment_ended",
+                violation_error_message=_("A seat that is over has a day on which it ended, an open one has none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(started_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="enrolment_dates",
+                violation_error_message=_("Training cannot end before it starts."),
+            ),
         ]
         indexes = [
             models.Index(fields=["application"], name="enrolment_application"),
@@ -143,10 +179,16 @@ class Exam(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["enrolment", "certification", "sat_on"], name="exam_once_a_day",
-                                    violation_error_message=_("This exam is recorded for this day already.")),
-            models.CheckConstraint(condition=Q(score__isnull=True) | Q(score__gte=0), name="exam_score",
-                                   violation_error_message=_("A score cannot be negative.")),
+            models.UniqueConstraint(
+                fields=["enrolment", "certification", "sat_on"],
+                name="exam_once_a_day",
+                violation_error_message=_("This exam is recorded for this day already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__gte=0),
+                name="exam_score",
+                violation_error_message=_("A score cannot be negative."),
+            ),
         ]
 
 
@@ -162,7 +204,10 @@ class Credential(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["application", "certification", "issued_on"], name="credential_once"),
-            models.CheckConstraint(condition=Q(expires_on__isnull=True) | Q(expires_on__gt=F("issued_on")), name="credential_dates",
-                                   violation_error_message=_("A credential cannot expire before it is issued.")),
+            models.CheckConstraint(
+                condition=Q(expires_on__isnull=True) | Q(expires_on__gt=F("issued_on")),
+                name="credential_dates",
+                violation_error_message=_("A credential cannot expire before it is issued."),
+            ),
         ]
         indexes = [models.Index(fields=["application"], name="credential_application")]

@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.people.access import register
 from workadvance.people.models import Role
 
-register("training.view_cohorts", _("See cohorts and rosters"), (Role.MANAGER, Role.COACH, Role.INSTRUCTOR, Role.JOB_DEVELOPER))
+register(
+    "training.view_cohorts",
+    _("See cohorts and rosters"),
+    (Role.MANAGER, Role.COACH, Role.INSTRUCTOR, Role.JOB_DEVELOPER),
+)
 register("training.plan_cohort", _("Plan a cohort"), (Role.MANAGER,))
 register("training.enrol", _("Give a person a seat"), (Role.MANAGER, Role.COACH))
 register("training.record", _("Record attendance, milestones and exams"), (Role.MANAGER, Role.INSTRUCTOR))

@@ -7,6 +7,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workadvance.pages.templatetags.show import day
+
 # The states in which somebody takes up one of a cohort's seats. Who left makes room; who completed used theirs.
 SEATED = ("enrolled", "started", "completed")
 
@@ -17,7 +19,10 @@ def cohort_begun(enrolment: Any) -> str | None:
     if cohort.cancelled_on is not None:
         return _("This cohort was cancelled.")
     if timezone.localdate() < cohort.starts_on:
-        return _("%(cohort)s starts on %(day)s; nobody can start before.") % {"cohort": cohort, "day": cohort.starts_on}
+        return _("%(cohort)s starts on %(day)s; nobody can start before.") % {
+            "cohort": cohort,
+            "day": day(cohort.starts_on),
+        }
     return None
 
 
@@ -27,7 +32,7 @@ def cohort_not_over(enrolment: Any) -> str | None:
     if cohort.cancelled_on is not None:
         return _("This cohort was cancelled.")
     if timezone.localdate() > cohort.ends_on:
-        return _("%(cohort)s ended on %(day)s.") % {"cohort": cohort, "day": cohort.ends_on}
+        return _("%(cohort)s ended on %(day)s.") % {"cohort": cohort, "day": day(cohort.ends_on)}
     return None
 
 
@@ -42,6 +47,8 @@ def seat_free(enrolment: Any) -> str | None:
 
 def no_other_seat(enrolment: Any) -> str | None:
     """A person has one seat at a time."""
-    others = type(enrolment)._base_manager.filter(application=enrolment.application_id, state__in=("enrolled", "started"))
+    others = type(enrolment)._base_manager.filter(
+        application=enrolment.application_id, state__in=("enrolled", "started")
+    )
     other = others.exclude(pk=enrolment.pk).select_related("cohort").order_by("pk").first()
     return _("This person has a seat in %(cohort)s.") % {"cohort": other.cohort} if other else None

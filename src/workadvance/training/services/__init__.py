@@ -1,0 +1,52 @@
+"""Writes: cohorts with their calendar, seats, attendance at classes, milestones, exams and credentials."""
+
+from workadvance.training.services.calendar import class_days, class_hours
+from workadvance.training.services.cohorts import (
+    certification_add,
+    class_add,
+    class_call_off,
+    class_change,
+    cohort_cancel,
+    cohort_change,
+    cohort_plan,
+)
+from workadvance.training.services.progress import (
+    ExamResult,
+    class_attendance_finish,
+    class_attendance_record,
+    exam_withdraw,
+    exams_record,
+    milestone_reach,
+    milestone_withdraw,
+)
+from workadvance.training.services.seats import (
+    Refusal,
+    enrolment_enrol,
+    enrolment_move,
+    enrolments_enrol,
+    enrolments_move,
+)
+
+__all__ = [
+    "ExamResult",
+    "Refusal",
+    "certification_add",
+    "class_add",
+    "class_attendance_finish",
+    "class_attendance_record",
+    "class_call_off",
+    "class_change",
+    "class_days",
+    "class_hours",
+    "cohort_cancel",
+    "cohort_change",
+    "cohort_plan",
+    "enrolment_enrol",
+    "enrolment_move",
+    "enrolments_enrol",
+    "enrolments_move",
+    "exam_withdraw",
+    "exams_record",
+    "milestone_reach",
+    "milestone_withdraw",
+]
