@@ -46,10 +46,9 @@ def test_recomputed_location_quotients_are_the_published_ones():
         .join(totals, on="area")
     )
     again = (rows["employment"] / rows["total"]) / (rows["nation"] / everywhere)
-    # The published one has two decimals: half of the last one is not an error of ours.
-    error = ((again - rows["location_quotient"]).abs() - 0.005).clip(0) / rows["location_quotient"]
+    error = (again / rows["location_quotient"] - 1).abs()
     assert rows.height > 30_000
-    assert (again / rows["location_quotient"] - 1).abs().median() < 0.005
+    assert error.median() < 0.005
     assert error.quantile(0.99) < 0.02
 
 
