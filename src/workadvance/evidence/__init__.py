@@ -5,6 +5,7 @@ only when a function needs them.
 """
 
 from workadvance.evidence.balance import BalanceTable, compare_baseline
+from workadvance.evidence.benefit_cost import BenefitCost, compare_benefits_and_costs, read_model
 from workadvance.evidence.impact import ImpactTable, estimate_impacts, heterogeneity
 from workadvance.evidence.indicators import (
     Indicator,
@@ -19,6 +20,7 @@ from workadvance.evidence.power import Power, StudyDesign, minimum_detectable_ef
 
 __all__ = [
     "BalanceTable",
+    "BenefitCost",
     "ImpactTable",
     "Indicator",
     "Lottery",
@@ -27,6 +29,7 @@ __all__ = [
     "StudyDesign",
     "check_records",
     "compare_baseline",
+    "compare_benefits_and_costs",
     "compute_indicators",
     "draw_lottery",
     "estimate_impacts",
@@ -34,6 +37,7 @@ __all__ = [
     "heterogeneity",
     "minimum_detectable_effect",
     "people_needed",
+    "read_model",
     "read_records",
     "verify_lottery",
 ]

@@ -11,7 +11,7 @@ import importlib
 import typer
 
 # In the order the help lists their commands.
-MODULES = ("lottery", "balance", "impact", "power", "indicators")
+MODULES = ("lottery", "balance", "impact", "power", "indicators", "benefit_cost")
 
 app = typer.Typer(
     name="evidence",
