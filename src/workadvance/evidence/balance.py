@@ -17,6 +17,7 @@ import polars as pl
 
 from workadvance.evidence.impact.describe import structure_notices
 from workadvance.evidence.impact.estimate import Floats, StandardError, fit, p_values, project
+from workadvance.evidence.impact.forest import ForestRow
 from workadvance.evidence.impact.permutation import Dealer, residual_rows
 from workadvance.evidence.impact.reading import read_trial
 from workadvance.evidence.impact.trial import Notice, Trial
@@ -113,6 +114,23 @@ def compare_baseline(
     rows = _rows(trial, kind, notices)
     joint = [_joint(trial, k, alpha, permutations, seed, notices) for k in range(1, len(trial.arms))]
     return BalanceTable(tuple(rows), tuple(joint), tuple(dict.fromkeys(notices)))
+
+
+def balance_forest(table: BalanceTable, alpha: float = 0.10) -> tuple[list[ForestRow], str]:
+    """The lines of the baseline plot (see `forest_plot`): each difference in standard deviations, with its interval."""
+    from workadvance.evidence.impact.estimate import t_quantile
+
+    several = len({row.arm for row in table.rows}) > 1
+    lines = []
+    for row in table.rows:
+        if row.standardized_difference is None or row.standard_error is None or row.difference == 0:
+            continue
+        # Large-sample interval, on the scale of the standardized difference.
+        reach = t_quantile(1e9, alpha) * row.standard_error * row.standardized_difference / row.difference
+        label = f"{row.characteristic}, {row.arm}" if several else row.characteristic
+        middle = row.standardized_difference
+        lines.append(ForestRow(label, middle, middle - reach, middle + reach, f"{middle:+.2f}, p = {row.p_value:.3f}"))
+    return lines, f"Difference before the lottery in standard deviations, with its {1 - alpha:.0%} interval"
 
 
 def _rows(trial: Trial, kind: StandardError, notices: list[Notice]) -> list[BalanceRow]:

@@ -154,7 +154,7 @@ def verify_lottery(record: Mapping[str, Any], roster: pl.DataFrame, assigned: pl
             [Problem("is missing or not what a lottery writes there.", file="record", column=k) for k in wrong]
         )
     same_method = record["method"] == METHOD
-    checks = [Check("method", same_method, f"record: {record['method']}; this version draws: {METHOD}")]
+    checks = [Check("method", same_method, METHOD if same_method else f"drawn by another method: {record['method']}")]
     again = draw_lottery(
         roster,
         id=record["id"],

@@ -59,7 +59,7 @@ def test_json_is_the_documented_object(run, file):
     assert cohorts[:2] == ["early (to 2012-06-30)", "late (after 2012-06-30)"]
     words = [f["in_words"] for f in found["design"]["subgroup_findings"]]
     assert len(words) == 4
-    assert all("distinguishable (H" in w or "by chance (H" in w for w in words)
+    assert all("distinguishable (H" in w or "like these (H" in w for w in words)
 
 
 def test_csv_and_parquet_give_the_same_numbers(run, file, trial, tmp_path):

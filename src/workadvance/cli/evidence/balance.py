@@ -7,7 +7,7 @@ from pathlib import Path
 
 import typer
 
-from workadvance.cli.evidence.impact import StandardErrors
+from workadvance.cli.evidence.impact import StandardErrors, check_svg
 from workadvance.tables import Format, read_table, to_json, write_rows
 
 
@@ -61,9 +61,11 @@ def balance(
     seed: int = typer.Option(0, "--seed", metavar="N", min=0, help="Makes the permutations repeatable."),
     alpha: float = typer.Option(0.10, "--alpha", min=0, max=1, help="The level of the sentence about the joint test."),
     format: Format = typer.Option(Format.table, "--format", help="How the result is given."),
+    forest: Path | None = typer.Option(None, "--forest", metavar="FILE.svg", help="Also draw the differences."),
 ) -> None:
     """Did the lottery make like groups? The baseline table, and a joint test of all characteristics."""
-    from workadvance.evidence.balance import compare_baseline
+    check_svg(forest)
+    from workadvance.evidence.balance import balance_forest, compare_baseline
 
     table = compare_baseline(
         read_table(data),
@@ -80,6 +82,11 @@ def balance(
         alpha=alpha,
         name=data.name,
     )
+    if forest is not None:
+        from workadvance.evidence.impact.forest import forest_plot
+
+        rows, axis = balance_forest(table, alpha)
+        forest.write_text(forest_plot(rows, axis, "Baseline"), encoding="utf-8")
     if format is Format.json:
         typer.echo(to_json(table.as_json()))
         return

@@ -179,15 +179,29 @@ def impact(
 
 
 def _out_problems(out: Path | None, forest: Path | None, format: ImpactFormat) -> list[Problem]:
-    problems = []
-    for path, option in ((out, "--out"), (forest, "--forest")):
-        if path is not None and not path.parent.is_dir():
-            problems.append(Problem(f"there is no folder “{path.parent}”. Make it first.", column=option))
-    if forest is not None and forest.suffix.lower() != ".svg":
-        problems.append(Problem(f"“{forest}” must end in .svg.", column="--forest"))
+    problems = _svg_problems(forest)
+    if out is not None and not out.parent.is_dir():
+        problems.append(Problem(f"there is no folder “{out.parent}”. Make it first.", column="--out"))
     if format is ImpactFormat.xlsx and out is None and sys.stdout.isatty():
         problems.append(Problem("a workbook cannot be shown here; name a file with --out.", column="--format"))
     return problems
+
+
+def _svg_problems(path: Path | None) -> list[Problem]:
+    if path is None:
+        return []
+    problems = []
+    if path.suffix.lower() != ".svg":
+        problems.append(Problem(f"“{path}” must end in .svg.", column="--forest"))
+    if not path.parent.is_dir():
+        problems.append(Problem(f"there is no folder “{path.parent}”. Make it first.", column="--forest"))
+    return problems
+
+
+def check_svg(path: Path | None) -> None:
+    """Refuse a plot's file name that is not an SVG in an existing folder."""
+    if problems := _svg_problems(path):
+        raise InputProblems(problems)
 
 
 def _give_bytes(content: bytes, out: Path | None) -> None:

@@ -120,7 +120,11 @@ def _model(trial: Trial, block: str | None, weights: str | None) -> str:
         return "difference in weighted means" if weights is not None else "difference in means"
     parts = [
         *(["block fixed effects"] if block is not None else []),
-        *([f"{len(trial.covariate_names)} covariate columns"] if trial.covariate_names else []),
+        *(
+            [f"{len(trial.covariate_names)} covariate column{'s' if len(trial.covariate_names) > 1 else ''}"]
+            if trial.covariate_names
+            else []
+        ),
     ]
     return f"{least} with {' and '.join(parts)}"
 

@@ -35,7 +35,7 @@ class Heterogeneity:
     def in_words(self, alpha: float = 0.10) -> str:
         """What the test says, for a reader."""
         found = "are distinguishable" if self.p_value <= alpha else "are not distinguishable"
-        more = "" if self.p_value <= alpha else " from one another; differences this large happen by chance"
+        more = "" if self.p_value <= alpha else " from one another; chance alone makes differences like these"
         return (
             f"The groups' effects {found}{more} "
             f"(H = {self.h:.2f}, {self.df} df, p = {self.p_value:.3f}, level {alpha:g})."

@@ -210,4 +210,4 @@ def _corrected(
     for i, p in zip(family, adjusted, strict=True):
         # Permutations are a sample: their luck must not print an adjusted p-value below the plain one beside it.
         out[i] = replace(rows[i], p_value_adjusted=max(p, float(rows[i].p_value or 0.0)))
-    return out, f"{how}, over {len(family)} confirmatory tests"
+    return out, f"{how}, over {len(family)} confirmatory test{'s' if len(family) > 1 else ''}"
