@@ -10,6 +10,7 @@ import polars as pl
 
 from workadvance import labor
 from workadvance.labor.statuses import TOP_CODED
+from workadvance.tables import InputProblems
 
 TOP_CODE_USD = 239_200
 HOURS_A_YEAR = 2_080
@@ -18,8 +19,13 @@ _WAGES = ("p10", "p25", "p50", "p75", "p90")
 
 def areas_named(codes: Sequence[str]) -> list[labor.Area]:
     """The areas of codes that are known, in their order; a code of an older delineation is left out."""
-    known = {a.code: a for a in labor.areas_matching("")}
-    return [known[c] for c in codes if c in known]
+    found = []
+    for code in codes:
+        try:
+            found.append(labor.area(code))
+        except InputProblems:
+            continue
+    return found
 
 
 @lru_cache(maxsize=64)

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.models import Organisation
+from workadvance.programmes.labour import areas_named
 
 
 class Programme(models.Model):
@@ -64,6 +65,11 @@ class Programme(models.Model):
     def about_here(self) -> str:
         """What applicants read, in the language of the page where there is one."""
         return (self.about_es if (get_language() or "en").startswith("es") else "") or self.about
+
+    @property
+    def area_names(self) -> list[str]:
+        """The names of its labour-market areas."""
+        return [a.name for a in areas_named(self.area_codes)]
 
     def is_open(self, on: dt.date) -> bool:
         """Whether people may apply on that day."""

@@ -1,14 +1,20 @@
-"""Screening: applications, verdicts, step results, rubric scores."""
+"""Screening: applications, what applicants type, verdicts, step results, rubric scores."""
 
 from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.models import Person
 from workadvance.programmes.models import Programme, RubricCriterion, ScreeningStep
+from workadvance.screening import words
 from workadvance.screening.workflow import APPLICATION
 
 
@@ -32,21 +38,81 @@ class Application(models.Model):
     why = models.TextField(_("why this work"), blank=True)
     heard_from = models.CharField(_("how you heard of us"), max_length=60, blank=True)
     form_step = models.PositiveSmallIntegerField(default=1, help_text="Where the applicant stopped.")
+    waitlist_position = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Place in the programme's waitlist."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "programme"], condition=~Q(state__in=["withdrawn", "declined", "ineligible"]),
-                name="application_open_once", violation_error_message=_("There is an open application to this programme already."),
+                fields=["person", "programme"],
+                condition=~Q(state__in=["withdrawn", "declined", "ineligible"]),
+                name="application_open_once",
+                violation_error_message=_("There is an open application to this programme already."),
             ),
-            models.CheckConstraint(condition=Q(hourly_wage__isnull=True) | Q(hourly_wage__gte=0, hourly_wage__lt=1000),
-                                   name="application_wage", violation_error_message=_("Check the hourly pay.")),
-            models.CheckConstraint(condition=Q(state="draft") | Q(state="withdrawn") | Q(submitted_at__isnull=False), name="application_submitted"),
+            models.CheckConstraint(
+                condition=Q(hourly_wage__isnull=True) | Q(hourly_wage__gte=0, hourly_wage__lt=1000),
+                name="application_wage",
+                violation_error_message=_("Check the hourly pay."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(state="withdrawn") | Q(submitted_at__isnull=False),
+                name="application_submitted",
+            ),
         ]
         indexes = [
             models.Index(fields=["programme", "state", "submitted_at"], name="application_board"),
             models.Index(fields=["person"], name="application_person"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.programme}"
+
+    @property
+    def shape(self) -> str:
+        """The status shape of its state."""
+        return APPLICATION.state(self.state).shape
+
+    @property
+    def days_waiting(self) -> int:
+        """Days since it was sent, or begun where it is not sent yet."""
+        return (timezone.localdate() - timezone.localdate(self.submitted_at or self.started_at)).days
+
+
+class Sitting(models.Model):
+    """Somebody filling in an application in one browser: what they typed, as they typed it, until and after they send it.
+
+    `trusted` where it may show and change what is on record: the one who opened the record, or who came by the link that
+    was sent to the address on record. Somebody who types a known address gets an untrusted sitting that looks the same,
+    so that nobody learns whether an address is known; it shows only what was typed in it.
+    """
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="sittings")
+    key = models.UUIDField(
+        default=uuid.uuid4, unique=True, help_text="Made with the first page, so that a double click starts once."
+    )
+    trusted = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, default="en")
+    answers = models.BinaryField(default=bytes)
+    step = models.PositiveSmallIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="When staff looked at answers that could not be taken over."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application"], condition=Q(trusted=True), name="sitting_trusted_once"),
+        ]
+
+
+def _day(text: Any) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(text))
+    except ValueError:
+        return None
 
 
 class EligibilityVerdict(models.Model):
@@ -54,7 +120,11 @@ class EligibilityVerdict(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="verdicts")
     rule = models.CharField(max_length=40)
-    verdict = models.CharField(max_length=10, choices=[("meets", _("Meets")), ("fails", _("Fails")), ("unknown", _("Not known yet"))])
+    verdict = models.CharField(
+        max_length=10, choices=[("meets", _("Meets")), ("fails", _("Fails")), ("unknown", _("Not known yet"))]
+    )
+    code = models.CharField(max_length=40, blank=True, help_text="Which case it is; its words are in `words`.")
+    near = models.BooleanField(default=False, help_text="A failure that something within reach would change.")
     reason = models.TextField()
     facts = models.JSONField(default=dict)
     parameter = models.JSONField(default=dict)
@@ -63,13 +133,45 @@ class EligibilityVerdict(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "rule"], name="verdict_once")]
 
+    @property
+    def name_here(self) -> str:
+        """The rule's name in the language of the page."""
+        return str(words.RULES.get(self.rule, self.rule))
+
+    @property
+    def asked_since(self) -> dt.date | None:
+        """Since when the programme asks it."""
+        return _day(self.parameter.get("effective_on"))
+
+    @property
+    def guideline_since(self) -> dt.date | None:
+        """Since when the poverty guideline it used is in force."""
+        return _day(self.parameter.get("guideline_since"))
+
+    @property
+    def reason_here(self) -> str:
+        """The reason in the language of the page (the stored words where the case is not known)."""
+        return words.reason(self.code, self.facts, self.parameter) or self.reason
+
+    @property
+    def bridge_here(self) -> str:
+        """What would change a failure, for staff."""
+        return words.bridge(self.code, self.facts, self.parameter)
+
+    @property
+    def bridge_to_them(self) -> str:
+        """What would change a failure, for the applicant."""
+        return words.bridge_to_them(self.code, self.facts, self.parameter)
+
 
 class StepResult(models.Model):
     """The result of one screening step for one applicant."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="step_results")
     step = models.ForeignKey(ScreeningStep, on_delete=models.PROTECT, related_name="results")
-    result = models.CharField(max_length=10, choices=[("passed", _("Passed")), ("failed", _("Not passed")), ("waived", _("Waived"))])
+    result = models.CharField(
+        max_length=10, choices=[("passed", _("Passed")), ("failed", _("Not passed")), ("waived", _("Waived"))]
+    )
     score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     done_on = models.DateField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -92,6 +194,9 @@ class RubricScore(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["application", "criterion", "scorer"], name="rubric_score_once"),
-            models.CheckConstraint(condition=Q(score__gte=1, score__lte=5), name="rubric_score_range",
-                                   violation_error_message=_("A score is from 1 to 5.")),
+            models.CheckConstraint(
+                condition=Q(score__gte=1, score__lte=5),
+                name="rubric_score_range",
+                violation_error_message=_("A score is from 1 to 5."),
+            ),
         ]

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.pages.context import RailItem, rail_register
+from workadvance.screening.selectors import waiting_count
 
 rail_register(
-    RailItem(30, _("Applicants"), "screening:board", "screening.view_applicants", "applicants"),
+    RailItem(30, _("Applicants"), "screening:board", "screening.view_applicants", "inbox", waiting_count),
 )

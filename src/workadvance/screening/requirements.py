@@ -8,14 +8,17 @@ from django.utils.translation import gettext as _
 
 
 def answers_complete(application: Any) -> str | None:
-    """A sent application has the facts the eligibility rules need from the applicant."""
+    """A sent application has what is needed to reach the person and to begin.
+
+    Somebody who is not sure whether they may work can still apply: the rule then says what is not known.
+    """
     person = application.person
     missing = [
         str(label)
         for label, value in (
-            (_("date of birth"), person.birth_date), (_("ZIP code"), person.zip),
+            (_("date of birth"), person.birth_date),
+            (_("ZIP code"), person.zip),
             (_("phone or e-mail"), person.phone or person.email),
-            (_("whether you may work in the United States"), application.work_authorised),
             (_("whether you are working now"), application.employed),
         )
         if value in (None, "")
@@ -30,12 +33,16 @@ def verdicts_meet(application: Any) -> str | None:
     verdicts = list(application.verdicts.order_by("rule"))
     if not verdicts:
         return _("Eligibility has not been assessed yet.")
-    bad = [v.reason for v in verdicts if v.verdict != "meets"]
+    bad = [v.reason_here for v in verdicts if v.verdict != "meets"]
     return " ".join(bad) or None
 
 
 def steps_done(application: Any) -> str | None:
     """Every required screening step is passed or waived."""
     done = set(application.step_results.exclude(result="failed").values_list("step_id", flat=True))
-    missing = [s.name for s in application.programme.steps.filter(required=True).order_by("position") if s.pk not in done]
+    missing = [
+        s.name
+        for s in application.programme.steps.filter(required=True, retired=False).order_by("position")
+        if s.pk not in done
+    ]
     return _("Steps not passed yet: %(what)s.") % {"what": ", ".join(missing)} if missing else None

@@ -1,0 +1,134 @@
+"""Letters to applicants: what the outbox sends after an application moved, in the applicant's language.
+
+Each letter is a Notice (so that staff see what was sent) and, where there is an address, a mail. A reaction may run twice;
+the letter is sent once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.events.models import Event
+from workadvance.events.selectors import payload_of
+from workadvance.events.services import reacts_to
+from workadvance.pages.access import link_make
+from workadvance.people.models import Notice
+from workadvance.programmes.selectors import programmes_open, steps_of
+from workadvance.screening.models import Application
+from workadvance.screening.participant_pages import my_path
+
+SUBJECTS: dict[str, str | Promise] = {
+    "resume": _("Your application: the link to go on"),
+    "submit": _("We have your application"),
+    "select": _("You have a place"),
+    "waitlist": _("You are on the waitlist"),
+    "decline": _("About your application"),
+    "find_ineligible": _("About your application"),
+}
+# A link is mailed at most once in this time, so that nobody's mailbox is filled by somebody else's clicking.
+QUIET = dt.timedelta(minutes=10)
+
+
+def apply_path(application: Application) -> str:
+    """The path by which the applicant goes on with their own application."""
+    return reverse("screening:form", args=[link_make("apply", application=application.pk)])
+
+
+def letter_text(application: Application, name: str, *, message: str = "", url: str = "") -> tuple[str, str]:
+    """Subject and text of a letter in the applicant's language."""
+    with translation.override(application.person.language):
+        failed = [v for v in application.verdicts.order_by("pk") if v.verdict == "fails"]
+        context: dict[str, Any] = {
+            "application": application,
+            "person": application.person,
+            "programme": application.programme,
+            "message": message.strip(),
+            "url": url,
+            "steps": steps_of(application.programme) if name == "submit" else [],
+            "bridges": [b for v in failed if (b := v.bridge_to_them)],
+            "others": _others(application) if name in ("decline", "find_ineligible") else [],
+            "base_url": settings.BASE_URL,
+        }
+        text = render_to_string(f"screening/letters/{name}.txt", context)
+        subject = f"{SUBJECTS[name]}: {application.programme.name}"
+    return subject, text.strip() + "\n"
+
+
+def _others(application: Application) -> list[str]:
+    """Other programmes the person could apply to near home, for a bridge."""
+    person = application.person
+    return [
+        f"{row['programme'].name} ({row['programme'].provider.name})"
+        for row in programmes_open(place=person.zip)
+        if row["near"] and row["programme"].pk != application.programme_id
+    ][:3]
+
+
+def letter_send(application: Application, name: str, *, event: Event, message: str = "", url: str = "") -> Notice:
+    """Keep the letter and mail it where there is an address; once for an event, however often it is called."""
+    subject, text = letter_text(application, name, message=message, url=settings.BASE_URL + url)
+    with transaction.atomic():
+        notice, _made = Notice.objects.get_or_create(
+            event_id=event.pk,
+            kind=f"screening.letter.{name}",
+            user=None,
+            person=application.person,
+            defaults={"subject": subject[:200], "body": text, "url": ""},
+        )
+        notice = Notice.objects.select_for_update().get(pk=notice.pk)
+        if notice.mailed_at is None and application.person.email:
+            EmailMessage(notice.subject, text, None, [application.person.email]).send()
+            notice.mailed_at = timezone.now()
+            notice.save(update_fields=["mailed_at"])
+    return notice
+
+
+def _application(event: Event) -> Application | None:
+    return Application.objects.select_related("person", "programme__provider").filter(pk=event.subject_id).first()
+
+
+@reacts_to("screening.application.start", "screening.application.resume")
+def link_letter(event: Event) -> None:
+    """Mail the link by which an application is gone on with (or its page, once it is sent)."""
+    application = _application(event)
+    if application is None or not application.person.email or application.state == "withdrawn":
+        return
+    since = timezone.now() - QUIET
+    lately = Notice.objects.filter(
+        person=application.person, kind="screening.letter.resume", mailed_at__gte=since
+    ).exclude(event_id=event.pk)
+    if event.kind.endswith(".resume") and lately.exists():
+        return
+    if event.kind.endswith(".start") and application.state != "draft":
+        return  # entered by staff and sent at once: the letter that it was received says it all
+    url = apply_path(application) if application.state == "draft" else my_path(application)
+    letter_send(application, "resume", event=event, url=url)
+
+
+@reacts_to(
+    "screening.application.submit",
+    "screening.application.select",
+    "screening.application.waitlist",
+    "screening.application.decline",
+    "screening.application.find_ineligible",
+)
+def decision_letter(event: Event) -> None:
+    """Send the letter of a move, unless staff chose to send none."""
+    application = _application(event)
+    if application is None:
+        return
+    payload = payload_of(event, personal=True)
+    if payload.get("letter") is False:
+        return
+    name = event.kind.rsplit(".", 1)[1]
+    letter_send(application, name, event=event, message=payload.get("message") or "", url=my_path(application))

@@ -1,0 +1,267 @@
+"""Assessing: eligibility verdicts, step results, the interview rubric. None of it moves an application by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from workadvance.events.services import event_record
+from workadvance.events.workflow import IllegalMove
+from workadvance.people.access import Actor
+from workadvance.programmes.labour import areas_named
+from workadvance.programmes.models import EligibilityPolicy, Programme, RubricCriterion, ScreeningStep
+from workadvance.programmes.selectors import policy_on
+from workadvance.screening import rules, words
+from workadvance.screening.models import Application, EligibilityVerdict, RubricScore, StepResult
+from workadvance.screening.services.rights import allowed
+from workadvance.screening.workflow import OPEN
+
+PASSED, FAILED, WAIVED = "passed", "failed", "waived"
+
+
+def asked_of(programme: Programme, policy: EligibilityPolicy) -> rules.Asked:
+    """A programme's policy as the rules read it."""
+    return rules.Asked(
+        effective_on=policy.effective_on,
+        min_age=policy.min_age,
+        income_percent=policy.income_percent,
+        wage_limit=policy.wage_limit,
+        needs_work_authorisation=policy.needs_work_authorisation,
+        needs_diploma=policy.needs_diploma,
+        programme=programme.name,
+    )
+
+
+def state_of(application: Application) -> str:
+    """The state whose poverty guideline counts: of the address, else of the programme's first area."""
+    if application.person.state:
+        return str(application.person.state)
+    areas = areas_named(application.programme.area_codes[:1])
+    return areas[0].states[0] if areas and areas[0].states else ""
+
+
+def verdicts_of(application: Application, *, on: dt.date) -> list[rules.Verdict]:
+    """What the rules say of an application on a day; stores nothing. Empty where the programme has no policy."""
+    applied_on = timezone.localdate(application.submitted_at) if application.submitted_at else on
+    policy = policy_on(application.programme, applied_on)
+    if policy is None:
+        return []
+    person = application.person
+    household = person.households.order_by("-stated_on", "-pk").first()
+    facts = rules.Facts(
+        birth_date=person.birth_date,
+        work_authorised=application.work_authorised,
+        household_size=household.size if household else None,
+        monthly_income=household.monthly_income if household else None,
+        income_stated_on=household.stated_on if household else None,
+        state=state_of(application),
+        employed=application.employed,
+        hourly_wage=application.hourly_wage,
+        has_diploma=application.has_diploma,
+    )
+    return rules.assess(facts, asked_of(application.programme, policy), applied_on=applied_on, on=on)
+
+
+def application_assess(*, actor: Actor, application: Application) -> list[EligibilityVerdict]:
+    """Assess eligibility anew and store the verdicts; it moves nothing. Unchanged verdicts leave no event."""
+    allowed(actor, "screening.assess", application)
+    return assess_and_store(actor, application)
+
+
+def assess_and_store(actor: Actor, application: Application) -> list[EligibilityVerdict]:
+    """Store what the rules say today (for services that have checked the right)."""
+    now = timezone.now()
+    with transaction.atomic():
+        Application.objects.select_for_update().get(pk=application.pk)
+        found = verdicts_of(application, on=timezone.localdate())
+        if not found:
+            raise ValidationError(_("This programme has no eligibility policy yet; set one first."))
+        before = {v.rule: v for v in application.verdicts.all()}
+        stored, changed = [], set(before) != {v.rule for v in found}
+        for verdict in found:
+            row = before.get(verdict.rule) or EligibilityVerdict(application=application, rule=verdict.rule)
+            changed |= row.pk is None or (row.verdict, row.code) != (verdict.verdict, verdict.code)
+            row.verdict, row.code, row.near = verdict.verdict, verdict.code, verdict.near
+            row.facts, row.parameter, row.assessed_at = dict(verdict.facts), dict(verdict.parameter), now
+            with translation.override("en"):
+                row.reason = words.reason(verdict.code, verdict.facts, verdict.parameter)
+            row.save()
+            stored.append(row)
+        application.verdicts.exclude(rule__in=[v.rule for v in found]).delete()
+        if changed:
+            event_record(
+                kind="screening.application.assessed",
+                author=actor,
+                subject=application,
+                person_id=application.person_id,
+                organisation_id=application.programme.provider_id,
+                payload={"summary": _summary(found)},
+            )
+    return stored
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:]
+
+
+def _summary(found: list[rules.Verdict]) -> str:
+    with translation.override("en"):
+        parts = []
+        for verdict, text in (
+            (rules.MEETS, "meets"),
+            (rules.FAILS, "does not meet"),
+            (rules.UNKNOWN, "not known yet:"),
+        ):
+            named = [_lower(str(words.RULES[v.rule])) for v in found if v.verdict == verdict]
+            if named:
+                parts.append(f"{text} {', '.join(named)}")
+        return "; ".join(parts)
+
+
+def step_record(
+    *,
+    actor: Actor,
+    application: Application,
+    step: ScreeningStep,
+    result: str = "",
+    score: Decimal | None = None,
+    done_on: dt.date | None = None,
+    note: str = "",
+) -> StepResult:
+    """Record the result of a screening step; a score against the step's pass mark gives the result.
+
+    Recording it again replaces it, the log keeps both; the same again changes nothing. A waived step needs a note.
+    Raises ValidationError per field, IllegalMove where the application is not in screening.
+    """
+    allowed(actor, "screening.assess", application)
+    if application.state not in OPEN:
+        raise IllegalMove(
+            _("Steps are recorded while an application is in screening; this one is “%(state)s”.")
+            % {"state": application.get_state_display()}
+        )
+    if step.programme_id != application.programme_id:
+        raise ValidationError({"step": _("This step belongs to another programme.")})
+    today = timezone.localdate()
+    problems: dict[str, Any] = {}
+    if score is not None and (score < 0 or (step.top_mark is not None and score > step.top_mark)):
+        problems["score"] = (
+            _("A score is between 0 and %(top)s.") % {"top": step.top_mark}
+            if step.top_mark is not None
+            else _("A score cannot be negative.")
+        )
+    if score is not None and step.pass_mark is not None and result != WAIVED:
+        result = PASSED if score >= step.pass_mark else FAILED
+    if result not in (PASSED, FAILED, WAIVED):
+        problems["result"] = _("Say whether it was passed, or give the score.")
+    if result == WAIVED and not note.strip():
+        problems["note"] = _("Say why this step is waived.")
+    if done_on and done_on > today:
+        problems["done_on"] = _("This day is still to come.")
+    if problems:
+        raise ValidationError(problems)
+    with transaction.atomic():
+        row = StepResult.objects.select_for_update().filter(application=application, step=step).first() or StepResult(
+            application=application, step=step
+        )
+        wanted = {
+            "result": result,
+            "score": score,
+            "done_on": done_on or row.done_on or today,
+            "note": note.strip()[:300],
+        }
+        if row.pk and all(getattr(row, k) == v for k, v in wanted.items()):
+            return row
+        for key, value in wanted.items():
+            setattr(row, key, value)
+        row.recorded_by_id = actor.user_id
+        row.full_clean(exclude={"recorded_by"})
+        row.save()
+        with translation.override("en"):
+            said = str(row.get_result_display()).lower()
+        event_record(
+            kind="screening.step.recorded",
+            author=actor,
+            subject=application,
+            person_id=application.person_id,
+            organisation_id=application.programme.provider_id,
+            effective_on=row.done_on,
+            reason=row.note,
+            payload={
+                "step": step.name,
+                "result": said,
+                "score": f", {score.normalize():f}" if score is not None else "",
+            },
+        )
+    return row
+
+
+def rubric_score(
+    *,
+    actor: Actor,
+    application: Application,
+    scores: Mapping[int, int],
+    notes: Mapping[int, str] | None = None,
+    scored_on: dt.date | None = None,
+) -> list[RubricScore]:
+    """Record one interviewer's scores: criterion id to 1-5, all criteria at once.
+
+    Scoring again replaces the interviewer's own scores and nobody else's; the same again changes nothing.
+    """
+    allowed(actor, "screening.assess", application)
+    if application.state not in OPEN:
+        raise IllegalMove(
+            _("Interviews are scored while an application is in screening; this one is “%(state)s”.")
+            % {"state": application.get_state_display()}
+        )
+    criteria = list(
+        RubricCriterion.objects.filter(programme=application.programme_id, retired=False).order_by("position")
+    )
+    day = scored_on or timezone.localdate()
+    problems: dict[str, Any] = {}
+    for criterion in criteria:
+        if criterion.pk not in scores:
+            problems[f"score_{criterion.pk}"] = _("Give %(name)s a score from 1 to 5.") % {"name": criterion.name}
+        elif scores[criterion.pk] not in (1, 2, 3, 4, 5):
+            problems[f"score_{criterion.pk}"] = _("A score is from 1 to 5.")
+    if day > timezone.localdate():
+        problems["scored_on"] = _("This day is still to come.")
+    if not criteria:
+        raise ValidationError(_("This programme has no interview criteria yet."))
+    if problems:
+        raise ValidationError(problems)
+    with transaction.atomic():
+        kept = {
+            s.criterion_id: s
+            for s in RubricScore.objects.select_for_update().filter(application=application, scorer=actor.user_id)
+        }
+        rows, changed = [], False
+        for criterion in criteria:
+            row = kept.get(criterion.pk) or RubricScore(
+                application=application, criterion=criterion, scorer_id=actor.user_id
+            )
+            wanted = (scores[criterion.pk], (notes or {}).get(criterion.pk, "").strip()[:300], day)
+            if row.pk is None or (row.score, row.note, row.scored_on) != wanted:
+                row.score, row.note, row.scored_on = wanted
+                row.save()
+                changed = True
+            rows.append(row)
+        if changed:
+            weight = sum(c.weight for c in criteria)
+            average = sum(c.weight * scores[c.pk] for c in criteria) / weight if weight else 0
+            event_record(
+                kind="screening.rubric.scored",
+                author=actor,
+                subject=application,
+                person_id=application.person_id,
+                organisation_id=application.programme.provider_id,
+                effective_on=day,
+                payload={"average": f"{average:.1f}"},
+            )
+    return rows

@@ -1,0 +1,1 @@
+"""Pages of screening: apply and the participant's own page (public, by link); board, list, application (staff)."""
