@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from workadvance.evidence.indicators import check_records, compute_indicators, explain_person, read_records
+from workadvance.evidence.indicators import Indicator, check_records, compute_indicators, explain_person, read_records
 from workadvance.evidence.indicators import reading as reading_module
 from workadvance.evidence.indicators import records as records_module
 from workadvance.evidence.indicators.records import TABLES
@@ -23,7 +23,7 @@ def problems(folder: Path) -> list[str]:
     return [str(problem) for problem in bad.value.problems]
 
 
-def value_of(folder: Path, indicator: str, year: int = 2026, as_of: dt.date = DUE) -> object:
+def value_of(folder: Path, indicator: str, year: int = 2026, as_of: dt.date = DUE) -> Indicator:
     return next(row for row in compute_indicators(read_records(folder), year, as_of) if row.indicator == indicator)
 
 
@@ -82,30 +82,37 @@ def test_problems_between_cells_and_files_are_reported_together(write: Write) ->
     ]  # fmt: skip
 
 
-def test_periods_of_one_person_may_follow_but_not_overlap(write: Write) -> None:
-    fine = write(participants=["a,2025-01-01,2025-03-01,", "a,2025-03-01,,", "b,2025-01-01,,"])
-    assert read_records(fine).participants.height == 3
+def test_a_period_written_twice_is_refused(write: Write) -> None:
+    folder = write(
+        participants=["a,2025-01-01,2025-02-01,", "b,2025-01-01,,", "a,2025-01-01,2025-03-01,", "a,2025-01-01,,"]
+    )
+    once = "each period of participation may be there once."
+    assert problems(folder) == [
+        f"participants.csv, row 4, column entry_date: found 2025-01-01 for “a”, as in row 2; {once}",
+        f"participants.csv, row 5, column entry_date: found 2025-01-01 for “a”, as in row 2; {once}",
+    ]
+
+
+def test_periods_of_one_person_that_overlap_are_counted_each_and_named(write: Write) -> None:
+    """A period inside an earlier one, after another inside it, and after one without end; touching is no overlap."""
     folder = write(
         participants=[
-            "a,2025-02-28,,",
-            "a,2025-01-01,2025-03-01,",
+            "a,2025-01-01,2025-12-31,",
+            "a,2025-02-01,2025-03-01,",
+            "a,2025-04-01,2025-05-01,",
+            "b,2025-06-01,2025-07-01,",
             "b,2025-01-01,,",
-            "b,2026-01-01,2026-02-01,",
-            "c,2025-01-01,2025-01-01,",
-            "c,2025-01-01,2025-01-01,",
+            "c,2025-01-01,2025-03-01,",
+            "c,2025-03-01,,",
         ]
     )
-    assert problems(folder) == [
-        "participants.csv, row 2, column entry_date: found 2025-02-28 for “a”, but the period in row 3 begins on "
-        "2025-01-01 and ends on 2025-03-01. Periods of one person may not overlap: close the earlier one first, or "
-        "join the two.",
-        "participants.csv, row 5, column entry_date: found 2026-01-01 for “b”, but the period in row 4 begins on "
-        "2025-01-01 and has no exit date. Periods of one person may not overlap: close the earlier one first, or "
-        "join the two.",
-        "participants.csv, row 7, column entry_date: found 2025-01-01 for “c”, but the period in row 6 begins on "
-        "2025-01-01 and ends on 2025-01-01. Periods of one person may not overlap: close the earlier one first, or "
-        "join the two.",
-    ]
+    records = read_records(folder)
+    assert records.warnings == (
+        "participants.csv: periods of one person overlap: a (row 3), a (row 4), b (row 5). Each period counts for itself, "
+        "so these people count more than once; if they took part once, join their periods.",
+    )
+    assert value_of(folder, "employment_q4").denominator == 5
+    assert read_records(write(participants=["c,2025-01-01,2025-03-01,", "c,2025-03-01,,"])).warnings == ()
 
 
 def test_missing_files_and_columns_are_all_named(write: Write) -> None:

@@ -118,6 +118,14 @@ def test_a_year_before_the_definitions_is_computed_with_a_note(run: Run) -> None
     assert err.startswith("Note: these definitions hold from a later program year on; 2012")
 
 
+def test_overlapping_periods_are_named_on_standard_error(run: Run, write: Callable[..., Path]) -> None:
+    folder = write(participants=["a,2025-01-01,2025-12-31,", "a,2025-02-01,2025-03-01,"])
+    status, out, err = run(folder, "--program-year", 2026, "--format", "json")
+    assert status == 0
+    assert err.startswith("Note: participants.csv: periods of one person overlap: a (row 3).")
+    assert len(json.loads(out)) == 6
+
+
 def test_without_as_of_the_status_is_judged_today(run: Run) -> None:
     year = dt.datetime.now().astimezone().date().year
     _, out, _ = run(RECORDS, "--program-year", year + 1, "--format", "json")

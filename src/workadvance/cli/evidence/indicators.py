@@ -78,6 +78,8 @@ def indicators(
     day = _day(as_of)
     engine.definitions_for(program_year)
     read = engine.read_records(records)
+    for warning in read.warnings:
+        print(f"Note: {warning}", file=sys.stderr)
     if not engine.in_force(program_year):
         print(
             f"Note: these definitions hold from a later program year on; {program_year} is computed as if they had "

@@ -67,6 +67,7 @@ class Records:
     participants: period (row number, UInt32), person, person_id, entry_date, exit_date, exclusion.
     employment: person, quarter (see `quarters`), employer_id, earnings (dollars), supplemental.
     education: person, started_on, ended_on, kind. credentials and gains: person, kind, attained_on.
+    warnings: what can be computed with, but should be looked at.
     """
 
     participants: pl.DataFrame
@@ -74,6 +75,7 @@ class Records:
     education: pl.DataFrame
     credentials: pl.DataFrame
     gains: pl.DataFrame
+    warnings: tuple[str, ...] = ()
 
     def of(self, person_id: str) -> Records:
         """The records of one person. Raises InputProblems, with the nearest ids, if nobody has that id."""
@@ -98,7 +100,7 @@ def read_records(folder: str | Path) -> Records:
     """Read and check the five tables of a folder (CSV, or Parquet under the same names).
 
     Raises InputProblems with every problem of every file: missing files and columns, bad cells, unknown people,
-    periods that overlap, days in the wrong order.
+    periods written twice, days in the wrong order.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -195,8 +197,8 @@ def _checked(tables: Mapping[str, pl.DataFrame], problems: list[Problem], suffix
                     quarter=number,
                     supplemental=(pl.col("source").str.to_lowercase() == SUPPLEMENTAL).fill_null(False),
                 )
-    if not problems and participants is not None:
-        problems += _overlaps(coded["participants"], f"participants{suffix}")
+    if participants is not None:
+        problems += _repeated(coded["participants"], f"participants{suffix}")
     if problems:
         raise InputProblems(problems)
     return Records(
@@ -207,6 +209,7 @@ def _checked(tables: Mapping[str, pl.DataFrame], problems: list[Problem], suffix
         education=coded["education"].select("person", "started_on", "ended_on", "kind"),
         credentials=coded["credentials"].select("person", "kind", "attained_on"),
         gains=coded["gains"].select("person", "kind", "attained_on"),
+        warnings=_overlapping(coded["participants"], f"participants{suffix}"),
     )
 
 
@@ -265,44 +268,52 @@ def _sources(source: pl.Series, file: str) -> list[Problem]:
     )
 
 
-def _overlaps(participants: pl.DataFrame, file: str) -> list[Problem]:
-    """A person's periods of participation follow one another; the next may begin on the day the last one ended."""
+def _repeated(participants: pl.DataFrame, file: str) -> list[Problem]:
+    """Two periods of one person that begin on the same day are one period written twice."""
     if participants["person"].n_unique() == participants.height:
         return []
     before = (
         participants.with_row_index("row")
+        .with_columns(first=pl.col("row").min().over("person", "entry_date"))
+        .filter(pl.col("row") != pl.col("first"))
+    )
+    problems = [
+        Problem(
+            f"found {line['entry_date']} for “{line['person_id']}”, as in row {line['first'] + 2}; each period of "
+            "participation may be there once.",
+            file=file,
+            row=line["row"] + 2,
+            column="entry_date",
+        )
+        for line in before.head(MOST_SHOWN).iter_rows(named=True)
+    ]
+    if before.height > MOST_SHOWN:
+        more = f"and {before.height - MOST_SHOWN} more rows with the same problem."
+        problems.append(Problem(more, file=file, column="entry_date"))
+    return problems
+
+
+def _overlapping(participants: pl.DataFrame, file: str) -> tuple[str, ...]:
+    """What to tell about people whose periods overlap: each period counts for itself, so they count more than once.
+
+    A period may begin on the day the one before ended.
+    """
+    if participants["person"].n_unique() == participants.height:
+        return ()
+    forever = pl.date(9999, 12, 31)
+    found = (
+        participants.with_row_index("row")
         .filter(pl.col("person").is_duplicated())
         .sort("person", "entry_date", "row")
-        .with_columns(
-            earlier_row=pl.col("row").shift().over("person"),
-            earlier_entry=pl.col("entry_date").shift().over("person"),
-            earlier_exit=pl.col("exit_date").shift().over("person"),
-        )
-        .filter(pl.col("earlier_row").is_not_null())
-        .filter(
-            pl.col("earlier_exit").is_null()
-            | (pl.col("entry_date") < pl.col("earlier_exit"))
-            | (pl.col("entry_date") == pl.col("earlier_entry"))
-        )
+        .with_columns(until=pl.col("exit_date").fill_null(forever).cum_max().shift().over("person"))
+        .filter(pl.col("entry_date") < pl.col("until"))
         .sort("row")
     )
-    problems = []
-    for line in before.head(MOST_SHOWN).iter_rows(named=True):
-        until = f"ends on {line['earlier_exit']}" if line["earlier_exit"] else "has no exit date"
-        problems.append(
-            Problem(
-                f"found {line['entry_date']} for “{line['person_id']}”, but the period in row "
-                f"{line['earlier_row'] + 2} begins on {line['earlier_entry']} and {until}. Periods of one person may "
-                "not overlap: close the earlier one first, or join the two.",
-                file=file,
-                row=line["row"] + 2,
-                column="entry_date",
-            )
-        )
-    if before.height > MOST_SHOWN:
-        problems.append(
-            Problem(
-                f"and {before.height - MOST_SHOWN} more rows with the same problem.", file=file, column="entry_date"
-            )
-        )
-    return problems
+    if found.is_empty():
+        return ()
+    shown = ", ".join(f"{row['person_id']} (row {row['row'] + 2})" for row in found.head(5).iter_rows(named=True))
+    more = f" and {found.height - 5} more" if found.height > 5 else ""
+    return (
+        f"{file}: periods of one person overlap: {shown}{more}. Each period counts for itself, so these people count "
+        "more than once; if they took part once, join their periods.",
+    )

@@ -1,0 +1,279 @@
+"""How fast the indicators of a million participants are, side by side with the same computation in pandas.
+
+    python benchmarks/evidence.py                     # 1,000,000 participants
+    python benchmarks/evidence.py --people 100000
+
+Makes seeded records (employment, education, credentials, gains of everyone), writes them as CSV and computes the six
+indicators twice: ours, and with pandas as an analyst would write it from the definitions, sharing no code. Each run is a
+process of its own, so time and peak memory are its own. Both must give the same answer, or the benchmark fails.
+Prints seconds, gigabytes and ratios, and compares ours with the budget: 3 seconds from frames to the answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import math
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+BUDGET_SECONDS = 3.0
+YEAR = 2026
+AS_OF = dt.date(2028, 1, 1)
+EXCLUSIONS = ("institutionalized", "medical", "deceased", "reserve", "foster_care")
+
+
+def make_records(folder: Path, people: int, seed: int = 1) -> dict[str, int]:
+    """Seeded records of so many participants around program year 2026; rows of each table."""
+    import polars as pl
+
+    rng = np.random.default_rng(seed)
+    first = np.datetime64("2024-01-01")
+    ids = np.char.add("P", np.char.zfill(np.arange(people).astype(str), 8))
+    entry = first + rng.integers(0, 700, people)
+    left = entry + rng.integers(20, 420, people)
+    again = rng.random(people) < 0.05
+    back = left[again] + rng.integers(1, 200, again.sum())
+    entries, exits = np.concatenate([entry, back]), np.concatenate([left, back + rng.integers(20, 300, again.sum())])
+    who = np.concatenate([ids, ids[again]])
+    still = rng.random(len(who)) < 0.1
+    still[:people][again] = False
+    excluded = rng.random(len(who)) < 0.02
+    reasons = np.where(excluded, rng.choice(EXCLUSIONS, len(who)), "")
+    order = rng.permutation(len(who))
+    tables: dict[str, Any] = {
+        "participants": pl.DataFrame(
+            {"person_id": who, "entry_date": entries, "exit_date": exits, "exclusion": reasons}
+        ).with_columns(
+            pl.when(pl.Series(still)).then(None).otherwise(pl.col("exit_date")).alias("exit_date"),
+            pl.col("exclusion").replace("", None),
+        )[order]
+    }
+    rows = 4 * people
+    supplemental = rng.random(rows) < 0.04
+    quarter = rng.integers(2024 * 4, 2027 * 4 + 2, rows)
+    labels = np.array([f"{q // 4}Q{q % 4 + 1}" for q in range(2028 * 4)])
+    tables["employment"] = pl.DataFrame(
+        {
+            "person_id": ids[rng.integers(0, people, rows)],
+            "quarter": labels[quarter],
+            "employer_id": np.char.add("E", rng.integers(0, 40, rows).astype(str)),
+            "earnings": np.round(rng.gamma(3, 2500, rows) * (rng.random(rows) > 0.03), 2),
+            "source": np.where(supplemental, "supplemental", "wage"),
+        }
+    ).with_columns(earnings=pl.when(pl.col("source") == "supplemental").then(None).otherwise("earnings"))
+    rows = 7 * people // 10
+    started = first + rng.integers(0, 1100, rows)
+    tables["education"] = pl.DataFrame(
+        {
+            "person_id": ids[rng.integers(0, people, rows)],
+            "started_on": started,
+            "ended_on": started + rng.integers(1, 400, rows),
+            "kind": rng.choice(["postsecondary", "secondary", "ojt", "customized"], rows, p=[0.6, 0.2, 0.1, 0.1]),
+        }
+    ).with_columns(ended_on=pl.when(pl.Series(rng.random(rows) < 0.1)).then(None).otherwise("ended_on"))
+    for name, kinds, share in (
+        ("credentials", ["postsecondary", "diploma"], 0.4),
+        ("gains", ["milestone", "transcript", "skills progression"], 0.5),
+    ):
+        rows = int(share * people)
+        tables[name] = pl.DataFrame(
+            {
+                "person_id": ids[rng.integers(0, people, rows)],
+                "kind": rng.choice(kinds, rows),
+                "attained_on": first + rng.integers(0, 1250, rows),
+            }
+        )
+    for name, frame in tables.items():
+        frame.write_csv(folder / f"{name}.csv")
+    return {name: frame.height for name, frame in tables.items()}
+
+
+Answer = dict[str, tuple[int | None, int, float | None, int]]
+Steps = dict[str, float]
+
+
+def ours(folder: Path) -> tuple[Answer, Steps]:
+    """Our engine: read the files, check frames, compute."""
+    import polars as pl
+
+    from workadvance.evidence.indicators import check_records, compute_indicators, read_records
+
+    steps: Steps = {}
+    started = time.perf_counter()
+    records = read_records(folder)
+    rows = compute_indicators(records, YEAR, AS_OF)
+    steps["files to answer"] = time.perf_counter() - started
+    del records
+    names = ("participants", "employment", "education", "credentials", "gains")
+    frames = {name: pl.read_csv(folder / f"{name}.csv", infer_schema=False) for name in names}
+    started = time.perf_counter()
+    records = check_records(**frames)
+    compute_indicators(records, YEAR, AS_OF)
+    steps["frames to answer, every cell checked"] = time.perf_counter() - started
+    started = time.perf_counter()
+    compute_indicators(records, YEAR, AS_OF)
+    steps["checked frames to answer"] = time.perf_counter() - started
+    return {r.indicator: (r.numerator, r.denominator, r.value, r.excluded) for r in rows}, steps
+
+
+def pandas(folder: Path) -> tuple[Answer, Steps]:
+    """The same indicators in pandas, written from the definitions; reads without checking."""
+    import pandas as pd
+
+    def read(name: str, dates: list[str]) -> Any:
+        return pd.read_csv(folder / f"{name}.csv", parse_dates=dates)
+
+    steps: Steps = {}
+    started = time.perf_counter()
+    frames = {
+        "participants": read("participants", ["entry_date", "exit_date"]),
+        "employment": read("employment", []),
+        "education": read("education", ["started_on", "ended_on"]),
+        "credentials": read("credentials", ["attained_on"]),
+        "gains": read("gains", ["attained_on"]),
+    }
+    steps["files to answer"] = time.perf_counter() - started
+    started = time.perf_counter()
+    answer = _pandas_answer(frames)
+    steps["checked frames to answer"] = time.perf_counter() - started
+    steps["files to answer"] += steps["checked frames to answer"]
+    return answer, steps
+
+
+def _pandas_answer(frames: dict[str, Any]) -> Answer:
+    import pandas as pd
+
+    people = frames["participants"].reset_index(names="period")
+    work = frames["employment"]
+    study, earned, gains = frames["education"], frames["credentials"], frames["gains"]
+    work = work.assign(
+        q=work["quarter"].str[:4].astype(int) * 4 + work["quarter"].str[5].astype(int) - 1,
+        employed=(work["earnings"] > 0) | ((work["source"] == "supplemental") & work["earnings"].isna()),
+    )
+    people = people.assign(
+        q=people["exit_date"].dt.year * 4 + people["exit_date"].dt.quarter - 1,
+        out=people["exclusion"].isin(EXCLUSIONS),
+    )
+    day = pd.Timestamp
+    recent = people[people["exit_date"].between(day(YEAR - 1, 7, 1), day(YEAR, 6, 30))]
+    earlier = people[people["exit_date"].between(day(YEAR - 1, 1, 1), day(YEAR - 1, 12, 31))]
+
+    def working(cohort: Any, steps: int) -> Any:
+        wanted = cohort[["period", "person_id"]].assign(q=cohort["q"] + steps)
+        return wanted.merge(work, on=["person_id", "q"])
+
+    def share(cohort: Any, base: Any, successes: Any) -> tuple[int | None, int, float | None, int]:
+        counted = cohort[~cohort["out"]]
+        if base is not None:
+            counted = counted[counted["period"].isin(base)]
+        success = int(counted["period"].isin(successes).sum())
+        return success, len(counted), success / len(counted), int(cohort["out"].sum())
+
+    second, fourth = working(recent, 2), working(earlier, 4)
+    totals = second.groupby("period")["earnings"].sum()
+    totals = totals[totals > 0]
+    totals = totals[totals.index.isin(recent.loc[~recent["out"], "period"])]
+
+    taught = study[study["kind"].isin(["postsecondary", "secondary"])].merge(earlier, on="person_id")
+    taught = taught[
+        (taught["started_on"] <= taught["exit_date"])
+        & (taught["ended_on"].isna() | (taught["ended_on"] >= taught["entry_date"]))
+    ]["period"].unique()
+    deadline = earlier.assign(until=earlier["exit_date"] + pd.DateOffset(years=1))
+    got = earned.merge(deadline, on="person_id")
+    got = got[(got["attained_on"] >= got["entry_date"]) & (got["attained_on"] <= got["until"])]
+    diploma = deadline[deadline["period"].isin(got.loc[got["kind"] == "diploma", "period"])]
+    later = pd.concat([working(diploma, steps) for steps in (1, 2, 3, 4)])
+    enrolled = study[study["kind"] == "postsecondary"].merge(diploma, on="person_id")
+    enrolled = enrolled[
+        (enrolled["started_on"] <= enrolled["until"])
+        & (enrolled["ended_on"].isna() | (enrolled["ended_on"] > enrolled["exit_date"]))
+    ]
+    credited = np.concatenate(
+        [
+            got.loc[got["kind"] == "postsecondary", "period"],
+            later.loc[later["employed"], "period"],
+            enrolled["period"],
+        ]
+    )
+
+    begin, end = day(YEAR, 7, 1), day(YEAR + 1, 6, 30)
+    here = people[(people["entry_date"] <= end) & (people["exit_date"].isna() | (people["exit_date"] >= begin))]
+    here = here.assign(a=here["entry_date"].clip(lower=begin), b=here["exit_date"].fillna(end).clip(upper=end))
+    learning = study.merge(here, on="person_id")
+    learning = learning[
+        (learning["started_on"] <= learning["b"])
+        & (learning["ended_on"].isna() | (learning["ended_on"] >= learning["a"]))
+    ]["period"].unique()
+    learners = here[here["period"].isin(learning)]
+    gained = gains.merge(learners, on="person_id")
+    gained = gained[(gained["attained_on"] >= gained["a"]) & (gained["attained_on"] <= gained["b"])]["period"]
+
+    before = working(earlier, 2)
+    before, after = before[before["employed"]], fourth[fourth["employed"]]
+    stayed = before.merge(after[["period", "employer_id"]], on=["period", "employer_id"])["period"]
+    return {
+        "employment_q2": share(recent, None, second.loc[second["employed"], "period"]),
+        "employment_q4": share(earlier, None, after["period"]),
+        "median_earnings_q2": (None, len(totals), float(totals.median()), int(recent["out"].sum())),
+        "credential_attainment": share(earlier, taught, credited),
+        "measurable_skill_gains": share(learners, None, gained),
+        "retention_same_employer": share(earlier, before["period"].unique(), stayed),
+    }
+
+
+METHODS = {"ours": ours, "pandas": pandas}
+
+
+def run_alone(method: str, folder: Path) -> dict[str, Any]:
+    """Run one method in a process of its own: answer, seconds of each step, peak memory in GB."""
+    command = [sys.executable, __file__, "--run", method, "--folder", str(folder)]
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=int, default=1_000_000, help="how many participants (default 1,000,000)")
+    parser.add_argument("--run", choices=METHODS, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.run:
+        answer, steps = METHODS[options.run](options.folder)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+        print(json.dumps({"answer": answer, "steps": steps, "peak_gb": peak}))
+        return
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        rows = make_records(folder, options.people)
+        print(f"Indicators of {options.people:,} participants: " + ", ".join(f"{n:,} {k}" for k, n in rows.items()))
+        found = {method: run_alone(method, folder) for method in METHODS}
+    mine, theirs = found["ours"], found["pandas"]
+    for name, wanted in theirs["answer"].items():
+        got = mine["answer"][name]
+        same = all(a == b or (a and b and math.isclose(a, b, rel_tol=1e-9)) for a, b in zip(got, wanted, strict=True))
+        if not same:
+            sys.exit(f"{name}: ours {got}, pandas {wanted}")
+    print("Both give the same six indicators.\n")
+    print(f"{'':40}{'ours':>10}{'pandas':>10}{'pandas / ours':>16}")
+    for step, seconds in mine["steps"].items():
+        other = theirs["steps"].get(step)
+        shown = f"{other:>8.2f} s{other / seconds:>15.1f}x" if other else f"{'-':>10}{'-':>16}"
+        print(f"{step:40}{seconds:>8.2f} s{shown}")
+    ratio = theirs["peak_gb"] / mine["peak_gb"]
+    print(f"{'peak memory':40}{mine['peak_gb']:>7.2f} GB{theirs['peak_gb']:>7.2f} GB{ratio:>15.1f}x")
+    spent = mine["steps"]["frames to answer, every cell checked"]
+    verdict = "within" if spent <= BUDGET_SECONDS else "over"
+    print(f"\nFrames to answer {spent:.2f} s, {verdict} the budget of {BUDGET_SECONDS:.0f} s.")
+
+
+if __name__ == "__main__":
+    main()
