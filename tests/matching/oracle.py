@@ -43,31 +43,35 @@ def by_scipy(score: np.ndarray, allowed: np.ndarray, slots: np.ndarray) -> tuple
 
 
 def by_linear_program(score: np.ndarray, allowed: np.ndarray, slots: np.ndarray, limit: int) -> tuple[int, float]:
-    """(referred, total) by two linear programs (HiGHS): first the number, then the total with that number."""
+    """(people, total) by two linear programs (HiGHS): first the number of people, then the total with that number."""
     from scipy.optimize import linprog
 
     person, order = np.nonzero(allowed)
-    if not len(person):
+    pairs, people = len(person), len(score)
+    if not pairs:
         return 0, 0.0
-    people, orders = np.eye(len(score))[person].T, np.eye(len(slots))[order].T
-    rows, most = np.vstack([people, orders]), np.concatenate([np.full(len(score), limit), slots])
-    first = linprog(-np.ones(len(person)), A_ub=rows, b_ub=most, bounds=(0, 1))
-    number = round(-first.fun)
-    second = linprog(
-        -score[person, order],
-        A_ub=rows,
-        b_ub=most,
-        A_eq=np.ones((1, len(person))),
-        b_eq=[number],
-        bounds=(0, 1),
+    has, at = np.eye(people)[person].T, np.eye(len(slots))[order].T
+    # Unknowns: each pair, then whether each person is referred (at most the number of the person's orders).
+    rows = np.vstack(
+        [
+            np.hstack([has, np.zeros((people, people))]),
+            np.hstack([at, np.zeros((len(slots), people))]),
+            np.hstack([-has, np.eye(people)]),
+        ]
     )
+    most = np.concatenate([np.full(people, limit), slots, np.zeros(people)])
+    count = np.concatenate([np.zeros(pairs), np.ones(people)])
+    first = linprog(-count, A_ub=rows, b_ub=most, bounds=(0, 1))
+    number = round(-first.fun)
+    worth = np.concatenate([score[person, order], np.zeros(people)])
+    second = linprog(-worth, A_ub=rows, b_ub=most, A_eq=count[None, :], b_eq=[number], bounds=(0, 1))
     return number, float(-second.fun)
 
 
 def all_best(
     score: np.ndarray, allowed: np.ndarray, slots: np.ndarray, limit: int = 1
 ) -> tuple[int, Fraction, list[frozenset[tuple[int, int]]]]:
-    """(referred, exact total, every answer that reaches both), by going through all of them."""
+    """(people, exact total, every answer that reaches both), by going through all of them."""
     choices = []
     for person in range(len(score)):
         mine = np.flatnonzero(allowed[person]).tolist()
@@ -78,7 +82,7 @@ def all_best(
         taken = [(person, order) for person, some in enumerate(answer) for order in some]
         if any(np.bincount([o for _, o in taken], minlength=len(slots)) > slots):
             continue
-        reached = len(taken), sum((Fraction(repr(float(score[p]))) for p in taken), Fraction(0))
+        reached = len({p for p, _ in taken}), sum((Fraction(repr(float(score[p]))) for p in taken), Fraction(0))
         if reached > best:
             best, found = reached, []
         if reached == best:

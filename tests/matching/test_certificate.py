@@ -57,7 +57,7 @@ def _negative_price(a: dict[str, Any]) -> None:
 
 
 def _no_cover(a: dict[str, Any]) -> None:
-    a["certificate"]["cover"] = {"candidates": [], "orders": [], "uncovered_pairs": 0}
+    a["certificate"]["cover"] = {"candidates": [], "orders": []}
 
 
 def _other_total(a: dict[str, Any]) -> None:
@@ -80,7 +80,7 @@ def _other_number(a: dict[str, Any]) -> None:
         (_repeat, "2 times"),
         (_lower_price, "more than its prices"),
         (_negative_price, "is negative"),
-        (_no_cover, "does not prove the number"),
+        (_no_cover, "is not covered"),
         (_other_total, "add up to"),
         (_other_score, "is said to score"),
         (_other_number, "but lists"),

@@ -236,3 +236,17 @@ def test_every_problem_of_both_tables_is_reported() -> None:
         )
     with pytest.raises(InputProblems, match="at least 1"):
         solve(scores, scores, max_per_candidate=0)
+
+
+def test_with_several_orders_a_person_people_come_before_referrals() -> None:
+    scores = pl.DataFrame(
+        {"candidate_id": ["Ana", "Ana", "Ana", "Ben"], "order_id": ["x", "y", "z", "x"], "score": [9.0, 4.0, -1.0, 1.0]}
+    )
+    slots = pl.DataFrame({"order_id": ["x", "y", "z"], "slots": [1, 1, 1]})
+    answer = solve(scores, slots, max_per_candidate=3)
+    # Ana alone could have x and y for 13; both people are referred for 5, and z would only cost.
+    assert [(a.candidate_id, a.order_id) for a in answer.assignments] == [("Ana", "y"), ("Ben", "x")]
+    assert (answer.matched, answer.total_score) == (2, 5.0)
+    roomy = solve(scores, slots.with_columns(slots=pl.Series([2, 1, 1])), max_per_candidate=3)
+    assert [(a.candidate_id, a.order_id) for a in roomy.assignments] == [("Ana", "x"), ("Ana", "y"), ("Ben", "x")]
+    assert (roomy.matched, roomy.total_score) == (2, 14.0)

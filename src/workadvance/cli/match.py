@@ -216,8 +216,8 @@ def verify_(
         raise InputProblems(Problem(f"is not an answer of `match`: {error!r}", file=result.name)) from error
     if found.valid:
         typer.echo(
-            f"The proof holds: {found.matched:,} referrals and no more are possible; "
-            f"their total of {found.total_score:,.10g} cannot be beaten."
+            f"The proof holds: {found.matched:,} people are referred and no more can be; "
+            f"the total of {found.total_score:,.10g} cannot be beaten."
         )
         return
     for objection in found.objections:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from workadvance.matching.exact import ExactScores, rounded
-from workadvance.matching.flow import Flags, Index, Ints, Problem, least_among_best, lots, most_then_best
+from workadvance.matching.flow import Flags, Free, Index, Ints, Problem, least_among_best, lots, most_then_best
 from workadvance.matching.polish import polish
 from workadvance.matching.prices import Distances, Steps, cover, distances, reduced
 
@@ -18,7 +18,7 @@ class Assigned:
     """The chosen pairs and what proves them best.
 
     All arrays follow the pairs, candidates and orders given to `assign`; whole numbers are in steps of the scores.
-    `taken`: the pairs chosen. `usable`: the pairs of orders with a slot. `short_by`: for a candidate without a
+    `taken`: the pairs chosen, for `matched` people. `usable`: the pairs of orders with a slot. `short_by`: for a candidate without a
     referral, how much more a score would have to be (None if there is no usable pair). `loss`: for each usable pair
     left, what the whole answer would at least give up by taking it. The prices are those of `certificate.Certificate`.
     """
@@ -46,7 +46,7 @@ def assign(
     slots: Ints,
     limit: int,
 ) -> Assigned:
-    """The most referrals, and among those answers the highest total score, ties broken by lot (`flow.lots`).
+    """The most people referred, and among those answers the highest total score, ties broken by lot (`flow.lots`).
 
     `candidate` and `order` number the sorted ids; pairs are sorted by both and each is there once. Nothing depends on
     the order in which rows were given.
@@ -61,7 +61,7 @@ def assign(
         opening.astype(np.int32),
         len(people),
         np.minimum(slots[openings], plenty),
-        limit,
+        min(limit, len(openings) + 1),
     )
     steps = scores.steps[usable]
     chosen, at = _best(problem, steps, candidate_ids.gather(people), order_ids.gather(openings))
@@ -83,10 +83,11 @@ def assign(
             short_by[number] = value
         gap = reduced(problem, steps, at)
         loss[usable] = gap
-        price[people] = np.maximum(-at.candidate, 0)
+        price[people] = -at.candidate
         if limit == 1:
             # A person's one place and the pair that fills it are the same thing: one price for both.
             price[people[problem.candidate[chosen]]] = steps[chosen] - at.order[problem.order[chosen]]
+            price = np.maximum(price, 0)
         worth[openings] = np.maximum(at.order - at.any_slot, 0)
     any_slot = at.any_slot if at is not None else 0
     # An order without slots may cost anything; the least that covers its pairs keeps the proof complete.
@@ -98,7 +99,7 @@ def assign(
     return Assigned(
         taken,
         usable,
-        int(taken.sum()),
+        len(np.unique(candidate[taken])),
         sum(scores.steps[taken].tolist()),
         short_by,
         loss,
@@ -133,9 +134,14 @@ def _best(
         problem.order[free],
         problem.largest_cost(),
     )
-    settled = least_among_best(
-        problem, taken, free.astype(bool), (at.candidate == 0).astype(bool), (at.order == at.any_slot).astype(bool), lot
+    changes = Free(
+        pairs=free.astype(bool),
+        first=np.equal(at.candidate, 0),
+        further=np.equal(at.candidate, at.any_slot) & (problem.limit > 1),
+        openings=np.equal(at.order, at.any_slot),
     )
-    if settled.sum() != taken.sum() or sum(steps[settled].tolist()) != sum(steps[taken].tolist()):
+    settled = least_among_best(problem, taken, changes, lot)
+    people = [len(np.unique(problem.candidate[pairs])) for pairs in (settled, taken)]
+    if people[0] != people[1] or sum(steps[settled].tolist()) != sum(steps[taken].tolist()):
         raise RuntimeError("breaking ties has changed the total; the answer would not be the best one")
     return settled, at

@@ -23,14 +23,16 @@ TIE_RULE = (
 class Certificate:
     """Why no other answer is better, in numbers that anybody can add up.
 
-    *No more people can be referred:* every pair touches a candidate of `cover_candidates` (who are at their limit) or
-    an order of `cover_orders` (which are full or have no slot), up to `uncovered_pairs` that are all taken; so
-    `most_possible` = their limits + their slots + those pairs, and that many are referred.
+    *No more people can be referred:* every pair touches a candidate of `cover_candidates` or an order of `cover_orders`;
+    so no more people can be referred than `most_possible` = those candidates + those orders' slots, and that many are.
 
     *No higher total with as many people:* each pair's score is at most the price of a referral plus the candidate's
-    price plus the order's price (plus the pair's own price, only where people may have several orders). Prices other
-    than the referral's are not negative. So no answer with `matched` referrals has a total above `score_bound` =
-    matched × referral price + limit × candidates' prices + slots × orders' prices + pairs' prices; the answer has it.
+    price plus the order's price (plus the pair's own price, only where people may have several orders). Orders' and
+    pairs' prices are not negative. A person's first order costs at most the price of a referral plus the candidate's
+    price if that is positive; each further one at most both prices together if that is positive. So no answer for
+    `matched` people has a total above `score_bound` = matched × referral price + the candidates' positive prices +
+    (limit - 1) × the positive sums of referral and candidate's price + slots × orders' prices + pairs' prices; the
+    answer has it. With one order a person all candidates' prices are 0 or more and the limit plays no part.
 
     Prices not listed are 0. All numbers are exact fractions of a point; `reading` says how scores were read (see
     `exact.ExactScores`). `optimal` is true if both bounds are met and slots and limits are respected.
@@ -51,7 +53,6 @@ class Certificate:
     pair_prices: Mapping[tuple[str, str], Fraction]
     cover_candidates: tuple[str, ...]
     cover_orders: tuple[str, ...]
-    uncovered_pairs: int
     reading: str
     tie_rule: str = TIE_RULE
 
@@ -61,7 +62,7 @@ class Certificate:
         if not self.optimal:
             return "This answer is not proved to be the best one."
         return (
-            f"Proved: no more than {self.most_possible:,} referrals are possible and {self.matched:,} are made; "
+            f"Proved: no more than {self.most_possible:,} people can be referred and {self.matched:,} are; "
             f"with as many, no total score above {float(self.score_bound):,.10g} is possible and that is reached."
         )
 
@@ -90,7 +91,6 @@ class Certificate:
             "cover": {
                 "candidates": list(self.cover_candidates),
                 "orders": list(self.cover_orders),
-                "uncovered_pairs": self.uncovered_pairs,
             },
         }
 
@@ -154,27 +154,33 @@ def verify_certificate(
 
     objections: list[str] = []
     objections += _not_allowed(assigned, pairs, room, limit)
-    if told["matched"] != len(assigned):
-        objections.append(f"says {told['matched']} are referred but lists {len(assigned)}")
+    referred = len({c for c, _, _ in assigned})
+    if told["matched"] != referred:
+        objections.append(f"says {told['matched']} people are referred but lists {referred}")
     if float(total) != told["total_score"] and abs(total - number(told["total_score"])) > slack:
         objections.append(f"says the total score is {told['total_score']} but the pairs add up to {float(total)}")
     covered = set(proof["cover"]["candidates"]), set(proof["cover"]["orders"])
-    outside = sum(1 for c, o in pairs if c not in covered[0] and o not in covered[1])
-    most = len(covered[0]) * limit + sum(room.get(o, 0) for o in covered[1]) + outside
-    if most != len(assigned):
-        objections.append(f"the cover allows {most} referrals, not {len(assigned)}: it does not prove the number")
-    for kind, prices in (("candidate", per_candidate), ("order", per_order), ("pair", per_pair)):
+    outside = [(c, o) for c, o in pairs if c not in covered[0] and o not in covered[1]]
+    objections += [f"the pair {c}, {o} is not covered" for c, o in outside]
+    most = len(covered[0]) + sum(room.get(o, 0) for o in covered[1])
+    if most != referred:
+        objections.append(f"the cover allows {most} people, not {referred}: it does not prove the number")
+    for kind, prices in (("order", per_order), ("pair", per_pair)):
         objections += [f"the price of {kind} {k} is negative" for k, price in prices.items() if price < 0]
     nothing = Fraction(0)
     for (c, o), score in pairs.items():
         price = referral + per_candidate.get(c, nothing) + per_order.get(o, nothing) + per_pair.get((c, o), nothing)
         if score > price + slack:
             objections.append(f"the pair {c}, {o} scores {float(score)}, more than its prices {float(price)}")
-    bound = referral * len(assigned) + limit * sum(per_candidate.values(), nothing)
+    bound = referral * referred + sum((max(p, nothing) for p in per_candidate.values()), nothing)
+    if limit > 1:
+        everybody = {c for c, _ in pairs}
+        further = (max(per_candidate.get(c, nothing) + referral, nothing) for c in everybody)
+        bound += (limit - 1) * sum(further, nothing)
     bound += sum((room.get(o, 0) * p for o, p in per_order.items()), nothing) + sum(per_pair.values(), nothing)
     if abs(bound - total) > slack:
         objections.append(f"the prices allow a total of {float(bound)}, not {float(total)}: they do not prove it")
-    return Verification(not objections, len(assigned), most, float(total), float(bound), tuple(objections))
+    return Verification(not objections, referred, most, float(total), float(bound), tuple(objections))
 
 
 def _not_allowed(

@@ -1,14 +1,16 @@
 """The most people referred, and among those answers the best: a flow of least cost, in whole numbers.
 
-People send at most `limit` units each, openings take at most their slots, a pair carries at most one. OR-tools solves
-it; nothing here trusts it beyond its answer being a flow: prices and the certificate are computed apart.
+The source sends each person at most one unit, as many units as there can be: those are the people referred. Openings take
+at most their slots and pass on to the sink, a pair carries at most one unit. Where a person may have several orders, the
+sink sends people up to `limit` - 1 units more, in a circle through pairs and openings, as far as that raises the total.
+OR-tools solves it; nothing here trusts it beyond its answer being a flow: prices and the certificate are computed apart.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -43,43 +45,59 @@ class Problem:
 
 
 def most_then_best(problem: Problem, score: Ints) -> Flags:
-    """Which pairs to take: the most pairs that limits and slots allow, and among those the highest total `score`."""
-    solver = _Network(problem.people + problem.openings + 2)
+    """Which pairs to take: the most people that slots allow, and among those answers the highest total `score`."""
     source, sink = problem.people + problem.openings, problem.people + problem.openings + 1
+    solver = _Network(problem.people + problem.openings + 2)
     pairs = solver.arcs(problem.candidate, problem.people + problem.order, 1, -score)
-    solver.arcs(source, np.arange(problem.people), problem.limit, 0)
+    solver.arcs(source, np.arange(problem.people), 1, 0)
     solver.arcs(problem.people + np.arange(problem.openings), sink, problem.slots, 0)
-    supply = min(problem.people * problem.limit, len(problem.candidate))
-    solver.supplies([source, sink], [supply, -supply])
-    return solver.solve(pairs, as_much_as_possible=True)
+    if problem.limit == 1:
+        solver.supplies([source, sink], [problem.people, -problem.people])
+        return solver.solve(pairs, as_much_as_possible=True)
+    solver.arcs(sink, np.arange(problem.people), problem.limit - 1, 0)
+    first = most_then_best(replace(problem, limit=1), np.zeros_like(score))
+    referred = int(first.sum())
+    solver.supplies([source, sink], [referred, -referred])
+    return solver.solve(pairs, as_much_as_possible=False)
 
 
-def least_among_best(
-    problem: Problem, taken: Flags, free: Flags, free_people: Flags, free_openings: Flags, cost: Ints
-) -> Flags:
-    """Another answer as good, with the least total `cost` (one number a free pair).
+@dataclass(frozen=True, slots=True)
+class Free:
+    """What may change without changing the number of people or the total; everything else stays as it is.
 
-    `free` pairs may be taken or left; the others stay as they are. People and openings that are not free keep the
-    number of pairs they have.
+    `pairs`, each person's `first` order and `further` orders, each opening's number of people (`openings`).
     """
+
+    pairs: Flags
+    first: Flags
+    further: Flags
+    openings: Flags
+
+
+def least_among_best(problem: Problem, taken: Flags, free: Free, cost: Ints) -> Flags:
+    """Another answer as good, with the least total `cost` (one number a free pair)."""
     load = np.bincount(problem.candidate[taken], minlength=problem.people)
     filled = np.bincount(problem.order[taken], minlength=problem.openings)
-    fixed = taken & ~free
-    load_fixed = np.bincount(problem.candidate[fixed], minlength=problem.people)
-    filled_fixed = np.bincount(problem.order[fixed], minlength=problem.openings)
+    first, further = np.minimum(load, 1), np.maximum(load - 1, 0)
     size = problem.people + problem.openings
     source, sink = size, size + 1
     solver = _Network(size + 2)
-    pairs = solver.arcs(problem.candidate[free], problem.people + problem.order[free], 1, cost)
-    people, openings = np.flatnonzero(free_people), np.flatnonzero(free_openings)
-    solver.arcs(source, people, problem.limit - load_fixed[people], 0)
-    solver.arcs(problem.people + openings, sink, (problem.slots - filled_fixed)[openings], 0)
-    gives, takes = load - load_fixed, filled - filled_fixed
-    supply = np.concatenate([np.where(free_people, 0, gives), np.where(free_openings, 0, -takes)])
-    solver.supplies(np.arange(size), supply)
-    solver.supplies([source, sink], [int(gives[people].sum()), -int(takes[openings].sum())])
+    pairs = solver.arcs(problem.candidate[free.pairs], problem.people + problem.order[free.pairs], 1, cost)
+    solver.arcs(source, np.flatnonzero(free.first), 1, 0)
+    solver.arcs(sink, np.flatnonzero(free.further), problem.limit - 1, 0)
+    openings = np.flatnonzero(free.openings)
+    solver.arcs(problem.people + openings, sink, problem.slots[openings], 0)
+    # What flows along arcs that are not free is given and taken at their ends instead.
+    fixed = taken & ~free.pairs
+    people = np.where(free.first, 0, first) + np.where(free.further, 0, further)
+    people -= np.bincount(problem.candidate[fixed], minlength=problem.people)
+    leaves = np.where(free.openings, 0, filled)
+    arrives = np.bincount(problem.order[fixed], minlength=problem.openings) - leaves
+    back = int(further[~free.further].sum())
+    at_source, at_sink = int(first[free.first].sum()), int(leaves.sum()) - int(first.sum()) - back
+    solver.supplies(np.arange(size + 2), np.concatenate([people, arrives, [at_source, at_sink]]))
     answer = taken.copy()
-    answer[free] = solver.solve(pairs, as_much_as_possible=False)
+    answer[free.pairs] = solver.solve(pairs, as_much_as_possible=False)
     return answer
 
 

@@ -71,10 +71,14 @@ def _gaining_circle(problem: Problem, exact: Steps, taken: Flags, start: Distanc
     load = np.bincount(problem.candidate[taken], minlength=problem.people).tolist()
     filled = np.bincount(problem.order[taken], minlength=problem.openings).tolist()
     for candidate, count in enumerate(load):
-        if count < problem.limit:
+        if count == 0:
             move(source, candidate, 0, -1)
-        if count > 0:
+        else:
             move(candidate, source, 0, -1)
+        if count > 1:
+            move(candidate, sink, 0, -1)
+        if count < problem.limit and problem.limit > 1:
+            move(sink, candidate, 0, -1)
     for order, (count, slots) in enumerate(zip(filled, problem.slots.tolist(), strict=True)):
         if count < slots:
             move(problem.people + order, sink, 0, -1)

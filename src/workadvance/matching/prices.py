@@ -52,6 +52,8 @@ def distances(problem: Problem, score: Steps, taken: Flags) -> Distances:
     kept_candidate, kept_score = problem.candidate[kept], score[kept]
     full_rows, full_starts = _runs(problem.order[kept])
     spare = filled < problem.slots
+    several = load > 1
+    room = load < problem.limit if problem.limit > 1 else np.zeros(people, dtype=bool)
     candidate = np.full(people, far, dtype=kind)
     candidate[load > 0] = 0
     order = np.full(openings, far, dtype=kind)
@@ -61,13 +63,17 @@ def distances(problem: Problem, score: Steps, taken: Flags) -> Distances:
         """Shorten distances along some of the moves; whether nothing changes any more after so many rounds."""
         nonlocal order, any_slot
         for _ in range(rounds):
+            before = any_slot
             new = np.full(openings, far, dtype=kind)
             new[full_rows] = np.minimum.reduceat(kept_score + candidate[kept_candidate], full_starts)
             any_slot = min(any_slot, int(new[full_rows].min()))
+            if room.any():
+                any_slot = min(any_slot, int(candidate[room].min()))
             new[spare] = np.minimum(new[spare], any_slot)
-            if np.array_equal(new, order):
+            if np.array_equal(new, order) and any_slot == before and not np.any(candidate[several] > any_slot):
                 return True
             order = new
+            candidate[several] = np.minimum(candidate[several], any_slot)
             some.shorten(candidate, order)
         return False
 
@@ -85,7 +91,7 @@ def distances(problem: Problem, score: Steps, taken: Flags) -> Distances:
             moves.among(shorter).shorten(candidate, order)
             settled = settle(moves.among(near), longest)
             shorter = moves.slack(candidate, order) < 0
-    if not settled or np.any(candidate[load < problem.limit] < 0):
+    if not settled or np.any(candidate[load == 0] < 0):
         raise ValueError("the answer can be improved, so it has no prices")
     return Distances(candidate, order, any_slot)
 
@@ -119,13 +125,12 @@ def reduced(problem: Problem, score: Steps, at: Distances) -> Steps:
 
 
 def cover(problem: Problem, taken: Flags) -> tuple[Flags, Flags]:
-    """Why no more people can be referred: (candidates, orders) that every further referral would need, all used up.
+    """Why no more people can be referred: (candidates, orders) that every further person would need, all used up.
 
-    Every pair touches one of these candidates (at their limit) or these orders (full), or is taken already: no set of
-    referrals can be larger than their limits, slots and such pairs together.
+    Every pair touches one of these candidates (who are referred) or these orders (which are full, with a person each
+    slot): no answer can refer more people than these candidates and these slots together.
     """
-    load = np.bincount(problem.candidate[taken], minlength=problem.people)
-    reached = load < problem.limit
+    reached = np.bincount(problem.candidate[taken], minlength=problem.people) == 0
     orders = np.zeros(problem.openings, dtype=bool)
     while True:
         new = orders.copy()

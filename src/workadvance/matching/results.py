@@ -97,6 +97,7 @@ class Alternate:
 class Solution:
     """The best answer: referrals sorted by candidate and order, people without one, and the certificate.
 
+    `matched` counts the people referred (who may have several orders each, if that was allowed).
     `alternates` are there if a slate with several people a slot was asked for, sorted by order and rank.
     """
 

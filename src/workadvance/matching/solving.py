@@ -196,22 +196,31 @@ def _certificate(
     limit: int,
 ) -> Certificate:
     unit = exact.unit
-    touched = answer.cover_candidate[candidate] | answer.cover_order[order]
-    uncovered = int((~touched).sum())
-    most = int(answer.cover_candidate.sum()) * limit + int(slots[answer.cover_order].sum()) + uncovered
-    bound = answer.referral_price * answer.matched + limit * sum(answer.candidate_price.tolist())
+    covered = bool(np.all(answer.cover_candidate[candidate] | answer.cover_order[order]))
+    most = int(answer.cover_candidate.sum()) + int(slots[answer.cover_order].sum())
+    per_candidate = answer.candidate_price.tolist()
+    bound = answer.referral_price * answer.matched + sum(max(p, 0) for p in per_candidate)
+    if limit > 1:
+        bound += (limit - 1) * sum(max(p + answer.referral_price, 0) for p in per_candidate)
     bound += sum(s * p for s, p in zip(slots.tolist(), answer.order_price.tolist(), strict=True) if p)
     bound += sum(answer.pair_price.tolist())
     price = answer.candidate_price[candidate] + answer.order_price[order] + answer.pair_price + answer.referral_price
     priced = bool(np.all(exact.steps <= price)) and all(
-        bool(np.all(p >= 0)) for p in (answer.candidate_price, answer.order_price, answer.pair_price)
+        bool(np.all(p >= 0)) for p in (answer.order_price, answer.pair_price)
     )
     load = np.bincount(candidate[answer.taken], minlength=len(people))
     filled = np.bincount(order[answer.taken], minlength=len(orders))
     slots_respected, limits_respected = bool(np.all(filled <= slots)), bool(np.all(load <= limit))
     special = np.flatnonzero(answer.pair_price)
     return Certificate(
-        optimal=priced and bound == answer.total and most == answer.matched and slots_respected and limits_respected,
+        optimal=(
+            priced
+            and covered
+            and bound == answer.total
+            and most == answer.matched
+            and slots_respected
+            and limits_respected
+        ),
         matched=answer.matched,
         most_possible=most,
         total_score=answer.total * unit,
@@ -229,7 +238,6 @@ def _certificate(
         },
         cover_candidates=tuple(people[i] for i in np.flatnonzero(answer.cover_candidate).tolist()),
         cover_orders=tuple(orders[i] for i in np.flatnonzero(answer.cover_order).tolist()),
-        uncovered_pairs=uncovered,
         reading=exact.reading,
     )
 
