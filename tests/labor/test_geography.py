@@ -1,7 +1,7 @@
 """Areas and counties: codes as people write them, names, neighbours, and what falls back to the state."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workadvance import labor
@@ -101,6 +101,7 @@ def test_rural_neighbours_are_candidates_for_pooling():
 
 
 @given(st.text(max_size=20))
+@settings(deadline=None)
 def test_no_text_crashes(text):
     def answer() -> str:
         try:

@@ -5,7 +5,7 @@ from statistics import NormalDist
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workadvance import labor
@@ -56,12 +56,14 @@ def test_impossible_living_wages_are_refused(value):
 
 
 @given(st.floats(15_000, 200_000), st.floats(0.1, 30), st.floats(20_000, 80_000))
+@settings(deadline=None)
 def test_probability_is_the_normal_tail_of_the_published_error(median, rse, bar):
     expected = NormalDist(median, median * rse / 100).cdf(2 * median - bar)
     assert float(labor.pay_probability(median, rse, bar)) == pytest.approx(expected, abs=1e-9)
 
 
 @given(st.floats(15_000, 200_000), st.floats(0, 30), st.floats(20_000, 80_000), st.floats(1, 20_000))
+@settings(deadline=None)
 def test_more_pay_is_never_less_likely_to_clear_the_bar(median, rse, bar, more):
     assert labor.pay_probability(median + more, rse, bar) >= labor.pay_probability(median, rse, bar) - 1e-12
 

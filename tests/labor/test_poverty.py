@@ -1,7 +1,7 @@
 """Poverty guidelines: published figures, household sizes, regions, and years nobody may guess."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workadvance import labor
@@ -27,6 +27,7 @@ def test_published_guidelines(year, region, size, usd):
 
 
 @given(st.sampled_from(labor.poverty_years()), st.sampled_from(["contiguous", "alaska", "hawaii"]), st.integers(1, 20))
+@settings(deadline=None)
 def test_each_person_adds_the_same(year, region, size):
     one, more = (labor.poverty_guideline(year, region, n) for n in (size, size + 1))
     assert more.annual_usd - one.annual_usd == one.each_additional_person_usd

@@ -1,5 +1,6 @@
 """The share of good jobs against an independent computation in pandas, and by what must always hold."""
 
+import dataclasses
 import itertools
 import math
 
@@ -10,7 +11,7 @@ import pytest
 
 from workadvance import labor
 from workadvance.labor import facts
-from workadvance.labor.share import _cells, _figures
+from workadvance.labor.share import cells, figures_of
 from workadvance.tables import InputProblems
 
 BELOW = {
@@ -95,22 +96,20 @@ def test_rows_come_in_the_order_asked_for():
 def test_intervals_hold_the_truth_as_often_as_they_say_over_simulated_surveys():
     """Truth is known here: the published figures; each drawn survey errs by the published standard errors."""
     rng = np.random.default_rng(11)
-    cells = _cells()
-    keep = ~np.isnan(cells["median"]) & ~cells["topped"] & ~np.isnan(cells["wage_rse"])
-    truth = {name: values[keep] for name, values in cells.items()}
-    areas = labor.areas()
-    bar = 50_980 * areas["parity_index"].fill_null(100.0).to_numpy() / 100
-    good = truth["below"] & (truth["median"] >= bar[truth["place"]])
-    jobs = np.bincount(truth["place"], truth["jobs"], areas.height)
-    share = np.bincount(truth["place"], truth["jobs"] * good, areas.height) / jobs
+    published = cells()
+    truth = published.only(~np.isnan(published.median) & ~published.topped & ~np.isnan(published.wage_rse_pct))
+    bar = 50_980 * labor.areas()["parity_index"].fill_null(100.0).to_numpy() / 100
+    good = truth.below & (truth.median >= bar[truth.place])
+    share = truth.total(truth.jobs * good) / truth.published
     held = []
     for _ in range(12):
-        noise = rng.standard_normal((2, keep.sum()))
-        survey = truth | {
-            "median": truth["median"] * (1 + truth["wage_rse"] / 100 * noise[0]),
-            "jobs": truth["jobs"] * np.maximum(1 + truth["jobs_rse"] * noise[1], 0.01),
-        }
-        figures = _figures(survey, bar, areas.height)
+        noise = rng.standard_normal((2, truth.jobs.size))
+        survey = dataclasses.replace(
+            truth,
+            median=truth.median * (1 + truth.wage_rse_pct / 100 * noise[0]),
+            jobs=truth.jobs * np.maximum(1 + truth.jobs_rse * noise[1], 0.01),
+        )
+        figures = figures_of(survey, bar)
         held.append((figures["strict_low"] <= share) & (share <= figures["strict_high"]))
     assert np.mean(held) == pytest.approx(0.9, abs=0.03)
 

@@ -106,7 +106,7 @@ def _mixed_quantile(q: float, mean: Floats, extra: Floats) -> Floats:
     deviation = np.sqrt(mean / p)
     skewness = (2 - p) / np.sqrt(size * (1 - p))
     k = np.maximum(np.ceil(mean + deviation * (z + skewness * (z * z - 1) / 6) - 0.5), 0.0)
-    step = np.maximum(np.floor(deviation / 8), 1.0)
+    step = np.maximum(np.floor(deviation / 40), 1.0)
     enough = reached(k)
     low, high = np.where(enough, k - step, k), np.where(enough, k, k + step)
     # Widen until low is short of q and high reaches it, then halve the gap.
@@ -137,7 +137,9 @@ def capacities(
     return chosen, {p: capacity_quantiles(openings, variation, p, others) for p in phis}
 
 
-def as_capacity(phi: float, quantiles: Floats) -> Capacity:
-    """One row of quantiles (20th, 50th, 80th) as a record."""
-    low, middle, high = (None if np.isnan(v) else int(v) for v in quantiles)
-    return Capacity(phi, low, middle, high)
+def as_capacity(phi: float, quantiles: Floats | Sequence[float]) -> Capacity:
+    """One row of quantiles (20th, 50th, 80th) as a record; NaN becomes None."""
+    low, middle, high = quantiles.tolist() if isinstance(quantiles, np.ndarray) else quantiles
+    if low != low:
+        return Capacity(phi, None, None, None)
+    return Capacity(phi, int(low), int(middle), int(high))

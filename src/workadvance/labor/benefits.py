@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from workadvance.labor import facts
 
@@ -39,7 +38,7 @@ class GroupBenefits:
     source: str
 
 
-@cache
+@facts.kept()
 def group_benefits(soc: str) -> GroupBenefits:
     """The national group estimate for an occupation; an employer's own offer, where known, overrides it."""
     rows = {r["occupation_group"]: r for r in facts.table("benefits").iter_rows(named=True)}

@@ -13,7 +13,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -218,12 +217,12 @@ def _county(state: str, county: str, wrong: Any) -> tuple[str | None, str | None
     return fips, area_of_county(fips).area
 
 
-@cache
+@facts.kept()
 def _known_county(state: str, county: str) -> str | None:
     return county_fips(state, county)
 
 
-@cache
+@facts.kept()
 def _by_cip() -> dict[str, tuple[str, ...]]:
     rows = facts.table("programs").group_by("cip", maintain_order=True).agg("soc")
     return {cip: tuple(socs) for cip, socs in rows.iter_rows()}
@@ -259,7 +258,7 @@ def _soc(text: str, column: str, wrong: Any) -> str | None:
     return found
 
 
-@cache
+@facts.kept()
 def _known_soc(code: str) -> str | None:
     try:
         return occupation(code).soc

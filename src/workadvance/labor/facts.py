@@ -7,9 +7,10 @@ one in the package. Frames are shared between callers: polars expressions never 
 from __future__ import annotations
 
 import os
-from functools import cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar, cast
 
 import polars as pl
 import yaml
@@ -19,7 +20,23 @@ from workadvance.tables import InputProblems, Problem
 SHIPPED = Path(__file__).parent / "data"
 
 
-@cache
+_KEPT: list[Any] = []
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def kept(size: int | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Keep a function's answers (the last `size`, or all), until `forget`."""
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        cached = lru_cache(maxsize=size)(function)
+        _KEPT.append(cached)
+        return cast(Callable[P, R], wraps(function)(cached))
+
+    return decorate
+
+
+@kept()
 def folder() -> Path:
     """Where the tables are read from."""
     chosen = os.environ.get("WORKADVANCE_LABOR_DATA")
@@ -34,13 +51,13 @@ def folder() -> Path:
     return path
 
 
-@cache
+@kept()
 def table(name: str) -> pl.DataFrame:
     """One whole table by name, as `labor build` wrote it."""
     return pl.read_parquet(folder() / f"{name}.parquet", memory_map=False)
 
 
-@cache
+@kept()
 def provenance() -> dict[str, Any]:
     """What `sources.yaml` says: sources with files and checksums, tables with rows and columns."""
     content: dict[str, Any] = yaml.load((folder() / "sources.yaml").read_text(encoding="utf-8"), Loader=_loader())
@@ -57,7 +74,7 @@ def sources() -> list[dict[str, Any]]:
     return [dict(s) for s in provenance()["sources"]]
 
 
-@cache
+@kept()
 def _vintages() -> tuple[tuple[str, str], ...]:
     return tuple((s["key"], f"{s['title']}, {s['publisher']}, {s['vintage']}") for s in provenance()["sources"])
 
@@ -69,6 +86,6 @@ def vintages(*keys: str) -> dict[str, str]:
 
 
 def forget() -> None:
-    """Drop what is loaded, so that the next call reads the folder of `WORKADVANCE_LABOR_DATA` again."""
-    for cached in (folder, table, provenance, _vintages):
+    """Drop what is loaded and what was computed from it; the next call reads `WORKADVANCE_LABOR_DATA` again."""
+    for cached in _KEPT:
         cached.cache_clear()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
@@ -51,7 +50,7 @@ def areas() -> pl.DataFrame:
     return facts.table("areas")
 
 
-@cache
+@facts.kept()
 def _index() -> dict[str, Area]:
     return {
         row["area"]: Area(
@@ -189,12 +188,12 @@ class CountyArea:
     population: int | None
 
 
-@cache
+@facts.kept()
 def _counties() -> dict[str, dict[str, object]]:
     return {row["county_fips"]: row for row in facts.table("counties").iter_rows(named=True)}
 
 
-@cache
+@facts.kept()
 def _county_names() -> dict[tuple[str, str], str]:
     return {
         (str(row["state"]), str(row["county"]).lower()): fips
@@ -203,7 +202,7 @@ def _county_names() -> dict[tuple[str, str], str]:
     }
 
 
-@cache
+@facts.kept()
 def _state_areas() -> dict[str, Area]:
     return {a.state: a for a in _index().values() if a.area_type == "state" and a.state}
 

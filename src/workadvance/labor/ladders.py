@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -82,7 +81,7 @@ def steps(
     return _steps(tuple(p.code for p in places), places, tuple(tiers), gain)
 
 
-@lru_cache(maxsize=64)
+@facts.kept(64)
 def _steps(
     _codes: tuple[str, ...], places: tuple[Area, ...], tiers: tuple[str, ...], minimum_gain: float
 ) -> pl.DataFrame:
@@ -106,7 +105,7 @@ def _steps(
     )
 
 
-@lru_cache(maxsize=64)
+@facts.kept(64)
 def _rungs_by_job(_codes: tuple[str, ...], places: tuple[Area, ...]) -> dict[str, tuple[Rung, ...]]:
     """Up to three rungs of every job in these areas, without what follows them."""
     limit = int(number("ladder_rungs"))

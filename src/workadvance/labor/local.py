@@ -6,8 +6,6 @@ between its published percentiles, weighted by its jobs, and the percentiles of 
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import polars as pl
 
@@ -31,7 +29,7 @@ def local(places: tuple[Area, ...]) -> pl.DataFrame:
     return _local(tuple(p.code for p in places))
 
 
-@lru_cache(maxsize=128)
+@facts.kept(128)
 def _local(codes: tuple[str, ...]) -> pl.DataFrame:
     rows = _one(codes[0]) if len(codes) == 1 else _pooled(codes)
     total = facts.table("areas").filter(pl.col("area").is_in(list(codes)))["employment"].sum()

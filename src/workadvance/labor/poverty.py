@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
@@ -32,7 +31,7 @@ class PovertyGuideline:
         return self.annual_usd / 12
 
 
-@cache
+@facts.kept()
 def _rows() -> dict[tuple[int, str], tuple[int, int]]:
     rows = facts.table("poverty").filter(pl.col("status") == PUBLISHED)
     return {

@@ -8,7 +8,8 @@ Federal Reserve's “opportunity occupations” (Fee, Wardrip and Nelson 2019), 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,55 @@ from workadvance.labor.statuses import TOP_CODED
 from workadvance.tables import InputProblems, Problem
 
 
-@lru_cache(maxsize=1)
-def _cells() -> dict[str, Any]:
-    """Published cells of every area as arrays: where they are, jobs, pay and who may enter."""
+@dataclass(frozen=True)
+class Cells:
+    """Published cells of all areas, one value each: where it is, jobs, pay, errors (fractions, percent) and who may enter.
+
+    A top-coded median is the top code. Everything that does not depend on the bar is computed once.
+    """
+
+    place: Any
+    jobs: Floats
+    jobs_rse: Floats
+    median: Floats
+    wage_rse_pct: Floats
+    topped: Any
+    below: Any
+    nurse: Any
+    size: int
+
+    def only(self, keep: Any) -> Cells:
+        """The cells where `keep` holds."""
+        return replace(self, **{f.name: getattr(self, f.name)[keep] for f in fields(self) if f.name != "size"})
+
+    def total(self, values: Any) -> Floats:
+        """Sums by area."""
+        return np.asarray(np.bincount(self.place, values, self.size), dtype=np.float64)
+
+    @cached_property
+    def published(self) -> Floats:
+        """Published jobs by area."""
+        return self.total(self.jobs)
+
+    @cached_property
+    def priced(self) -> Floats:
+        """Jobs by area whose pay is published too."""
+        return self.total(self.jobs * ~np.isnan(self.median))
+
+    @cached_property
+    def sampling(self) -> Floats:
+        """Sampling variance of the jobs of an area's cells, added up."""
+        return self.total((self.jobs * self.jobs_rse) ** 2)
+
+    @cached_property
+    def candidates(self) -> Cells:
+        """The cells that can count as good jobs: below bachelor's, and registered nurses, with known pay."""
+        return self.only((self.below | self.nurse) & ~np.isnan(self.median))
+
+
+@facts.kept(1)
+def cells() -> Cells:
+    """The published cells of the shipped tables."""
     rows = (
         facts.table("wages")
         .select("area", "soc", "employment", "employment_rse_pct", "wage_rse_pct", "p50_annual_usd", "p50_status")
@@ -33,20 +80,20 @@ def _cells() -> dict[str, Any]:
         .join(occupations().select("soc", "typical_education"), on="soc", how="left", maintain_order="left")
     )
     codes = facts.table("areas")["area"]
-    place = rows["area"].replace_strict({c: i for i, c in enumerate(codes)}, return_dtype=pl.Int32).to_numpy()
+    place = rows["area"].replace_strict({c: i for i, c in enumerate(codes)}, return_dtype=pl.Int64).to_numpy()
     topped = (rows["p50_status"] == TOP_CODED).to_numpy()
     median = rows["p50_annual_usd"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    below = rows["typical_education"].is_in(list(words("below_bachelors_education"))).to_numpy()
-    return {
-        "place": place,
-        "jobs": rows["employment"].cast(pl.Float64).to_numpy(),
-        "jobs_rse": rows["employment_rse_pct"].cast(pl.Float64).fill_null(0).to_numpy() / 100,
-        "wage_rse": rows["wage_rse_pct"].cast(pl.Float64).fill_null(float("nan")).to_numpy(),
-        "median": np.where(topped, number("top_code_annual_usd"), median),
-        "topped": topped,
-        "below": below,
-        "nurse": (rows["soc"] == REGISTERED_NURSE).to_numpy(),
-    }
+    return Cells(
+        place=place,
+        jobs=rows["employment"].cast(pl.Float64).to_numpy(),
+        jobs_rse=rows["employment_rse_pct"].cast(pl.Float64).fill_null(0).to_numpy() / 100,
+        median=np.where(topped, number("top_code_annual_usd"), median),
+        wage_rse_pct=rows["wage_rse_pct"].cast(pl.Float64).fill_null(float("nan")).to_numpy(),
+        topped=topped,
+        below=rows["typical_education"].is_in(list(words("below_bachelors_education"))).to_numpy(),
+        nurse=(rows["soc"] == REGISTERED_NURSE).to_numpy(),
+        size=codes.len(),
+    )
 
 
 def shares(areas: Sequence[str | int] | None = None, *, living_wage: float | None = None) -> pl.DataFrame:
@@ -72,18 +119,19 @@ def shares(areas: Sequence[str | int] | None = None, *, living_wage: float | Non
     ].is_not_null()
     state_bar = median * table["state_parity"].fill_null(float("nan")).to_numpy() / 100
     state_bar = np.where(wider.to_numpy() & (own is None), state_bar, np.nan)
-    cells = _cells()
-    figures = _figures(cells, bar, table.height)
-    other = _strict(cells, state_bar, table.height) / figures["published_employment"]
+    published = cells()
+    figures = figures_of(published, bar)
+    candidates = published.candidates
+    above = candidates.below & (candidates.median >= state_bar[candidates.place])
+    other = candidates.total(candidates.jobs * above) / published.published
     total = table["employment"].cast(pl.Float64).to_numpy()
-    priced = np.bincount(cells["place"], cells["jobs"] * ~np.isnan(cells["median"]), table.height)
-    flags = _flags(table, own is not None)
+    flags = _flags(own is not None)
     result = table.select("area", "name", pl.col("area_type").cast(pl.String)).with_columns(
         pl.Series("pay_bar", bar).round(2),
         *[pl.Series(name, figures[name]) for name in ("share_strict", "share_with_nurses")],
         pl.Series("interval_low", figures["strict_low"]),
         pl.Series("interval_high", figures["with_nurses_high"]),
-        pl.Series("unpublished_share", np.clip(1 - priced / total, 0, 1)),
+        pl.Series("unpublished_share", np.clip(1 - published.priced / total, 0, 1)),
         flags,
         *[
             pl.Series(name, figures[name])
@@ -117,48 +165,49 @@ def resolve_each(areas: Sequence[str | int]) -> tuple[Area, ...]:
     return tuple(found.values()) if found else resolve(areas)
 
 
-def _summed(place: Any, values: Any, size: int) -> Floats:
-    return np.asarray(np.bincount(place, values, size), dtype=np.float64)
+def figures_of(published: Cells, bar: Floats) -> dict[str, Floats]:
+    """Shares and interval ends of every area against its bar (USD a year, one value an area).
 
-
-def _strict(cells: dict[str, Any], bar: Floats, size: int) -> Floats:
-    good = cells["below"] & (cells["median"] >= bar[cells["place"]])
-    return _summed(cells["place"], cells["jobs"] * good, size)
-
-
-def _figures(cells: dict[str, Any], bar: Floats, size: int) -> dict[str, Floats]:
+    Delta method for a ratio: whether each occupation reaches the bar (its pay probability) and how many jobs it has
+    (its published error), independent of one another. Centred on the expected share, because an occupation just above
+    the bar may as well be below it; the share itself is always inside.
+    """
     from scipy.special import ndtri
 
-    place, jobs = cells["place"], cells["jobs"]
-    here = bar[place]
-    published = _summed(place, jobs, size)
-    reaches = cells["median"] >= here
-    considered = cells["below"] | cells["nurse"]
-    probability = np.zeros(jobs.shape)
-    probability[considered] = pay_probability(
-        cells["median"][considered], cells["wage_rse"][considered], here[considered]
-    )
-    probability = np.where(np.isnan(probability), 0.0, np.where(cells["topped"], reaches, probability))
+    some = published.candidates
+    here = bar[some.place]
+    reaches = some.median >= here
+    chance = np.where(some.topped, reaches, pay_probability(some.median, some.wage_rse_pct, here))
+    jobs, squared = some.jobs * chance, some.jobs**2
+    variance = squared * some.jobs_rse**2
+    parts = {
+        "good": some.jobs * reaches,
+        "expected": jobs,
+        "unsure": squared * chance * (1 - chance) * (1 + some.jobs_rse**2),
+        "own": variance * chance * chance,
+        "cross": variance * chance,
+    }
     z = float(ndtri(0.5 + number("interval_level") / 2))
-    out: dict[str, Floats] = {"published_employment": published}
-    for name, who in (("strict", cells["below"]), ("with_nurses", considered)):
-        good = _summed(place, jobs * (who & reaches), size)
-        share = good / published
-        chance = probability * who
-        expected = _summed(place, jobs * chance, size) / published
-        # Delta method for a ratio: whether each occupation reaches the bar, and how many jobs it has. Centred on the
-        # expected share, because an occupation just above the bar may as well be below it.
-        spread = jobs**2 * (
-            chance * (1 - chance) + cells["jobs_rse"] ** 2 * ((chance - expected[place]) ** 2 + chance * (1 - chance))
-        )
-        error = np.sqrt(_summed(place, spread, size)) / published
-        out[f"good_jobs_{name}"] = good
+    whole = published.published
+    out: dict[str, Floats] = {"published_employment": whole}
+    for name, who in (("strict", some.below), ("with_nurses", None)):
+        sums = {part: some.total(values if who is None else values * who) for part, values in parts.items()}
+        share, expected = sums["good"] / whole, sums["expected"] / whole
+        # The sum over all cells of jobs^2 (unsure + rse^2 ((chance - expected)^2 + unsure)), multiplied out.
+        spread = sums["unsure"] + sums["own"] - 2 * expected * sums["cross"] + expected**2 * published.sampling
+        error = np.sqrt(np.maximum(spread, 0)) / whole
+        out[f"good_jobs_{name}"] = sums["good"]
         out[f"share_{name}"] = share
         out[f"{name}_low"] = np.clip(np.minimum(expected - z * error, share), 0, 1)
         out[f"{name}_high"] = np.clip(np.maximum(expected + z * error, share), 0, 1)
     return out
 
 
-def _flags(table: pl.DataFrame, own_wage: bool) -> pl.Series:
+@facts.kept(2)
+def _flags(own_wage: bool) -> pl.Series:
     extra = ["living_wage_not_comparable"] if own_wage else []
-    return pl.Series("flags", [[*parity_flags(area(code)), *extra] for code in table["area"]], dtype=pl.List(pl.String))
+    return pl.Series(
+        "flags",
+        [[*parity_flags(area(code)), *extra] for code in facts.table("areas")["area"]],
+        dtype=pl.List(pl.String),
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import polars as pl
 
@@ -50,7 +49,7 @@ def occupations() -> pl.DataFrame:
     return facts.table("occupations")
 
 
-@cache
+@facts.kept()
 def _index() -> dict[str, Occupation]:
     fields = Occupation.__slots__
     return {
@@ -59,7 +58,7 @@ def _index() -> dict[str, Occupation]:
     }
 
 
-@cache
+@facts.kept()
 def _combined() -> dict[str, str]:
     """SOC codes that BLS publishes only combined with others, and O*NET codes, to the published code."""
     rows = facts.table("onet_codes").select("onet_soc", "soc").rows()
@@ -132,7 +131,7 @@ def _listed(found: Sequence[Occupation]) -> str:
     return "; ".join(f"{o.soc} {o.title}" for o in found)
 
 
-@cache
+@facts.kept()
 def _by_area() -> dict[str, tuple[int, int]]:
     """Where each area's rows stand in the table of wages (it is sorted by area)."""
     runs = (

@@ -143,7 +143,8 @@ def target(
         frame = frame.filter(pl.col("rule").is_not_null() & (pl.col("work_experience") == "None"))
     frame, chosen_phi, quantiles = _computed(frame, bar, phi)
     ordered = _ordered(frame, sort, descending)
-    rows = tuple(_row(row, places, chosen_phi, quantiles) for row in ordered.iter_rows(named=True))
+    rungs = rungs_of(places)
+    rows = tuple(_row(row, len(places), rungs, chosen_phi, quantiles) for row in ordered.iter_rows(named=True))
     return TargetList(
         areas=tuple(_shown_area(p) for p in places),
         pay_bar=round(bar.annual_usd, 2),
@@ -190,7 +191,7 @@ def _computed(frame: pl.DataFrame, bar: PayBar, phi: float | None) -> tuple[pl.D
     return (
         frame.with_columns(pl.Series("pay_probability", probability).fill_nan(None), row=pl.int_range(pl.len())),
         chosen,
-        quantiles,
+        {value: rows.tolist() for value, rows in quantiles.items()},
     )
 
 
@@ -219,7 +220,9 @@ def _ordered(frame: pl.DataFrame, sort: str, descending: bool) -> pl.DataFrame:
     return frame.sort(_SORTS[sort], "soc", descending=[descending, False], nulls_last=True)
 
 
-def _row(row: dict[str, Any], places: tuple[Area, ...], phi: float, quantiles: dict[float, Any]) -> TargetOccupation:
+def _row(
+    row: dict[str, Any], pooled: int, rungs: dict[str, tuple[Rung, ...]], phi: float, quantiles: dict[float, Any]
+) -> TargetOccupation:
     at = row["row"]
     rule = row["rule"]
     status = row["median_status"]
@@ -246,9 +249,9 @@ def _row(row: dict[str, Any], places: tuple[Area, ...], phi: float, quantiles: d
         capacity_low=as_capacity(number("phi_low"), quantiles[number("phi_low")][at]),
         capacity_high=as_capacity(number("phi_high"), quantiles[number("phi_high")][at]),
         reliability=reliability(row["employment"], row["employment_rse_pct"], row["openings"], status),
-        next_rungs=rungs_of(places).get(row["soc"], ()),
+        next_rungs=rungs.get(row["soc"], ()),
         benefits=group_benefits(row["soc"]),
-        flags=flags_of(row, len(places)),
+        flags=flags_of(row, pooled),
     )
 
 

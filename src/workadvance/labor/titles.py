@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -65,7 +64,7 @@ def _singular(word: str) -> str:
     return word
 
 
-@cache
+@facts.kept()
 def _index() -> dict[str, Any]:
     """Every name in plain words, with the occupation it belongs to; a name with “(CNA)” counts under both."""
     titles = facts.table("titles").with_row_index("row")
