@@ -255,6 +255,14 @@ def yes_no(value: Any) -> str:
 
 
 @register.filter
+def role_names(roles: Any) -> str:
+    """Roles by their names, in the order of the register: Programme manager, Evaluator."""
+    from workadvance.people.models import Role
+
+    return ", ".join(str(role.label) for role in Role if role.value in (roles or ()))
+
+
+@register.filter
 def get(mapping: Any, key: Any) -> Any:
     """An item of a mapping by a key held in a variable; None when it is not there."""
     return mapping.get(key) if isinstance(mapping, Mapping) else None
@@ -269,6 +277,13 @@ def here_and_next(stations: Any) -> list[dict[str, Any]]:
         done = [i for i, s in enumerate(found) if s.get("state") == "done"]
         here = done[-1] if done else 0
     return found[here : here + 2]
+
+
+@register.filter
+def answered(form: Any) -> int:
+    """How many visible fields of a form hold something: the filters in use."""
+    fields = form.visible_fields() if isinstance(form, forms.BaseForm) else []
+    return sum(1 for f in fields if f.value() not in (None, "", [], False, ["", ""], [None, None], "unknown"))
 
 
 @register.filter
