@@ -94,6 +94,35 @@ def test_puerto_rican_names_and_county_names_without_their_suffix():
     assert labor.county_fips("TX", "Nowhere") is None
 
 
+@pytest.mark.parametrize(
+    ("state", "name", "fips"),
+    [
+        ("NM", "Dona Ana County", "35013"),
+        ("TX", "De Witt County", "48123"),
+        ("MN", "St Louis County", "27137"),
+        ("AK", "City and Borough of Juneau", "02110"),
+        ("AK", "Municipality of Anchorage", "02020"),
+        ("PR", "Bayamon", "72021"),
+        ("MD", "Baltimore County", "24005"),
+        ("MD", "Baltimore city", "24510"),
+        ("VA", "Richmond County", "51159"),
+        ("VA", "Richmond city", "51760"),
+        ("VA", "Alexandria", "51510"),
+    ],
+)
+def test_counties_as_different_lists_write_them(state, name, fips):
+    assert labor.county_fips(state, name) == fips
+
+
+def test_a_place_by_name_falls_back_to_its_state():
+    assert labor.area_of_place("OK", "Tulsa").area == "0046140"
+    former = labor.area_of_place("CT", "Hartford County")
+    assert (former.area, former.fallback) == ("0900000", True)
+    assert labor.area_of_place("KY").area == "2100000"
+    with pytest.raises(InputProblems, match="state"):
+        labor.area_of_place("XX", "Tulsa")
+
+
 def test_rural_neighbours_are_candidates_for_pooling():
     rows = labor.neighbours("2100004")
     assert "2100002" in rows["neighbour"].to_list() or "2100003" in rows["neighbour"].to_list()

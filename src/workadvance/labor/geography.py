@@ -5,6 +5,8 @@ Codes are the publisher's seven digits (`0046140`); a code may be given without 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -193,13 +195,22 @@ def _counties() -> dict[str, dict[str, object]]:
     return {row["county_fips"]: row for row in facts.table("counties").iter_rows(named=True)}
 
 
+def _county_word(name: str) -> str:
+    """A county's name without what different lists write differently: accents, points, spaces, “County”."""
+    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    kinds = "county|parish|census area|city and borough|borough|municipality|municipio|planning region"
+    flat = re.sub(rf"^(?:{kinds}) of | (?:{kinds})$", "", flat.strip())
+    return re.sub(r"[^a-z0-9]", "", flat)
+
+
 @facts.kept()
 def _county_names() -> dict[tuple[str, str], str]:
-    return {
-        (str(row["state"]), str(row["county"]).lower()): fips
-        for fips, row in _counties().items()
-        if row["county"] is not None
-    }
+    names: dict[tuple[str, str], str] = {}
+    for fips, row in _counties().items():
+        if row["county"] is not None:
+            # Independent cities keep “city” in their names (Baltimore); the county of the same name comes first.
+            names.setdefault((str(row["state"]), _county_word(str(row["county"]))), fips)
+    return names
 
 
 @facts.kept()
@@ -246,13 +257,29 @@ def _county_area(fips: str, row: dict[str, object], found: Area, method: str, fa
 
 
 def county_fips(state: str, county: str) -> str | None:
-    """The code of a county by its state's abbreviation and its name (“Tulsa County” or “Tulsa”), or None."""
-    name = county.strip().lower()
-    names = _county_names()
-    for suffix in ("", " county", " parish", " borough", " census area", " municipio", " city", " planning region"):
-        if (state.upper(), name + suffix) in names:
-            return names[(state.upper(), name + suffix)]
+    """The code of a county by its state's abbreviation and its name (“Tulsa County”, “Tulsa”, “St Louis”), or None."""
+    word = _county_word(county)
+    for name in (word, f"{word}city"):
+        if (state.strip().upper(), name) in _county_names():
+            return _county_names()[(state.strip().upper(), name)]
     return None
+
+
+def area_of_place(state: str, county: str | None = None) -> CountyArea:
+    """The labour area of a county given by name; the state's, marked as a fallback, where the county is not known.
+
+    Raises InputProblems for a state without estimates.
+    """
+    fips = county_fips(state, county) if county else None
+    if fips is not None:
+        return area_of_county(fips)
+    found = _state_areas().get(state.strip().upper())
+    if found is None:
+        raise InputProblems(
+            Problem(f"“{state}” is no state with estimates; give its abbreviation, such as OK.", column="state")
+        )
+    row: dict[str, object] = {"state": found.state, "county": county}
+    return _county_area("", row, found, "county not known by this name -> use state estimates", True)
 
 
 def counties(code: str | int | None = None) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -258,7 +259,7 @@ def _occupations(survey: oews.Oews, outlook: pl.DataFrame, work: pl.DataFrame) -
 def _write(out: Path, tables: dict[str, pl.DataFrame], sources: list[Source]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
-        (out / f"{name}.parquet").write_bytes(oews.as_bytes(frame))
+        (out / f"{name}.parquet").write_bytes(_as_bytes(frame))
     described = {
         "sources": [
             {
@@ -281,3 +282,10 @@ def _write(out: Path, tables: dict[str, pl.DataFrame], sources: list[Source]) ->
     (out / "sources.yaml").write_text(
         text + yaml.safe_dump(described, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8"
     )
+
+
+def _as_bytes(frame: pl.DataFrame) -> bytes:
+    """A frame as Parquet bytes, the same for the same content."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=15, statistics=True, row_group_size=65536)
+    return buffer.getvalue()

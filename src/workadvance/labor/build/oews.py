@@ -9,7 +9,6 @@ Source: BLS, Occupational Employment and Wage Statistics, series documentation o
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import sqlite3
 import tempfile
@@ -396,10 +395,3 @@ def _totals(cells: pl.DataFrame, file: str) -> pl.DataFrame:
 def soc_of(column: str) -> pl.Expr:
     """Six digits as a SOC code with its hyphen."""
     return pl.col(column).str.slice(0, 2) + "-" + pl.col(column).str.slice(2, 4)
-
-
-def as_bytes(frame: pl.DataFrame) -> bytes:
-    """A frame as Parquet bytes, the same for the same content."""
-    buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd", compression_level=15, statistics=True, row_group_size=65536)
-    return buffer.getvalue()
