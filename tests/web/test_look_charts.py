@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workadvance.pages.templatetags.show_charts import BOTTOM, bar_chart, pay_chart
@@ -70,6 +70,7 @@ _rows = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(_rows, st.none() | st.decimals(7, 60, places=2))
 def test_every_mark_stays_on_the_drawing(rows, bar) -> None:
     chart = pay_chart(rows, bar)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django import forms
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workadvance.pages.templatetags import show
@@ -63,6 +63,7 @@ def test_spanish_writes_numbers_as_the_us_does_and_dates_its_own_way() -> None:
         assert show.day(dt.date(2019, 2, 3)).startswith("3 ")
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=-10_000_000, max_value=10_000_000, places=2))
 def test_money_loses_nothing_but_cents(amount) -> None:
     shown = show.money(amount, 2)

@@ -20,6 +20,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from workadvance.pages.controls import Quick
+
 register = template.Library()
 
 NOTHING = "–"
@@ -308,17 +310,21 @@ def reads_as(field: BoundField) -> str:
 def control(field: BoundField, **attrs: Any) -> SafeString:
     """A field's input: dates and times as the browser's own pickers, figures with the right keyboard."""
     widget = field.field.widget
-    own = widget.attrs
     native = {
         forms.DateInput: ("date", "%Y-%m-%d"),
         forms.TimeInput: ("time", "%H:%M"),
         forms.DateTimeInput: ("datetime-local", "%Y-%m-%dT%H:%M"),
     }.get(type(widget))
     attrs = {k: v for k, v in attrs.items() if v not in ("", None, False)}
+    picker: Any = None
     if native and widget.input_type == "text":
-        picker: Any = type(widget)(attrs=own, format=native[1])
+        picker = type(widget)(attrs=widget.attrs, format=native[1])
         picker.input_type = native[0]
+    elif isinstance(field.field, (forms.DecimalField, forms.FloatField)):
+        attrs.setdefault("inputmode", widget.attrs.get("inputmode", "decimal"))
+    usual = field.form.renderer
+    field.form.renderer = Quick(usual)
+    try:
         return field.as_widget(widget=picker, attrs=attrs)
-    if isinstance(field.field, (forms.DecimalField, forms.FloatField)):
-        attrs.setdefault("inputmode", own.get("inputmode", "decimal"))
-    return field.as_widget(attrs=attrs)
+    finally:
+        field.form.renderer = usual
