@@ -80,6 +80,22 @@ def test_areas_take_the_parity_published_for_them_or_the_best_wider_one(built):
     assert values == {"0000000": 100.0, "0046140": 90.5, "2100000": 90.0, "2100004": 88.0}
 
 
+def test_beas_own_metropolitan_file_gives_the_same_areas(tmp_path, built):
+    root = made.write_all(tmp_path)
+    next(root.rglob("bea_rpp_2023_metro.csv")).unlink()
+    head = "GeoFIPS,GeoName,Region,TableName,LineCode,IndustryClassification,Description,Unit,2022,2023\n"
+    rows = [
+        ("00000", "United States", "100.0"),
+        ("00998", "United States (Metropolitan Portion)", "101.9"),
+        ("00999", "United States (Nonmetropolitan Portion)", "88.0"),
+        ("46140", "Tulsa, OK (Metropolitan Statistical Area) *", "90.5"),
+    ]
+    text = "".join(f' "{f}","{n}", ,MARPP,3,"...","RPPs: All items ","Index",99.9,{v}\n' for f, n, v in rows)
+    (root / "places" / "MARPP_MSA_2008_2023.csv").write_text(head + text + '"Note: See the included footnote file."\n')
+    columns = ["area", "parity_index", "parity_level"]
+    assert_frame_equal(build(root).tables["areas"].select(columns), built.tables["areas"].select(columns))
+
+
 def test_only_base_records_speak_for_an_occupation(built):
     nurse = built.tables["occupations"].filter(soc="29-1141").row(0, named=True)
     assert nurse["job_zone"] == 3
@@ -228,6 +244,12 @@ BAD = {
     "an unknown poverty region": (
         lambda r: broken(r, "hhs_*.csv", lambda b: b.replace(b"Hawaii", b"Guam")),
         ["hhs_poverty_guidelines", "guam", "region"],
+    ),
+    "parities without the nonmetropolitan portion": (
+        lambda r: broken(
+            r, "bea_rpp_*.csv", lambda b: b.replace(b"United States (Nonmetropolitan Portion)", b"Elsewhere")
+        ),
+        ["BEA RPP", "Nonmetropolitan Portion"],
     ),
     "parities of different years": (
         lambda r: next(r.rglob("bea_rpp_2023_metro.csv")).rename(r / "places" / "bea_rpp_2022_metro.csv"),

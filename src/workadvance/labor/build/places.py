@@ -27,6 +27,15 @@ def parities(folder: RawFolder) -> tuple[pl.DataFrame, list[Source]]:
         .sort("level", "geo_code")
         .unique(["level", "geo_code"], keep="first", maintain_order=True)
     )
+    absent = {"US", "US-NONMETRO"} - set(rows["geo_code"])
+    if absent:
+        named = {"US": "“United States”", "US-NONMETRO": "“United States (Nonmetropolitan Portion)”"}
+        raise InputProblems(
+            Problem(
+                f"table “RPP metropolitan”: no row for {' and '.join(named[a] for a in sorted(absent))}.",
+                file="BEA RPP",
+            )
+        )
     years = rows.group_by("level").agg(pl.col("year").max())
     if years["year"].n_unique() > 1:
         raise InputProblems(
@@ -99,15 +108,21 @@ def _bea(folder: RawFolder, pattern: str, table: str, level: str) -> pl.DataFram
         )
     rows = numbers(rows, ["parity_index"], file=path.name, table=table)
     nation = pl.col("geo_code") == "00000"
-    return rows.select(
+    rural = pl.col("geo_name").str.contains(r"\(Nonmetropolitan Portion\)") & pl.col("geo_name").str.contains(
+        "United States"
+    )
+    # BEA's file has portions of states and of the nation too; only the nation's nonmetropolitan portion is used.
+    return rows.filter(rural | ~pl.col("geo_name").str.contains("Portion")).select(
         pl.when(nation)
         .then(pl.lit("US"))
+        .when(rural)
+        .then(pl.lit("US-NONMETRO"))
         .otherwise(pl.col("geo_code").str.slice(0, 2 if level == "state" else 5))
         .alias("geo_code"),
         pl.col("geo_name").str.strip_chars(' "*'),
         pl.when(nation)
         .then(pl.lit("nation"))
-        .when(pl.col("geo_name").str.contains("Nonmetropolitan Portion"))
+        .when(rural)
         .then(pl.lit("us_nonmetro"))
         .otherwise(pl.lit(level))
         .cast(LEVELS)
