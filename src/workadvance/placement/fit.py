@@ -30,7 +30,6 @@ from workadvance.matching.weights import PARTS, Weights
 from workadvance.placement.models import EmploymentSpell, JobOrder
 from workadvance.placement.words import GATE_LABELS, PART_LABELS, gate_words, part_words
 from workadvance.programmes.models import TargetDecision
-from workadvance.screening.models import Application
 from workadvance.training.models import Credential
 
 NO_ZIP = "00000"  # stands where no ZIP with a place on the map is on record; no post office has it
@@ -101,6 +100,10 @@ class Fit:
             and not self.background_asked
         ):
             return "unknown"
+        # What the order does not ask leaves nothing open.
+        asks = {"shift": bool(self.order.shifts), "start_date": self.order.start_by is not None}
+        if verdict.verdict == "unknown" and not asks.get(verdict.gate, True):
+            return "meets"
         return verdict.verdict
 
     @property
@@ -212,7 +215,7 @@ class _OnBench:
     candidate: Candidate
 
 
-def bench_records(people: QuerySet[Application]) -> list[_OnBench]:
+def bench_records(people: QuerySet[Any]) -> list[_OnBench]:
     """People of the bench as matching reads them (four queries, whatever their number)."""
     today = timezone.localdate()
     rows = list(
@@ -284,7 +287,7 @@ def _occupations_instead(rows: Sequence[dict[str, Any]]) -> dict[int, list[str]]
     }
 
 
-def fits_for(order: JobOrder, people: QuerySet[Application]) -> list[Fit]:
+def fits_for(order: JobOrder, people: QuerySet[Any]) -> list[Fit]:
     """Everybody of a bench against one order: who passes first, best score first; then those stopped by the fewest
     gates; last those who look for other work.
     """
@@ -296,7 +299,7 @@ def fits_for(order: JobOrder, people: QuerySet[Application]) -> list[Fit]:
     return sorted(fits, key=lambda f: (f.other_work, len(f.failing_codes), -f.score, f.application_id))
 
 
-def fits_of(person: QuerySet[Application], orders: Sequence[JobOrder]) -> list[Fit]:
+def fits_of(person: QuerySet[Any], orders: Sequence[JobOrder]) -> list[Fit]:
     """The orders that one person of the bench fits, best first (orders need `required_certifications` prefetched)."""
     names = {str(o.pk): {str(c.pk): c.name for c in o.required_certifications.all()} for o in orders}
     asked = [order_record(o, [int(pk) for pk in names[str(o.pk)]]) for o in orders]

@@ -27,7 +27,7 @@ from workadvance.tables import InputProblems
 from workadvance.training.models import Certification
 
 
-def errors_into(form: forms.Form, error: ValidationError) -> None:
+def errors_into(form: forms.BaseForm, error: ValidationError) -> None:
     """Put a service's problems beside the form's fields; those of no field above it."""
     if hasattr(error, "error_dict"):
         for field, messages in error.message_dict.items():
@@ -128,6 +128,8 @@ class ActivityForm(forms.ModelForm[EmployerActivity]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = timezone.localdate
+        kind: Any = self.fields["kind"]
+        kind.choices, kind.initial = EmployerActivity.Kind.choices, EmployerActivity.Kind.CALL
 
 
 class OrderForm(forms.ModelForm[JobOrder]):
@@ -190,6 +192,7 @@ class OrderForm(forms.ModelForm[JobOrder]):
         super().__init__(*args, **kwargs)
         contact: Any = self.fields["contact"]
         contact.queryset = account.contacts.filter(left_on=None).order_by("name")
+        contact.empty_label = _("nobody named")
         held: Any = self.fields["required_certifications"]
         held.queryset = Certification.objects.order_by("name")
         self.fields["wage_to"].label = _("Up to, if a range")
@@ -253,9 +256,9 @@ class ReadyForm(forms.Form):
         ),
     )
     wage_floor = forms.DecimalField(
-        label=gettext_lazy("Lowest pay"), required=False, max_digits=6, decimal_places=2, min_value=0
+        label=gettext_lazy("Lowest pay per hour"), required=False, max_digits=6, decimal_places=2, min_value=0
     )
-    max_miles = forms.IntegerField(label=gettext_lazy("Can travel"), required=False, min_value=1, max_value=500)
+    max_miles = forms.IntegerField(label=gettext_lazy("Can travel (miles)"), required=False, min_value=1, max_value=500)
     has_car = forms.NullBooleanField(
         label=gettext_lazy("Has a car"),
         required=False,

@@ -114,7 +114,7 @@ class JobOrder(models.Model):
     wage_to = models.DecimalField(_("up to"), max_digits=6, decimal_places=2, null=True, blank=True)
     hours_per_week = models.DecimalField(_("hours a week"), max_digits=4, decimal_places=1, default=40)
     benefits = models.JSONField(_("benefits"), default=list, blank=True)
-    shifts = models.JSONField(_("shifts"), default=list)
+    shifts = models.JSONField(_("shifts"), default=list, blank=True)
     zip = models.CharField(_("ZIP code of the workplace"), max_length=5, blank=True)
     city = models.CharField(max_length=100, blank=True)
     state_code = models.CharField(max_length=2, blank=True)

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bench/<int:application_id>/ready/", bench.ready, name="ready"),
     path("bench/<int:application_id>/pause/", bench.pause, name="pause"),
     path("bench/<int:application_id>/resume/", bench.resume, name="resume"),
+    path("bench/<int:application_id>/consent/", bench.consent, name="consent"),
     path("jobs/<int:spell_id>/confirm/", referrals.job_confirm, name="job_confirm"),
     path("for-employers/", employer_side.home, name="employer_home"),
     path("for-employers/slates/<int:slate_id>/", employer_side.slate, name="employer_slate"),

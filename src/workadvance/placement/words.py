@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance import labor
 from workadvance.matching.gates import Verdict
+from workadvance.pages.templatetags.show import day
 from workadvance.placement.models import Background, Benefit, Shift
 from workadvance.tables import InputProblems
 
@@ -63,10 +62,6 @@ def background_said(codes: Sequence[str]) -> str:
     return listed(codes, dict(Background.choices))
 
 
-def _day(value: dt.date) -> str:
-    return date_format(value, "DATE_FORMAT")
-
-
 def gate_words(verdict: Verdict, certifications: Mapping[str, str], background_asked: bool) -> str:
     """One gate's verdict as a sentence; `certifications` are names by the code used in matching."""
     facts, gate = verdict.facts, verdict.gate
@@ -94,8 +89,12 @@ def gate_words(verdict: Verdict, certifications: Mapping[str, str], background_a
     if gate == "reach":
         return _reach(verdict)
     if gate == "shift":
+        if not facts["offered"]:
+            return _("Any shift.")
         if verdict.verdict == "unknown":
-            return _("Shifts are not on record; nothing is ruled out.")
+            return _("Which shifts the person can work is not on record; the job is %(offered)s.") % {
+                "offered": shifts_said(facts["offered"]),
+            }
         if verdict.verdict == "fails":
             return _("The job is %(offered)s; can work %(possible)s.") % {
                 "offered": shifts_said(facts["offered"]),
@@ -104,9 +103,13 @@ def gate_words(verdict: Verdict, certifications: Mapping[str, str], background_a
         common = [s for s in facts["offered"] if s in facts["possible"]]
         return _("Can work the shift: %(shifts)s.") % {"shifts": shifts_said(common or facts["offered"])}
     if gate == "start_date":
+        if facts["start_by"] is None:
+            return _("The order names no last day to start.")
         if verdict.verdict == "unknown":
-            return _("No start date to compare; nothing is ruled out.")
-        said = {"from": _day(facts["available_from"]), "by": _day(facts["start_by"])}
+            return _("When the person can start is not on record; the job starts by %(by)s.") % {
+                "by": day(facts["start_by"]),
+            }
+        said = {"from": day(facts["available_from"]), "by": day(facts["start_by"])}
         if verdict.verdict == "fails":
             return _("Can start on %(from)s, too late: the job starts by %(by)s.") % said
         return _("Can start on %(from)s; the job starts by %(by)s.") % said

@@ -16,7 +16,7 @@ from workadvance.placement.selectors.scope import scope_q
 from workadvance.screening.models import Application
 
 
-def bench(actor: Actor, *, today: dt.date | None = None) -> QuerySet[Application]:
+def bench(actor: Actor, *, today: dt.date | None = None) -> QuerySet[Any]:
     """Applications whose person is on the bench: declared ready or between jobs, not paused, in no job, no offer accepted.
 
     Somebody whose job ended today and somebody whose offer was withdrawn a minute ago are on it, because nothing has

@@ -214,11 +214,7 @@ def order_page(actor: Actor, order: JobOrder) -> dict[str, Any]:
     seen = _seen(slates)
     waiting = [r for r in referrals if r.state == "proposed"]
     consents = consenting(r.application.person_id for r in waiting)
-    groups = [
-        {"state": REFERRAL.state(name), "rows": [r for r in referrals if r.state == name]}
-        for name in GROUPS
-        if any(r.state == name for r in referrals)
-    ]
+    on_it = [{"referral": r, "state": REFERRAL.state(name)} for name in GROUPS for r in referrals if r.state == name]
     ended = [r for r in referrals if r.state in ENDED]
     pay = local_pay(order.soc, order.area_code)
     account = EmployerAccount.objects.filter(provider=order.provider_id, employer=order.employer_id).first()
@@ -234,7 +230,7 @@ def order_page(actor: Actor, order: JobOrder) -> dict[str, Any]:
         "pay_against": pay_against(order.wage, pay),
         "hired": hired,
         "free": max(0, order.slots - order.referrals.filter(state="hired").count()),
-        "groups": groups,
+        "on_it": on_it,
         "ended": ended,
         "hidden": total - len(referrals),
         "slates": [

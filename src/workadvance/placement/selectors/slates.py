@@ -23,17 +23,17 @@ WITH_OFFER = ("offered", "accepted")
 def slate_of_link(link: dict[str, Any]) -> tuple[Slate, EmployerContact]:
     """The slate and contact of a signed link; 404 when either is gone or the contact has left."""
     slate = (
-        Slate.objects.filter(pk=link.get("slate"), sent_at__isnull=False)
+        Slate.objects.filter(pk=int(link["slate"]), sent_at__isnull=False)
         .select_related("order__employer", "order__provider")
         .first()
     )
-    contact = EmployerContact.objects.filter(pk=link.get("contact"), left_on=None).select_related("account").first()
+    contact = EmployerContact.objects.filter(pk=int(link["contact"]), left_on=None).select_related("account").first()
     if slate is None or contact is None or contact.account.employer_id != slate.order.employer_id:
         raise Http404
     return slate, contact
 
 
-def employer_slates(actor: Actor) -> QuerySet[Slate]:
+def employer_slates(actor: Actor) -> QuerySet[Any]:
     """Slates sent to the employers the signed-in contact works for, newest first, with `waiting` and `people`."""
     return (
         Slate.objects.filter(order__employer__in=actor.organisations(Role.EMPLOYER), sent_at__isnull=False)
@@ -85,7 +85,7 @@ def slate_page(slate: Slate) -> dict[str, Any]:
     ).select_related("certification")
     for credential in rows.order_by("certification__name"):
         held.setdefault(credential.application_id, []).append(credential.certification.name)
-    candidates = []
+    candidates: list[dict[str, Any]] = []
     for r in shown:
         ready = getattr(r.application, "job_ready", None)
         candidates.append(
@@ -99,6 +99,14 @@ def slate_page(slate: Slate) -> dict[str, Any]:
                 "can_start": r.state in WITH_OFFER,
             }
         )
+    # Those that wait for an answer come first, then those who may have started.
+    candidates.sort(
+        key=lambda c: (
+            not (c["referral"].state == "referred" and not c["referral"].answer),
+            not c["can_start"],
+            not c["open"],
+        )
+    )
     return {
         "slate": slate,
         "order": order,

@@ -186,6 +186,7 @@ def _unanswered(actor: Actor, day: dt.date) -> list[dict[str, Any]]:
 
 
 def _orders_without_slate(actor: Actor, day: dt.date) -> list[dict[str, Any]]:
+    grace = dt.timedelta(days=int(policy.load("placement").value("slate_unanswered_days", day)))
     rows = _waiting_orders(actor).select_related("employer").order_by("opened_on", "pk")
     return [
         _item(
@@ -194,8 +195,8 @@ def _orders_without_slate(actor: Actor, day: dt.date) -> list[dict[str, Any]]:
             _("Job order without candidates"),
             ngettext("%(title)s, %(n)d opening", "%(title)s, %(n)d openings", o.slots)
             % {"title": o.title, "n": o.slots},
-            "next",
-            o.opened_on,
+            "late" if o.opened_on + grace < day else "next",
+            o.opened_on + grace,
             reverse("placement:order_slate", args=[o.pk]),
             _("Propose people"),
         )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -92,3 +93,8 @@ def gathered(*checks: Any) -> dict[str, list[str]]:
             for field, messages in found.items():
                 problems.setdefault(field, []).extend(messages)
     return problems
+
+
+def label_of(model: type[models.Model], field: str) -> str:
+    """What a field is called on a form."""
+    return str(getattr(model._meta.get_field(field), "verbose_name", field))

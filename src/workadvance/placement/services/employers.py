@@ -16,7 +16,7 @@ from workadvance.people.models import Organisation, User
 from workadvance.people.names import folded
 from workadvance.people.services import organisation_create
 from workadvance.placement.models import EmployerAccount, EmployerActivity, EmployerContact
-from workadvance.placement.services.checks import not_future
+from workadvance.placement.services.checks import label_of, not_future
 
 
 def organisation_named(name: str) -> Organisation | None:
@@ -92,7 +92,7 @@ def employer_change(*, actor: Actor, account: EmployerAccount, **details: Any) -
             setattr(locked, key, details[key])
         locked.full_clean()
         locked.save(update_fields=changed)
-        words = ", ".join(str(EmployerAccount._meta.get_field(key).verbose_name) for key in changed)
+        words = ", ".join(label_of(EmployerAccount, key) for key in changed)
         _record(actor, locked, "placement.employer.changed", locked, fields=words)
     return locked
 

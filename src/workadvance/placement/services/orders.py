@@ -15,7 +15,7 @@ from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
 from workadvance.people.access import SYSTEM, Actor, require
 from workadvance.placement.models import Background, Benefit, EmployerAccount, JobOrder, Shift
-from workadvance.placement.services.checks import gathered, not_future, occupation_of, place_put, wage_check
+from workadvance.placement.services.checks import gathered, label_of, not_future, occupation_of, place_put, wage_check
 from workadvance.placement.workflow import JOB_ORDER, REFERRAL
 from workadvance.training.models import Certification
 
@@ -96,7 +96,7 @@ def order_change(
                 }
             )
         locked.save()
-        words = ", ".join(str(JobOrder._meta.get_field(key).verbose_name) for key in changed)
+        words = ", ".join(label_of(JobOrder, key) for key in changed)
         event_record(
             kind="placement.joborder.changed",
             author=actor,

@@ -220,7 +220,7 @@ def spell_store(
     )
     wage.full_clean()
     wage.save()
-    _record(
+    record_job(
         author,
         spell,
         "opened",
@@ -235,74 +235,6 @@ def spell_store(
     for other in live.order_by("pk"):
         referral_step(author=author, referral=other, name="take_back", reason=_("Hired elsewhere."))
     return spell
-
-
-def wage_change(
-    *,
-    actor: Actor,
-    spell: EmploymentSpell,
-    effective_on: dt.date,
-    hourly_wage: Decimal,
-    hours_per_week: Decimal | int | None = None,
-    job_title: str = "",
-    source: str = "self",
-) -> WageChange:
-    """Record a raise, a cut or a new title in a job, from a day on. The same entry twice changes nothing."""
-    may_record_job(actor, spell.person)
-    problems = gathered(lambda: wage_check(hourly_wage), lambda: not_future(effective_on, "effective_on"))
-    if effective_on < spell.started_on:
-        problems.setdefault("effective_on", []).append(
-            _("The job began on %(day)s; its pay cannot change before that.") % {"day": spell.started_on}
-        )
-    if spell.ended_on is not None and effective_on > spell.ended_on:
-        problems.setdefault("effective_on", []).append(
-            _("The job ended on %(day)s; its pay cannot change after that.") % {"day": spell.ended_on}
-        )
-    if problems:
-        raise ValidationError(problems)
-    with transaction.atomic():
-        EmploymentSpell.objects.select_for_update().get(pk=spell.pk)
-        rows = list(spell.wages.order_by("effective_on"))
-        held = [w for w in rows if w.effective_on <= effective_on]
-        hours = (
-            Decimal(hours_per_week) if hours_per_week is not None else held[-1].hours_per_week if held else Decimal(40)
-        )
-        change = WageChange(
-            spell=spell,
-            effective_on=effective_on,
-            hourly_wage=hourly_wage,
-            hours_per_week=hours,
-            job_title=job_title.strip(),
-            source=source,
-        )
-        for row in rows:
-            if row.effective_on == effective_on:
-                if row.hourly_wage == hourly_wage and row.hours_per_week == hours and row.job_title == change.job_title:
-                    return row
-                raise ValidationError(
-                    {
-                        "effective_on": _(
-                            "There is a pay of $%(wage)s from this day already. Choose the day it changed again."
-                        )
-                        % {
-                            "wage": row.hourly_wage,
-                        }
-                    }
-                )
-        change.full_clean()
-        change.save()
-        _record(
-            actor,
-            spell,
-            "changed",
-            noun="wage",
-            effective_on=effective_on,
-            employer=spell.employer_name,
-            wage=f"{hourly_wage:.2f}",
-            job=change.job_title or spell.job_title,
-            source=str(change.get_source_display()),
-        )
-    return change
 
 
 def spell_end(
@@ -340,7 +272,7 @@ def spell_end(
         for target in (locked, spell):
             target.ended_on, target.end_kind = ended_on, end_kind
         locked.save(update_fields=["ended_on", "end_kind"])
-        _record(
+        record_job(
             actor,
             locked,
             "ended",
@@ -373,7 +305,7 @@ def confirm_store(*, author: Actor, spell: EmploymentSpell, how: str, on: dt.dat
             target.confirmed, target.confirmed_on, target.employer_says_left_on = best, on, None
         locked.save(update_fields=["confirmed", "confirmed_on", "employer_says_left_on"])
         words = str(dict(EmploymentSpell._meta.get_field("confirmed").choices or ())[how])
-        _record(author, locked, "confirmed", effective_on=on, employer=locked.employer_name, how=words)
+        record_job(author, locked, "confirmed", effective_on=on, employer=locked.employer_name, how=words)
     return spell
 
 
@@ -385,11 +317,11 @@ def doubt_store(*, author: Actor, spell: EmploymentSpell, note: str = "") -> Emp
             return spell
         locked.employer_says_left_on = spell.employer_says_left_on = timezone.localdate()
         locked.save(update_fields=["employer_says_left_on"])
-        _record(author, locked, "doubted", reason=note.strip(), employer=locked.employer_name)
+        record_job(author, locked, "doubted", reason=note.strip(), employer=locked.employer_name)
     return spell
 
 
-def _record(
+def record_job(
     author: Actor,
     spell: EmploymentSpell,
     what: str,
@@ -399,6 +331,7 @@ def _record(
     reason: str = "",
     **payload: object,
 ) -> None:
+    """Log what happened to a job (`noun` spell) or its pay (`noun` wage)."""
     event_record(
         kind=f"placement.{noun}.{what}",
         author=author,

@@ -20,7 +20,9 @@ from workadvance.pages.drafts import draft_clear, initial_from_draft
 from workadvance.pages.lists import ListColumn, ListSpec
 from workadvance.pages.views import back_to
 from workadvance.people.access import persons_visible, request_actor
+from workadvance.people.models import Consent
 from workadvance.people.names import persons_named
+from workadvance.people.services import consent_revoke, consent_sign
 from workadvance.placement import filters, forms, selectors, services
 from workadvance.placement.models import JobOrder, JobReady
 from workadvance.placement.views.lists import chip, listed
@@ -197,3 +199,17 @@ def resume(request: HttpRequest, application_id: int) -> HttpResponse:
     else:
         messages.success(request, _("%(name)s is back on the bench.") % {"name": application.person.short_name})
     return redirect(back_to(request, reverse("person", args=[application.person_id])))
+
+
+@staff_page("placement.declare_ready", methods=("POST",))
+def consent(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Record that a person agreed, or agrees no more, that employers may see their profile."""
+    actor = request_actor(request)
+    person = selectors.application_get(actor, application_id).person
+    if request.POST.get("do") == "revoke":
+        consent_revoke(actor=actor, person=person, purpose=Consent.Purpose.EMPLOYERS)
+        messages.success(request, _("Recorded. Employers do not see %(name)s any more.") % {"name": person.short_name})
+    else:
+        consent_sign(actor=actor, person=person, purpose=Consent.Purpose.EMPLOYERS)
+        messages.success(request, _("Consent recorded. Slates not sent for want of it can be sent now."))
+    return redirect(back_to(request, reverse("person", args=[person.pk])))

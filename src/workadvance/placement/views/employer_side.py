@@ -22,7 +22,7 @@ from workadvance.placement.models import Slate
 @staff_page("placement.answer_slates", methods=("GET",))
 def home(request: HttpRequest) -> HttpResponse:
     """The slates of a signed-in employer contact."""
-    slates = list(selectors.employer_slates(request_actor(request))[:100])
+    slates: list[Any] = list(selectors.employer_slates(request_actor(request))[:100])
     return render(
         request, "placement/employer_home.html", {"slates": slates, "waiting": sum(s.waiting for s in slates)}
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -43,7 +43,7 @@ LIST = ListSpec(
         ListColumn("since", gettext_lazy("In touch since"), "since", "since"),
     ),
     filterset=filters.EmployerFilter,
-    order=("follow_up_on", "employer__name", "pk"),
+    order=(F("follow_up_on").asc(nulls_last=True), "employer__name", "pk"),  # type: ignore[arg-type]
     search=_search,
 )
 

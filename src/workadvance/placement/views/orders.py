@@ -217,8 +217,8 @@ def order_response(request: HttpRequest, order: JobOrder, problem: str = "") -> 
     """The page of an order, with what went wrong when something did."""
     actor = request_actor(request)
     found = selectors.order_page(actor, order)
-    for group in found["groups"]:
-        group["rows"] = [{"referral": r, "moves": moves_of(actor, r)} for r in group["rows"]]
+    for row in found["on_it"]:
+        row["moves"] = moves_of(actor, row["referral"])
     return render(
         request,
         "placement/order.html",
