@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from workadvance.labor.build.oews import DATATYPES
+from workadvance.labor.build.oews_layout import DATATYPES
 
 AREAS = [
     ("0000000", "N", "00", "National"),

@@ -18,33 +18,21 @@ from pathlib import Path
 
 import polars as pl
 
-from workadvance.labor.build.raw import Attempts, RawFolder, Source
+from workadvance.labor.build.oews_flat import read_flat_files
+from workadvance.labor.build.oews_layout import (
+    ALL_INDUSTRIES,
+    DATATYPES,
+    TABLE,
+    check_datatypes,
+    named_areas,
+    named_occupations,
+)
+from workadvance.labor.build.raw import RawFolder, Source
 from workadvance.labor.statuses import IMPUTED, MISSING, PUBLISHED, STATUS, SUPPRESSED, TOP_CODED
 from workadvance.tables import InputProblems, Problem
 
-TABLE = "OEWS"
-ALL_INDUSTRIES = "000000"
 TOTAL = "000000"
 HOURS_A_YEAR = 2080
-DATATYPES = {
-    "01": "Employment",
-    "02": "Employment percent relative standard error",
-    "03": "Hourly mean wage",
-    "04": "Annual mean wage",
-    "05": "Wage percent relative standard error",
-    "06": "Hourly 10th percentile wage",
-    "07": "Hourly 25th percentile wage",
-    "08": "Hourly median wage",
-    "09": "Hourly 75th percentile wage",
-    "10": "Hourly 90th percentile wage",
-    "11": "Annual 10th percentile wage",
-    "12": "Annual 25th percentile wage",
-    "13": "Annual median wage",
-    "14": "Annual 75th percentile wage",
-    "15": "Annual 90th percentile wage",
-    "16": "Employment per 1,000 jobs",
-    "17": "Location Quotient",
-}
 PERCENTILES = {"p10": ("11", "06"), "p25": ("12", "07"), "p50": ("13", "08"), "p75": ("14", "09"), "p90": ("15", "10")}
 PAY_BASES = pl.Enum(["hourly_and_annual", "annual_only", "hourly_only", "not_published"])
 
@@ -72,7 +60,7 @@ def read(folder: RawFolder) -> Oews:
         data = packed.read_bytes()
         path, (areas, occupations, cells, vintage) = packed, _from_sqlite(_gunzip(data, packed), packed.name)
     elif flat is not None:
-        path, (areas, occupations, cells, vintage) = flat, _from_flat(folder, flat)
+        path, (areas, occupations, cells, vintage) = flat, read_flat_files(folder, flat)
     else:
         raise InputProblems(
             Problem(
@@ -145,9 +133,9 @@ def _from_sqlite(data: bytes, name: str) -> tuple[pl.DataFrame, pl.DataFrame, pl
             )
         finally:
             connection.close()
-    _check_datatypes(datatypes, name)
+    check_datatypes(datatypes, name)
     cells.columns = ["area", "occupation", *columns]
-    return _named_areas(areas), _named_occupations(occupations), cells, meta.get("release", "unknown release")
+    return named_areas(areas), named_occupations(occupations), cells, meta.get("release", "unknown release")
 
 
 def _query(connection: sqlite3.Connection, sql: str) -> pl.DataFrame:
@@ -179,108 +167,6 @@ def _check_sqlite(connection: sqlite3.Connection, name: str, columns: list[str])
         raise InputProblems(Problem(f"table “{TABLE}”: is not an SQLite database: {error}", file=name)) from error
     if problems:
         raise InputProblems(problems)
-
-
-def _check_datatypes(found: dict[str, str], name: str) -> None:
-    wrong = [
-        Problem(
-            f"table “datatype”: code {code} is “{found.get(code, 'missing')}”, expected “{title}”;"
-            " this is another layout of OEWS.",
-            file=name,
-            column="datatype_code",
-        )
-        for code, title in DATATYPES.items()
-        if found.get(code, "").strip().lower() != title.lower()
-    ]
-    if wrong:
-        raise InputProblems(wrong)
-
-
-def _from_flat(folder: RawFolder, data: Path) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, str]:
-    """BLS's time-series files: one line a series and year, tab-separated, padded with blanks."""
-    tries = Attempts()
-    needed = {
-        "oe.area": ["area_code", "areatype_code", "state_code", "area_name"],
-        "oe.occupation": ["occupation_code", "occupation_name", "display_level"],
-        "oe.datatype": ["datatype_code", "datatype_name"],
-        "oe.release": ["release_date", "description"],
-    }
-    tables = {file: tries.read(_flat_table, folder, file, columns) for file, columns in needed.items()}
-    tries.finish()
-    _check_datatypes(dict(tables["oe.datatype"].iter_rows()), "oe.datatype")
-    lines = _read_flat(data, ["series_id", "year", "value", "footnote_codes"])
-    short = lines.filter(pl.col("series_id").str.len_chars() != 25)
-    if short.height:
-        raise InputProblems(
-            Problem(
-                f"table “{TABLE}”: series “{short['series_id'][0]}” has not 25 characters; another layout.",
-                file=data.name,
-                column="series_id",
-            )
-        )
-    lines = lines.filter(
-        pl.col("series_id").str.slice(11, 6) == ALL_INDUSTRIES, pl.col("year") == lines["year"].max()
-    ).with_columns(
-        area=pl.col("series_id").str.slice(4, 7),
-        occupation=pl.col("series_id").str.slice(17, 6),
-        datatype=pl.col("series_id").str.slice(23, 2),
-        footnote_codes=pl.when(pl.col("footnote_codes") == "").then(None).otherwise(pl.col("footnote_codes")),
-    )
-    wide = lines.pivot("datatype", index=["area", "occupation"], values=["value", "footnote_codes"])
-    cells_wanted: list[pl.Expr] = []
-    for prefix, origin in (("v", "value"), ("f", "footnote_codes")):
-        for code in DATATYPES:
-            name = f"{origin}_{code}"
-            cells_wanted.append(
-                (pl.col(name) if name in wide.columns else pl.lit(None, dtype=pl.String)).alias(f"{prefix}{code}")
-            )
-    cells = wide.select("area", "occupation", *cells_wanted)
-    release = tables["oe.release"]
-    vintage = release["description"][0] if release.height else "unknown release"
-    return _named_areas(tables["oe.area"]), _named_occupations(tables["oe.occupation"]), cells, vintage
-
-
-def _flat_table(folder: RawFolder, file: str, columns: list[str]) -> pl.DataFrame:
-    path = folder.find(f"{TABLE} ({file})", file.replace(".", r"\."))
-    assert path is not None
-    frame = _read_flat(path, columns)
-    folder.note(path, frame.height)
-    return frame
-
-
-def _read_flat(path: Path, columns: list[str]) -> pl.DataFrame:
-    try:
-        frame = pl.read_csv(path, separator="\t", quote_char=None, infer_schema=False, truncate_ragged_lines=True)
-    except Exception as error:
-        raise InputProblems(
-            Problem(f"table “{path.name}”: cannot be read: {str(error).strip().splitlines()[0]}", file=path.name)
-        ) from error
-    frame = frame.rename({c: c.strip() for c in frame.columns})
-    missing = [c for c in columns if c not in frame.columns]
-    if missing:
-        raise InputProblems(
-            [
-                Problem(
-                    f"table “{path.name}”: the column “{c}” is missing. Found: {', '.join(frame.columns)}.",
-                    file=path.name,
-                    column=c,
-                )
-                for c in missing
-            ]
-        )
-    return frame.select(pl.col(c).str.strip_chars().fill_null("") for c in columns)
-
-
-def _named_areas(frame: pl.DataFrame) -> pl.DataFrame:
-    frame = frame.clone()
-    frame.columns = ["area", "area_kind", "state_fips", "name"]
-    return frame
-
-
-def _named_occupations(frame: pl.DataFrame) -> pl.DataFrame:
-    frame = frame.clone()
-    frame.columns = ["occupation", "title", "display_level"]
-    return frame.with_columns(pl.col("display_level").cast(pl.Int8))
 
 
 def _status(value: str, footnote: str) -> pl.Expr:

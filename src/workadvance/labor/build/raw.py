@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -53,7 +54,8 @@ class RawFolder:
                 Problem("there is no such folder. Give the folder that holds the publishers' files.", file=str(root))
             )
         self.root = root
-        self._files = sorted(p for p in root.rglob("*") if p.is_file())
+        walk = os.walk(root, followlinks=True)
+        self._files = sorted(Path(place) / name for place, _, names in walk for name in names)
         self.read: dict[Path, RawFile] = {}
 
     def find(self, what: str, *patterns: str, required: bool = True) -> Path | None:
