@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from pathlib import Path
 
@@ -63,7 +64,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.openid_connect",
     "workadvance.events",
     "workadvance.people",
     "workadvance.pages",
@@ -155,7 +155,10 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": env.json("WORKADVANCE_OIDC_APPS")}}
+OIDC_APPS = json.loads(env("WORKADVANCE_OIDC_APPS"))
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_APPS}}
+if OIDC_APPS:
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
 vars().update(EMAIL_CONFIG)
