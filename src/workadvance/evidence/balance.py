@@ -129,7 +129,11 @@ def balance_forest(table: BalanceTable, alpha: float = 0.10) -> tuple[list[Fores
         reach = t_quantile(1e9, alpha) * row.standard_error * row.standardized_difference / row.difference
         label = f"{row.characteristic}, {row.arm}" if several else row.characteristic
         middle = row.standardized_difference
-        lines.append(ForestRow(label, middle, middle - reach, middle + reach, f"{middle:+.2f}, p = {row.p_value:.3f}"))
+        lines.append(
+            ForestRow(
+                label, middle, middle - reach, middle + reach, f"{round(middle, 2) + 0.0:+.2f}, p = {row.p_value:.3f}"
+            )
+        )
     return lines, f"Difference before the lottery in standard deviations, with its {1 - alpha:.0%} interval"
 
 

@@ -114,6 +114,7 @@ def test_numbers_as_printed():
     assert amount(0.0456, 0.5, True) == "4.6"
     assert amount(12.3456, 20, False) == "12.35"
     assert amount(None, 1, False) == "–"
+    assert [amount(-0.3, 5000, False), amount(-0.0001, 0.5, True), amount(-0.001, 2, False)] == ["0", "0.0", "0.00"]
 
 
 def test_the_workbook_opens_and_never_holds_a_formula(run, file, trial, tmp_path):

@@ -29,10 +29,9 @@ def amount(value: float | None, scale: float, binary: bool) -> str:
     """
     if value is None:
         return NOTHING
-    if binary:
-        return f"{100 * value:.1f}"
-    decimals = 0 if abs(scale) >= 1000 else 1 if abs(scale) >= 100 else 2
-    return f"{value:,.{decimals}f}"
+    decimals = 1 if binary else 0 if abs(scale) >= 1000 else 1 if abs(scale) >= 100 else 2
+    # Adding zero turns a rounded -0 into 0.
+    return f"{round(100 * value if binary else value, decimals) + 0.0:,.{decimals}f}"
 
 
 def probability(p: float | None) -> str:
