@@ -8,6 +8,8 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from workadvance.demo.applying import Case
 from workadvance.demo.book import Book, store
 from workadvance.demo.lives import CohortPlan
@@ -65,6 +67,11 @@ STEPS = (
 )
 
 
+def moment(on: dt.date) -> dt.datetime:
+    """Five in the afternoon of a day."""
+    return timezone.make_aware(dt.datetime.combine(on, dt.time(17, 0)))
+
+
 def readiness_make(rng: random.Random, book: Book, cases: list[Case], today: dt.date) -> None:
     """Weekly workshops per programme and month, attended by those selected lately; plans, notes, barriers, supports."""
     groups: dict[tuple[int, dt.date], list[Case]] = defaultdict(list)
@@ -88,6 +95,8 @@ def readiness_make(rng: random.Random, book: Book, cases: list[Case], today: dt.
                 held_on=on,
                 hours=Decimal(hours),
                 led_by=rng.choice(members[0].team.staff[Role.COACH]),
+                # Today's workshop waits for its coach.
+                taken_at=moment(on) if on < today else None,
             )
             sessions.append((session, [c for c in members if not c.life.dropped_on or on < c.life.dropped_on]))
             total += hours
@@ -95,6 +104,8 @@ def readiness_make(rng: random.Random, book: Book, cases: list[Case], today: dt.
     store([s for s, _ in sessions])
     rows: list[Attendance] = []
     for session, members in sessions:
+        if session.taken_at is None:
+            continue
         present = 0
         for c in members:
             status = rng.choices(["present", "late", "absent", "excused"], [88, 5, 4, 3])[0]
@@ -163,6 +174,20 @@ def _plans(rng: random.Random, book: Book, cases: list[Case], today: dt.date) ->
                         on=on,
                         method=rng.choice(["call", "text", "visit", "text"]),
                         reached=rng.random() < 0.85,
+                        text_encrypted=encrypt(rng.choice(NOTES), "note"),
+                        by=coach,
+                    )
+                )
+        if live and not c.life.jobs and rng.random() < 0.93:
+            on = today - rng.randint(0, 11) * DAY
+            if on > start:
+                notes.append(
+                    CoachingNote(
+                        person=c.person,
+                        application=c.application,
+                        on=on,
+                        method=rng.choice(["call", "text", "visit"]),
+                        reached=True,
                         text_encrypted=encrypt(rng.choice(NOTES), "note"),
                         by=coach,
                     )
@@ -394,6 +419,7 @@ def _classes(
                             held_on=on,
                             hours=per_day,
                             led_by=cohort.instructor,
+                            taken_at=moment(on) if on < today else None,
                         ),
                         cohort,
                     )

@@ -505,6 +505,7 @@ def _in_progress(
                 order=order,
                 made_on=max(order.opened_on, today - 6 * DAY),
                 made_by=shop.account.owner,
+                contact=shop.contact,
                 sent_at=timezone.now() - dt.timedelta(days=rng.randint(1, 5)),
             )
         rows.append(
