@@ -117,6 +117,18 @@ def test_numbers_that_are_none_are_refused(value):
     assert "row 5, column y" in refused(change("y", {3: value}))
 
 
+def test_lists_are_no_outcome():
+    assert "one number a person" in refused(BASE.with_columns(y=pl.lit([1, 2])))
+
+
+@pytest.mark.parametrize(("size", "shift"), [(1, 1e12), (1e-12, 0), (1e9, 0)])
+def test_very_large_and_very_small_outcomes_keep_their_standard_error(size, shift):
+    plain = estimate_impacts(BASE, treatment="arm", outcomes=["y"]).rows[0]
+    frame = BASE.with_columns(pl.col("y") * size + shift)
+    row = estimate_impacts(frame, treatment="arm", outcomes=["y"]).rows[0]
+    assert row.standard_error == pytest.approx(plain.standard_error * size, rel=1e-4)
+
+
 def test_text_among_numbers_is_refused_with_its_rows():
     told = refused(change("age", {9: "forty"}, pl.String), covariates=["age"])
     assert "row 11, column age: found “forty”" in told
@@ -201,11 +213,13 @@ def test_one_arm_blocks_are_named():
 
 
 def test_collinear_and_constant_covariates_are_left_out_by_name():
-    frame = BASE.with_columns(twice=pl.col("age") * 2 + 1, one=pl.lit(1))
+    frame = BASE.with_columns(twice=pl.col("age") * 2 + 1, one=pl.lit(1), word=pl.lit("same"))
     table = estimate_impacts(frame, treatment="arm", outcomes=["y"], covariates=["age", "twice", "one"])
     told = {n.name: n.message for n in table.notices}
     assert told["collinear_covariate"].startswith("twice")
     assert told["constant_covariate"].startswith("one")
+    worded = estimate_impacts(frame, treatment="arm", outcomes=["y"], covariates=["age", "word"])
+    assert names(worded) == {"constant_covariate"}
     plain = estimate_impacts(BASE, treatment="arm", outcomes=["y"], covariates=["age"])
     assert table.rows[0].standard_error == pytest.approx(plain.rows[0].standard_error, rel=1e-9)
 

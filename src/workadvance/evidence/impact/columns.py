@@ -71,6 +71,9 @@ class Reader:
     def numbers(self, column: str, *, truth: bool = False) -> Floats:
         """A column as numbers, blank as NaN; true/false as 1/0 (yes/no too with `truth`); other text is a problem."""
         series = self.data[column]
+        if series.dtype.is_nested():
+            self.problems.append(Problem("holds lists; one number a person is needed.", file=self.name, column=column))
+            return np.zeros(len(series))
         if series.dtype == pl.Boolean or series.dtype.is_numeric():
             out = series.cast(pl.Float64).to_numpy().copy()
             blank = series.is_null().to_numpy()
@@ -191,6 +194,8 @@ class Reader:
             message = f"holds {len(found)} different texts; a category has few. Group them or leave it out."
             self.problems.append(Problem(message, file=self.name, column=column))
             return []
+        if len(set(labels)) < 2:
+            self.notices.append(Notice("constant_covariate", f"{column} is the same for everybody; it was left out."))
         if len(found) < len(set(labels)):
             blanks = sum(v is None for v in labels)
             self.notices.append(

@@ -13,8 +13,10 @@ from workadvance.evidence.impact.takeup import WEAK_F, participation
 from workadvance.evidence.impact.trial import Notice, Trial
 from workadvance.tables import InputProblems, Problem
 
-# Residuals smaller than this share of the outcome's own spread are rounding: the outcome does not vary beyond the arms.
+# Squared residuals smaller than these shares of the outcome's squared spread, or of its squared size, are rounding: the
+# outcome does not vary beyond the arms.
 NO_SPREAD = 1e-20
+ROUNDING = 1e-28
 
 
 def fit_sample(sample: Trial, columns: Sequence[int], kind: StandardError, notices: list[Notice] | None) -> Fit:
@@ -127,7 +129,7 @@ def varies(sample: Trial, outcome: str, values: Floats, found: Fit, j: int, noti
         notices.append(Notice("constant_outcome", message))
         return False
     own = float(np.sum((values - values.mean()) ** 2))
-    if float(found.residuals[:, j] @ found.residuals[:, j]) <= NO_SPREAD * max(own, float(values @ values)):
+    if float(found.residuals[:, j] @ found.residuals[:, j]) <= max(NO_SPREAD * own, ROUNDING * float(values @ values)):
         message = (
             f"{outcome} does not vary beyond arms, blocks and covariates; it has no standard error and no p-value."
         )
