@@ -16,7 +16,7 @@ from workadvance.demo.lives import Life
 from workadvance.demo.names import FAMILY, GIVEN
 from workadvance.demo.places import zips_of
 from workadvance.demo.staff import Team
-from workadvance.people.access import Actor
+from workadvance.people.access import SYSTEM, Actor
 from workadvance.people.models import Consent, Household, NameToken, Person, Role
 from workadvance.people.names import folded, tokens_of
 from workadvance.people.places import place_of_zip
@@ -220,6 +220,11 @@ def screening_log(rng: random.Random, book: Book, cases: list[Case], assess: Any
             hour=11,
             **common,
         )
+        # Eligibility is assessed by the rules the moment an application is sent.
+        found = assess(app)
+        verdicts += found
+        summary = ", ".join(f"{v.rule.replace('_', ' ')} {v.verdict}" for v in found)
+        book.note("screening.application.assessed", app, on=sent, actor=SYSTEM, hour=12, summary=summary, **common)
         if life.state == "withdrawn":
             book.note(
                 "screening.application.withdraw",
@@ -235,10 +240,6 @@ def screening_log(rng: random.Random, book: Book, cases: list[Case], assess: Any
         checked = life.eligible_on or life.decided_on
         if checked is None:
             continue
-        found = assess(app)
-        verdicts += found
-        summary = ", ".join(f"{v.rule.replace('_', ' ')} {v.verdict}" for v in found)
-        book.note("screening.application.assessed", app, on=checked, actor=screener, hour=12, summary=summary, **common)
         if life.state == "ineligible":
             book.note(
                 "screening.application.find_ineligible",
@@ -264,7 +265,7 @@ def screening_log(rng: random.Random, book: Book, cases: list[Case], assess: Any
         )
         through = life.state in ("selected", "waitlisted") or (life.state == "declined" and rng.random() < 0.7)
         for i, step in enumerate(steps[c.programme]):
-            if life.state == "eligible" and rng.random() < 0.35 + 0.12 * i:
+            if life.state == "eligible" and rng.random() < 0.16 + 0.04 * i:
                 break
             if not through and step.kind == "interview" and life.state == "declined":
                 break

@@ -83,7 +83,11 @@ def live(rng: random.Random, life: Life, cohorts: list[CohortPlan], today: dt.da
     luck = rng.random()
     days = rng.randint(1, 7)
     if luck < 0.05:
-        life.state = "draft"
+        # Staff close what was begun and left for two months.
+        old = (today - life.applied_on).days > 60
+        life.state, life.withdrew, life.decided_on = (
+            ("withdrawn", True, life.applied_on + 60 * DAY) if old else ("draft", False, None)
+        )
         return life
     assessed = life.applied_on + days * DAY
     if assessed > today:
@@ -168,7 +172,7 @@ def _work(rng: random.Random, life: Life, target: Target, start: dt.date, today:
         on = start + day * DAY
         if on > today:
             break
-        if rng.random() < (0.035 if day < 120 else 0.013):
+        if rng.random() < (0.055 if day < 120 else 0.018):
             job.ended_on = on
             job.end_kind = rng.choices(["quit", "laid_off", "dismissed", "better_job"], [30, 33, 14, 23])[0]
             break

@@ -81,7 +81,11 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
             plans += [(team, programme, plan) for plan in cohorts]
             span = (today - first).days
             # Programmes grow: more people apply later than earlier.
-            days = sorted(int(span * rng.random() ** 0.8) for _ in range(number))
+            # One in twenty applied these days, so that screeners have work.
+            days = sorted(
+                span - rng.randint(0, 9) if rng.random() < 0.05 else int(span * rng.random() ** 0.8)
+                for _ in range(number)
+            )
             for day in days:
                 lives.append(
                     (live(rng, Life(team.spec, spec, first + dt.timedelta(days=day)), cohorts, today), team, programme)

@@ -61,6 +61,8 @@ class PeopleFilter(django_filters.FilterSet):
         return rows.filter(stage.reached() & stage.judged(timezone.localdate()), applied_on__isnull=False)
 
 
+ACTIVE = [s for s in Journey.Station.values if s not in ("applying", "not_selected", "left")]
+
 PEOPLE = ListSpec(
     key="people",
     title=gettext_lazy("People"),
@@ -88,7 +90,19 @@ def people(request: HttpRequest) -> HttpResponseBase:
         rows = rows.filter(person__in=[p.pk for p in persons_named(persons_visible(actor), q, limit=200)])
     counts = selectors.stations(actor)
     current = request.GET.get("station", "")
-    chips = [{"label": _("All"), "url": "?", "current": not current, "count": sum(counts.values())}] + [
+    # The list opens on those the team works with now; any filter looks among everybody.
+    active = not any(v for k, v in request.GET.items() if k not in ("sort", "page", "format"))
+    if active:
+        rows = rows.filter(station__in=ACTIVE)
+    chips = [
+        {"label": _("Active"), "url": "?", "current": active, "count": sum(counts.get(s, 0) for s in ACTIVE)},
+        {
+            "label": _("Everybody"),
+            "url": "?scope=all",
+            "current": bool(request.GET.get("scope")),
+            "count": sum(counts.values()),
+        },
+    ] + [
         {"label": label, "url": f"?station={value}", "current": current == value, "count": counts[value]}
         for value, label in Journey.Station.choices
         if counts.get(value)
