@@ -232,9 +232,7 @@ def _work(case: _Case, quarter: int) -> pl.DataFrame:
 
 
 def _working(case: _Case, quarter: int) -> pl.DataFrame:
-    return _work(case, quarter).filter(
-        (pl.col("earnings") > 0).fill_null(False) | (pl.col("supplemental") & pl.col("earnings").is_null())
-    )
+    return _work(case, quarter).filter("employed")
 
 
 def _employed(case: _Case, quarter: int) -> bool:

@@ -14,7 +14,7 @@ import polars as pl
 
 from workadvance.evidence.indicators import quarters
 from workadvance.evidence.indicators.definitions import Definition
-from workadvance.evidence.indicators.records import Records
+from workadvance.evidence.indicators.records import Records, person_quarter
 
 Member = Callable[[Records, Definition, int], pl.DataFrame]
 
@@ -23,7 +23,7 @@ def employment(records: Records, definition: Definition, program_year: int) -> p
     """Employed in the reference quarter (`employment_q2`, `employment_q4`), out of everyone who left."""
     cohort = _exits(records, definition, program_year)
     (quarter,) = definition.quarters_after_exit
-    working = _work(records, cohort, [quarter]).filter("employed")
+    working = _work(records, cohort, [quarter])
     return _marked(cohort, among=None, successes=working["period"])
 
 
@@ -35,7 +35,7 @@ def median_earnings(records: Records, definition: Definition, program_year: int)
     cohort = _exits(records, definition, program_year)
     (quarter,) = definition.quarters_after_exit
     totals = (
-        _work(records, cohort, [quarter])
+        _work(records, cohort, [quarter], "earnings")
         .group_by("period")
         .agg(amount=pl.col("earnings").sum())
         .filter(pl.col("amount") > 0)
@@ -57,7 +57,7 @@ def credential_attainment(records: Records, definition: Definition, program_year
     )
     postsecondary = earned.filter(pl.col("kind") == "postsecondary")["period"]
     with_diploma = cohort.join(earned.filter(pl.col("kind") == "diploma"), on="period", how="semi")
-    working = _work(records, with_diploma, definition.quarters_after_exit).filter("employed")["period"]
+    working = _work(records, with_diploma, definition.quarters_after_exit)["period"]
     enrolled = (
         records.education.filter(pl.col("kind") == "postsecondary")
         .join(with_diploma, on="person", how="inner")
@@ -95,10 +95,9 @@ def retention_same_employer(records: Records, definition: Definition, program_ye
     """
     cohort = _exits(records, definition, program_year)
     early, late = definition.quarters_after_exit
-    work = _work(records, cohort, [early, late]).filter("employed")
-    first = work.filter(pl.col("after") == early)
-    second = work.filter(pl.col("after") == late)
-    stayed = first.join(second, on=["period", "employer_id"], how="semi")  # a blank employer never matches another
+    first = _work(records, cohort, [early], "employer_id")
+    second = _work(records, cohort, [late], "employer_id")
+    stayed = first.join(second, on="period", how="inner").filter(pl.col("employer_id") == pl.col("employer_id_right"))
     return _marked(cohort, among=first["period"], successes=stayed["period"])
 
 
@@ -126,37 +125,33 @@ def _exits(records: Records, definition: Definition, program_year: int) -> pl.Da
     return _with_exclusion(cohort, definition).with_columns(exit_quarter=quarters.of_days(pl.col("exit_date")))
 
 
-def _work(records: Records, cohort: pl.DataFrame, after: Sequence[int]) -> pl.DataFrame:
-    """Employment records of the cohort in the given quarters after exit, a row each.
+def _work(records: Records, cohort: pl.DataFrame, after: Sequence[int], *columns: str) -> pl.DataFrame:
+    """Records of employment (see `Records.employment`) of the cohort in the given quarters after exit.
 
-    Columns: `period`, `after` (which quarter after exit), `employer_id`, `earnings`, `employed`. Rows are `employed`
-    where earnings are positive, or a supplemental record gives no amount.
+    One row a record: `period`, `after` (which quarter after exit) and the columns of the record asked for.
     """
     wanted = cohort.select("period", "person", "exit_quarter")
     low, high = wanted.select(low=pl.col("exit_quarter").min(), high=pl.col("exit_quarter").max()).row(0)
-    reach = pl.col("quarter").is_between(
-        0 if low is None else low + min(after), -1 if high is None else high + max(after)
-    )
+    if low is None:
+        low, high = 0, -1
     wanted = pl.concat(
         [
-            wanted.select("period", key=_key(pl.col("exit_quarter") + steps), after=pl.lit(steps, dtype=pl.Int32))
+            wanted.select(
+                "period",
+                key=person_quarter(pl.col("person"), pl.col("exit_quarter") + steps),
+                after=pl.lit(steps, dtype=pl.Int32),
+            )
             for steps in after
         ]
     )
     return (
-        records.employment.filter(reach)
-        .select("employer_id", "earnings", "supplemental", key=_key(pl.col("quarter")))
-        .join(wanted, on="key", how="inner")
-        .with_columns(
-            employed=(pl.col("earnings") > 0).fill_null(False) | (pl.col("supplemental") & pl.col("earnings").is_null())
+        records.employment.filter(
+            pl.col("employed") & pl.col("quarter").is_between(low + min(after), high + max(after))
         )
-        .drop("key", "supplemental")
+        .select("key", *columns)
+        .join(wanted, on="key", how="inner")
+        .drop("key")
     )
-
-
-def _key(quarter: pl.Expr) -> pl.Expr:
-    """Person and quarter as one whole number: joining on one is several times faster than on two."""
-    return pl.col("person").cast(pl.Int64) * 65_536 + quarter.cast(pl.Int64)
 
 
 def _in_education(records: Records, cohort: pl.DataFrame, kinds: Sequence[str]) -> pl.Series:

@@ -54,8 +54,10 @@ def _as_declared(series: pl.Series, column: Column) -> pl.Series | None:
             return series if set(series.unique().drop_nulls()) <= set(column.choices) else None
         else:
             value = series
-            trimmed = series.str.strip_chars()
-            if (trimmed.str.len_bytes() != series.str.len_bytes()).any() or (series.str.len_bytes() == 0).any():
+            # A column with few different texts is looked at text by text.
+            texts = series.unique() if series.head(1000).n_unique() < 100 else series
+            length = texts.str.len_bytes()
+            if (texts.str.strip_chars().str.len_bytes() != length).any() or (length == 0).any():
                 return None
     elif column.kind == "date" and series.dtype == pl.Date:
         value = series

@@ -65,7 +65,8 @@ class Records:
     """Checked records. `person` (UInt32) stands for the person_id in every table.
 
     participants: period (row number, UInt32), person, person_id, entry_date, exit_date, exclusion.
-    employment: person, quarter (see `quarters`), employer_id, earnings (dollars), supplemental.
+    employment: person, quarter (see `quarters`), key (both, see `person_quarter`), employer_id, earnings (dollars),
+    employed (positive earnings, or a supplemental record without an amount).
     education: person, started_on, ended_on, kind. credentials and gains: person, kind, attained_on.
     warnings: what can be computed with, but should be looked at.
     """
@@ -195,7 +196,8 @@ def _checked(tables: Mapping[str, pl.DataFrame], problems: list[Problem], suffix
             if name in coded:
                 coded[name] = coded[name].with_columns(
                     quarter=number,
-                    supplemental=(pl.col("source").str.to_lowercase() == SUPPLEMENTAL).fill_null(False),
+                    key=person_quarter(pl.lit(coded[name]["person"]), pl.lit(number)),
+                    employed=_employed(frame["earnings"], frame["source"]),
                 )
     if participants is not None:
         problems += _repeated(coded["participants"], f"participants{suffix}")
@@ -205,12 +207,22 @@ def _checked(tables: Mapping[str, pl.DataFrame], problems: list[Problem], suffix
         participants=coded["participants"]
         .with_row_index("period")
         .select("period", "person", "person_id", "entry_date", "exit_date", "exclusion"),
-        employment=coded["employment"].select("person", "quarter", "employer_id", "earnings", "supplemental"),
+        employment=coded["employment"].select("person", "quarter", "key", "employer_id", "earnings", "employed"),
         education=coded["education"].select("person", "started_on", "ended_on", "kind"),
         credentials=coded["credentials"].select("person", "kind", "attained_on"),
         gains=coded["gains"].select("person", "kind", "attained_on"),
         warnings=_overlapping(coded["participants"], f"participants{suffix}"),
     )
+
+
+def person_quarter(person: pl.Expr, quarter: pl.Expr) -> pl.Expr:
+    """Person and quarter as one whole number: joining on one is several times faster than on two."""
+    return person.cast(pl.Int64) * 65_536 + quarter.cast(pl.Int64)
+
+
+def _employed(earnings: pl.Series, source: pl.Series) -> pl.Series:
+    kinds = [text for text in source.unique().drop_nulls().to_list() if text.lower() == SUPPLEMENTAL]
+    return (earnings > 0).fill_null(False) | (earnings.is_null() & source.is_in(kinds).fill_null(False))
 
 
 def _codes(values: pl.Series, ids: pl.Series) -> pl.Series:
@@ -270,10 +282,9 @@ def _sources(source: pl.Series, file: str) -> list[Problem]:
 
 def _repeated(participants: pl.DataFrame, file: str) -> list[Problem]:
     """Two periods of one person that begin on the same day are one period written twice."""
-    if participants["person"].n_unique() == participants.height:
-        return []
     before = (
         participants.with_row_index("row")
+        .filter(pl.col("person").is_duplicated())
         .with_columns(first=pl.col("row").min().over("person", "entry_date"))
         .filter(pl.col("row") != pl.col("first"))
     )
@@ -298,8 +309,6 @@ def _overlapping(participants: pl.DataFrame, file: str) -> tuple[str, ...]:
 
     A period may begin on the day the one before ended.
     """
-    if participants["person"].n_unique() == participants.height:
-        return ()
     forever = pl.date(9999, 12, 31)
     found = (
         participants.with_row_index("row")
