@@ -80,9 +80,11 @@ def targets_open(*, actor: Actor) -> QuerySet[TargetDecision]:
 def pool(*, actor: Actor, programme_id: int) -> QuerySet[Application]:
     """Who waits for a seat: selected, readiness hours done, no seat held or training completed; longest waiting first.
 
-    With `hours_done`. Restricted people are there for those named only.
+    With `hours_done`, and `left_before` for who left a cohort. Restricted people are there for those named only.
     """
-    return _waiting(Application.objects.filter(visible_q(actor, "person__"), programme=programme_id))
+    left = Enrolment.objects.filter(application=OuterRef("pk"), state="dropped")
+    waiting = _waiting(Application.objects.filter(visible_q(actor, "person__"), programme=programme_id))
+    return waiting.annotate(left_before=Exists(left))
 
 
 def _waiting(applications: QuerySet[Application]) -> QuerySet[Application]:
