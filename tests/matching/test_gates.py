@@ -174,3 +174,9 @@ def test_more_than_64_credentials_and_shifts_are_told_apart() -> None:
     person = replace(ANA, credentials=(names[3], names[70], names[149]))
     found = candidate_pairs(candidates_frame([person]), orders_frame(orders), weights())
     assert found["order_id"].to_list() == ["O003", "O070", "O149"]
+
+
+def test_shifts_that_no_order_names_are_not_taken_for_one_that_is_named() -> None:
+    orders = [replace(CLINIC, order_id="any", shifts=("any",)), replace(CLINIC, order_id="days", shifts=("days",))]
+    found = candidate_pairs(candidates_frame([replace(ANA, shifts=("weekends",))]), orders_frame(orders), weights())
+    assert found["order_id"].to_list() == ["any"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from workadvance.matching.exact import ExactScores, rounded
@@ -52,13 +53,13 @@ def assign(
     the order in which rows were given.
     """
     usable = slots[order] > 0
-    people, person = np.unique(candidate[usable], return_inverse=True)
-    openings, opening = np.unique(order[usable], return_inverse=True)
+    people, person = _renumbered(candidate[usable], len(candidate_ids))
+    openings, opening = _renumbered(order[usable], len(order_ids))
     # One more than an order has pairs is never filled: as good as any larger number, and small.
     plenty = np.bincount(opening, minlength=len(openings)).astype(np.int64) + 1
     problem = Problem(
-        person.astype(np.int32),
-        opening.astype(np.int32),
+        person,
+        opening,
         len(people),
         np.minimum(slots[openings], plenty),
         min(limit, len(openings) + 1),
@@ -99,7 +100,7 @@ def assign(
     return Assigned(
         taken,
         usable,
-        len(np.unique(candidate[taken])),
+        _how_many(candidate[taken]),
         sum(scores.steps[taken].tolist()),
         short_by,
         loss,
@@ -141,7 +142,20 @@ def _best(
         openings=np.equal(at.order, at.any_slot),
     )
     settled = least_among_best(problem, taken, changes, lot)
-    people = [len(np.unique(problem.candidate[pairs])) for pairs in (settled, taken)]
+    people = [_how_many(problem.candidate[pairs]) for pairs in (settled, taken)]
     if people[0] != people[1] or sum(steps[settled].tolist()) != sum(steps[taken].tolist()):
         raise RuntimeError("breaking ties has changed the total; the answer would not be the best one")
     return settled, at
+
+
+def _renumbered(numbers: Index, most: int) -> tuple[npt.NDArray[np.intp], Index]:
+    """The numbers that occur, in order, and each number's place among them."""
+    there = np.flatnonzero(np.bincount(numbers, minlength=most))
+    place = np.zeros(most, dtype=np.int32)
+    place[there] = np.arange(len(there), dtype=np.int32)
+    return there, place[numbers]
+
+
+def _how_many(numbers: Index) -> int:
+    """How many different numbers occur."""
+    return int(np.count_nonzero(np.bincount(numbers)))

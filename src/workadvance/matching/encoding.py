@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ ANY_SHIFT = "any"
 LAST_DAY = 2**31 - 1
 
 
+@lru_cache(maxsize=100_000)
 def normal(text: str) -> str:
     """How codes and names are compared: trimmed, capitals and small letters alike."""
     return text.strip().casefold()
@@ -82,13 +84,9 @@ def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> 
     people = candidates.sort("candidate_id")
     openings = orders.sort("order_id")
     asked = _numbers(openings["occupation"].to_list())
-    shift = _numbers(s for row in openings["shifts"].to_list() for s in row)
-    shift.pop(ANY_SHIFT, None)
-    # Shifts that no order names matter too: a person who can only work one of them is not available for “any”.
-    for row in people["shifts"].to_list():
-        for name in map(normal, row):
-            if name != ANY_SHIFT:
-                shift.setdefault(name, len(shift))
+    # Shifts that no order names matter too: a person who can only work one of them suits an order for “any”.
+    rows = (row for frame in (openings, people) for row in frame["shifts"].to_list())
+    shift = _numbers(s for row in rows for s in row if normal(s) != ANY_SHIFT)
     credential = _numbers(s for row in openings["required_credentials"].to_list() for s in row)
     excluded = _numbers(s for row in openings["excludes"].to_list() for s in row)
     lists = [{asked[n] for n in map(normal, row) if n in asked} for row in people["occupations"].to_list()]
@@ -137,9 +135,9 @@ def covers(have: Bits, need: Bits) -> npt.NDArray[np.bool_]:
     return ~meet(~have, need)
 
 
-def _numbers(texts: object) -> dict[str, int]:
+def _numbers(texts: Iterable[str]) -> dict[str, int]:
     names: dict[str, int] = {}
-    for text in texts:  # type: ignore[attr-defined]
+    for text in texts:
         names.setdefault(normal(text), len(names))
     return names
 
