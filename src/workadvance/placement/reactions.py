@@ -83,12 +83,17 @@ def _keeper(employer_id: int | None, provider_id: int | None) -> int | None:
 
 
 def _notice_once(notice: Notice) -> Notice:
-    """Store a notice, or find the one a first run of this reaction stored."""
+    """Store a notice, or find the one a first run of this reaction stored.
+
+    Looked up first: SQLite takes empty users and persons for different ones, so its constraint does not refuse a second.
+    """
+    same = {"event_id": notice.event_id, "kind": notice.kind, "user": notice.user_id, "person": notice.person_id}
     try:
         with transaction.atomic():
+            known = Notice.objects.filter(**same).first()
+            if known is not None:
+                return known
             notice.save()
-    except IntegrityError:
-        return Notice.objects.get(
-            event_id=notice.event_id, kind=notice.kind, user=notice.user_id, person=notice.person_id
-        )
+    except IntegrityError:  # two workers at once, on PostgreSQL
+        return Notice.objects.get(**same)
     return notice

@@ -19,6 +19,28 @@ from workadvance.placement.selectors.scope import scope_q
 
 RETENTION_DAYS = (90, 180, 365)
 LIKE_ENOUGH = 86  # rapidfuzz WRatio; “Acme Mfg” and “ACME Manufacturing Inc.” pass, “Acme” and “Apex” do not
+COMMON_WORDS = {
+    "manufacturing",
+    "industries",
+    "industrial",
+    "services",
+    "service",
+    "group",
+    "systems",
+    "solutions",
+    "logistics",
+    "health",
+    "hospital",
+    "care",
+    "center",
+    "technologies",
+    "technology",
+    "international",
+    "american",
+    "national",
+    "works",
+    "enterprises",
+}
 LEGAL_FORMS = {"inc", "incorporated", "llc", "ltd", "co", "company", "corp", "corporation", "lp", "llp", "the"}
 SHORT_WORDS = {
     "mfg": "manufacturing",
@@ -136,14 +158,24 @@ def _plain(name: str) -> str:
     return " ".join(SHORT_WORDS.get(w, w) for w in words if w not in LEGAL_FORMS) or " ".join(words)
 
 
+def _own(name: str) -> str:
+    """The part of a company's name that is its own: without words half the companies have."""
+    return " ".join(w for w in name.split() if w not in COMMON_WORDS) or name
+
+
 def organisations_like(name: str, *, limit: int = 5) -> list[Organisation]:
     """Employers whose name is like this one, most alike first: shown before another of almost the same name is added."""
     wanted = _plain(name)
     if not wanted:
         return []
-    known = dict(Organisation.objects.filter(kind=Organisation.Kind.EMPLOYER).order_by("pk").values_list("pk", "name"))
-    near = process.extract(
-        wanted, {pk: _plain(n) for pk, n in known.items()}, scorer=fuzz.WRatio, limit=limit, score_cutoff=LIKE_ENOUGH
-    )
-    found = Organisation.objects.in_bulk([pk for _n, _score, pk in near])
-    return [found[pk] for _n, _score, pk in near]
+    known = {
+        pk: _plain(other)
+        for pk, other in Organisation.objects.filter(kind=Organisation.Kind.EMPLOYER)
+        .order_by("pk")
+        .values_list("pk", "name")
+    }
+    near = process.extract(wanted, known, scorer=fuzz.WRatio, limit=limit * 5, score_cutoff=LIKE_ENOUGH)
+    # “Apex Manufacturing” is like “Acme Manufacturing” only in the word they share with hundreds of others.
+    alike = [pk for _n, _score, pk in near if fuzz.WRatio(_own(wanted), _own(known[pk])) >= LIKE_ENOUGH][:limit]
+    found = Organisation.objects.in_bulk(alike)
+    return [found[pk] for pk in alike]

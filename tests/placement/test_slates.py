@@ -1,0 +1,251 @@
+"""Slates: everybody's gates and points in words, a person's decision with its frozen reasons, sending it."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.utils import timezone
+
+from tests.factories import OrganisationFactory, actor_in
+from tests.placement.conftest import CNC
+from workadvance.events.models import Event
+from workadvance.events.workflow import IllegalMove
+from workadvance.matching import explain_pair
+from workadvance.pages.access import link_read
+from workadvance.people.models import Notice
+from workadvance.people.services import consent_revoke, consent_sign, person_change
+from workadvance.placement import fit, reactions, selectors, services
+from workadvance.placement.models import Referral, Slate
+from workadvance.training.models import Certification, Credential
+
+
+def names(rows):
+    return [row["person"].pk for row in rows]
+
+
+def test_who_passes_is_proposed_best_first_and_who_does_not_is_told_why(world):
+    nims = Certification.objects.create(name="NIMS Level I", issuer="NIMS", socs=[])
+    order = world.order(certifications=[nims], excludes=["felony"])
+    near, far_away, no_paper, other_work, felon, dear = (world.person(background=[]) for _ in range(6))
+    for a in (near, far_away, felon, dear):
+        Credential.objects.create(application=a, certification=nims, issued_on=world.today)
+    person_change(actor=world.actor, person=far_away.person, zip="73102")  # Oklahoma City
+    services.ready_declare(actor=world.actor, application=other_work, socs=[CNC])
+    services.ready_declare(actor=world.actor, application=felon, socs=["51-4041"], background=["felony"])
+    person_change(actor=world.actor, person=dear.person, wage_floor=Decimal("30"))
+    found = selectors.proposal(world.actor, order)
+    assert names(found["proposed"]) == [near.person_id]
+    stopped = {row["person"].pk: [(g.code, g.words) for g in row["fit"].failing] for row in found["nearly"]}
+    assert set(stopped) == {far_away.person_id, no_paper.person_id, felon.person_id, dear.person_id}
+    assert stopped[no_paper.person_id] == [("credential", "Does not hold NIMS Level I.")]
+    assert stopped[felon.person_id] == [("exclusion", "The employer rules out: felony conviction.")]
+    assert stopped[dear.person_id] == [("wage_floor", "Pays $21.00 an hour, but would not work for less than $30.00.")]
+    assert stopped[far_away.person_id][0][0] == "reach"
+    assert found["other_work"] == 1
+    assert found["stopped_by"] == {"credential": 1, "exclusion": 1, "wage_floor": 1, "reach": 1}
+
+
+def test_scores_are_the_matching_packages_own(world):
+    order = world.order(start_by=world.today + dt.timedelta(days=9))
+    a = world.person(ready_on=world.today - dt.timedelta(days=45), available_from=world.today)
+    (one,) = fit.fits_for(order, selectors.bench(world.actor))
+    told = explain_pair(one.candidate, one.order, one.weights)
+    assert one.points == {p.part: p.points for p in told.parts}
+    assert one.passes is told.passes is True
+    assert one.score == pytest.approx(round(told.score, 1))
+    assert one.application_id == a.pk
+    assert [p.code for p in one.parts] == ["pay_gain", "benefits", "distance", "days_waiting"]
+    assert one.most == 90
+
+
+def test_not_asked_is_not_a_clean_record(world):
+    world.person(background=None)
+    order = world.order(excludes=["theft"])
+    (one,) = fit.fits_for(order, selectors.bench(world.actor))
+    gate = next(g for g in one.gates if g.code == "exclusion")
+    assert (one.passes, gate.verdict) == (True, "unknown")
+    assert "was not asked yet" in gate.words
+
+
+def test_without_a_zip_only_work_from_home_passes(world):
+    a = world.person()
+    person_change(actor=world.actor, person=a.person, zip="")
+    assert [f.failing_codes for f in fit.fits_for(world.order(), selectors.bench(world.actor))] == [["reach"]]
+    assert fit.fits_for(world.order(zip="", remote=True), selectors.bench(world.actor))[0].passes
+
+
+def test_an_expired_credential_does_not_count(world):
+    nims = Certification.objects.create(name="NIMS", issuer="NIMS", socs=[])
+    a = world.person()
+    Credential.objects.create(application=a, certification=nims, issued_on=dt.date(2020, 1, 1), expires_on=dt.date(2021, 1, 1))
+    order = world.order(certifications=[nims])
+    assert fit.fits_for(order, selectors.bench(world.actor))[0].failing_codes == ["credential"]
+
+
+def test_between_jobs_without_a_declaration_counts_the_last_job(world):
+    a = world.person(ready=False)
+    spell = services.spell_open(
+        actor=world.actor, person=a.person, application=a, employer_name="Shop", job_title="Machinist", soc="51-4041",
+        started_on=world.today, hourly_wage=Decimal("18"),
+    )
+    services.spell_end(actor=world.actor, spell=spell, ended_on=world.today)
+    assert fit.fits_for(world.order(), selectors.bench(world.actor))[0].passes
+
+
+def test_the_decision_is_an_event_with_frozen_reasons(world):
+    order = world.order()
+    chosen, left = world.person(), world.person()
+    slate = services.slate_make(actor=world.actor, order=order, application_ids=[chosen.pk])
+    referral = slate.referrals.get()
+    assert referral.state == "proposed"
+    assert {g["code"] for g in referral.reasons["gates"]} >= {"occupation", "reach", "wage_floor"}
+    before = referral.reasons["score"]
+    person_change(actor=world.actor, person=chosen.person, wage_floor=Decimal("40"))
+    referral.refresh_from_db()
+    assert referral.reasons["score"] == before
+    proposed = Event.objects.get(kind="placement.referral.propose")
+    assert proposed.payload["reasons"]["score"] == before
+    assert proposed.person_id == chosen.person_id
+    made = Event.objects.get(kind="placement.slate.made")
+    assert made.payload["decision"]["chosen"] == [chosen.pk]
+    assert made.payload["decision"]["passed_not_chosen"] == [left.pk]
+
+
+def test_the_same_choice_twice_is_one_slate_and_more_people_join_it(world):
+    order = world.order()
+    a, b = world.person(), world.person()
+    slate = services.slate_make(actor=world.actor, order=order, application_ids=[a.pk])
+    assert services.slate_make(actor=world.actor, order=order, application_ids=[a.pk]) == slate
+    assert services.slate_make(actor=world.actor, order=order, application_ids=[a.pk, b.pk]) == slate
+    assert Referral.objects.count() == 2
+    assert Slate.objects.count() == 1
+
+
+def test_a_gate_that_fails_needs_a_reason_to_go_all_the_same(world):
+    order = world.order()
+    a = world.person(wage_floor=Decimal("25"))
+    with pytest.raises(ValidationError) as caught:
+        services.slate_make(actor=world.actor, order=order, application_ids=[a.pk])
+    assert "override_reason" in caught.value.message_dict
+    slate = services.slate_make(actor=world.actor, order=order, application_ids=[a.pk], override_reason="Would take $21 for first shift")
+    assert slate.referrals.get().reasons["override_reason"] == "Would take $21 for first shift"
+
+
+def test_nobody_chosen_nobody_on_the_bench_and_closed_orders(world):
+    order = world.order()
+    hired = world.referral(world.order(), state="hired").application
+    with pytest.raises(ValidationError, match="at least one"):
+        services.slate_make(actor=world.actor, order=order, application_ids=[])
+    with pytest.raises(ValidationError, match="not on the bench any more"):
+        services.slate_make(actor=world.actor, order=order, application_ids=[hired.pk])
+    services.order_move(actor=world.actor, order=order, name="pause", reason="x")
+    with pytest.raises(IllegalMove):
+        services.slate_make(actor=world.actor, order=order, application_ids=[world.person().pk])
+
+
+def test_people_of_another_provider_cannot_be_chosen(world):
+    other = OrganisationFactory()
+    from tests.factories import ApplicationFactory, ProgrammeFactory
+
+    theirs = ApplicationFactory(programme=ProgrammeFactory(provider=other), state="selected")
+    services.ready_declare(actor=actor_in(other, "job_developer"), application=theirs, socs=["51-4041"])
+    with pytest.raises(ValidationError):
+        services.slate_make(actor=world.actor, order=world.order(), application_ids=[theirs.pk])
+
+
+def sent_events():
+    return Event.objects.filter(kind="placement.slate.sent")
+
+
+def test_sending_refers_those_who_consent_and_names_the_others(world):
+    order = world.order()
+    yes, no = world.person(), world.person(consent=False)
+    slate = services.slate_make(actor=world.actor, order=order, application_ids=[yes.pk, no.pk])
+    result = services.slate_send(actor=world.actor, slate=slate, contact=world.contact)
+    assert [r.application for r in result.sent] == [yes]
+    assert [r.application for r in result.without_consent] == [no]
+    assert Referral.objects.get(application=no).state == "proposed"
+    consent_sign(actor=world.actor, person=no.person, purpose="employers")
+    again = services.slate_send(actor=world.actor, slate=slate, contact=world.contact)
+    assert [r.application for r in again.sent] == [no]
+    # All of them are with the employer: the same click again changes nothing.
+    assert services.slate_send(actor=world.actor, slate=slate, contact=world.contact).sent == ()
+    assert sent_events().count() == 2
+
+
+def test_without_any_consent_nothing_is_sent(world):
+    slate = services.slate_make(actor=world.actor, order=world.order(), application_ids=[world.person(consent=False).pk])
+    with pytest.raises(ValidationError, match="agreed to share"):
+        services.slate_send(actor=world.actor, slate=slate, contact=world.contact)
+    assert not sent_events().exists()
+
+
+def test_a_consent_that_ran_out_or_was_taken_back_is_none(world):
+    a, b = world.person(), world.person(consent=False)
+    consent_revoke(actor=world.actor, person=a.person, purpose="employers")
+    consent_sign(actor=world.actor, person=b.person, purpose="employers", expires_on=world.today - dt.timedelta(days=1))
+    assert selectors.consenting([a.person_id, b.person_id]) == set()
+
+
+def test_contacts_who_left_have_no_address_or_belong_elsewhere_get_no_slate(world):
+    slate = services.slate_make(actor=world.actor, order=world.order(), application_ids=[world.person().pk])
+    other = services.employer_add(actor=world.actor, provider=world.provider, name="Other Works")
+    theirs = services.contact_add(actor=world.actor, account=other, name="X", email="x@example.com")
+    silent = services.contact_add(actor=world.actor, account=world.account, name="Y", phone="1")
+    for contact in (theirs, silent):
+        with pytest.raises(ValidationError):
+            services.slate_send(actor=world.actor, slate=slate, contact=contact)
+    services.contact_left(actor=world.actor, contact=world.contact)
+    with pytest.raises(ValidationError):
+        services.slate_send(actor=world.actor, slate=slate, contact=world.contact)
+
+
+def test_the_mail_has_a_link_and_no_name_and_goes_once(world, settings):
+    person = world.person()
+    slate = services.slate_make(actor=world.actor, order=world.order(title="Lathe hand"), application_ids=[person.pk])
+    services.slate_send(actor=world.actor, slate=slate, contact=world.contact)
+    reactions.slate_mail(sent_events().get())
+    reactions.slate_mail(sent_events().get())
+    (letter,) = mail.outbox
+    assert letter.to == ["dana@example.com"]
+    assert person.person.full_name not in letter.body + letter.subject
+    assert "Lathe hand" in letter.subject
+    token = letter.body.split("/candidates/")[1].split("/")[0]
+    assert link_read("slate", token, max_age_days=1) == {"slate": slate.pk, "contact": world.contact.pk}
+    assert Notice.objects.get(kind="placement.slate.sent").mailed_at <= timezone.now()
+    assert token not in Notice.objects.get(kind="placement.slate.sent").body
+
+
+def test_no_mail_to_a_contact_who_left_meanwhile(world):
+    slate = services.slate_make(actor=world.actor, order=world.order(), application_ids=[world.person().pk])
+    services.slate_send(actor=world.actor, slate=slate, contact=world.contact)
+    services.contact_left(actor=world.actor, contact=world.contact)
+    reactions.slate_mail(sent_events().get())
+    assert mail.outbox == []
+
+
+def test_nearest_wrong_people(world):
+    order, person = world.order(), world.person()
+    coach, elsewhere = actor_in(world.provider, "coach"), actor_in(OrganisationFactory(), "job_developer")
+    for actor in (coach, elsewhere):
+        with pytest.raises(PermissionDenied):
+            services.slate_make(actor=actor, order=order, application_ids=[person.pk])
+    slate = services.slate_make(actor=world.actor, order=order, application_ids=[person.pk])
+    with pytest.raises(Http404):
+        selectors.slate_get(elsewhere, slate.pk)
+    with pytest.raises(PermissionDenied):
+        selectors.slate_get(coach, slate.pk)
+
+
+def test_openings_that_fit_a_person(world):
+    a = world.person()
+    good, low = world.order(wage=Decimal("23")), world.order(wage=Decimal("15"))
+    paused = world.order(wage=Decimal("24"))
+    services.order_move(actor=world.actor, order=paused, name="pause", reason="x")
+    assert [o["order"] for o in selectors.openings_for(world.actor, a)] == [good]
+    services.referral_propose(actor=world.actor, order=good, application=a)
+    assert selectors.openings_for(world.actor, a) == []
+    assert low.state == "open"
