@@ -289,7 +289,7 @@ def rung_close(request: HttpRequest, goal_id: int) -> HttpResponse:
     return redirect("person", goal.application.person_id)
 
 
-@link_page("my")
+@link_page("my", max_age_days=1825)
 def job_loss(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse:
     """“I lost my job”, from the participant's own page."""
     application = Application.objects.select_related("person").filter(pk=link.get("application", 0)).first()
