@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+import polars as pl
 import pytest
 import zipcodes
 
 from workadvance.matching import PARTS, Weights, load_weights, zip_centroid, zip_miles, zip_problem
-from workadvance.matching.places import coordinates, great_circle_miles
+from workadvance.matching.build_zips import build_table
+from workadvance.matching.places import TABLE, coordinates, great_circle_miles
 from workadvance.tables import InputProblems
 
 
@@ -17,6 +19,10 @@ def test_zips_are_found_with_and_without_the_plus_four() -> None:
     place = zipcodes.matching("44115")[0]
     assert zip_centroid("44115") == (float(place["lat"]), float(place["long"]))
     assert zip_centroid(" 44115-1234 ") == zip_centroid("44115")
+
+
+def test_the_table_is_what_the_package_says() -> None:
+    assert pl.read_parquet(TABLE).equals(build_table())
 
 
 @pytest.mark.parametrize(

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 EARTH_RADIUS_MILES = 3958.7613  # mean radius of the Earth, 6371.0088 km
 
 Floats = npt.NDArray[np.float64]
 
 
+TABLE = Path(__file__).with_name("zips.parquet")
+PARTS_OF_A_DEGREE = 10_000
+
+
 @cache
-def _region(prefix: str) -> dict[str, tuple[float, float]]:
-    """Centroids of every ZIP that starts with these three digits.
-
-    The package's own single look-up scans all 43,000 ZIPs; one scan for each three-digit region keeps a metropolitan
-    bench at a handful of scans and the memory at the regions that were asked for.
-    """
-    import zipcodes
-
-    return {
-        record["zip_code"]: (float(record["lat"]), float(record["long"]))
-        for record in zipcodes.similar_to(prefix)
-        # Military post offices are listed at 0, 0: no place on the ground.
-        if float(record["lat"]) or float(record["long"])
-    }
+def _table() -> tuple[npt.NDArray[np.int32], Floats, Floats]:
+    """ZIPs as sorted numbers, with latitude and longitude in degrees (made by `build_zips`)."""
+    frame = pl.read_parquet(TABLE)
+    return (
+        frame["zip"].to_numpy(),
+        frame["latitude_ten_thousandths"].to_numpy() / PARTS_OF_A_DEGREE,
+        frame["longitude_ten_thousandths"].to_numpy() / PARTS_OF_A_DEGREE,
+    )
 
 
 def five_digits(zip_code: str) -> str:
@@ -39,12 +39,16 @@ def five_digits(zip_code: str) -> str:
 def zip_centroid(zip_code: str) -> tuple[float, float] | None:
     """Latitude and longitude of a ZIP's centre in degrees; None for a ZIP that is not known or has no place.
 
-    Source: the `zipcodes` package (United States Postal Service ZIPs with their centroids).
+    Source: the `zipcodes` package (United States Postal Service ZIPs with their centroids), kept by `build_zips`.
     """
     digits = five_digits(zip_code)
     if len(digits) != 5 or not (digits.isascii() and digits.isdigit()):
         return None
-    return _region(digits[:3]).get(digits)
+    zips, latitude, longitude = _table()
+    at = int(np.searchsorted(zips, int(digits)))
+    if at == len(zips) or zips[at] != int(digits):
+        return None
+    return float(latitude[at]), float(longitude[at])
 
 
 def zip_problem(zip_code: str) -> str | None:

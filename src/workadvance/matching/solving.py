@@ -152,13 +152,11 @@ def _unmatched(
     waiting: np.ndarray,
     more_reasons: Callable[[list[int]], list[tuple[Reason, ...]]] | None,
 ) -> tuple[Unmatched, ...]:
-    nearest: dict[int, int] = {}
-    passes: dict[int, int] = {}
     rows = np.flatnonzero(waiting[candidate] & answer.usable)
-    for c, o, loss in zip(candidate[rows].tolist(), order[rows].tolist(), answer.loss[rows].tolist(), strict=True):
-        passes[c] = passes.get(c, 0) + 1
-        if c not in nearest and loss == 0:
-            nearest[c] = o
+    passes = np.bincount(candidate[rows], minlength=len(people)).tolist()
+    # A person's nearest orders are those that no more is lost at than the person was short by; the lowest id of them.
+    best = rows[answer.loss[rows] == 0][::-1]
+    nearest = dict(zip(candidate[best].tolist(), order[best].tolist(), strict=True))
     numbers = np.flatnonzero(waiting).tolist()
     barred = [n for n in numbers if n not in nearest]
     why = dict(zip(barred, more_reasons(barred), strict=True)) if more_reasons is not None else {}
