@@ -114,7 +114,7 @@ def _hours_there(session: Session, status: str, hours: Decimal | None) -> Decima
     if status != Attendance.Status.LATE:
         return Decimal(0)
     there = late_hours(session.hours)[0] if hours is None else hours
-    if not 0 < there <= session.hours:
+    if not (there.is_finite() and 0 < there <= session.hours):
         raise ValidationError(
             _("Hours there are between a quarter of an hour and the session's %(hours)s.")
             % {"hours": session.hours.normalize()}

@@ -39,6 +39,8 @@ def mark_answer(
         status = "late"
         try:
             hours = Decimal(text)
+            if not hours.is_finite():
+                raise InvalidOperation
         except InvalidOperation:
             problem = _("“%(text)s” is not a number of hours.") % {"text": text[:20]}
     if not problem:

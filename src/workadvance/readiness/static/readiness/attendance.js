@@ -1,14 +1,14 @@
 /* A tap shows at once what it will save; when it was not saved the row says so and shows again what stands. */
 "use strict";
 (() => {
-  const rowOf = (event) => event.target.closest?.(".mark");
+  const rowOf = (event) => event.target.closest?.(".att");
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     const row = rowOf(event);
     if (!row) return;
     const pressed = event.target.closest("[data-mark]");
     row.dataset.state = "saving";
-    row.querySelector(".mark-problem").hidden = true;
+    row.querySelector(".att-problem").hidden = true;
     if (!pressed) return;
     for (const one of row.querySelectorAll("[data-mark]")) {
       one.dataset.stood ??= one.getAttribute("aria-pressed");
@@ -23,13 +23,13 @@
       one.setAttribute("aria-pressed", one.dataset.stood);
       delete one.dataset.stood;
     }
-    const problem = row.querySelector(".mark-problem");
+    const problem = row.querySelector(".att-problem");
     problem.textContent = problem.dataset[why];
     problem.hidden = false;
   }
 
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const row = event.detail.requestConfig?.elt?.closest?.(".mark");
+    const row = event.detail.requestConfig?.elt?.closest?.(".att");
     if (!row) return;
     const answer = event.detail.xhr;
     const elsewhere = answer.responseURL && new URL(answer.responseURL).pathname !== new URL(event.detail.pathInfo.requestPath, location).pathname;
