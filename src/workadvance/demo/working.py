@@ -326,7 +326,7 @@ def _hired(rng: random.Random, book: Book, hires: list[tuple[Case, Job, Shop, Jo
             ("hire", "accepted", "hired", days),
         ]
         for n, (move, before, after, day) in enumerate(moves):
-            extra = {"wage": f"{order.wage}"} if move == "offer" else {}
+            extra = {"wage": f"{order.wage:.2f}"} if move == "offer" else {}
             book.note(
                 f"placement.referral.{move}",
                 r,
@@ -534,7 +534,7 @@ def _in_progress(
         actor: Actor = c.team.actor(rng, Role.JOB_DEVELOPER)
         said: dict[str, Any] = {"order": r.order.title, "employer": shop.employer.name}
         for n, (move, before, after) in enumerate(moves):
-            extra = {"wage": f"{r.offered_wage}"} if move == "offer" else {}
+            extra = {"wage": f"{r.offered_wage:.2f}"} if move == "offer" else {}
             reason = {"refuse": "Wanted more experience.", "withdraw_offer": "Budget was cut."}.get(move, "")
             book.note(
                 f"placement.referral.{move}",

@@ -7,8 +7,10 @@ from typing import Any
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.i18n import set_language
 
@@ -85,7 +87,15 @@ def search(request: HttpRequest) -> HttpResponse:
         }
         found["people"] = [{"person": p, "journey": where.get(p.pk)} for p in people]
     if q and actor.may("placement.view_employers"):
-        found |= placement.find(actor, q)
+        found["employers"] = [
+            {"name": a.employer.name, "note": a.industry, "url": reverse("placement:employer", args=[a.pk])}
+            for a in placement.accounts(actor).filter(employer__name__icontains=q).order_by("employer__name", "pk")[:20]
+        ]
+        found["orders"] = [
+            {"name": o.title, "note": o.employer.name, "url": reverse("placement:order", args=[o.pk])}
+            for o in placement.orders(actor).filter(Q(title__icontains=q) | Q(employer__name__icontains=q))
+            .exclude(state="closed").order_by("-opened_on", "pk")[:20]
+        ]
     return render(request, "web/search.html", found)
 
 
@@ -122,4 +132,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
-    return render(request, "500.html", status=500)
+    # Rendered without the request: what broke may be what the page's context needs, the database for one.
+    return HttpResponse(render_to_string("500.html"), status=500)
