@@ -57,6 +57,7 @@ def test_every_problem_is_reported_with_its_line_in_the_order_of_the_file() -> N
         ("kind: earnings, yearly: [1], decay: 1.5", "decay is the share lost each year: above -1, at most 1"),
         ("kind: earnings, yearly: []", "lines[1].yearly: at least one is needed."),
         ("kind: earnings, yearly: [.nan, 1, 1]", "lines[1].yearly[1]: found “nan”; a finite number is needed."),
+        ("kind: earnings, yearly: [1.0e+300, 1, 1]", "lines[1].yearly[1]: found “1e+300”; it must be at most 1e+12."),
         ("kind: earnings, yearly: [true, 1, 1]", "lines[1].yearly[1]: found “True”; a number is needed."),
         ("kind: earnings, yearly: [1, 1, 1], horizon: 9", "lines[1].horizon: found 9; the model's horizon is 3 years."),
         ("kind: programme_cost, amount: 5, year: 4", "found 4; that lies after the horizon of 3 years."),

@@ -32,7 +32,7 @@ USUAL_PAYER: dict[str, str] = {
 PARTIES: tuple[Party, ...] = ("participant", "government", "others")
 
 Text = Annotated[str, Field(strict=True, min_length=1, pattern=r"\S")]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e12, le=1e12)]
 Year = Annotated[int, Field(strict=True, ge=1900, le=2200)]
 Years = Annotated[int, Field(strict=True, ge=1, le=100)]
 Count = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
