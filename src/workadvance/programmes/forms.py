@@ -122,7 +122,7 @@ class StepForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = ScreeningStep
-        fields = ("position", "kind", "name", "name_es", "about", "required", "pass_mark", "top_mark")
+        fields = ("position", "kind", "name", "name_es", "about", "pass_mark", "top_mark", "required")
         labels = {
             "kind": gettext_lazy("Kind"),
             "name": gettext_lazy("Name"),

@@ -91,7 +91,10 @@ class TargetDecision(models.Model):
     numbers = models.JSONField(default=dict)
     vintages = models.JSONField(default=dict)
     planned_seats = models.PositiveIntegerField(null=True, blank=True)
+    deciders = models.CharField(_("who decided"), max_length=300, blank=True)
+    others_consulted = models.TextField(_("others consulted"), blank=True)
     retired_on = models.DateField(null=True, blank=True)
+    retired_reason = models.TextField(blank=True)
 
     class Meta:
         constraints = [

@@ -15,8 +15,9 @@ from workadvance import labor
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
 from workadvance.people.models import Organisation
-from workadvance.programmes.labour import numbers_of, vintages_of_numbers
+from workadvance.programmes.labour import vintages_of_numbers
 from workadvance.programmes.models import Programme, TargetDecision
+from workadvance.programmes.targets.frozen import numbers_to_freeze
 from workadvance.tables import InputProblems
 
 
@@ -33,17 +34,27 @@ def target_decide(
     area_codes: Sequence[str] | None = None,
     numbers: Mapping[str, Any] | None = None,
     vintages: Mapping[str, str] | None = None,
+    deciders: str = "",
+    others_consulted: str = "",
+    phi: float | None = None,
+    living_wage: float | None = None,
 ) -> TargetDecision:
     """Record a dated decision on an occupation: chosen as a target, or looked at and left.
 
-    The numbers it rests on, with their vintages, are frozen with it (those of the labour tables where none are given).
+    The numbers it rests on, with their vintages, are frozen with it (those of the labour tables where none are given,
+    under `phi` and `living_wage`). `deciders` names who decided besides the one who records it.
     Raises ValidationError per field; an occupation is an open target of a programme once.
     """
     require(actor, "programmes.decide_target", programme.provider_id)
     codes = list(area_codes if area_codes is not None else programme.area_codes)
     try:
         job = labor.occupation(soc)
-        frozen = dict(numbers) if numbers is not None else numbers_of(codes, job.soc)
+        if numbers is not None:
+            frozen, sources = dict(numbers), dict(vintages or vintages_of_numbers())
+        else:
+            frozen, sources = numbers_to_freeze(
+                codes, job.soc, phi=phi, living_wage=living_wage, seats=planned_seats or None
+            )
     except InputProblems as bad:
         raise ValidationError({"soc": [p.message for p in bad.problems]}) from None
     today = timezone.localdate()
@@ -60,8 +71,10 @@ def target_decide(
         chosen=chosen,
         reasons=reasons.strip(),
         numbers=frozen,
-        vintages=dict(vintages or vintages_of_numbers()),
+        vintages=sources,
         planned_seats=planned_seats,
+        deciders=" ".join(deciders.split()),
+        others_consulted=others_consulted.strip(),
     )
     decision.full_clean()
     with transaction.atomic():
@@ -93,8 +106,8 @@ def target_retire(
             return locked
         if day < locked.decided_on:
             raise ValidationError({"retired_on": _("A target cannot be retired before it was decided.")})
-        locked.retired_on = day
-        locked.save(update_fields=["retired_on"])
+        locked.retired_on, locked.retired_reason = day, reason.strip()
+        locked.save(update_fields=["retired_on", "retired_reason"])
         event_record(
             kind="programmes.target.retired",
             author=actor,

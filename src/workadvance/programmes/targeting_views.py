@@ -128,7 +128,7 @@ def decide(request: HttpRequest, programme_id: int, soc: str) -> HttpResponse:
     employers = Organisation.objects.filter(
         kind=Organisation.Kind.EMPLOYER, area_code__in=programme.area_codes
     ).order_by("name")[:EMPLOYERS]
-    form = forms.DecisionForm(request.POST or None, employers=employers)
+    form = forms.DecisionForm(request.POST if request.method == "POST" else None, employers=employers)
     if request.method == "POST":
         # A slice cannot be filtered further, which checking the choices needs.
         if "employers_consulted" in form.fields:

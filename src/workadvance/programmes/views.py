@@ -173,7 +173,7 @@ def _edit(request: HttpRequest, found: Programme | None) -> HttpResponse:
     if kept is not None:
         initial |= {k: v if k in ("area_codes", "funders") else v[-1] for k, v in kept.lists() if v}
     form = forms.ProgrammeForm(
-        request.POST or None, instance=found, initial=initial, providers=selectors.providers_managed(actor)
+        request.POST if request.method == "POST" else None, instance=found, initial=initial, providers=selectors.providers_managed(actor)
     )
     text = request.POST.get("area_search", "")[:80]
     searching = "find" in request.POST
@@ -228,7 +228,7 @@ def policy(request: HttpRequest, programme_id: int) -> HttpResponse:
     now = selectors.policy_on(found, today)
     asked = ("min_age", "income_percent", "wage_limit", "needs_work_authorisation", "needs_diploma")
     start = {f: getattr(now, f) for f in asked} if now else services.policy_defaults(today)
-    form = forms.PolicyForm(request.POST or None, initial={"effective_on": today, **start})
+    form = forms.PolicyForm(request.POST if request.method == "POST" else None, initial={"effective_on": today, **start})
     if request.method == "POST" and form.is_valid():
         try:
             made = services.policy_set(actor=actor, programme=found, **form.cleaned_data)
@@ -251,7 +251,7 @@ def _lines(
     done: str,
 ) -> HttpResponse:
     actor = request_actor(request)
-    lines = lines_class(request.POST or None, initial=initial, prefix="lines")
+    lines = lines_class(request.POST if request.method == "POST" else None, initial=initial, prefix="lines")
     problems: list[str] = []
     if request.method == "POST" and lines.is_valid():
         try:

@@ -7,6 +7,7 @@ the letter is sent once.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from workadvance.events.services import reacts_to
 from workadvance.pages.access import link_make
 from workadvance.people.models import Notice
 from workadvance.programmes.selectors import programmes_open, steps_of
-from workadvance.screening.models import Application
+from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.participant_pages import my_path
 
 SUBJECTS: dict[str, str | Promise] = {
@@ -35,6 +36,8 @@ SUBJECTS: dict[str, str | Promise] = {
     "decline": _("About your application"),
     "find_ineligible": _("About your application"),
 }
+# Letters that close a door name others that are open.
+WITH_OTHERS = frozenset({"decline", "find_ineligible"})
 # A link is mailed at most once in this time, so that nobody's mailbox is filled by somebody else's clicking.
 QUIET = dt.timedelta(minutes=10)
 
@@ -44,10 +47,21 @@ def apply_path(application: Application) -> str:
     return reverse("screening:form", args=[link_make("apply", application=application.pk)])
 
 
-def letter_text(application: Application, name: str, *, message: str = "", url: str = "") -> tuple[str, str]:
-    """Subject and text of a letter in the applicant's language."""
+def letter_text(
+    application: Application,
+    name: str,
+    *,
+    message: str = "",
+    url: str = "",
+    verdicts: Sequence[EligibilityVerdict] | None = None,
+    others: Sequence[str] | None = None,
+) -> tuple[str, str]:
+    """Subject and text of a letter in the applicant's language (`verdicts` and `others` where they are known already)."""
+    if verdicts is None:
+        verdicts = list(application.verdicts.order_by("pk"))
+    if others is None:
+        others = programmes_near(application) if name in WITH_OTHERS else []
     with translation.override(application.person.language):
-        failed = [v for v in application.verdicts.order_by("pk") if v.verdict == "fails"]
         context: dict[str, Any] = {
             "application": application,
             "person": application.person,
@@ -55,16 +69,15 @@ def letter_text(application: Application, name: str, *, message: str = "", url: 
             "message": message.strip(),
             "url": url,
             "steps": steps_of(application.programme) if name == "submit" else [],
-            "bridges": [b for v in failed if (b := v.bridge_to_them)],
-            "others": _others(application) if name in ("decline", "find_ineligible") else [],
-            "base_url": settings.BASE_URL,
+            "bridges": [b for v in verdicts if v.verdict == "fails" and (b := v.bridge_to_them)],
+            "others": others if name in WITH_OTHERS else [],
         }
         text = render_to_string(f"screening/letters/{name}.txt", context)
         subject = f"{SUBJECTS[name]}: {application.programme.name}"
     return subject, text.strip() + "\n"
 
 
-def _others(application: Application) -> list[str]:
+def programmes_near(application: Application) -> list[str]:
     """Other programmes the person could apply to near home, for a bridge."""
     person = application.person
     return [

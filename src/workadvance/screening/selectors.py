@@ -212,7 +212,7 @@ def steps_with_results(application: Application) -> list[dict[str, Any]]:
 def rubric_of(application: Application) -> dict[str, Any]:
     """The interview scores: by criterion with each interviewer's, the weighted average, and where they differ much.
 
-    Keys: rows (criterion, scores [(scorer, score, note)], average, spread), average (of 5, None without scores), scorers,
+    Keys: given (every score), rows (criterion, scores [(scorer, score, note)], average, spread), average (of 5, None without scores), scorers,
     apart (criteria on which two interviewers are two or more points apart).
     """
     criteria = list(application.programme.criteria.order_by("position"))
@@ -235,6 +235,7 @@ def rubric_of(application: Application) -> dict[str, Any]:
     weight = sum(r["criterion"].weight for r in scored)
     return {
         "rows": rows,
+        "given": scores,
         "scorers": sorted({s.scorer.name if s.scorer else "" for s in scores}),
         "average": sum(r["criterion"].weight * r["average"] for r in scored) / weight if weight else None,
         "apart": [r["criterion"].name for r in rows if r["spread"] >= 2],

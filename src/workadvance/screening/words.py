@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,12 @@ ORDER = list(RULES)
 Values = Mapping[str, Any]
 
 
+def _dollars(text: Any) -> str:
+    """Dollars, with the cents where there are any: a limit must not look equal to what is just below it."""
+    amount = Decimal(str(text))
+    return money(amount, 0 if amount == amount.to_integral_value() else 2)
+
+
 def _people(size: Any) -> str:
     return ngettext("%(n)d person", "%(n)d people", int(size)) % {"n": int(size)}
 
@@ -33,9 +40,9 @@ def _date(text: Any) -> str:
 
 def _income(sentence: str, facts: Values, parameter: Values) -> str:
     return sentence % {
-        "income": money(facts["monthly_income"]),
+        "income": _dollars(facts["monthly_income"]),
         "people": _people(facts["household_size"]),
-        "limit": money(parameter["limit_monthly"]),
+        "limit": _dollars(parameter["limit_monthly"]),
         "percent": parameter["value"],
         "year": parameter["guideline_year"],
     }
@@ -104,7 +111,7 @@ _BRIDGES: dict[str, Callable[[Values, Values], str]] = {
             "Would be met below %(limit)s a month, or with a larger household. Check whose income counts, whether it has fallen "
             "since, and whether another programme has no income limit."
         )
-        % {"limit": money(p["limit_monthly"])}
+        % {"limit": _dollars(p["limit_monthly"])}
     ),
     "wage_fails": lambda f, p: (
         _(
@@ -132,7 +139,7 @@ _TO_THEM: dict[str, Callable[[Values, Values], str]] = {
             "Your household's income is above our limit of %(limit)s a month. If it falls, or if more people come to live with you, "
             "you can apply again."
         )
-        % {"limit": money(p["limit_monthly"])}
+        % {"limit": _dollars(p["limit_monthly"])}
     ),
     "wage_fails": lambda f, p: (
         _(
@@ -152,7 +159,11 @@ def _said(table: Mapping[str, Callable[[Values, Values], str]], code: str, facts
         return ""
     try:
         return say(facts, parameter)
-    except (KeyError, ValueError):  # a verdict stored by an older version lacks a value: its stored words stand
+    except (
+        KeyError,
+        ValueError,
+        InvalidOperation,
+    ):  # a verdict stored by an older version lacks a value: its stored words stand
         return ""
 
 

@@ -131,7 +131,7 @@ def step_record(
     application: Application,
     step: ScreeningStep,
     result: str = "",
-    score: Decimal | None = None,
+    score: Decimal | int | None = None,
     done_on: dt.date | None = None,
     note: str = "",
 ) -> StepResult:
@@ -149,6 +149,7 @@ def step_record(
     if step.programme_id != application.programme_id:
         raise ValidationError({"step": _("This step belongs to another programme.")})
     today = timezone.localdate()
+    score = None if score is None else Decimal(score)
     problems: dict[str, Any] = {}
     if score is not None and (score < 0 or (step.top_mark is not None and score > step.top_mark)):
         problems["score"] = (

@@ -25,7 +25,7 @@ from workadvance.people.services import errors_of
 from workadvance.programmes.labour import areas_named
 from workadvance.programmes.selectors import criteria_of
 from workadvance.screening import forms, participant_pages, selectors
-from workadvance.screening.letters import letter_text
+from workadvance.screening.letters import WITH_OTHERS, letter_text, programmes_near
 from workadvance.screening.models import Application, Sitting
 from workadvance.screening.parts import PARTS, names_of
 from workadvance.screening.services import (
@@ -92,9 +92,9 @@ def _page(
             if result
             else {"done_on": timezone.localdate()},
         )
-    criteria = criteria_of(application.programme)
     rubric = selectors.rubric_of(application)
-    own = {s.criterion_id: s for s in application.rubric_scores.filter(scorer=actor.user_id)}
+    criteria = [r["criterion"] for r in rubric["rows"] if not r["criterion"].retired]
+    own = {s.criterion_id: s for s in rubric["given"] if s.scorer_id == actor.user_id}
     scoring = bound.get("rubric") or forms.RubricForm(
         criteria=criteria,
         initial={
@@ -104,11 +104,14 @@ def _page(
         },
     )
     moves = selectors.moves_open(actor, application)
+    verdicts = list(application.verdicts.order_by("pk"))
+    others = programmes_near(application) if any(m["transition"].name in WITH_OTHERS for m in moves) else []
     for move in moves:
         name = move["transition"].name
-        move["letter"] = (
-            letter_text(application, name, url=_("(the link to their page)"))[1] if name in WITH_LETTER else ""
-        )
+        move["letter"] = ""
+        if name in WITH_LETTER:
+            link = _("(the link to their page)")
+            move["letter"] = letter_text(application, name, url=link, verdicts=verdicts, others=others)[1]
     ready = [(m["transition"].name, str(m["transition"].label)) for m in moves if not m["missing"]]
     deciding = bound.get("decide") or forms.DecisionForm(moves=ready)
     household = person.households.order_by("-stated_on", "-pk").first()
@@ -122,7 +125,7 @@ def _page(
         "household": household,
         "state": APPLICATION.state(application.state),
         "next": _next(application, moves, lane_row.lane, lane_row.next_step),  # type: ignore[attr-defined]
-        "verdicts": list(application.verdicts.order_by("pk")),
+        "verdicts": verdicts,
         "steps": steps,
         "rubric": rubric,
         "criteria": criteria,
@@ -287,7 +290,8 @@ def facts(request: HttpRequest, application_id: int, part: str) -> HttpResponse:
         raise Http404
     key = f"application-{found.pk}-{part}"
     form = forms.FORMS[part](
-        request.POST or None, initial={**forms.initial_of(found, part), **initial_from_draft(request, key)}
+        request.POST if request.method == "POST" else None,
+        initial={**forms.initial_of(found, part), **initial_from_draft(request, key)},
     )
     if request.method == "POST" and form.is_valid():
         try:

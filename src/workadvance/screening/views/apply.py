@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.events.workflow import IllegalMove
 from workadvance.pages.access import link_make, link_page, public_page
+from workadvance.pages.templatetags.show import day_long
 from workadvance.people.services import CONSENT_VERSION, errors_of
 from workadvance.programmes.models import Programme
 from workadvance.programmes.selectors import policy_on, programmes_open, steps_of
@@ -42,7 +44,7 @@ def start(request: HttpRequest, programme_id: int) -> HttpResponse:
     programme = get_object_or_404(Programme.objects.select_related("provider"), pk=programme_id)
     if not programme.is_open(timezone.localdate()):
         return render(request, "screening/closed.html", {"programme": programme}, status=410)
-    form = forms.StartForm(request.POST or None, initial={"key": uuid.uuid4()})
+    form = forms.StartForm(request.POST if request.method == "POST" else None, initial={"key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -196,7 +198,7 @@ def send(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse
         return _after(sitting, token)
     filled = forms.parts_of(sitting.application, answers_of(sitting), trusted=sitting.trusted)
     wrong = [p for p, f in filled.items() if not f.is_valid()]
-    agreed = forms.SendForm(request.POST or None)
+    agreed = forms.SendForm(request.POST if request.method == "POST" else None)
     problems: list[str] = []
     if request.method == "POST" and not wrong and agreed.is_valid():
         consents = ["services", *(["messages"] if agreed.cleaned_data["messages"] else [])]
@@ -240,6 +242,8 @@ def _lines(filled: Any) -> list[dict[str, Any]]:
     for bound in filled:
         value = bound.value()
         choices = dict(getattr(bound.field, "choices", []) or [])
+        if isinstance(read := getattr(filled, "cleaned_data", {}).get(bound.name), dt.date):
+            value = day_long(read)
         errors = [str(e) for e in bound.errors]
         if value in (None, "") and not errors:
             continue

@@ -1,0 +1,175 @@
+"""What waits for what, for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils import timezone
+
+from tests.factories import (
+    ApplicationFactory,
+    HouseholdFactory,
+    OrganisationFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    actor_in,
+)
+from workadvance.events.models import Event
+from workadvance.people.access import actor_of_user
+from workadvance.people.models import RestrictedAccess, User
+from workadvance.screening import selectors
+from workadvance.screening.models import Application
+from workadvance.screening.services import application_assess, application_move, step_record
+
+pytestmark = pytest.mark.django_db
+
+
+def lane_of(application):
+    return selectors.in_lanes(Application.objects.filter(pk=application.pk)).get().lane
+
+
+class TestLanes:
+    def test_follow_the_work_from_the_first_fact_to_the_decision(self, application, screener):
+        assert lane_of(application) == "facts"
+        application.work_authorised = None
+        application.save()
+        application_assess(actor=screener, application=application)
+        assert lane_of(application) == "facts"
+        application.work_authorised = False
+        application.save()
+        application_assess(actor=screener, application=application)
+        assert lane_of(application) == "fails"
+        application.work_authorised = True
+        application.save()
+        application_assess(actor=screener, application=application)
+        assert lane_of(application) == "confirm"
+        application_move(actor=screener, application=application, name="confirm_eligible")
+        assert lane_of(application) == "test"
+        reading, interview = application.programme.steps.order_by("position")
+        step_record(actor=screener, application=application, step=reading, score=10)
+        assert lane_of(application) == "test"
+        step_record(actor=screener, application=application, step=reading, score=90)
+        assert lane_of(application) == "interview"
+        step_record(actor=screener, application=application, step=interview, result="passed")
+        assert lane_of(application) == "decide"
+        application_move(actor=screener, application=application, name="waitlist", reason="Full")
+        assert lane_of(application) == "waitlist"
+        application_move(actor=screener, application=application, name="select", reason="A place is free")
+        assert lane_of(application) == ""
+
+    def test_a_step_that_is_not_required_or_retired_is_not_waited_for(self, application, screener):
+        application_assess(actor=screener, application=application)
+        application_move(actor=screener, application=application, name="confirm_eligible")
+        application.programme.steps.filter(name="Reading").update(required=False)
+        application.programme.steps.filter(name="Interview").update(retired=True)
+        assert lane_of(application) == "decide"
+
+    def test_counts_add_up_to_the_rows_of_each_lane(self, programme, screener):
+        for n in range(7):
+            a = ApplicationFactory(programme=programme)
+            HouseholdFactory(person=a.person)
+            if n % 2:
+                application_assess(actor=screener, application=a)
+        ApplicationFactory(programme=programme, state="draft", submitted_at=None)
+        counts = {c["lane"]: c["count"] for c in selectors.board_counts(screener)}
+        assert (counts["facts"], counts["confirm"], counts["draft"]) == (4, 3, 1)
+        rows = selectors.in_lanes(selectors.applications_visible(screener))
+        for lane, count in counts.items():
+            assert rows.filter(lane=lane).count() == count
+
+    def test_cards_are_the_longest_waiting(self, programme, screener):
+        made = [
+            ApplicationFactory(programme=programme, submitted_at=timezone.now() - dt.timedelta(days=d))
+            for d in (1, 9, 4, 30)
+        ]
+        cards = selectors.board_cards(screener, each=2)
+        assert [a.pk for a in cards["facts"]] == [made[3].pk, made[1].pk]
+
+
+class TestWhoSeesWhat:
+    def test_outsiders_find_nothing(self, application):
+        stranger = actor_in(OrganisationFactory(), "screener", "manager")
+        with pytest.raises(Http404):
+            selectors.application_get(actor=stranger, application_id=application.pk)
+        assert not selectors.applications_visible(stranger).exists()
+        assert sum(c["count"] for c in selectors.board_counts(stranger)) == 0
+
+    def test_insiders_without_the_right_are_refused(self, application, provider):
+        with pytest.raises(PermissionDenied):
+            selectors.application_get(actor=actor_in(provider, "coach"), application_id=application.pk)
+
+    def test_restricted_ones_are_for_the_named_and_each_view_is_logged(self, programme, provider, screener):
+        person = PersonFactory(provider=provider, restricted=True)
+        application = ApplicationFactory(programme=programme, person=person)
+        with pytest.raises(Http404):
+            selectors.application_get(actor=screener, application_id=application.pk)
+        assert selectors.board_cards(screener) == {}
+        RestrictedAccess.objects.create(person=person, user_id=screener.user_id)
+        named = actor_of_user(User.objects.get(pk=screener.user_id))
+        assert selectors.application_get(actor=named, application_id=application.pk) == application
+        assert Event.objects.filter(kind="people.person.viewed", person_id=person.pk).count() == 1
+
+    def test_a_coach_sees_only_the_state_on_the_person_page(self, application, provider, screener):
+        short = selectors.person_screening(actor_in(provider, "coach"), application.person, application)
+        assert "verdicts" not in short
+        assert short["state"].name == "submitted"
+        assert "verdicts" in selectors.person_screening(screener, application.person, application)
+        assert selectors.person_screening(screener, application.person, None) == {}
+
+
+class TestToday:
+    def test_shows_what_waits_longest_first_and_what_is_late(self, programme, screener):
+        ApplicationFactory(programme=programme, submitted_at=timezone.now() - dt.timedelta(days=2))
+        late = ApplicationFactory(programme=programme, submitted_at=timezone.now() - dt.timedelta(days=8))
+        lines = selectors.today(screener)
+        assert [line["shape"] for line in lines] == ["late", "next"]
+        assert lines[0]["who"] == late.person.full_name
+        assert lines[0]["due"] == timezone.localdate() - dt.timedelta(days=1)
+
+    def test_is_bounded_and_for_those_who_screen(self, programme, screener, provider):
+        for _ in range(6):
+            ApplicationFactory(programme=programme)
+        assert len(selectors.today(screener, limit=5)) == 5
+        assert selectors.today(actor_in(provider, "coach")) == []
+
+    def test_the_rail_counts_what_waits(self, programme, screener):
+        for state in ("submitted", "eligible", "waitlisted", "declined"):
+            ApplicationFactory(programme=programme, state=state)
+        assert selectors.waiting_count(screener) == 2
+
+
+class TestYield:
+    def test_counts_by_what_became_of_them(self, programme, screener):
+        for state, n in (("selected", 5), ("declined", 12), ("ineligible", 3), ("submitted", 2), ("waitlisted", 1)):
+            for _ in range(n):
+                ApplicationFactory(programme=programme, state=state)
+        ApplicationFactory(programme=programme, state="selected", submitted_at=timezone.now() - dt.timedelta(days=800))
+        today = timezone.localdate()
+        (row,) = selectors.yield_of(screener, since=today - dt.timedelta(days=365), until=today)
+        assert (row["sent"], row["selected"], row["open"], row["decided"]) == (23, 5, 3, 20)
+        assert row["share"] == 0.25
+        assert row["needed"] == 240  # 60 seats at 1 in 4
+
+    def test_before_there_is_a_record_the_studys_one_in_five_is_used(self, programme, screener):
+        ApplicationFactory(programme=programme, state="selected")
+        today = timezone.localdate()
+        (row,) = selectors.yield_of(screener, since=today, until=today)
+        assert (row["own"], row["needed"]) == (False, 300)
+
+    def test_reasons_not_met_say_how_many_were_near(self, programme, screener):
+        for pay in (16, 16, 30):
+            a = ApplicationFactory(programme=programme, hourly_wage=pay)
+            HouseholdFactory(person=a.person)
+            application_assess(actor=screener, application=a)
+        (row,) = selectors.reasons_not_met(screener, since=timezone.localdate())
+        assert (row["rule"], row["n"], row["close"]) == ("wage", 3, 2)
+
+
+def test_programmes_of_other_providers_are_not_mixed_in(screener):
+    ApplicationFactory(programme=ProgrammeFactory())
+    assert selectors.steps_named(screener) == []
+    today = timezone.localdate()
+    assert selectors.yield_of(screener, since=today, until=today) == []
