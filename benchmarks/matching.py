@@ -4,8 +4,8 @@
 
 Makes a synthetic bench and openings (seeded), writes them as CSV, and times our whole way from the CSV files to the
 slate with its certificate. The other solvers get the same pairs and scores, already in memory, and every open slot as
-a column of its own, which is the form they need. Each run is a process of its own: time and peak memory are its own.
-Prints a table; the last lines compare objectives, and our time and memory with the budget.
+a column of its own, which is the form they need. Each run is a process of its own, so time and peak memory are its own;
+imports are not timed. Prints a table; the last lines compare objectives, and our time and memory with the budget.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pathlib import Path
 import numpy as np
 
 BUDGET_SECONDS, BUDGET_GB = 3.0, 1.5
-METHODS = ("ours", "scipy sparse", "scipy dense", "OR-tools dense")
+METHODS = ("ours", "ours, pairs given", "scipy sparse", "scipy dense", "OR-tools dense")
 BIG = 1 << 40  # ten-thousandths of a point: more than any total, so that a referral more always wins
 ON = dt.date(2026, 1, 1)
 
@@ -116,6 +116,22 @@ def ours(folder: Path) -> dict[str, object]:
     }
 
 
+def ours_alone(folder: Path) -> dict[str, object]:
+    """From a frame of pairs to the answer with its certificate: nearest to what the other solvers do."""
+    import polars as pl
+
+    from workadvance.matching import solve
+
+    pairs, slots = pl.read_parquet(folder / "pairs.parquet"), pl.read_parquet(folder / "slots.parquet")
+    clock = Clock()
+    solution = solve(pairs, slots)
+    return clock.read() | {
+        "referred": solution.matched,
+        "total": round(solution.total_score * 10_000),
+        "pairs": solution.certificate.pairs,
+    }
+
+
 def other(method: str, folder: Path) -> dict[str, object]:
     """One of the usual solvers on the same pairs, in memory; scores as ten-thousandths of a point."""
     data = np.load(folder / "pairs.npz")
@@ -175,6 +191,8 @@ def write_pairs(folder: Path) -> None:
 
     candidates, orders = read_bench(folder / "candidates.csv", folder / "orders.csv")
     pairs = candidate_pairs(candidates, orders, load_weights(ON))
+    pairs.select("candidate_id", "order_id", "score").write_parquet(folder / "pairs.parquet")
+    orders.select("order_id", "slots").write_parquet(folder / "slots.parquet")
     people = {c: i for i, c in enumerate(candidates["candidate_id"].to_list())}
     asked = {o: i for i, o in enumerate(orders["order_id"].to_list())}
     np.savez(
@@ -191,7 +209,8 @@ def worker(method: str, folder: Path) -> None:
     """Run one method in this process and print what it took as JSON."""
     import resource
 
-    result = ours(folder) if method == "ours" else other(method, folder)
+    own = {"ours": ours, "ours, pairs given": ours_alone}
+    result = own[method](folder) if method in own else other(method, folder)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024
     print(json.dumps(result | {"peak": peak}))
 
@@ -217,15 +236,17 @@ def compare(people: int, methods: tuple[str, ...], limit: float) -> bool:
     mine = results["ours"]
     print(f"\n{people:,} candidates × {people // 2:,} orders, {mine['pairs']:,} pairs pass the gates")
     print(
-        f"  {'method':<16}{'seconds':>9}{'× ours':>8}{'of CPU':>8}{'× ours':>8}{'peak GB':>9}{'× ours':>8}{'referred':>10}{'total points':>15}"
+        f"  {'method':<18}{'seconds':>9}{'× ours':>8}{'of CPU':>8}{'× ours':>8}{'peak GB':>9}{'× ours':>8}{'referred':>10}{'total points':>15}"
     )
     for method, r in results.items():
         print(
-            f"  {method:<16}{r['seconds']:>9.2f}{r['seconds'] / mine['seconds']:>8.1f}"
+            f"  {method:<18}{r['seconds']:>9.2f}{r['seconds'] / mine['seconds']:>8.1f}"
             f"{r['cpu']:>8.2f}{r['cpu'] / mine['cpu']:>8.1f}{r['peak']:>9.2f}"
             f"{r['peak'] / mine['peak']:>8.1f}{r['referred']:>10,}{r['total'] / 10_000:>15,.4f}"
         )
-    print("  (ours: from CSV rows to slate and proof; the others: from pairs in memory to the assignment alone)")
+    print(
+        "  (ours: from CSV rows to slate, reasons and proof; pairs given: to answer and proof; the others: to the answer)"
+    )
     agree = all((r["referred"], r["total"]) == (mine["referred"], mine["total"]) for r in results.values())
     kept = mine["seconds"] <= BUDGET_SECONDS and mine["peak"] <= BUDGET_GB
     print(f"  objectives {'equal' if agree else 'DIFFER'}; ours {'proved' if mine['proved'] else 'NOT PROVED'} best")

@@ -171,6 +171,30 @@ def test_the_order_of_the_rows_never_matters(kind: str) -> None:
             assert again == first
 
 
+def test_fine_scores_of_many_people_are_proved_in_exact_arithmetic() -> None:
+    """Too many digits and too many people for the solver's whole numbers, with closed orders."""
+    rng = np.random.default_rng(8)
+    allowed = rng.random((1200, 300)) < 0.02
+    for score in (rng.integers(1, 10**15, allowed.shape).astype(float), rng.integers(1, 3, allowed.shape) * 1e15 / 3):
+        slots = rng.integers(0, 3, 300)
+        tables = frames(score, allowed, slots)
+        answer = solve(*tables)
+        assert answer.certificate.optimal
+        assert verify_certificate(*tables, answer).valid
+        assert answer.matched == by_scipy(np.zeros_like(score), allowed, slots)[0]
+        again = solve(*(t.sample(fraction=1, shuffle=True, seed=1) for t in tables))
+        assert again == answer
+
+
+def test_scores_beyond_all_measure_are_refused() -> None:
+    tables = frames(np.array([[1e308, -1e101]]), np.ones((1, 2), bool), np.array([1, 1]))
+    with pytest.raises(InputProblems) as bad:
+        solve(*tables)
+    assert len(bad.value.problems) == 2
+    answer = solve(*frames(np.array([[1e100], [1e100]]), np.ones((2, 1), bool), np.array([2])))
+    assert answer.total_score == 2e100
+
+
 def test_ties_go_by_lot_not_by_id() -> None:
     """The lowest ids do not win: over many tied pairs of people, each place is won about as often."""
     first = 0

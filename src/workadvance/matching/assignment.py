@@ -73,7 +73,8 @@ def assign(
     covered_people[people[in_cover[0]]] = True
     covered_orders[openings[in_cover[1]]] = True
 
-    kind = scores.steps.dtype
+    # Sums of very fine scores can leave 64 bits; their distances come as Python integers, and so do the prices.
+    kind = scores.steps.dtype if at is None else at.order.dtype
     short_by: list[int | None] = [None] * len(candidate_ids)
     loss = np.zeros(len(candidate), dtype=kind)
     price = np.zeros(len(candidate_ids), dtype=kind)

@@ -16,10 +16,12 @@ from workadvance.matching.exact import ExactScores, exact_scores, in_units
 from workadvance.matching.results import Alternate, Reason, Referral, Solution, Unmatched
 from workadvance.tables import Column, InputProblems, Problem, check_frame, read_table
 
+MOST_POINTS = 1e100  # sums of larger scores would leave the range of doubles
+
 SCORE_COLUMNS: tuple[Column, ...] = (
     Column("candidate_id"),
     Column("order_id"),
-    Column("score", "number", unit="points"),
+    Column("score", "number", minimum=-MOST_POINTS, maximum=MOST_POINTS, unit="points"),
 )
 SLOT_COLUMNS: tuple[Column, ...] = (
     Column("order_id"),
