@@ -7,7 +7,14 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from tests.factories import ApplicationFactory, HouseholdFactory, OrganisationFactory, PersonFactory, ProgrammeFactory, member
+from tests.factories import (
+    ApplicationFactory,
+    HouseholdFactory,
+    OrganisationFactory,
+    PersonFactory,
+    ProgrammeFactory,
+    member,
+)
 from workadvance.advancement.models import AdvancementGoal, CheckIn
 from workadvance.events.encryption import encrypt
 from workadvance.people.models import Membership, Organisation
@@ -38,53 +45,112 @@ class World:
         self.programme = ProgrammeFactory(provider=self.provider)
         self.staff = member(self.provider, "manager", "coach", "screener", "instructor", "job_developer")
         self.decision = TargetDecision.objects.create(
-            programme=self.programme, soc="51-4121", title="Welders, Cutters, Solderers, and Brazers", area_codes=["0046140"],
-            decided_on=ago(90), decided_by=self.staff, reasons="Employers hire.",
+            programme=self.programme,
+            soc="51-4121",
+            title="Welders, Cutters, Solderers, and Brazers",
+            area_codes=["0046140"],
+            decided_on=ago(90),
+            decided_by=self.staff,
+            reasons="Employers hire.",
         )
         self.applicant = ApplicationFactory(programme=self.programme)
         HouseholdFactory(person=self.applicant.person)
         self.person = PersonFactory(provider=self.provider, coach=self.staff)
-        self.application = ApplicationFactory(programme=self.programme, person=self.person, state="selected", decided_on=ago(80))
+        self.application = ApplicationFactory(
+            programme=self.programme, person=self.person, state="selected", decided_on=ago(80)
+        )
         HouseholdFactory(person=self.person)
         self.goal = Goal.objects.create(application=self.application, text="Pass the exam", set_on=ago(70))
-        self.next_step = NextStep.objects.create(application=self.application, text="Bring the form", due_on=today, set_on=ago(7), staff=self.staff)
-        self.note = CoachingNote.objects.create(person=self.person, on=ago(3), method="call", text_encrypted=encrypt("fine", "note"), by=self.staff)
-        self.barrier = Barrier.objects.create(person=self.person, kind="transport", since=ago(30))
-        self.session = Session.objects.create(programme=self.programme, component="readiness", title="Workshop", held_on=ago(60), hours=6)
-        Attendance.objects.create(session=self.session, application=self.application, status="present", hours=6)
-        self.certification = Certification.objects.create(name="AWS D1.1", issuer="AWS", socs=["51-4121"], valid_months=36)
-        self.cohort = Cohort.objects.create(
-            programme=self.programme, name="Welding 1", soc="51-4121", soc_title="Welders", certification=self.certification,
-            starts_on=ago(50), ends_on=ago(5), seats=12, hours=200, instructor=self.staff,
+        self.next_step = NextStep.objects.create(
+            application=self.application, text="Bring the form", due_on=today, set_on=ago(7), staff=self.staff
         )
-        class_session = Session.objects.create(programme=self.programme, component="training", title="Class 1", held_on=ago(49), hours=5)
+        self.note = CoachingNote.objects.create(
+            person=self.person, on=ago(3), method="call", text_encrypted=encrypt("fine", "note"), by=self.staff
+        )
+        self.barrier = Barrier.objects.create(person=self.person, kind="transport", since=ago(30))
+        self.session = Session.objects.create(
+            programme=self.programme, component="readiness", title="Workshop", held_on=ago(60), hours=6
+        )
+        Attendance.objects.create(session=self.session, application=self.application, status="present", hours=6)
+        self.certification = Certification.objects.create(
+            name="AWS D1.1", issuer="AWS", socs=["51-4121"], valid_months=36
+        )
+        self.cohort = Cohort.objects.create(
+            programme=self.programme,
+            name="Welding 1",
+            soc="51-4121",
+            soc_title="Welders",
+            certification=self.certification,
+            starts_on=ago(50),
+            ends_on=ago(5),
+            seats=12,
+            hours=200,
+            instructor=self.staff,
+        )
+        class_session = Session.objects.create(
+            programme=self.programme, component="training", title="Class 1", held_on=ago(49), hours=5
+        )
         self.cohort_session = CohortSession.objects.create(cohort=self.cohort, session=class_session)
         self.milestone = Milestone.objects.create(cohort=self.cohort, position=1, name="Safety")
         self.enrolment = Enrolment.objects.create(
-            cohort=self.cohort, application=self.application, state="completed", enrolled_on=ago(60), started_on=ago(50), ended_on=ago(5)
+            cohort=self.cohort,
+            application=self.application,
+            state="completed",
+            enrolled_on=ago(60),
+            started_on=ago(50),
+            ended_on=ago(5),
         )
-        self.exam = Exam.objects.create(enrolment=self.enrolment, certification=self.certification, sat_on=ago(4), passed=True)
-        Credential.objects.create(application=self.application, certification=self.certification, exam=self.exam, issued_on=ago(4))
+        self.exam = Exam.objects.create(
+            enrolment=self.enrolment, certification=self.certification, sat_on=ago(4), passed=True
+        )
+        Credential.objects.create(
+            application=self.application, certification=self.certification, exam=self.exam, issued_on=ago(4)
+        )
         self.ready = JobReady.objects.create(application=self.application, ready_on=ago(3), socs=["51-4121"])
         self.employer = OrganisationFactory(kind="employer")
-        self.account = EmployerAccount.objects.create(provider=self.provider, employer=self.employer, owner=self.staff, since=ago(200))
+        self.account = EmployerAccount.objects.create(
+            provider=self.provider, employer=self.employer, owner=self.staff, since=ago(200)
+        )
         self.contact = EmployerContact.objects.create(account=self.account, name="Pat", email="pat@example.org")
-        self.activity = EmployerActivity.objects.create(account=self.account, kind="call", on=ago(9), note="Asked.", by=self.staff, follow_up_on=today)
+        self.activity = EmployerActivity.objects.create(
+            account=self.account, kind="call", on=ago(9), note="Asked.", by=self.staff, follow_up_on=today
+        )
         self.order = JobOrder.objects.create(
-            provider=self.provider, employer=self.employer, contact=self.contact, title="Welder", soc="51-4121", soc_title="Welders",
-            wage=Decimal("21.50"), shifts=["day"], zip="74103", slots=2, opened_on=ago(10),
+            provider=self.provider,
+            employer=self.employer,
+            contact=self.contact,
+            title="Welder",
+            soc="51-4121",
+            soc_title="Welders",
+            wage=Decimal("21.50"),
+            shifts=["day"],
+            zip="74103",
+            slots=2,
+            opened_on=ago(10),
         )
         self.slate = Slate.objects.create(order=self.order, made_on=ago(2), made_by=self.staff, sent_at=timezone.now())
-        self.referral = Referral.objects.create(order=self.order, application=self.application, slate=self.slate, state="referred", proposed_on=ago(2))
+        self.referral = Referral.objects.create(
+            order=self.order, application=self.application, slate=self.slate, state="referred", proposed_on=ago(2)
+        )
         self.worker = PersonFactory(provider=self.provider, coach=self.staff)
-        self.worker_application = ApplicationFactory(programme=self.programme, person=self.worker, state="selected", decided_on=ago(300))
+        self.worker_application = ApplicationFactory(
+            programme=self.programme, person=self.worker, state="selected", decided_on=ago(300)
+        )
         self.spell = EmploymentSpell.objects.create(
-            person=self.worker, application=self.worker_application, employer=self.employer, employer_name=self.employer.name,
-            job_title="Welder", soc="51-4121", area_code="0046140", started_on=ago(58),
+            person=self.worker,
+            application=self.worker_application,
+            employer=self.employer,
+            employer_name=self.employer.name,
+            job_title="Welder",
+            soc="51-4121",
+            area_code="0046140",
+            started_on=ago(58),
         )
         WageChange.objects.create(spell=self.spell, effective_on=ago(58), hourly_wage=Decimal("19.75"))
         self.check_in = CheckIn.objects.create(spell=self.spell, day=60, due_on=today)
-        self.rung = AdvancementGoal.objects.create(application=self.worker_application, soc="51-4041", title="Machinists", set_on=ago(5))
+        self.rung = AdvancementGoal.objects.create(
+            application=self.worker_application, soc="51-4041", title="Machinists", set_on=ago(5)
+        )
         journeys_rebuild()
 
     def argument(self, route: str, kind: str, name: str) -> int | str:
@@ -94,12 +160,30 @@ class World:
         rows = {
             "application_id": self.applicant if route.startswith("screening") else self.application,
             "person_id": self.worker if route.startswith("advancement") else self.person,
-            "programme_id": self.programme, "decision_id": self.decision, "cohort_id": self.cohort, "session_id": self.session,
-            "cohort_session_id": self.cohort_session, "enrolment_id": self.enrolment, "milestone_id": self.milestone, "exam_id": self.exam,
-            "account_id": self.account, "contact_id": self.contact, "activity_id": self.activity, "order_id": self.order, "slate_id": self.slate,
-            "referral_id": self.referral, "spell_id": self.spell, "check_in_id": self.check_in, "goal_id": self.goal, "next_step_id": self.next_step,
-            "step_id": self.next_step, "barrier_id": self.barrier, "note_id": self.note, "employer_id": self.employer,
-            "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(), "user_id": self.staff,
+            "programme_id": self.programme,
+            "decision_id": self.decision,
+            "cohort_id": self.cohort,
+            "session_id": self.session,
+            "cohort_session_id": self.cohort_session,
+            "enrolment_id": self.enrolment,
+            "milestone_id": self.milestone,
+            "exam_id": self.exam,
+            "account_id": self.account,
+            "contact_id": self.contact,
+            "activity_id": self.activity,
+            "order_id": self.order,
+            "slate_id": self.slate,
+            "referral_id": self.referral,
+            "spell_id": self.spell,
+            "check_in_id": self.check_in,
+            "goal_id": self.goal,
+            "next_step_id": self.next_step,
+            "step_id": self.next_step,
+            "barrier_id": self.barrier,
+            "note_id": self.note,
+            "employer_id": self.employer,
+            "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),
+            "user_id": self.staff,
         }
         if route == "advancement:rung_close":
             rows["goal_id"] = self.rung

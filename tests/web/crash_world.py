@@ -18,6 +18,7 @@ from django.utils import timezone  # noqa: E402
 def seed(number: int) -> None:
     """`number` applications in screening, one screener, one session."""
     from tests.factories import OrganisationFactory, ProgrammeFactory, member
+
     from workadvance.people.models import Person
     from workadvance.screening.models import Application
 
@@ -30,7 +31,11 @@ def seed(number: int) -> None:
         for n in range(number):
             person = Person.objects.create(provider=provider, full_name=f"Person {n}")
             now = timezone.now()
-            ids.append(Application.objects.create(person=person, programme=programme, state="submitted", started_at=now, submitted_at=now).pk)
+            ids.append(
+                Application.objects.create(
+                    person=person, programme=programme, state="submitted", started_at=now, submitted_at=now
+                ).pk
+            )
     session = SessionStore()
     session["_auth_user_id"] = str(screener.pk)
     session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
@@ -50,13 +55,19 @@ def report() -> None:
             cursor.execute("PRAGMA integrity_check")
             assert cursor.fetchone() == ("ok",)
     events: dict[int, list[str]] = {}
-    for pk, to in Event.objects.filter(kind="screening.application.decline").order_by("pk").values_list("subject_id", "state_to"):
+    for pk, to in (
+        Event.objects.filter(kind="screening.application.decline").order_by("pk").values_list("subject_id", "state_to")
+    ):
         events.setdefault(pk, []).append(to)
     stations = dict(Journey.objects.values_list("application_id", "station"))
-    print(json.dumps([
-        {"id": pk, "state": state, "events": events.get(pk, []), "station": stations.get(pk)}
-        for pk, state in Application.objects.order_by("pk").values_list("pk", "state")
-    ]))
+    print(
+        json.dumps(
+            [
+                {"id": pk, "state": state, "events": events.get(pk, []), "station": stations.get(pk)}
+                for pk, state in Application.objects.order_by("pk").values_list("pk", "state")
+            ]
+        )
+    )
 
 
 if __name__ == "__main__":

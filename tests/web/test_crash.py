@@ -39,7 +39,10 @@ def environment(tmp_path):
 
     database = settings.DATABASES["default"]
     with psycopg.connect(
-        host=database["OPTIONS"].get("host") or database["HOST"], user=database["USER"], dbname="postgres", autocommit=True
+        host=database["OPTIONS"].get("host") or database["HOST"],
+        user=database["USER"],
+        dbname="postgres",
+        autocommit=True,
     ) as connection:
         name = f"crash_{os.getpid()}"
         connection.execute(f"CREATE DATABASE {name}")
@@ -65,7 +68,12 @@ def answers(port: int, seconds: int = 120) -> bool:
 
 def run(environment, *arguments: str):
     done = subprocess.run(
-        [sys.executable, "tests/web/crash_world.py", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "tests/web/crash_world.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -77,9 +85,15 @@ def decline(port: int, session: str, application: int) -> bool:
     body = urlencode({"move": "decline", "reason": "No seat in this cohort.", "csrfmiddlewaretoken": token})
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
-        connection.request("POST", f"/applicants/{application}/decide/", body, {
-            "Content-Type": "application/x-www-form-urlencoded", "Cookie": f"sessionid={session}; csrftoken={token}",
-        })
+        connection.request(
+            "POST",
+            f"/applicants/{application}/decide/",
+            body,
+            {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Cookie": f"sessionid={session}; csrftoken={token}",
+            },
+        )
         return connection.getresponse().status == 302
     except (OSError, http.client.HTTPException):
         return False
@@ -93,8 +107,11 @@ def test_sigkill_during_concurrent_writes(environment, tmp_path):
     port = free_port()
     with (tmp_path / "server.log").open("w") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "workadvance", "serve", "--port", str(port), "--no-worker"], env=environment, start_new_session=True,
-            stdout=log, stderr=log,
+            [sys.executable, "-m", "workadvance", "serve", "--port", str(port), "--no-worker"],
+            env=environment,
+            start_new_session=True,
+            stdout=log,
+            stderr=log,
         )
     acknowledged: set[int] = set()
     lock, todo, enough = threading.Lock(), iter(world["ids"]), threading.Event()
@@ -116,7 +133,9 @@ def test_sigkill_during_concurrent_writes(environment, tmp_path):
         threads = [threading.Thread(target=work) for _ in range(THREADS)]
         for t in threads:
             t.start()
-        assert enough.wait(120), f"the server acknowledged only {len(acknowledged)} writes: {(tmp_path / 'server.log').read_text()[-2000:]}"
+        assert enough.wait(120), (
+            f"the server acknowledged only {len(acknowledged)} writes: {(tmp_path / 'server.log').read_text()[-2000:]}"
+        )
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
@@ -129,7 +148,8 @@ def test_sigkill_during_concurrent_writes(environment, tmp_path):
     lost = [pk for pk in acknowledged if by_id[pk]["state"] != "declined"]
     assert lost == []
     half = [
-        row for row in rows
+        row
+        for row in rows
         if row["events"] != (["declined"] if row["state"] == "declined" else [])
         or (row["state"] == "declined" and row["station"] != "not_selected")
     ]

@@ -16,13 +16,22 @@ from django.db.models import Count
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-
 from tests.web.test_routes import OWN, STAFF
+
 from workadvance.advancement.models import CheckIn
 from workadvance.demo.world import build
 from workadvance.people.models import Membership, User
 from workadvance.people.permissions import SERVING
-from workadvance.placement.models import EmployerAccount, EmployerActivity, EmployerContact, EmploymentSpell, JobOrder, JobReady, Referral, Slate
+from workadvance.placement.models import (
+    EmployerAccount,
+    EmployerActivity,
+    EmployerContact,
+    EmploymentSpell,
+    JobOrder,
+    JobReady,
+    Referral,
+    Slate,
+)
 from workadvance.programmes.models import Programme, TargetDecision
 from workadvance.readiness.models import Barrier, Goal, NextStep, Session
 from workadvance.reporting.models import Journey
@@ -42,30 +51,72 @@ def objects(provider: int) -> dict[str, object]:
     journeys = Journey.objects.filter(provider=provider)
     employed = journeys.filter(station="employed").order_by("-second_job_on", "pk").first() or journeys.first()
     applicant = (
-        Application.objects.filter(programme__provider=provider, state__in=["eligible", "submitted"]).order_by("-state", "pk").first()
+        Application.objects.filter(programme__provider=provider, state__in=["eligible", "submitted"])
+        .order_by("-state", "pk")
+        .first()
         or Application.objects.filter(programme__provider=provider).first()
     )
-    enrolled = Application.objects.filter(programme__provider=provider, state="selected").annotate(n=Count("attendance")).order_by("-n", "pk").first()
-    cohort = Cohort.objects.filter(programme__provider=provider).annotate(n=Count("enrolments")).order_by("-n", "pk").first()
-    order = JobOrder.objects.filter(provider=provider, state="open").annotate(n=Count("referrals")).order_by("-n", "pk").first()
-    readiness = Session.objects.filter(programme__provider=provider, component="readiness").annotate(n=Count("attendance")).order_by("-n", "pk").first()
-    training = Session.objects.filter(programme__provider=provider, component="training").annotate(n=Count("attendance")).order_by("-n", "pk").first()
+    enrolled = (
+        Application.objects.filter(programme__provider=provider, state="selected")
+        .annotate(n=Count("attendance"))
+        .order_by("-n", "pk")
+        .first()
+    )
+    cohort = (
+        Cohort.objects.filter(programme__provider=provider).annotate(n=Count("enrolments")).order_by("-n", "pk").first()
+    )
+    order = (
+        JobOrder.objects.filter(provider=provider, state="open")
+        .annotate(n=Count("referrals"))
+        .order_by("-n", "pk")
+        .first()
+    )
+    readiness = (
+        Session.objects.filter(programme__provider=provider, component="readiness")
+        .annotate(n=Count("attendance"))
+        .order_by("-n", "pk")
+        .first()
+    )
+    training = (
+        Session.objects.filter(programme__provider=provider, component="training")
+        .annotate(n=Count("attendance"))
+        .order_by("-n", "pk")
+        .first()
+    )
     one = {"application__programme__provider": provider}
     found = {
-        "person_id": employed.person if employed else None, "application_id": enrolled, "screening": applicant,
-        "programme_id": Programme.objects.filter(provider=provider).first(), "decision_id": TargetDecision.objects.filter(programme__provider=provider).first(),
-        "cohort_id": cohort, "session_id": readiness, "training_session": training,
-        "enrolment_id": Enrolment.objects.filter(cohort=cohort).first(), "exam_id": Exam.objects.filter(enrolment__cohort__programme__provider=provider).first(),
-        "account_id": EmployerAccount.objects.filter(provider=provider).annotate(n=Count("activities")).order_by("-n", "pk").first(),
-        "contact_id": EmployerContact.objects.filter(account__provider=provider).first(), "activity_id": EmployerActivity.objects.filter(account__provider=provider).first(),
-        "order_id": order, "slate_id": Slate.objects.filter(order__provider=provider).annotate(n=Count("referrals")).order_by("-n", "pk").first(),
+        "person_id": employed.person if employed else None,
+        "application_id": enrolled,
+        "screening": applicant,
+        "programme_id": Programme.objects.filter(provider=provider).first(),
+        "decision_id": TargetDecision.objects.filter(programme__provider=provider).first(),
+        "cohort_id": cohort,
+        "session_id": readiness,
+        "training_session": training,
+        "enrolment_id": Enrolment.objects.filter(cohort=cohort).first(),
+        "exam_id": Exam.objects.filter(enrolment__cohort__programme__provider=provider).first(),
+        "account_id": EmployerAccount.objects.filter(provider=provider)
+        .annotate(n=Count("activities"))
+        .order_by("-n", "pk")
+        .first(),
+        "contact_id": EmployerContact.objects.filter(account__provider=provider).first(),
+        "activity_id": EmployerActivity.objects.filter(account__provider=provider).first(),
+        "order_id": order,
+        "slate_id": Slate.objects.filter(order__provider=provider)
+        .annotate(n=Count("referrals"))
+        .order_by("-n", "pk")
+        .first(),
         "referral_id": Referral.objects.filter(order__provider=provider).first(),
         "spell_id": EmploymentSpell.objects.filter(person__provider=provider, ended_on=None).first(),
-        "goal_id": Goal.objects.filter(**one).first(), "barrier_id": Barrier.objects.filter(person__provider=provider).first(),
-        "step_id": NextStep.objects.filter(**one).first(), "ready": JobReady.objects.filter(**one).first(),
+        "goal_id": Goal.objects.filter(**one).first(),
+        "barrier_id": Barrier.objects.filter(person__provider=provider).first(),
+        "step_id": NextStep.objects.filter(**one).first(),
+        "ready": JobReady.objects.filter(**one).first(),
         "membership_id": Membership.objects.filter(organisation=provider).first(),
     }
-    found["check_in_id"] = CheckIn.objects.filter(spell__person__provider=provider, done_on=None, dropped_on=None).first()
+    found["check_in_id"] = CheckIn.objects.filter(
+        spell__person__provider=provider, done_on=None, dropped_on=None
+    ).first()
     return found
 
 

@@ -12,9 +12,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-
 from tests.factories import OrganisationFactory, UserFactory, member
 from tests.world import World
+
 from workadvance.people.access import PERMISSIONS
 from workadvance.people.models import Role
 
@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 # Routes of libraries, with what they ask for themselves.
 LIBRARIES = ("allauth.", "django.contrib.staticfiles.", "django.views.")
 MAY_WRITE_ON_GET = re.compile(
-    r'INSERT INTO "(events_event|django_session|events_personkey)"|UPDATE "django_session"|SAVEPOINT|RELEASE', re.IGNORECASE
+    r'INSERT INTO "(events_event|django_session|events_personkey)"|UPDATE "django_session"|SAVEPOINT|RELEASE',
+    re.IGNORECASE,
 )
 
 
@@ -98,7 +99,9 @@ def test_a_staff_route_by_every_role(name, world):
             client = Client()
             client.force_login(member(elsewhere, role))
             status = opens(client, name, world).status_code
-            assert status == 404 if role != "funder" else status in (403, 404), f"{role} of another provider on {name}: {status}"
+            assert status == 404 if role != "funder" else status in (403, 404), (
+                f"{role} of another provider on {name}: {status}"
+            )
 
 
 @pytest.mark.parametrize("name", sorted(STAFF))
@@ -136,7 +139,9 @@ def test_post_only_routes_refuse_get_and_the_nearest_wrong_people(name, world):
 @pytest.mark.parametrize("name", sorted(n for n, a in STAFF.items() if "GET" in a.methods))
 def test_get_never_writes(name, world):
     client = Client()
-    client.force_login(member(world.provider, *[r for r in PERMISSIONS[STAFF[name].needs].roles if r not in ("funder", "employer")]))
+    client.force_login(
+        member(world.provider, *[r for r in PERMISSIONS[STAFF[name].needs].roles if r not in ("funder", "employer")])
+    )
     url = reverse(name, kwargs=arguments(name, world))
     written: list[str] = []
 
@@ -150,7 +155,9 @@ def test_get_never_writes(name, world):
     assert written == []
 
 
-@pytest.mark.parametrize("name", sorted(n for n, (_p, c) in OWN.items() if getattr(c, "access", None) and c.access.kind == "link"))
+@pytest.mark.parametrize(
+    "name", sorted(n for n, (_p, c) in OWN.items() if getattr(c, "access", None) and c.access.kind == "link")
+)
 def test_a_forged_link_shows_nothing(name, world):
     kwargs = {**arguments(name, world), "token": "forged:1x:0123456789"}
     assert Client().get(reverse(name, kwargs=kwargs)).status_code == 404
