@@ -9,7 +9,7 @@ import pytest
 
 from workadvance.evidence.indicators import Indicator, check_records, compute_indicators, explain_person, read_records
 from workadvance.evidence.indicators import reading as reading_module
-from workadvance.evidence.indicators import records as records_module
+from workadvance.evidence.indicators.people import People
 from workadvance.evidence.indicators.records import TABLES
 from workadvance.tables import InputProblems, read_table
 
@@ -216,13 +216,18 @@ def test_parquet_files_and_frames_give_the_same_answer_as_csv(write: Write, tmp_
 
 
 def test_people_whose_ids_share_a_hash_are_not_confused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Matching goes by hash first; here every id has the same one."""
-    ids = pl.Series(["a", "b", "c"])
-    values = pl.Series(["c", "a", "nobody", "b", "a"])
+    """Matching goes by hash first; here every id has the same one, or only an unknown id has that of a known one."""
+    ids, values = pl.Series(["a", "b", "a", "c"]), pl.Series(["c", "a", "nobody", "b", "a"])
     wanted = [2, 0, None, 1, 0]
-    assert records_module._codes(values, ids).to_list() == wanted
+    assert People(ids).numbers(values).to_list() == wanted
+    assert People(ids).numbers(ids).to_list() == [0, 1, 0, 2]
+    known = People(ids)
     monkeypatch.setattr(pl.Series, "hash", lambda self: pl.Series([7] * len(self), dtype=pl.UInt64))
-    assert records_module._codes(values, ids).to_list() == wanted
+    assert People(ids).numbers(values).to_list() == wanted
+    monkeypatch.undo()
+    hashes = dict(zip(ids, ids.hash(), strict=True)) | {"nobody": ids.hash()[0]}
+    monkeypatch.setattr(pl.Series, "hash", lambda self: pl.Series([hashes[i] for i in self], dtype=pl.UInt64))
+    assert known.numbers(values).to_list() == wanted
 
 
 def test_someone_unknown_is_answered_with_the_nearest_ids(write: Write) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import polars as pl
 
 from workadvance.evidence.indicators import quarters
+from workadvance.evidence.indicators.people import People
 from workadvance.evidence.indicators.reading import check, read
 from workadvance.tables import Column, InputProblems, Problem, nearest
 
@@ -165,12 +166,12 @@ def check_records(
 def _checked(tables: Mapping[str, pl.DataFrame], problems: list[Problem], suffix: str) -> Records:
     """Checks that need more than one cell, then the tables with people as numbers."""
     participants = tables.get("participants")
-    ids = participants["person_id"].unique(maintain_order=True) if participants is not None else None
+    people = People(participants["person_id"]) if participants is not None else None
     coded: dict[str, pl.DataFrame] = {}
     for name, frame in tables.items():
         file = f"{name}{suffix}"
-        if ids is not None:
-            person = _codes(frame["person_id"], ids)
+        if people is not None:
+            person = people.numbers(frame["person_id"])
             problems += _report(
                 person.is_null(),
                 frame["person_id"],
@@ -199,9 +200,10 @@ def _checked(tables: Mapping[str, pl.DataFrame], problems: list[Problem], suffix
                     key=person_quarter(pl.lit(coded[name]["person"]), pl.lit(number)),
                     employed=_employed(frame["earnings"], frame["source"]),
                 )
-    if participants is not None:
-        problems += _repeated(coded["participants"], f"participants{suffix}")
-    if problems:
+    again = coded["participants"].with_row_index("row").filter(pl.col("person").is_duplicated()) if people else None
+    if again is not None:
+        problems += _repeated(again, f"participants{suffix}")
+    if problems or again is None:
         raise InputProblems(problems)
     return Records(
         participants=coded["participants"]
@@ -211,7 +213,7 @@ def _checked(tables: Mapping[str, pl.DataFrame], problems: list[Problem], suffix
         education=coded["education"].select("person", "started_on", "ended_on", "kind"),
         credentials=coded["credentials"].select("person", "kind", "attained_on"),
         gains=coded["gains"].select("person", "kind", "attained_on"),
-        warnings=_overlapping(coded["participants"], f"participants{suffix}"),
+        warnings=_overlapping(again, f"participants{suffix}"),
     )
 
 
@@ -223,25 +225,6 @@ def person_quarter(person: pl.Expr, quarter: pl.Expr) -> pl.Expr:
 def _employed(earnings: pl.Series, source: pl.Series) -> pl.Series:
     kinds = [text for text in source.unique().drop_nulls().to_list() if text.lower() == SUPPLEMENTAL]
     return (earnings > 0).fill_null(False) | (earnings.is_null() & source.is_in(kinds).fill_null(False))
-
-
-def _codes(values: pl.Series, ids: pl.Series) -> pl.Series:
-    """The position of each value in `ids` (unique texts), null where it is not there.
-
-    Joining on 64-bit hashes is several times faster than on text. Every match is then compared as text, so two
-    texts that share a hash cannot be confused; should that ever happen, the join is done on the text.
-    """
-    hashed = pl.DataFrame({"hash": ids.hash()}).with_row_index("person")
-    person = (
-        pl.DataFrame({"hash": values.hash()})
-        .join(hashed, on="hash", how="left", maintain_order="left")
-        .get_column("person")
-    )
-    same = len(person) == len(values) and (ids.gather(person) == values).fill_null(True).all()
-    if same:
-        return person
-    exact = pl.DataFrame({"text": ids}).with_row_index("person")
-    return pl.DataFrame({"text": values}).join(exact, on="text", how="left", maintain_order="left").get_column("person")
 
 
 def _report(bad: pl.Series, found: pl.Series, file: str, column: str, message: str) -> list[Problem]:
@@ -280,13 +263,13 @@ def _sources(source: pl.Series, file: str) -> list[Problem]:
     )
 
 
-def _repeated(participants: pl.DataFrame, file: str) -> list[Problem]:
-    """Two periods of one person that begin on the same day are one period written twice."""
-    before = (
-        participants.with_row_index("row")
-        .filter(pl.col("person").is_duplicated())
-        .with_columns(first=pl.col("row").min().over("person", "entry_date"))
-        .filter(pl.col("row") != pl.col("first"))
+def _repeated(again: pl.DataFrame, file: str) -> list[Problem]:
+    """Two periods of one person that begin on the same day are one period written twice.
+
+    `again` has the periods of people who have several, with their `row`.
+    """
+    before = again.with_columns(first=pl.col("row").min().over("person", "entry_date")).filter(
+        pl.col("row") != pl.col("first")
     )
     problems = [
         Problem(
@@ -304,16 +287,14 @@ def _repeated(participants: pl.DataFrame, file: str) -> list[Problem]:
     return problems
 
 
-def _overlapping(participants: pl.DataFrame, file: str) -> tuple[str, ...]:
+def _overlapping(again: pl.DataFrame, file: str) -> tuple[str, ...]:
     """What to tell about people whose periods overlap: each period counts for itself, so they count more than once.
 
     A period may begin on the day the one before ended.
     """
     forever = pl.date(9999, 12, 31)
     found = (
-        participants.with_row_index("row")
-        .filter(pl.col("person").is_duplicated())
-        .sort("person", "entry_date", "row")
+        again.sort("person", "entry_date", "row")
         .with_columns(until=pl.col("exit_date").fill_null(forever).cum_max().shift().over("person"))
         .filter(pl.col("entry_date") < pl.col("until"))
         .sort("row")
