@@ -192,50 +192,6 @@ USUAL_STEPS: list[dict[str, Any]] = [
 ]
 
 
-class DecisionForm(forms.Form):
-    """A decision on an occupation."""
-
-    chosen = forms.TypedChoiceField(
-        label=gettext_lazy("Decision"),
-        widget=forms.RadioSelect,
-        coerce=lambda v: v == "yes",
-        initial="yes",
-        choices=[("yes", gettext_lazy("Train for it")), ("no", gettext_lazy("Looked at and left, for the record"))],
-    )
-    reasons = forms.CharField(
-        label=gettext_lazy("Reasons"),
-        widget=forms.Textarea(attrs={"rows": 4}),
-        max_length=4000,
-        help_text=gettext_lazy(
-            "Who would hire, at what pay, what speaks against it. People who come after you read this."
-        ),
-    )
-    decided_on = forms.DateField(label=gettext_lazy("Decided on"), initial=timezone.localdate)
-    planned_seats = forms.IntegerField(
-        label=gettext_lazy("Planned seats a year"), required=False, min_value=1, max_value=10_000
-    )
-    employers_consulted = forms.ModelMultipleChoiceField(
-        Organisation.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        label=gettext_lazy("Employers consulted"),
-    )
-
-    def __init__(self, *args: Any, employers: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["employers_consulted"]
-        field.queryset = employers
-        if not employers:
-            del self.fields["employers_consulted"]
-
-
-class RetireForm(forms.Form):
-    """Ending a target."""
-
-    retired_on = forms.DateField(label=gettext_lazy("From"), initial=timezone.localdate)
-    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=1000)
-
-
 def errors_to(form: Any, error: ValidationError) -> None:
     """Put a service's messages beside the fields they are about."""
     found = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}

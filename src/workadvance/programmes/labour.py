@@ -12,8 +12,6 @@ from workadvance import labor
 from workadvance.labor.statuses import TOP_CODED
 from workadvance.tables import InputProblems
 
-TOP_CODE_USD = 239_200
-HOURS_A_YEAR = 2_080
 _WAGES = ("p10", "p25", "p50", "p75", "p90")
 
 
@@ -105,19 +103,3 @@ def numbers_of(codes: Sequence[str], soc: str) -> dict[str, Any]:
 def vintages_of_numbers() -> dict[str, str]:
     """Source and vintage of what `numbers_of` says."""
     return labor.vintages("oews", "projections", "onet")
-
-
-def educations(codes: Sequence[str]) -> list[str]:
-    """The levels of typical education found in the areas, lowest first."""
-    order = [
-        "No formal educational credential",
-        "High school diploma or equivalent",
-        "Some college, no degree",
-        "Postsecondary nondegree award",
-        "Associate's degree",
-        "Bachelor's degree",
-        "Master's degree",
-        "Doctoral or professional degree",
-    ]
-    found = {r["typical_education"] for r in occupations_of(tuple(codes)) if r["typical_education"]}
-    return [e for e in order if e in found] + sorted(found - set(order))
