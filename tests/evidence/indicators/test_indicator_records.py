@@ -220,9 +220,10 @@ def test_people_whose_ids_share_a_hash_are_not_confused(monkeypatch: pytest.Monk
     ids, values = pl.Series(["a", "b", "a", "c"]), pl.Series(["c", "a", "nobody", "b", "a"])
     wanted = [2, 0, None, 1, 0]
     assert People(ids).numbers(values).to_list() == wanted
-    assert People(ids).numbers(ids).to_list() == [0, 1, 0, 2]
+    assert People(ids).own.to_list() == People(ids).numbers(ids).to_list() == [0, 1, 0, 2]
     known = People(ids)
     monkeypatch.setattr(pl.Series, "hash", lambda self: pl.Series([7] * len(self), dtype=pl.UInt64))
+    assert People(ids).own.to_list() == [0, 1, 0, 2]
     assert People(ids).numbers(values).to_list() == wanted
     monkeypatch.undo()
     hashes = dict(zip(ids, ids.hash(), strict=True)) | {"nobody": ids.hash()[0]}

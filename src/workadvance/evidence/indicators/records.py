@@ -171,7 +171,7 @@ def _checked(tables: Mapping[str, pl.DataFrame], problems: list[Problem], suffix
     for name, frame in tables.items():
         file = f"{name}{suffix}"
         if people is not None:
-            person = people.numbers(frame["person_id"])
+            person = people.own if name == "participants" else people.numbers(frame["person_id"])
             problems += _report(
                 person.is_null(),
                 frame["person_id"],
