@@ -225,7 +225,7 @@ def hire(page, employer_page, order: int, application) -> None:
 
 
 def test_from_applying_to_a_second_job(team, open_as):
-    provider, programme, staff = team
+    _, programme, staff = team
     applicant = open_as(phone=True)
     application = apply(applicant, programme)
     assert application.state == "submitted"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 
@@ -15,8 +16,11 @@ def order_open(referral: Any) -> str | None:
 
 
 def order_with_free_slot(referral: Any) -> str | None:
-    """Fewer people were hired than the order has slots (the order's row is locked while this is asked)."""
-    order = type(referral.order)._base_manager.select_for_update().get(pk=referral.order_id)
+    """Fewer people were hired than the order has slots."""
+    orders = type(referral.order)._base_manager
+    # A move asks in its transaction and locks the order, so that two hires at once cannot both take the last slot.
+    # A page that only shows which moves are open asks without.
+    order = (orders.select_for_update() if connection.in_atomic_block else orders).get(pk=referral.order_id)
     hired = order.referrals.filter(state="hired").count()
     if hired >= order.slots:
         return _("All %(slots)d openings of this order are filled.") % {"slots": order.slots}
