@@ -134,6 +134,16 @@ def areas_near(text: str, limit: int = 6) -> list[labor.Area]:
     return labor.search(text)[:limit]
 
 
+def titles_like(text: str, limit: int = 8) -> list[labor.TitleMatch]:
+    """The occupations a job title may belong to, best first; none where nothing resembles it."""
+    if not any(c.isalpha() for c in text):
+        return []
+    try:
+        return labor.search_titles(text, limit=limit)
+    except InputProblems:
+        return []
+
+
 def _areas(
     values: Sequence[str], problems: list[str], near: dict[str, labor.Area], *, pooled: bool
 ) -> tuple[labor.Area, ...]:

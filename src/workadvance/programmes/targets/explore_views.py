@@ -12,7 +12,7 @@ from workadvance import labor
 from workadvance.pages.access import staff_page
 from workadvance.programmes.models import TargetDecision
 from workadvance.programmes.targets import table, tilemap
-from workadvance.programmes.targets.asking import areas_near
+from workadvance.programmes.targets.asking import areas_near, titles_like
 from workadvance.programmes.targets.framing import PAGES, assumption_rows, bar_words, frame, question
 from workadvance.programmes.targets.words import AREA_TYPES, EDUCATIONS
 
@@ -36,7 +36,6 @@ def targets(request: HttpRequest) -> HttpResponse:
             programme__in=[p.pk for p in programmes], chosen=True, retired_on__isnull=True
         ).values_list("soc", "pk")
     )
-    hidden = sum(1 for o in found.occupations if o.pay_gate is None)
     context |= {
         "found": found,
         "bar": bar_words(found.pay_bar_detail),
@@ -60,8 +59,7 @@ def targets(request: HttpRequest) -> HttpResponse:
         "page_query": asked.query(show=asked.show, gate=asked.gate) + "&",
         "csv_url": asked.query(format="csv", show=asked.show, gate=asked.gate),
         "clear_url": asked.query(keep=("area", "with")),
-        "unpublished": hidden,
-        "sector_words": next((s.title for s in labor.sectors() if s.key == asked.sector), ""),
+        "titles": titles_like(asked.q) if asked.q and len(rows) < 3 else [],
     }
     return render(request, "programmes/targets/targets.html", context)
 
@@ -105,6 +103,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         "state": state if in_state else "",
         "state_unknown": bool(state) and not in_state,
         "map": picture,
+        "oews": labor.vintages("oews")["oews"],
         "states": sorted(picture["tiles"], key=lambda t: t.name),
         "link": keep + extra + "&state=",
         "hidden": [(k, v) for k, vs in asked.params.items() for v in vs if k in ("area", "with", "living_wage", "phi")],

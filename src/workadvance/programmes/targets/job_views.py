@@ -15,7 +15,7 @@ from workadvance.pages.access import staff_page
 from workadvance.people.access import Actor
 from workadvance.programmes.models import Programme, TargetDecision
 from workadvance.programmes.targets import ours, pictures, table
-from workadvance.programmes.targets.asking import Asked
+from workadvance.programmes.targets.asking import Asked, titles_like
 from workadvance.programmes.targets.framing import assumption_rows, bar_words, frame, question
 from workadvance.programmes.targets.words import (
     EXPERIENCE,
@@ -39,8 +39,8 @@ def job(request: HttpRequest, soc: str) -> HttpResponse:
     try:
         found = labor.occupation(soc)
     except InputProblems as bad:
-        matches = labor.search_titles(soc[:80]) if any(c.isalpha() for c in soc) else ()
-        context |= {"text": soc[:80], "unknown": [p.message for p in bad.problems], "matches": matches}
+        unknown = [p.message for p in bad.problems]
+        context |= {"text": soc[:80], "unknown": unknown, "matches": titles_like(soc[:80])}
         return render(request, "programmes/targets/job_unknown.html", context, status=404)
     context |= {"job": found, "programmes": _deciding(actor, programmes, found.soc, asked)}
     if not asked.areas:
@@ -104,7 +104,6 @@ def _numbers(actor: Actor, job: labor.Occupation, asked: Asked) -> dict[str, Any
         "programs": programs[:PROGRAMS],
         "programs_more": max(len(programs) - PROGRAMS, 0),
         "vintages": labor.vintages("oews", "projections", "parities", "onet", "benefits"),
-        "onet": labor.vintages("onet")["onet"],
         "all_vintages": labor.vintages(),
         "assumptions": assumption_rows(listed.assumptions),
         "rung_query": asked.place_query(),
