@@ -41,8 +41,14 @@ class World:
     def order(self, **details: Any) -> JobOrder:
         """An open order for a machinist near the city."""
         given = {
-            "title": f"Machinist {JobOrder.objects.count() + 1}", "soc": MACHINIST, "wage": Decimal("21.00"), "zip": "74107",
-            "shifts": ["day"], "benefits": ["health"], "contact": self.contact, **details,
+            "title": f"Machinist {JobOrder.objects.count() + 1}",
+            "soc": MACHINIST,
+            "wage": Decimal("21.00"),
+            "zip": "74107",
+            "shifts": ["day"],
+            "benefits": ["health"],
+            "contact": self.contact,
+            **details,
         }
         account = given.pop("account", self.account)
         return services.order_open(actor=self.actor, account=account, **given)
@@ -53,22 +59,40 @@ class World:
         if consent:
             consent_sign(actor=self.actor, person=application.person, purpose="employers")
         if ready:
-            given = {"socs": [MACHINIST], "summary": "Reads drawings.", "wage_floor": Decimal("16"), "max_miles": 20, **details}
+            given = {
+                "socs": [MACHINIST],
+                "summary": "Reads drawings.",
+                "wage_floor": Decimal("16"),
+                "max_miles": 20,
+                **details,
+            }
             services.ready_declare(actor=self.actor, application=application, **given)
         return application
 
-    def referral(self, order: JobOrder | None = None, person: Application | None = None, state: str = "referred", **details: Any) -> Referral:
+    def referral(
+        self, order: JobOrder | None = None, person: Application | None = None, state: str = "referred", **details: Any
+    ) -> Referral:
         """A referral brought to a state the way people bring it there."""
         order, person = order or self.order(), person or self.person()
         referral = services.referral_propose(actor=self.actor, order=order, application=person)
         steps = {
-            "proposed": [], "referred": ["refer"], "interviewing": ["refer", "interview"], "offered": ["refer", "offer"],
-            "accepted": ["refer", "offer", "accept"], "refused": ["refer", "refuse"], "declined": ["decline"],
-            "fell_through": ["refer", "offer", "withdraw_offer"], "taken_back": ["take_back"], "hired": ["refer", "offer", "accept"],
+            "proposed": [],
+            "referred": ["refer"],
+            "interviewing": ["refer", "interview"],
+            "offered": ["refer", "offer"],
+            "accepted": ["refer", "offer", "accept"],
+            "refused": ["refer", "refuse"],
+            "declined": ["decline"],
+            "fell_through": ["refer", "offer", "withdraw_offer"],
+            "taken_back": ["take_back"],
+            "hired": ["refer", "offer", "accept"],
         }[state]
         for step in steps:
             services.referral_move(
-                actor=self.actor, referral=referral, name=step, reason="because",
+                actor=self.actor,
+                referral=referral,
+                name=step,
+                reason="because",
                 wage=Decimal("20.50") if step == "offer" else None,
             )
         if state == "hired":

@@ -21,7 +21,9 @@ def on_bench(world, application):
 def test_declared_ready_is_on_the_bench_and_the_log_says_so(world):
     person = world.person(ready=False)
     assert not on_bench(world, person)
-    ready = services.ready_declare(actor=world.actor, application=person, socs=["machinists", CNC], summary=" Good. ", max_miles=12)
+    ready = services.ready_declare(
+        actor=world.actor, application=person, socs=["machinists", CNC], summary=" Good. ", max_miles=12
+    )
     assert on_bench(world, person)
     assert ready.socs == [MACHINIST, CNC]
     assert ready.summary == "Good."
@@ -64,7 +66,11 @@ def test_bad_entries_are_refused_beside_their_field(world, given, field):
 def test_every_problem_is_said_at_once(world):
     with pytest.raises(ValidationError) as caught:
         services.ready_declare(
-            actor=world.actor, application=ApplicationFactory(programme=world.programme), socs=[], wage_floor=Decimal("1"), shifts=["x"]
+            actor=world.actor,
+            application=ApplicationFactory(programme=world.programme),
+            socs=[],
+            wage_floor=Decimal("1"),
+            shifts=["x"],
         )
     assert set(caught.value.message_dict) == {"__all__", "socs", "wage_floor", "shifts"}
 
@@ -86,11 +92,19 @@ def test_pause_and_resume(world):
 def test_a_job_takes_off_the_bench_and_its_end_puts_back_the_same_moment(world):
     person = world.person(ready_on=dt.date.today() - dt.timedelta(days=90))
     spell = services.spell_open(
-        actor=world.actor, person=person.person, application=person, employer_name="Shop", job_title="Machinist", soc=MACHINIST,
-        started_on=world.today - dt.timedelta(days=40), hourly_wage=Decimal("18"),
+        actor=world.actor,
+        person=person.person,
+        application=person,
+        employer_name="Shop",
+        job_title="Machinist",
+        soc=MACHINIST,
+        started_on=world.today - dt.timedelta(days=40),
+        hourly_wage=Decimal("18"),
     )
     assert not on_bench(world, person)
-    services.spell_end(actor=world.actor, spell=spell, ended_on=world.today - dt.timedelta(days=10), end_kind="laid_off")
+    services.spell_end(
+        actor=world.actor, spell=spell, ended_on=world.today - dt.timedelta(days=10), end_kind="laid_off"
+    )
     row = selectors.bench(world.actor).get(pk=person.pk)
     assert row.last_ended_on == world.today - dt.timedelta(days=10)
     assert row.since == row.last_ended_on
@@ -101,8 +115,14 @@ def test_a_job_takes_off_the_bench_and_its_end_puts_back_the_same_moment(world):
 def test_somebody_never_declared_ready_is_on_the_bench_when_a_job_ended(world):
     person = world.person(ready=False)
     spell = services.spell_open(
-        actor=world.actor, person=person.person, application=person, employer_name="Shop", job_title="Machinist", soc=MACHINIST,
-        started_on=world.today, hourly_wage=Decimal("18"),
+        actor=world.actor,
+        person=person.person,
+        application=person,
+        employer_name="Shop",
+        job_title="Machinist",
+        soc=MACHINIST,
+        started_on=world.today,
+        hourly_wage=Decimal("18"),
     )
     services.spell_end(actor=world.actor, spell=spell, ended_on=world.today)
     assert selectors.bench(world.actor).get(pk=person.pk).since == world.today
@@ -119,7 +139,9 @@ def test_an_accepted_offer_of_another_application_of_the_same_person_counts(worl
     from tests.factories import ProgrammeFactory
 
     referral = world.referral(state="accepted")
-    other = ApplicationFactory(programme=ProgrammeFactory(provider=world.provider), person=referral.application.person, state="selected")
+    other = ApplicationFactory(
+        programme=ProgrammeFactory(provider=world.provider), person=referral.application.person, state="selected"
+    )
     services.ready_declare(actor=world.actor, application=other, socs=[MACHINIST])
     assert not on_bench(world, other)
 

@@ -37,8 +37,11 @@ def test_the_same_employer_twice_on_one_list_is_refused(world):
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("Green Country Fabricaton", True), ("Green Country Fabrication Inc.", True), ("GREEN COUNTRY FABRICATION, LLC", True),
-        ("Blue River Logistics", False), ("", False),
+        ("Green Country Fabricaton", True),
+        ("Green Country Fabrication Inc.", True),
+        ("GREEN COUNTRY FABRICATION, LLC", True),
+        ("Blue River Logistics", False),
+        ("", False),
     ],
 )
 def test_near_duplicates_are_found(world, typed, found):
@@ -69,8 +72,13 @@ def test_a_contact_who_left_stays_on_record(world):
 
 def test_activity_and_its_follow_up(world):
     due = world.today + dt.timedelta(days=2)
-    activity = services.activity_log(actor=world.actor, account=world.account, kind="call", note="Will hire", follow_up_on=due)
-    assert services.activity_log(actor=world.actor, account=world.account, kind="call", note="Will hire", follow_up_on=due) == activity
+    activity = services.activity_log(
+        actor=world.actor, account=world.account, kind="call", note="Will hire", follow_up_on=due
+    )
+    assert (
+        services.activity_log(actor=world.actor, account=world.account, kind="call", note="Will hire", follow_up_on=due)
+        == activity
+    )
     assert selectors.follow_ups_due(world.actor) == []
     assert selectors.follow_ups_due(world.actor, today=due) == [activity]
     services.activity_follow_up(actor=world.actor, activity=activity)
@@ -81,7 +89,11 @@ def test_activity_and_its_follow_up(world):
 
 def test_talking_again_answers_what_was_due(world):
     first = services.activity_log(
-        actor=world.actor, account=world.account, kind="call", note="Call back", on=world.today - dt.timedelta(days=5),
+        actor=world.actor,
+        account=world.account,
+        kind="call",
+        note="Call back",
+        on=world.today - dt.timedelta(days=5),
         follow_up_on=world.today - dt.timedelta(days=1),
     )
     assert selectors.count_follow_ups(world.actor) == 1

@@ -32,14 +32,18 @@ def test_the_whole_grid_of_steps(world, state, move):
         elif move == "no_show":
             services.referral_no_show(actor=world.actor, referral=referral, reason="because")
         else:
-            services.referral_move(actor=world.actor, referral=referral, name=move, reason="because", wage=Decimal("20"))
+            services.referral_move(
+                actor=world.actor, referral=referral, name=move, reason="because", wage=Decimal("20")
+            )
 
     if allowed:
         step()
         assert Referral.objects.get(pk=referral.pk).state == REFERRAL.transition(move).target
         event = Event.objects.filter(kind=f"placement.referral.{move}").latest("pk")
         assert (event.state_from, event.person_id, event.organisation_id) == (
-            state, referral.application.person_id, world.provider.pk,
+            state,
+            referral.application.person_id,
+            world.provider.pk,
         )
     else:
         events = Event.objects.count()
@@ -94,16 +98,27 @@ def test_a_hire_opens_the_job_fills_the_order_and_takes_back_the_rest(world):
     referral = world.referral(order, state="accepted")
     # Another offer to the same person, made before this one was accepted.
     other = Referral.objects.create(
-        order=other_order, application=referral.application, state="offered", offered_wage=Decimal("30"), proposed_on=world.today
+        order=other_order,
+        application=referral.application,
+        state="offered",
+        offered_wage=Decimal("30"),
+        proposed_on=world.today,
     )
     spell = services.referral_hire(
-        actor=world.actor, referral=referral, started_on=world.today - dt.timedelta(days=2), hours_per_week=Decimal("36")
+        actor=world.actor,
+        referral=referral,
+        started_on=world.today - dt.timedelta(days=2),
+        hours_per_week=Decimal("36"),
     )
     assert (spell.employer, spell.employer_name) == (order.employer, "Green Country Fabrication")
     assert (spell.soc, spell.area_code, spell.referral, spell.benefits) == (order.soc, "0046140", referral, ["health"])
     assert spell.in_sector
     wage = WageChange.objects.get(spell=spell)
-    assert (wage.hourly_wage, wage.hours_per_week, wage.effective_on) == (Decimal("20.50"), Decimal("36"), spell.started_on)
+    assert (wage.hourly_wage, wage.hours_per_week, wage.effective_on) == (
+        Decimal("20.50"),
+        Decimal("36"),
+        spell.started_on,
+    )
     order.refresh_from_db()
     assert order.state == "filled"
     assert Event.objects.get(kind="placement.joborder.fill").actor_role == "system"
@@ -161,7 +176,11 @@ def test_a_hire_that_fails_leaves_nothing_behind(world):
 def test_only_one_offer_can_be_accepted(world):
     first = world.referral(state="accepted")
     second = Referral.objects.create(
-        order=world.order(), application=first.application, state="offered", offered_wage=Decimal("22"), proposed_on=world.today
+        order=world.order(),
+        application=first.application,
+        state="offered",
+        offered_wage=Decimal("22"),
+        proposed_on=world.today,
     )
     with pytest.raises(IllegalMove, match="has accepted the offer of"):
         services.referral_move(actor=world.actor, referral=second, name="accept")
@@ -176,7 +195,13 @@ def test_an_open_order_and_a_free_person_are_needed_to_refer(world):
 
 @pytest.mark.parametrize(
     ("state", "move"),
-    [("referred", "refuse"), ("offered", "decline"), ("accepted", "withdraw_offer"), ("accepted", "decline"), ("interviewing", "take_back")],
+    [
+        ("referred", "refuse"),
+        ("offered", "decline"),
+        ("accepted", "withdraw_offer"),
+        ("accepted", "decline"),
+        ("interviewing", "take_back"),
+    ],
 )
 def test_whichever_way_it_ends_the_person_is_on_the_bench(world, state, move):
     referral = world.referral(state=state)

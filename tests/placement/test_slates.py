@@ -80,7 +80,9 @@ def test_without_a_zip_only_work_from_home_passes(world):
 def test_an_expired_credential_does_not_count(world):
     nims = Certification.objects.create(name="NIMS", issuer="NIMS", socs=[])
     a = world.person()
-    Credential.objects.create(application=a, certification=nims, issued_on=dt.date(2020, 1, 1), expires_on=dt.date(2021, 1, 1))
+    Credential.objects.create(
+        application=a, certification=nims, issued_on=dt.date(2020, 1, 1), expires_on=dt.date(2021, 1, 1)
+    )
     order = world.order(certifications=[nims])
     assert fit.fits_for(order, selectors.bench(world.actor))[0].failing_codes == ["credential"]
 
@@ -88,8 +90,14 @@ def test_an_expired_credential_does_not_count(world):
 def test_between_jobs_without_a_declaration_counts_the_last_job(world):
     a = world.person(ready=False)
     spell = services.spell_open(
-        actor=world.actor, person=a.person, application=a, employer_name="Shop", job_title="Machinist", soc="51-4041",
-        started_on=world.today, hourly_wage=Decimal("18"),
+        actor=world.actor,
+        person=a.person,
+        application=a,
+        employer_name="Shop",
+        job_title="Machinist",
+        soc="51-4041",
+        started_on=world.today,
+        hourly_wage=Decimal("18"),
     )
     services.spell_end(actor=world.actor, spell=spell, ended_on=world.today)
     assert fit.fits_for(world.order(), selectors.bench(world.actor))[0].passes
@@ -130,7 +138,9 @@ def test_a_gate_that_fails_needs_a_reason_to_go_all_the_same(world):
     with pytest.raises(ValidationError) as caught:
         services.slate_make(actor=world.actor, order=order, application_ids=[a.pk])
     assert "override_reason" in caught.value.message_dict
-    slate = services.slate_make(actor=world.actor, order=order, application_ids=[a.pk], override_reason="Would take $21 for first shift")
+    slate = services.slate_make(
+        actor=world.actor, order=order, application_ids=[a.pk], override_reason="Would take $21 for first shift"
+    )
     assert slate.referrals.get().reasons["override_reason"] == "Would take $21 for first shift"
 
 
@@ -177,7 +187,9 @@ def test_sending_refers_those_who_consent_and_names_the_others(world):
 
 
 def test_without_any_consent_nothing_is_sent(world):
-    slate = services.slate_make(actor=world.actor, order=world.order(), application_ids=[world.person(consent=False).pk])
+    slate = services.slate_make(
+        actor=world.actor, order=world.order(), application_ids=[world.person(consent=False).pk]
+    )
     with pytest.raises(ValidationError, match="agreed to share"):
         services.slate_send(actor=world.actor, slate=slate, contact=world.contact)
     assert not sent_events().exists()

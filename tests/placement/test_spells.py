@@ -20,9 +20,18 @@ def start(world):
 
     def open_(days=100, **given):
         return services.spell_open(
-            actor=world.actor, person=person.person, application=person,
-            **{"employer_name": "Shop", "job_title": "Machinist", "soc": "51-4041", "hourly_wage": Decimal("18"),
-               "started_on": world.today - dt.timedelta(days=days), "zip": "74107", **given},
+            actor=world.actor,
+            person=person.person,
+            application=person,
+            **{
+                "employer_name": "Shop",
+                "job_title": "Machinist",
+                "soc": "51-4041",
+                "hourly_wage": Decimal("18"),
+                "started_on": world.today - dt.timedelta(days=days),
+                "zip": "74107",
+                **given,
+            },
         )
 
     open_.person = person
@@ -33,10 +42,18 @@ def test_a_job_has_its_first_pay_area_and_event(world, start):
     spell = start(hours_per_week=32)
     assert (spell.area_code, spell.confirmed, spell.in_sector) == ("0046140", "self", True)
     first = WageChange.objects.get()
-    assert (first.hourly_wage, first.hours_per_week, first.effective_on) == (Decimal("18"), Decimal("32"), spell.started_on)
+    assert (first.hourly_wage, first.hours_per_week, first.effective_on) == (
+        Decimal("18"),
+        Decimal("32"),
+        spell.started_on,
+    )
     event = Event.objects.get(kind="placement.spell.opened")
     assert event.payload == {"employer": "Shop", "job": "Machinist", "wage": "18.00"}
-    assert (event.person_id, event.organisation_id, event.effective_on) == (spell.person_id, world.provider.pk, spell.started_on)
+    assert (event.person_id, event.organisation_id, event.effective_on) == (
+        spell.person_id,
+        world.provider.pk,
+        spell.started_on,
+    )
 
 
 def test_every_problem_at_once(world, start):
@@ -110,7 +127,12 @@ def test_pay_changes(world, start):
         actor=world.actor, spell=spell, effective_on=day, hourly_wage=Decimal("20"), job_title="Lead", source="document"
     )
     assert change.hours_per_week == Decimal("40")
-    assert services.wage_change(actor=world.actor, spell=spell, effective_on=day, hourly_wage=Decimal("20"), job_title="Lead") == change
+    assert (
+        services.wage_change(
+            actor=world.actor, spell=spell, effective_on=day, hourly_wage=Decimal("20"), job_title="Lead"
+        )
+        == change
+    )
     event = Event.objects.get(kind="placement.wage.changed")
     assert (event.payload["wage"], event.payload["source"], event.effective_on) == ("20.00", "Pay stub", day)
 
@@ -118,15 +140,20 @@ def test_pay_changes(world, start):
 @pytest.mark.parametrize(
     ("given", "field"),
     [
-        ({"days": -1}, "effective_on"), ({"days": 101}, "effective_on"), ({"days": 100}, "effective_on"),
-        ({"wage": "3"}, "hourly_wage"), ({"wage": "41000"}, "hourly_wage"),
+        ({"days": -1}, "effective_on"),
+        ({"days": 101}, "effective_on"),
+        ({"days": 100}, "effective_on"),
+        ({"wage": "3"}, "hourly_wage"),
+        ({"wage": "41000"}, "hourly_wage"),
     ],
 )
 def test_pay_changes_that_cannot_be(world, start, given, field):
     spell = start(days=100)
     with pytest.raises(ValidationError) as caught:
         services.wage_change(
-            actor=world.actor, spell=spell, hourly_wage=Decimal(given.get("wage", "20")),
+            actor=world.actor,
+            spell=spell,
+            hourly_wage=Decimal(given.get("wage", "20")),
             effective_on=world.today - dt.timedelta(days=given.get("days", 10)),
         )
     assert field in caught.value.message_dict
@@ -135,7 +162,9 @@ def test_pay_changes_that_cannot_be(world, start, given, field):
 
 def test_pay_cannot_change_after_the_job_and_a_job_cannot_end_before_its_pay(world, start):
     spell = start(days=100)
-    services.wage_change(actor=world.actor, spell=spell, effective_on=world.today - dt.timedelta(days=10), hourly_wage=Decimal("20"))
+    services.wage_change(
+        actor=world.actor, spell=spell, effective_on=world.today - dt.timedelta(days=10), hourly_wage=Decimal("20")
+    )
     with pytest.raises(ValidationError) as caught:
         services.spell_end(actor=world.actor, spell=spell, ended_on=world.today - dt.timedelta(days=11))
     assert "ended_on" in caught.value.message_dict
@@ -154,11 +183,15 @@ def test_the_same_end_twice_is_one_and_another_end_is_refused(world, start):
     assert (event.payload["how"], event.reason) == ("Quit", "moved")
 
 
-@pytest.mark.parametrize(("days", "kind", "field"), [(-1, "quit", "ended_on"), (101, "quit", "ended_on"), (0, "vanished", "end_kind")])
+@pytest.mark.parametrize(
+    ("days", "kind", "field"), [(-1, "quit", "ended_on"), (101, "quit", "ended_on"), (0, "vanished", "end_kind")]
+)
 def test_ends_that_cannot_be(world, start, days, kind, field):
     spell = start(days=100)
     with pytest.raises(ValidationError) as caught:
-        services.spell_end(actor=world.actor, spell=spell, ended_on=world.today - dt.timedelta(days=days), end_kind=kind)
+        services.spell_end(
+            actor=world.actor, spell=spell, ended_on=world.today - dt.timedelta(days=days), end_kind=kind
+        )
     assert field in caught.value.message_dict
 
 
@@ -185,7 +218,12 @@ def test_people_may_record_their_own_jobs_and_nobody_elses(world, start):
     spell.person.user = user
     spell.person.save()
     assert services.spell_open(
-        actor=actor_of_user(user), person=spell.person, employer_name="New", job_title="Hand", started_on=world.today, hourly_wage=Decimal("19")
+        actor=actor_of_user(user),
+        person=spell.person,
+        employer_name="New",
+        job_title="Hand",
+        started_on=world.today,
+        hourly_wage=Decimal("19"),
     )
 
 

@@ -73,9 +73,12 @@ class EmployerForm(forms.Form):
         provider.queryset = providers
         if len(providers) == 1:
             provider.initial, provider.widget, provider.required = providers[0], forms.HiddenInput(), False
-        choices: list[tuple[Any, str]] = [(o.pk, o.name) for o in like or []]
-        which: Any = self.fields["organisation"]
-        which.choices = [*choices, (0, _("None of these: add “%(name)s”") % {"name": self.data.get("name", "")})]
+        if like:
+            which: Any = self.fields["organisation"]
+            none = _("None of these: add “%(name)s”") % {"name": self.data.get("name", "")}
+            which.choices = [*((o.pk, o.name) for o in like), (0, none)]
+        else:  # nothing to choose between: what an earlier answer chose does not count
+            del self.fields["organisation"]
 
     def clean(self) -> dict[str, Any]:
         """One provider needs no choosing; a contact needs a name and a way to reach them."""

@@ -208,8 +208,8 @@ def order_page(actor: Actor, order: JobOrder) -> dict[str, Any]:
         .select_related("application__person", "slate__contact", "spell")
         .order_by("pk")
     )
-    total = order.referrals.count()
-    hired = sum(1 for r in referrals if r.state == "hired")
+    everybody = list(order.referrals.order_by("pk").values_list("application_id", "state"))
+    hired = sum(1 for _pk, state in everybody if state == "hired")
     slates = list(order.slates.select_related("contact", "made_by").order_by("-pk"))
     seen = _seen(slates)
     waiting = [r for r in referrals if r.state == "proposed"]
@@ -218,21 +218,21 @@ def order_page(actor: Actor, order: JobOrder) -> dict[str, Any]:
     ended = [r for r in referrals if r.state in ENDED]
     pay = local_pay(order.soc, order.area_code)
     account = EmployerAccount.objects.filter(provider=order.provider_id, employer=order.employer_id).first()
-    alternates: dict[str, Any] = {}
+    alternates: list[dict[str, Any]] = []
+    passing = 0
     if order.state == "open" and actor.may("placement.refer", order.provider_id):
-        alternates = proposal(actor, order)
+        alternates, passing = _alternates(actor, order, {pk for pk, state in everybody if state in (*LIVE, "hired")})
     return {
         "order": order,
         "account": account,
-        "contacts": list(account.contacts.filter(left_on=None).order_by("name")) if account else [],
         "facts": order_facts(order),
         "pay": pay,
         "pay_against": pay_against(order.wage, pay),
         "hired": hired,
-        "free": max(0, order.slots - order.referrals.filter(state="hired").count()),
+        "free": max(0, order.slots - hired),
         "on_it": on_it,
         "ended": ended,
-        "hidden": total - len(referrals),
+        "hidden": len(everybody) - len(referrals),
         "slates": [
             {"slate": s, "seen": seen.get(s.pk), "people": [r for r in referrals if r.slate_id == s.pk]} for s in slates
         ],
@@ -240,12 +240,26 @@ def order_page(actor: Actor, order: JobOrder) -> dict[str, Any]:
         "without_consent": [r for r in waiting if r.application.person_id not in consents],
         "waiting": waiting,
         "beside": sum(1 for r in referrals if r.state in ("proposed", "referred", "interviewing")),
-        "alternates": [*alternates.get("proposed", []), *alternates.get("others", [])][:ALTERNATES],
-        "passing_total": alternates.get("passing_total", 0),
+        "alternates": alternates,
+        "passing_total": passing,
         "moves": [
             t for t in JOB_ORDER.open_to(order.state) if t.name != "fill" and actor.may(t.permission, order.provider_id)
         ],
     }
+
+
+def _alternates(actor: Actor, order: JobOrder, on_it: set[int]) -> tuple[list[dict[str, Any]], int]:
+    """The best few of the bench who pass every gate and are not on the order, and how many there are in all."""
+    people = bench(actor).filter(person__provider=order.provider_id)
+    passing = [f for f in fits_for(order, people) if f.passes and f.application_id not in on_it]
+    best = passing[:ALTERNATES]
+    found = Application.objects.select_related("person").in_bulk([f.application_id for f in best])
+    rows = [
+        {"fit": f, "application": found[f.application_id], "person": found[f.application_id].person}
+        for f in best
+        if f.application_id in found
+    ]
+    return rows, len(passing)
 
 
 def _seen(slates: list[Slate]) -> dict[int, Any]:

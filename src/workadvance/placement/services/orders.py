@@ -19,6 +19,7 @@ from workadvance.placement.services.checks import gathered, label_of, not_future
 from workadvance.placement.workflow import JOB_ORDER, REFERRAL
 from workadvance.training.models import Certification
 
+MOST_SLOTS, MOST_HOURS = 500, 99
 BEFORE_OFFER = ("proposed", "referred", "interviewing")
 
 
@@ -175,6 +176,8 @@ def _put(order: JobOrder, account: EmployerAccount, details: dict[str, Any]) -> 
         lambda: wage_check(Decimal(details["wage"]), "wage") if details.get("wage") is not None else None,
         lambda: wage_check(Decimal(details["wage_to"]), "wage_to") if details.get("wage_to") is not None else None,
         lambda: not_future(details["opened_on"], "opened_on") if details.get("opened_on") else None,
+        lambda: _within(details, "hours_per_week", 1, MOST_HOURS),
+        lambda: _within(details, "slots", 1, MOST_SLOTS),
         lambda: _known(details, "benefits", Benefit.values),
         lambda: _known(details, "shifts", Shift.values),
         lambda: _known(details, "excludes", Background.values),
@@ -199,6 +202,17 @@ def _known(details: dict[str, Any], field: str, values: list[str]) -> None:
             {
                 field: _("Not known: %(found)s. Possible: %(all)s.")
                 % {"found": ", ".join(unknown), "all": ", ".join(values)}
+            }
+        )
+
+
+def _within(details: dict[str, Any], field: str, low: int, high: int) -> None:
+    value = details.get(field)
+    if value is not None and not low <= value <= high:
+        raise ValidationError(
+            {
+                field: _("Found %(value)s; from %(low)d to %(high)d is possible.")
+                % {"value": value, "low": low, "high": high}
             }
         )
 

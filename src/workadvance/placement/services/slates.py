@@ -177,6 +177,8 @@ def slate_send(*, actor: Actor, slate: Slate, contact: EmployerContact) -> Slate
         if not sent:
             if not waiting and locked.sent_at is not None:
                 return SlateSent((), (), ())  # the same click twice
+            if not waiting:
+                raise ValidationError(_("Nobody on this slate waits to be sent."))
             if failed:
                 raise IllegalMove(" ".join(dict.fromkeys(why for _referral, why in failed)))
             raise ValidationError(

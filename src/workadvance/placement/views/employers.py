@@ -78,7 +78,7 @@ def employer_add(request: HttpRequest) -> HttpResponse:
     form = forms.EmployerForm(request.POST or None, providers=providers, like=like)
     if request.method == "POST" and form.is_valid():
         d = form.cleaned_data
-        if like and d["organisation"] is None:
+        if like and d.get("organisation") is None:
             form.add_error("organisation", _("There are employers with almost this name. Is it one of these?"))
         else:
             try:
@@ -102,7 +102,7 @@ def employer_add(request: HttpRequest) -> HttpResponse:
 def _add(actor: Actor, d: dict[str, Any], like: list[Organisation]) -> EmployerAccount:
     from django.db import transaction
 
-    chosen = next((o for o in like if o.pk == d["organisation"]), None)
+    chosen = next((o for o in like if o.pk == d.get("organisation")), None)
     with transaction.atomic():
         account = services.employer_add(
             actor=actor,
