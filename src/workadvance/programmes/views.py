@@ -173,7 +173,10 @@ def _edit(request: HttpRequest, found: Programme | None) -> HttpResponse:
     if kept is not None:
         initial |= {k: v if k in ("area_codes", "funders") else v[-1] for k, v in kept.lists() if v}
     form = forms.ProgrammeForm(
-        request.POST if request.method == "POST" else None, instance=found, initial=initial, providers=selectors.providers_managed(actor)
+        request.POST if request.method == "POST" else None,
+        instance=found,
+        initial=initial,
+        providers=selectors.providers_managed(actor),
     )
     text = request.POST.get("area_search", "")[:80]
     searching = "find" in request.POST
@@ -228,7 +231,9 @@ def policy(request: HttpRequest, programme_id: int) -> HttpResponse:
     now = selectors.policy_on(found, today)
     asked = ("min_age", "income_percent", "wage_limit", "needs_work_authorisation", "needs_diploma")
     start = {f: getattr(now, f) for f in asked} if now else services.policy_defaults(today)
-    form = forms.PolicyForm(request.POST if request.method == "POST" else None, initial={"effective_on": today, **start})
+    form = forms.PolicyForm(
+        request.POST if request.method == "POST" else None, initial={"effective_on": today, **start}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = services.policy_set(actor=actor, programme=found, **form.cleaned_data)
