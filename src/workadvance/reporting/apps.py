@@ -8,4 +8,4 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.reporting import permissions, rail, services  # noqa: F401
+        from workadvance.reporting import permissions, rail, services, target_sections  # noqa: F401

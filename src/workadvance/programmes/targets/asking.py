@@ -192,9 +192,7 @@ def _sector(value: str, problems: list[str]) -> str:
         return ""
 
 
-def _number(
-    texts: dict[str, str], key: str, name: str, least: float, most: float, problems: list[str]
-) -> float | None:
+def _number(texts: dict[str, str], key: str, name: str, least: float, most: float, problems: list[str]) -> float | None:
     """A number as people write it (“$54,400”), or None with the problem named; what is not used leaves the address."""
     text = texts[key]
     if not text:

@@ -85,7 +85,9 @@ def areas(request: HttpRequest) -> HttpResponse:
     offered = [a for a in dict.fromkeys([*found, *in_state]) if a.code not in taken]
     if not beside:
         offered = [a for a in offered if a.area_type != "nation"]
-    shares = {r["area"]: r["share_strict"] for r in labor.shares([a.code for a in offered]).to_dicts()} if offered else {}
+    shares = (
+        {r["area"]: r["share_strict"] for r in labor.shares([a.code for a in offered]).to_dicts()} if offered else {}
+    )
     keep = asked.query(keep=("area", "with", "living_wage", "phi"))
     extra = ("&" if len(keep) > 1 else "?") + f"to={to}" + ("&pick=with" if beside else "")
     picture = tilemap.drawing()

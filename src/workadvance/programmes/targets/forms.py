@@ -41,7 +41,7 @@ class DecisionForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("Names or a body, such as “steering group”. You are recorded as the one who wrote it."),
     )
-    employers_consulted = forms.ModelMultipleChoiceField(
+    employers_consulted: Any = forms.ModelMultipleChoiceField(
         None,
         required=False,
         widget=forms.CheckboxSelectMultiple,

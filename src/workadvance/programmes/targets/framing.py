@@ -29,7 +29,7 @@ def question(request: HttpRequest) -> tuple[Actor, list[Programme], Asked]:
     """Who asks, their programmes, and what they ask; without a place, that of their first programme."""
     actor = request_actor(request)
     programmes = list(selectors.programmes_visible(actor).select_related("provider").order_by("name", "pk"))
-    first = next((p.area_codes for p in programmes if p.area_codes), [])
+    first: list[str] = next((p.area_codes for p in programmes if p.area_codes), [])
     return actor, programmes, ask(request.GET, first)
 
 

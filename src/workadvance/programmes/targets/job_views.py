@@ -97,9 +97,7 @@ def _numbers(actor: Actor, job: labor.Occupation, asked: Asked) -> dict[str, Any
         "training": TRAINING.get(job.on_the_job_training or "", job.on_the_job_training),
         "benefits": labor.group_benefits(job.soc),
         "sections": ours.job_sections(actor, asked.codes, job.soc),
-        "skills": [
-            {"label": s["skill"], "value": s["importance"], "text": f"{s['importance']:.1f}"} for s in skills
-        ],
+        "skills": [{"label": s["skill"], "value": s["importance"], "text": f"{s['importance']:.1f}"} for s in skills],
         "software": labor.software(job.soc).head(8).to_dicts(),
         "programs": programs[:PROGRAMS],
         "programs_more": max(len(programs) - PROGRAMS, 0),

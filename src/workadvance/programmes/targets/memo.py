@@ -93,9 +93,7 @@ def _beside(was: list[tuple[str, str]], now: list[tuple[str, str]]) -> list[dict
     """Facts then and now, in the order of what is known now; only those that differ or were not kept then."""
     then = dict(was)
     return [
-        {"label": label, "then": then.get(label, "–"), "now": text}
-        for label, text in now
-        if then.get(label) != text
+        {"label": label, "then": then.get(label, "–"), "now": text} for label, text in now if then.get(label) != text
     ]
 
 
@@ -132,7 +130,9 @@ def pdf(actor: Actor, decision: TargetDecision) -> bytes:
         "value": _("Value"),
         "since_title": _("What happened since, as of %(day)s") % {"day": day_long(about["today"])},
         "since": [
-            [str(label), str(text)] for section in about["sections"] for label, text in section["about"].get("facts", ())
+            [str(label), str(text)]
+            for section in about["sections"]
+            for label, text in section["about"].get("facts", ())
         ],
         "assumptions_title": _("Assumptions"),
         "assumptions": [[label, text] for label, text in about["assumptions"]],

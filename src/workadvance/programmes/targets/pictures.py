@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from workadvance import labor
@@ -65,11 +66,9 @@ def ladder_paths(ladder: labor.Ladder) -> list[dict[str, Any]]:
 
 
 def _path(ladder: labor.Ladder, chain: Sequence[labor.Rung], y: Any) -> dict[str, Any]:
-    start = ladder.median_annual_wage
-    steps: list[dict[str, Any]] = [
-        {"title": ladder.title, "soc": ladder.soc, "pay": start, "gain": None, "rung": None, "x1": 0.0, "x2": 33.3}
-    ]
-    for i, rung in enumerate(chain, start=1):
+    start, wide = ladder.median_annual_wage, 100 / (len(chain) + 1)
+    steps: list[dict[str, Any]] = [{"title": ladder.title, "soc": ladder.soc, "pay": start, "gain": None, "rung": None}]
+    for rung in chain:
         steps.append(
             {
                 "title": rung.title,
@@ -77,19 +76,18 @@ def _path(ladder: labor.Ladder, chain: Sequence[labor.Rung], y: Any) -> dict[str
                 "pay": rung.median_annual_wage,
                 "gain": rung.gain_usd,
                 "rung": rung,
-                "x1": round(33.3 * i, 1),
-                "x2": round(33.3 * (i + 1), 1),
             }
         )
-    for step in steps:
-        step["y"] = y(step["pay"])
+    for i, step in enumerate(steps):
+        step |= {"x1": round(wide * i, 2), "x2": round(wide * (i + 1), 2), "y": y(step["pay"])}
         step["middle"] = round((step["x1"] + step["x2"]) / 2, 1)
     return {
         "steps": steps,
+        "width": round(wide, 2),
         "ground": STEP_GROUND,
         "risers": [
             {"x": after["x1"], "y1": before["y"], "y2": after["y"]}
-            for before, after in zip(steps, steps[1:], strict=False)
+            for before, after in pairwise(steps)
         ],
     }
 

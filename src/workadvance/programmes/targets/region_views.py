@@ -58,7 +58,8 @@ def region(request: HttpRequest) -> HttpResponse:
                 **r,
                 "home": r["area"] in home,
                 "words": flag_words(r["flags"]),
-                "without": region_url + asked.query(beside=[a.code for a in asked.beside if a.code != r["area"]] or None)
+                "without": region_url
+                + asked.query(beside=[a.code for a in asked.beside if a.code != r["area"]] or None)
                 if r["area"] in {a.code for a in asked.beside}
                 else "",
             }

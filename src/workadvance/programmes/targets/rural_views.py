@@ -11,7 +11,6 @@ from django.urls import reverse
 from workadvance import labor
 from workadvance.labor.targets import TargetOccupation
 from workadvance.pages.access import staff_page
-from workadvance.pages.templatetags.show import money
 from workadvance.programmes.targets import pictures, table
 from workadvance.programmes.targets.asking import Asked
 from workadvance.programmes.targets.framing import assumption_rows, bar_words, frame, question
@@ -51,11 +50,9 @@ def rural(request: HttpRequest) -> HttpResponse:
 
 
 def _jobs(asked: Asked, candidates: list[TargetOccupation]) -> list[str]:
-    """The occupations asked about, else the entry targets within reach of the bar with the most openings."""
-    if asked.soc:
-        return list(asked.soc)
+    """The occupations asked about, then the entry targets within reach of the bar with the most openings."""
     good = [o for o in candidates if o.entry and o.pay_gate in ("pass", "borderline")]
-    return [o.soc for o in (good or candidates)[:JOBS]]
+    return list(dict.fromkeys([*asked.soc, *(o.soc for o in good or candidates)]))[: max(JOBS, len(asked.soc))]
 
 
 def _cohort(asked: Asked) -> dict[str, Any]:
@@ -114,21 +111,9 @@ def _gaps(asked: Asked, jobs: list[str]) -> dict[str, Any]:
     gaps = labor.pay_gaps(asked.codes, [m.code for m in metros], socs=jobs)
     rows = [gaps.overall, *sorted(gaps.occupations, key=lambda g: jobs.index(g.soc) if g.soc in jobs else len(jobs))]
     pays = [p for g in rows for p in (g.home_usd, g.metros_best_usd) if p is not None]
-    most = max(pays, default=None)
     return {
         "gaps": rows,
-        "gap_bars": [
-            {
-                "gap": g,
-                "bars": [
-                    {"label": "home", "value": g.home_usd, "text": money(g.home_usd), "kind": ""},
-                    {"label": "median", "value": g.metros_median_usd, "text": money(g.metros_median_usd), "kind": "soft"},
-                    {"label": "best", "value": g.metros_best_usd, "text": money(g.metros_best_usd), "kind": "next"},
-                ],
-            }
-            for g in rows
-        ],
-        "gap_most": most,
+        "gap_scale": (min(pays) * 0.95, max(pays) * 1.03) if pays else None,
         "gap_flags": flag_words(gaps.flags),
         "gap_vintages": gaps.vintages,
         "metros": [

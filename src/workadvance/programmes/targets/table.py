@@ -33,13 +33,13 @@ _RELIABILITIES = {name: i for i, name in enumerate(RELIABILITY)}
 COLUMNS = (
     Column("title", gettext_lazy("Occupation"), lambda o: o.title, False),
     Column("pay", gettext_lazy("Pay gate"), lambda o: o.pay_probability, False),
-    Column("kind", gettext_lazy("Entry or next rung"), lambda o: kind_of(o), False),
-    Column("openings", gettext_lazy("Openings a year"), lambda o: o.openings),
+    Column("kind", gettext_lazy("Kind"), lambda o: kind_of(o), False),
+    Column("openings", gettext_lazy("Openings"), lambda o: o.openings),
     Column("capacity", gettext_lazy("Takes on (p20)"), lambda o: o.capacity.p20),
-    Column("median", gettext_lazy("Median a year"), lambda o: o.median_annual_wage),
-    Column("p25", gettext_lazy("Entry pay (p25)"), lambda o: o.p25_annual_wage),
+    Column("median", gettext_lazy("Median"), lambda o: o.median_annual_wage),
+    Column("p25", gettext_lazy("Entry pay"), lambda o: o.p25_annual_wage),
     Column("education", gettext_lazy("Education"), lambda o: education_rank(o.typical_education), False),
-    Column("lq", gettext_lazy("Location quotient"), lambda o: o.location_quotient),
+    Column("lq", gettext_lazy("LQ"), lambda o: o.location_quotient),
     Column("reliability", gettext_lazy("Reliability"), lambda o: _RELIABILITIES[o.reliability], False),
 )
 _BY = {c.key: c for c in COLUMNS}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workadvance import labor
+from workadvance.pages.templatetags.show import number
 
 EDUCATIONS = {
     "No formal educational credential": gettext_lazy("No formal credential"),
@@ -103,7 +103,7 @@ def areas_words(areas: Iterable[labor.Area]) -> str:
 
 def plan_sentence(plan: labor.Plan) -> str:
     """The verdict on a planned cohort in one or two sentences, in the page's language."""
-    seats = ngettext("%(n)s seat a year", "%(n)s seats a year", plan.seats) % {"n": number_format(plan.seats)}
+    seats = ngettext("%(n)s seat a year", "%(n)s seats a year", plan.seats) % {"n": number(plan.seats)}
     named = " + ".join(p.title for p in plan.occupations)
     capacity = plan.capacity
     if capacity.p20 is None or plan.openings is None:
@@ -121,10 +121,10 @@ def plan_sentence(plan: labor.Plan) -> str:
         "Of about %(openings)s openings a year a share of φ = %(phi)s could go to trainees: in four years of five at"
         " least %(p20)s people, in a middling year %(p50)s."
     ) % {
-        "openings": number_format(plan.openings, 0, force_grouping=True),
-        "phi": number_format(capacity.phi, 2),
-        "p20": number_format(capacity.p20, force_grouping=True),
-        "p50": number_format(capacity.p50 or 0, force_grouping=True),
+        "openings": number(plan.openings, 0),
+        "phi": number(capacity.phi, 2),
+        "p20": number(capacity.p20),
+        "p50": number(capacity.p50),
     }
     thin = _("The market is thin: check every opening with employers.") if plan.thin_market else ""
     return " ".join(filter(None, (said, numbers, thin)))

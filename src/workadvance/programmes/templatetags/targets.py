@@ -47,14 +47,14 @@ def words(text: str) -> list[str]:
 
 
 @register.simple_tag
-def gap_line(pay_gap: Any, most: float | None) -> SafeString:
+def gap_line(pay_gap: Any, scale: tuple[float, float] | None) -> SafeString:
     """Pay at home, the metros' median and their best on one line, told apart by shape."""
-    if not most:
+    if not scale:
         return SafeString("")
-    low = 0.3 * most
+    low, high = scale
 
     def x(value: float | None) -> str:
-        return "" if value is None else f"{min(max((value - low) / (most * 1.03 - low), 0.01), 0.99) * 100:.1f}"
+        return "" if value is None else f"{min(max((value - low) / (high - low), 0.01), 0.99) * 100:.1f}"
 
     home, middle, best = x(pay_gap.home_usd), x(pay_gap.metros_median_usd), x(pay_gap.metros_best_usd)
     known = [v for v in (home, middle, best) if v]

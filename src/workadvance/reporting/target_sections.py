@@ -1,0 +1,167 @@
+"""What our programmes know beside the public data on targets: job orders, certifications, what became of a decision.
+
+Registered with `programmes.targets.ours`, because targeting must not import placement and training.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from django.db.models import Avg, Count, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workadvance import labor, policy
+from workadvance.pages.templatetags.show import hourly, number
+from workadvance.people.access import PERMISSIONS, Actor
+from workadvance.placement.models import Benefit, EmployerAccount, JobOrder
+from workadvance.programmes.models import TargetDecision
+from workadvance.programmes.targets.ours import (
+    JobSection,
+    MemoSection,
+    job_section_register,
+    memo_section_register,
+)
+from workadvance.reporting.funnel import journeys_of, suppresses
+from workadvance.training.models import Certification, Exam
+
+ORDERS = 8
+HOURS_A_YEAR = 2_080
+
+
+def _in_areas(codes: Sequence[str], code_field: str, state_field: str = "") -> Q:
+    """Rows of these areas; a state takes its state's rows where they carry one, the nation all."""
+    if labor.NATION in codes:
+        return Q()
+    found = Q(**{f"{code_field}__in": list(codes)})
+    states = [a.state for a in map(labor.area, codes) if a.area_type == "state" and a.state]
+    return found | Q(**{f"{state_field}__in": states}) if states and state_field else found
+
+
+def job_orders(actor: Actor, codes: Sequence[str], soc: str) -> dict[str, Any] | None:
+    """Our job orders for an occupation in these areas (and remote ones), what they pay and offer; our employers there."""
+    roles = PERMISSIONS["placement.view_employers"].roles
+    providers = actor.organisations(*roles)
+    if not providers:
+        return None
+    place = _in_areas(codes, "area_code", "state_code") | Q(remote=True)
+    found = list(
+        JobOrder.objects.filter(place, provider__in=providers, soc=soc)
+        .select_related("employer")
+        .order_by("-opened_on", "-pk")[:200]
+    )
+    here = EmployerAccount.objects.filter(provider__in=providers).filter(_in_areas(codes, "employer__area_code"))
+    counted = here.aggregate(employers=Count("employer", distinct=True), partners=Count("pk", filter=Q(partner=True)))
+    offers = [
+        {"label": str(Benefit(key).label), "n": n}
+        for key in Benefit.values
+        if (n := sum(1 for o in found if key in o.benefits))
+    ]
+    return {
+        "orders": found[:ORDERS],
+        "total": len(found),
+        "open": sum(1 for o in found if o.state == "open"),
+        "openings": sum(o.slots for o in found if o.state == "open"),
+        "employers_giving": len({o.employer_id for o in found}),
+        "median": median([o.wage for o in found]) if found else None,
+        "offers": offers,
+        "employers": counted["employers"],
+        "partners": counted["partners"],
+        "codes": codes,
+    }
+
+
+def certifications(actor: Actor, codes: Sequence[str], soc: str) -> dict[str, Any] | None:
+    """The certifications our programmes record for an occupation, with the exams of the actor's own providers."""
+    # The list of certifications is short, and a search inside JSON is not the same on every database.
+    named = [c for c in Certification.objects.order_by("name").only("name", "issuer", "socs") if soc in c.socs]
+    if not named:
+        return None
+    providers = actor.staff_organisations
+    sat: dict[int, dict[str, Any]] = {}
+    if providers:
+        rows = (
+            Exam.objects.filter(certification__in=named, enrolment__cohort__programme__provider__in=providers)
+            .order_by("certification")
+            .values("certification")
+            .annotate(sat=Count("pk"), passed=Count("pk", filter=Q(passed=True)), score=Avg("score"))
+        )
+        sat = {r["certification"]: r for r in rows}
+    return {"rows": [{"certification": c, "exams": sat.get(c.pk)} for c in named], "own": bool(providers)}
+
+
+def since_decided(actor: Actor, decision: TargetDecision) -> dict[str, Any] | None:
+    """What became of the people trained for a decision: cohorts of its programme and occupation begun since.
+
+    Counts below the limit of `policy/reporting.yaml` are hidden from a funder.
+    """
+    if not actor.may("reporting.view_funnel"):
+        return None
+    people = journeys_of(actor).filter(
+        programme=decision.programme_id, cohort__soc=decision.soc, cohort__starts_on__gte=decision.decided_on
+    )
+    today = timezone.localdate()
+    counts = people.aggregate(
+        cohorts=Count("cohort", distinct=True),
+        started=Count("pk", filter=Q(started_on__lte=today)),
+        completed=Count("pk", filter=Q(completed_on__lte=today)),
+        certified=Count("pk", filter=Q(certified_on__lte=today)),
+        placed=Count("pk", filter=Q(placed_on__lte=today)),
+        retained=Count("pk", filter=Q(retained_90_on__lte=today)),
+        advanced=Count("pk", filter=Q(advanced_on__lte=today)),
+    )
+    limit = int(policy.load("reporting").value("small_cell", on=today)) if suppresses(actor) else 0
+    labels = {
+        "started": _("Started training"),
+        "completed": _("Completed it"),
+        "certified": _("Earned a credential"),
+        "placed": _("Placed"),
+        "retained": _("Employed 90 days on"),
+        "advanced": _("Advanced"),
+    }
+    hidden = {key: 0 < counts[key] < limit for key in labels}
+    pay = None if hidden["placed"] else _middle_wage(people)
+    bar = decision.numbers.get("pay_bar")
+    facts = [(_("Cohorts begun"), number(counts["cohorts"]))]
+    facts += [
+        (label, _("fewer than %(n)s") % {"n": limit} if hidden[key] else number(counts[key]))
+        for key, label in labels.items()
+    ]
+    if pay is not None:
+        facts.append((_("Median first pay"), hourly(pay)))
+        if bar:
+            facts.append((_("Pay bar when decided"), hourly(Decimal(str(bar)) / HOURS_A_YEAR)))
+    rows = [
+        {"label": label, "value": counts[key], "text": number(counts[key])}
+        for key, label in labels.items()
+        if not hidden[key]
+    ]
+    return {
+        "facts": facts,
+        "bars": rows,
+        "cohorts": counts["cohorts"],
+        "started": counts["started"],
+        "limit": limit if any(hidden.values()) else 0,
+    }
+
+
+def _middle_wage(people: QuerySet[Any]) -> Decimal | None:
+    """The median first pay per hour of those placed (the lower of the two in the middle), without loading them all."""
+    paid = people.filter(start_wage__isnull=False).order_by("start_wage").values_list("start_wage", flat=True)
+    n = paid.count()
+    return paid[(n - 1) // 2] if n else None
+
+
+job_section_register(
+    JobSection("orders", 10, "reporting/targets/orders.html", job_orders),
+    JobSection("certifications", 20, "reporting/targets/certifications.html", certifications),
+)
+memo_section_register(
+    MemoSection(
+        "since", 10, "reporting/targets/since.html", gettext_lazy("What happened to the people trained"), since_decided
+    )
+)
