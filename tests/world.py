@@ -32,6 +32,7 @@ from workadvance.placement.models import (
 from workadvance.programmes.models import TargetDecision
 from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal, NextStep, Session
 from workadvance.reporting.services import journeys_rebuild
+from workadvance.screening.models import Sitting
 from workadvance.training.models import Certification, Cohort, CohortSession, Credential, Enrolment, Exam, Milestone
 
 
@@ -55,6 +56,9 @@ class World:
         )
         self.applicant = ApplicationFactory(programme=self.programme)
         HouseholdFactory(person=self.applicant.person)
+        self.sitting = Sitting.objects.create(
+            application=self.applicant, opened_at=timezone.now(), sent_at=timezone.now()
+        )
         self.person = PersonFactory(provider=self.provider, coach=self.staff)
         self.application = ApplicationFactory(
             programme=self.programme, person=self.person, state="selected", decided_on=ago(80)
@@ -155,15 +159,22 @@ class World:
 
     def argument(self, route: str, kind: str, name: str) -> int | str:
         """The value of a route's argument: this world's row of that name."""
-        if kind == "str" or name == "token":
-            return {"key": "x", "form_key": "x"}.get(name, "x")
+        if kind in ("str", "slug") or name == "token":
+            words = {
+                "placement:referral_step": "hire",
+                "screening:facts": "about",
+                "programmes:target_job": "51-4121",
+                "programmes:target_decide": "51-4121",
+            }
+            return words.get(route, "x")
         rows = {
             "application_id": self.applicant if route.startswith("screening") else self.application,
             "person_id": self.worker if route.startswith("advancement") else self.person,
             "programme_id": self.programme,
             "decision_id": self.decision,
             "cohort_id": self.cohort,
-            "session_id": self.session,
+            "session_id": self.cohort_session.session if route.startswith("training") else self.session,
+            "sitting_id": self.sitting,
             "cohort_session_id": self.cohort_session,
             "enrolment_id": self.enrolment,
             "milestone_id": self.milestone,
