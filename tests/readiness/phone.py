@@ -12,7 +12,8 @@ from django.test import Client
 
 CHROMIUM = os.environ.get("CHROMIUM") or which("chromium") or which("chromium-browser") or which("google-chrome")
 needs_chromium = pytest.mark.skipif(
-    not CHROMIUM or not Path(CHROMIUM).exists(), reason="needs Chromium: apt-get install chromium, or set CHROMIUM to its path"
+    not CHROMIUM or not Path(CHROMIUM).exists(),
+    reason="needs Chromium: apt-get install chromium, or set CHROMIUM to its path",
 )
 
 
@@ -28,7 +29,10 @@ def phone(address: str, user, *, javascript: bool = True, dark: bool = False):
         with sync_playwright() as browsers:
             browser = browsers.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             context = browser.new_context(
-                viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, java_script_enabled=javascript,
+                viewport={"width": 390, "height": 844},
+                has_touch=True,
+                is_mobile=True,
+                java_script_enabled=javascript,
                 color_scheme="dark" if dark else "light",
             )
             context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": address}])

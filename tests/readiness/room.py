@@ -39,9 +39,7 @@ class Room:
         named = {"full_name": name} if name else {}
         person = PersonFactory(provider=self.provider, coach=self.coach, **named, **details)
         name_tokens_write([person])
-        return ApplicationFactory(
-            programme=self.programme, person=person, state="selected", decided_on=self.ago(days)
-        )
+        return ApplicationFactory(programme=self.programme, person=person, state="selected", decided_on=self.ago(days))
 
     def restrict(self, application, *users) -> None:
         """Make a person's record visible to the users only."""
@@ -53,8 +51,12 @@ class Room:
     def session(self, days_ago: int = 0, hours: str = "3", **details):
         """A readiness session."""
         return services.session_plan(
-            actor=self.as_manager, programme=self.programme, title=details.pop("title", f"Workshop {days_ago}"),
-            held_on=self.ago(days_ago), hours=Decimal(hours), led_by=details.pop("led_by", self.coach),
+            actor=self.as_manager,
+            programme=self.programme,
+            title=details.pop("title", f"Workshop {days_ago}"),
+            held_on=self.ago(days_ago),
+            hours=Decimal(hours),
+            led_by=details.pop("led_by", self.coach),
         )
 
     def attend(self, application, *days_ago: int, status: str = "present") -> None:

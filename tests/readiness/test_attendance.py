@@ -24,26 +24,41 @@ def room():
 
 def record(room, session, application, status, hours=None):
     return services.attendance_record(
-        actor=room.as_coach, session=session, application=application, status=status,
+        actor=room.as_coach,
+        session=session,
+        application=application,
+        status=status,
         hours=None if hours is None else Decimal(hours),
     )
 
 
 @pytest.mark.parametrize(
     ("status", "given", "kept"),
-    [("present", None, "3"), ("present", "1", "3"), ("late", None, "2.5"), ("late", "1.25", "1.25"), ("absent", "3", "0"), ("excused", None, "0")],
+    [
+        ("present", None, "3"),
+        ("present", "1", "3"),
+        ("late", None, "2.5"),
+        ("late", "1.25", "1.25"),
+        ("absent", "3", "0"),
+        ("excused", None, "0"),
+    ],
 )
 def test_hours_follow_from_the_status(room, status, given, kept):
     row = record(room, room.session(), room.selected(), status, given)
     assert (row.status, row.hours) == (status, Decimal(kept))
 
 
-@pytest.mark.parametrize(("session_hours", "first", "step"), [("8", "7.5", "0.5"), ("2", "1.5", "0.5"), ("1.5", "1.25", "0.25"), ("0.25", "0.25", "0.25")])
+@pytest.mark.parametrize(
+    ("session_hours", "first", "step"),
+    [("8", "7.5", "0.5"), ("2", "1.5", "0.5"), ("1.5", "1.25", "0.25"), ("0.25", "0.25", "0.25")],
+)
 def test_somebody_late_gets_a_sensible_first_suggestion(session_hours, first, step):
     assert services.late_hours(Decimal(session_hours)) == (Decimal(first), Decimal(step))
 
 
-@pytest.mark.parametrize(("status", "hours"), [("late", "3.5"), ("late", "0"), ("late", "-1"), ("dancing", None), ("", None)])
+@pytest.mark.parametrize(
+    ("status", "hours"), [("late", "3.5"), ("late", "0"), ("late", "-1"), ("dancing", None), ("", None)]
+)
 def test_what_cannot_be_is_refused(room, status, hours):
     with pytest.raises(ValidationError):
         record(room, room.session(), room.selected(), status, hours)
@@ -117,7 +132,9 @@ def test_readiness_hours_are_derived_from_what_was_attended(room):
 
 def test_classes_do_not_count_as_readiness_hours(room):
     application = room.selected()
-    lesson = Session.objects.create(programme=room.programme, component="training", title="Class", held_on=room.today, hours=6)
+    lesson = Session.objects.create(
+        programme=room.programme, component="training", title="Class", held_on=room.today, hours=6
+    )
     Attendance.objects.create(session=lesson, application=application, status="present", hours=6)
     assert selectors.readiness_hours(application) == 0
     with pytest.raises(ValidationError, match="class of a cohort"):
@@ -133,9 +150,10 @@ def test_a_programme_without_readiness_hours_has_them_done(room):
 
 
 def test_the_roster_is_who_still_needs_hours_and_was_seen_lately(room):
-    new, attending, stale, done, later = (room.selected(n, days=d) for n, d in (
-        ("New", 5), ("Attending", 200), ("Stale", 200), ("Done", 30), ("Later", -3)
-    ))
+    _new, attending, stale, done, later = (
+        room.selected(n, days=d)
+        for n, d in (("New", 5), ("Attending", 200), ("Stale", 200), ("Done", 30), ("Later", -3))
+    )
     room.attend(attending, 20)
     room.attend(done, 20, 19)
     other = room.selected("Other programme")
@@ -145,7 +163,11 @@ def test_the_roster_is_who_still_needs_hours_and_was_seen_lately(room):
     names = [a.person.full_name for a in selectors.roster(actor=room.as_coach, session=session)]
     assert names == ["Attending", "New"]
     record(room, session, done, "present")  # was there all the same
-    assert [a.person.full_name for a in selectors.roster(actor=room.as_coach, session=session)] == ["Attending", "Done", "New"]
+    assert [a.person.full_name for a in selectors.roster(actor=room.as_coach, session=session)] == [
+        "Attending",
+        "Done",
+        "New",
+    ]
     assert {stale.pk, later.pk}.isdisjoint(a.pk for a in selectors.roster(actor=room.as_coach, session=session))
 
 
@@ -198,12 +220,20 @@ def test_sessions_are_fetched_through_permission(room):
         with pytest.raises(PermissionDenied):
             services.attendance_record(actor=actor, session=session, application=room.selected(), status="present")
         with pytest.raises(PermissionDenied):
-            services.session_plan(actor=actor, programme=room.programme, title="x", held_on=room.today, hours=Decimal(1))
+            services.session_plan(
+                actor=actor, programme=room.programme, title="x", held_on=room.today, hours=Decimal(1)
+            )
     assert selectors.sessions(actor=actor_of_user(room.outsider("coach"))).count() == 0
 
 
 def test_a_weekly_series_is_planned_whole_or_not_at_all(room):
-    series = {"actor": room.as_coach, "programme": room.programme, "title": "Money", "held_on": room.today, "hours": Decimal(2)}
+    series = {
+        "actor": room.as_coach,
+        "programme": room.programme,
+        "title": "Money",
+        "held_on": room.today,
+        "hours": Decimal(2),
+    }
     made = services.session_series_plan(**series, weeks=3)
     assert [s.held_on for s in made] == [room.today + dt.timedelta(weeks=n) for n in range(3)]
     assert services.session_series_plan(**series, weeks=3) == made  # pressed twice

@@ -11,7 +11,13 @@ from workadvance.readiness.models import Attendance, Session
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
-NAMES = ["Aaliyah Washington", "Guadalupe Hernández Gutiérrez de la Cruz", "James Smith", "Nguyễn Văn Minh", "Tyrone Jefferson"]
+NAMES = [
+    "Aaliyah Washington",
+    "Guadalupe Hernández Gutiérrez de la Cruz",
+    "James Smith",
+    "Nguyễn Văn Minh",
+    "Tyrone Jefferson",
+]
 THUMB = 44
 
 

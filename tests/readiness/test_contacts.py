@@ -24,7 +24,9 @@ def room():
 
 
 def note(room, person, text=WORDS, **details):
-    return services.note_add(actor=room.as_coach, person=person, method=details.pop("method", "call"), text=text, **details)
+    return services.note_add(
+        actor=room.as_coach, person=person, method=details.pop("method", "call"), text=text, **details
+    )
 
 
 def test_a_notes_words_stand_nowhere_in_the_database_in_the_clear(room):
@@ -119,8 +121,15 @@ def test_supports_add_up_and_a_double_press_costs_nothing(room):
     application = room.selected()
     person = application.person
     barrier = services.barrier_find(actor=room.as_coach, person=person, kind="transport")
-    first = services.support_give(actor=room.as_coach, person=person, what="Bus pass", cost=Decimal("48.50"), barrier=barrier)
-    assert services.support_give(actor=room.as_coach, person=person, what="Bus pass", cost=Decimal("48.50"), barrier=barrier) == first
+    first = services.support_give(
+        actor=room.as_coach, person=person, what="Bus pass", cost=Decimal("48.50"), barrier=barrier
+    )
+    assert (
+        services.support_give(
+            actor=room.as_coach, person=person, what="Bus pass", cost=Decimal("48.50"), barrier=barrier
+        )
+        == first
+    )
     services.support_give(actor=room.as_coach, person=person, what="Boots", cost=Decimal(60), given_on=room.ago(2))
     shown = selectors.person_readiness(room.as_coach, person, application)
     assert shown["supports_cost"] == Decimal("108.50")

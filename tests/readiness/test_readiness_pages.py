@@ -41,8 +41,16 @@ def test_a_plan_is_made_from_its_forms_and_shown(as_coach, room):
     person = application.person
     for name, args, data in (
         ("goal_add", [application.pk], {"text": "Pass the exam", "by": str(room.today + dt.timedelta(days=30))}),
-        ("next_step_add", [application.pk], {"text": "Bring pay stubs", "who": "participant", "due_on": str(room.today)}),
-        ("note_add", [person.pk], {"method": "call", "reached": "yes", "text": "Spoke about buses", "on": str(room.today)}),
+        (
+            "next_step_add",
+            [application.pk],
+            {"text": "Bring pay stubs", "who": "participant", "due_on": str(room.today)},
+        ),
+        (
+            "note_add",
+            [person.pk],
+            {"method": "call", "reached": "yes", "text": "Spoke about buses", "on": str(room.today)},
+        ),
         ("barrier_add", [person.pk], {"kind": "transport", "note": "Car broke", "since": str(room.today)}),
         ("support_add", [person.pk], {"what": "Bus pass", "cost": "48", "given_on": str(room.today), "barrier": ""}),
     ):
@@ -54,7 +62,9 @@ def test_a_plan_is_made_from_its_forms_and_shown(as_coach, room):
     for words in ("Pass the exam", "Bring pay stubs", "Spoke about buses", "Car broke", "Bus pass", "$48.00"):
         assert words in shown
     for name, row in (
-        ("goal_reach", Goal.objects.get()), ("next_step_done", NextStep.objects.get()), ("barrier_resolve", Barrier.objects.get())
+        ("goal_reach", Goal.objects.get()),
+        ("next_step_done", NextStep.objects.get()),
+        ("barrier_resolve", Barrier.objects.get()),
     ):
         assert as_coach.post(url(name, row.pk)).status_code == 302
     goal, step, barrier = Goal.objects.get(), NextStep.objects.get(), Barrier.objects.get()
@@ -74,12 +84,42 @@ def test_a_small_form_goes_back_to_where_it_was_on_our_site_only(as_coach, room)
     ("name", "data", "kept", "problem"),
     [
         ("goal_add", {"text": "Keep me", "by": "2020-01-01"}, "Keep me", "This day is past"),
-        ("next_step_add", {"text": "Keep me", "who": "999", "due_on": "2030-01-01"}, "Keep me", "not one of the available"),
-        ("next_step_add", {"text": "Keep me", "who": "participant", "due_on": "nonsense"}, "Keep me", "Enter a valid date"),
-        ("note_add", {"method": "call", "reached": "yes", "text": "", "on": "2020-01-01"}, "2020-01-01", "Say in a sentence"),
-        ("note_add", {"method": "call", "reached": "yes", "text": "Keep me", "on": "2999-01-01"}, "Keep me", "not come yet"),
-        ("barrier_add", {"kind": "weather", "note": "Keep me", "since": "2020-01-01"}, "Keep me", "not one of the available"),
-        ("support_add", {"what": "Keep me", "cost": "-4", "given_on": "2020-01-01"}, "Keep me", "greater than or equal"),
+        (
+            "next_step_add",
+            {"text": "Keep me", "who": "999", "due_on": "2030-01-01"},
+            "Keep me",
+            "not one of the available",
+        ),
+        (
+            "next_step_add",
+            {"text": "Keep me", "who": "participant", "due_on": "nonsense"},
+            "Keep me",
+            "Enter a valid date",
+        ),
+        (
+            "note_add",
+            {"method": "call", "reached": "yes", "text": "", "on": "2020-01-01"},
+            "2020-01-01",
+            "Say in a sentence",
+        ),
+        (
+            "note_add",
+            {"method": "call", "reached": "yes", "text": "Keep me", "on": "2999-01-01"},
+            "Keep me",
+            "not come yet",
+        ),
+        (
+            "barrier_add",
+            {"kind": "weather", "note": "Keep me", "since": "2020-01-01"},
+            "Keep me",
+            "not one of the available",
+        ),
+        (
+            "support_add",
+            {"what": "Keep me", "cost": "-4", "given_on": "2020-01-01"},
+            "Keep me",
+            "greater than or equal",
+        ),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(as_coach, room, name, data, kept, problem):
@@ -115,7 +155,14 @@ def test_a_refused_press_says_why(as_coach, room):
 
 
 def test_a_session_is_planned_changed_and_cancelled(as_coach, room):
-    data = {"programme": room.programme.pk, "title": "Money", "held_on": str(room.today), "hours": "2.5", "led_by": room.coach.pk, "weeks": "2"}
+    data = {
+        "programme": room.programme.pk,
+        "title": "Money",
+        "held_on": str(room.today),
+        "hours": "2.5",
+        "led_by": room.coach.pk,
+        "weeks": "2",
+    }
     assert as_coach.post(url("session_add"), data).status_code == 302
     first, second = Session.objects.order_by("held_on")
     assert (first.hours, second.held_on) == (Decimal("2.5"), room.today + dt.timedelta(weeks=1))
@@ -130,9 +177,18 @@ def test_a_session_is_planned_changed_and_cancelled(as_coach, room):
     assert "Money and banks" in page(as_coach, url("sessions") + "?q=banks&when=to_take")
 
 
-@pytest.mark.parametrize("wrong", [{"hours": "17"}, {"hours": "0"}, {"weeks": "99"}, {"programme": "0"}, {"title": ""}, {"held_on": "soon"}])
+@pytest.mark.parametrize(
+    "wrong", [{"hours": "17"}, {"hours": "0"}, {"weeks": "99"}, {"programme": "0"}, {"title": ""}, {"held_on": "soon"}]
+)
 def test_a_session_that_cannot_be_is_not_planned(as_coach, room, wrong):
-    data = {"programme": room.programme.pk, "title": "Money", "held_on": str(room.today), "hours": "2", "weeks": "1", **wrong}
+    data = {
+        "programme": room.programme.pk,
+        "title": "Money",
+        "held_on": str(room.today),
+        "hours": "2",
+        "weeks": "1",
+        **wrong,
+    }
     assert as_coach.post(url("session_add"), data).status_code == 422
     assert not Session.objects.exists()
 
@@ -158,7 +214,16 @@ def test_a_tap_without_htmx_goes_back_to_the_row(as_coach, room):
     assert response["Location"] == f"{url('session', session.pk)}#a{application.pk}"
 
 
-@pytest.mark.parametrize(("data", "problem"), [({"status": "dancing"}, "Choose present"), ({"hours": "9"}, "Hours there"), ({"hours": "many"}, "not a number"), ({"hours": "NaN"}, "not a number"), ({"hours": "1e400"}, "Hours there")])
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        ({"status": "dancing"}, "Choose present"),
+        ({"hours": "9"}, "Hours there"),
+        ({"hours": "many"}, "not a number"),
+        ({"hours": "NaN"}, "not a number"),
+        ({"hours": "1e400"}, "Hours there"),
+    ],
+)
 def test_a_tap_that_cannot_be_says_why_in_the_row(as_coach, room, data, problem):
     session, application = room.session(), room.selected()
     for headers in (HTMX, {}):
@@ -216,8 +281,16 @@ def test_an_instructor_takes_attendance_and_sees_no_plan(client, room):
     services.note_add(actor=room.as_coach, person=application.person, method="call", text="Secret words")
     client.force_login(room.instructor)
     assert "Ann" in page(client, url("session", session.pk))
-    assert client.post(url("session_mark", session.pk, application.pk), {"status": "late"}, headers=HTMX).status_code == 200
-    for name, row in (("plan", application), ("goal_add", application), ("notes", application.person), ("note_add", application.person)):
+    assert (
+        client.post(url("session_mark", session.pk, application.pk), {"status": "late"}, headers=HTMX).status_code
+        == 200
+    )
+    for name, row in (
+        ("plan", application),
+        ("goal_add", application),
+        ("notes", application.person),
+        ("note_add", application.person),
+    ):
         page(client, url(name, row.pk), 403)
     page(client, url("people"), 403)
     assert "Secret words" not in page(client, reverse("person", args=[application.person_id]))
@@ -252,8 +325,11 @@ def test_queries_do_not_grow_with_rows(as_coach, room, address):
 
     first = room.selected()
     addresses = {
-        "sessions": url("sessions"), "people": url("people"), "session": url("session", session.pk),
-        "plan": url("plan", first.pk), "notes": url("notes", first.person_id),
+        "sessions": url("sessions"),
+        "people": url("people"),
+        "session": url("session", session.pk),
+        "plan": url("plan", first.pk),
+        "notes": url("notes", first.person_id),
     }
     more(3)
     page(as_coach, addresses[address])

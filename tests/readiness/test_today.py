@@ -50,9 +50,16 @@ def test_somebody_selected_without_a_plan_and_somebody_not_heard_of(room):
 def test_due_steps_are_for_who_does_them_and_for_the_persons_coach(room):
     application = quiet(room)
     services.next_step_set(
-        actor=room.as_coach, application=application, text="Call the union", due_on=room.today, by_participant=False, staff=room.manager
+        actor=room.as_coach,
+        application=application,
+        text="Call the union",
+        due_on=room.today,
+        by_participant=False,
+        staff=room.manager,
     )
-    services.next_step_set(actor=room.as_coach, application=application, text="Not yet", due_on=room.today + dt.timedelta(days=1))
+    services.next_step_set(
+        actor=room.as_coach, application=application, text="Not yet", due_on=room.today + dt.timedelta(days=1)
+    )
     assert lines(room) == [("Ann", "Call the union", "next")]
     assert lines(room, room.as_manager) == [("Ann", "Call the union", "next")]
     NextStep.objects.filter(text="Call the union").update(due_on=room.ago(1))
@@ -89,7 +96,9 @@ def test_sessions_to_take_are_for_their_leader(room):
     room.session(40, title="Long ago")
     room.session(-2, title="Coming")
     assert lines(room) == [
-        ("Also mine", "Take attendance", "late"), ("Nobody's", "Take attendance", "late"), ("Mine", "Take attendance", "next"),
+        ("Also mine", "Take attendance", "late"),
+        ("Nobody's", "Take attendance", "late"),
+        ("Mine", "Take attendance", "next"),
     ]
     assert [who for who, _what, _shape in lines(room, room.as_instructor)] == ["Nobody's"]
     assert _waiting(room.as_coach) == 3

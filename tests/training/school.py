@@ -27,9 +27,16 @@ class School(Room):
         """A cohort that started 30 days ago (or `starts` days from today) and lasts `days` days, with daily classes."""
         first = self.today + dt.timedelta(days=starts)
         given = {
-            "decision": self.decision, "name": name, "seats": seats, "starts_on": first,
-            "ends_on": first + dt.timedelta(days=days), "hours": 3 * (days + 1), "weekdays": range(7),
-            "certification": self.certification, "instructor": self.instructor, **details,
+            "decision": self.decision,
+            "name": name,
+            "seats": seats,
+            "starts_on": first,
+            "ends_on": first + dt.timedelta(days=days),
+            "hours": 3 * (days + 1),
+            "weekdays": range(7),
+            "certification": self.certification,
+            "instructor": self.instructor,
+            **details,
         }
         return services.cohort_plan(actor=self.as_manager, **given)
 
@@ -52,6 +59,8 @@ class School(Room):
         """Record the trainee at classes."""
         for days in days_ago:
             services.class_attendance_record(
-                actor=self.as_instructor, session=self.lesson(enrolment.cohort, days), application=enrolment.application,
+                actor=self.as_instructor,
+                session=self.lesson(enrolment.cohort, days),
+                application=enrolment.application,
                 status=status,
             )

@@ -37,7 +37,9 @@ def test_done_starts_everybody_who_was_there(school):
     one, two = school.seat(cohort), school.trainee(cohort)
     lesson = school.lesson(cohort, 1)
     services.class_attendance_finish(
-        actor=school.as_instructor, session=lesson, applications=selectors.class_roster(actor=school.as_instructor, session=lesson)
+        actor=school.as_instructor,
+        session=lesson,
+        applications=selectors.class_roster(actor=school.as_instructor, session=lesson),
     )
     one.refresh_from_db()
     assert (one.state, one.started_on) == ("started", school.ago(1))
@@ -55,7 +57,10 @@ def test_the_list_of_a_class_is_who_was_in_training_on_its_day(school):
     services.enrolment_move(actor=school.as_manager, enrolment=gone, name="cancel", reason="Job")
 
     def names(days):
-        return [a.person.full_name for a in selectors.class_roster(actor=school.as_instructor, session=school.lesson(cohort, days))]
+        return [
+            a.person.full_name
+            for a in selectors.class_roster(actor=school.as_instructor, session=school.lesson(cohort, days))
+        ]
 
     assert names(20) == ["Left", "Whole time"]
     assert names(10) == ["Left", "Whole time"]
@@ -99,7 +104,9 @@ def test_classes_may_be_taken_by_instructors_and_managers_of_the_provider_only(s
     lesson = school.lesson(cohort)
     for actor in (school.as_coach, school.as_job_developer, actor_of_user(school.outsider("instructor"))):
         with pytest.raises(PermissionDenied):
-            services.class_attendance_record(actor=actor, session=lesson, application=trainee.application, status="present")
+            services.class_attendance_record(
+                actor=actor, session=lesson, application=trainee.application, status="present"
+            )
         with pytest.raises(PermissionDenied):
             services.class_attendance_finish(actor=actor, session=lesson, applications=[trainee.application])
 
@@ -144,7 +151,10 @@ def test_milestones_are_for_trainees_of_the_cohort_and_days_that_came(school):
 
 def sat(school, cohort, *results, on=None, actor=None):
     return services.exams_record(
-        actor=actor or school.as_instructor, cohort=cohort, certification=school.certification, sat_on=on or school.today,
+        actor=actor or school.as_instructor,
+        cohort=cohort,
+        certification=school.certification,
+        sat_on=on or school.today,
         results=[ExamResult(*r) for r in results],
     )
 
@@ -155,7 +165,10 @@ def test_a_passed_exam_awards_the_credential_with_its_expiry(school):
     sat(school, cohort, (passed, True, Decimal("88.5")), (failed, False, Decimal(40)), on=school.ago(1))
     credential = Credential.objects.get()
     assert (credential.application, credential.issued_on) == (passed.application, school.ago(1))
-    assert (credential.expires_on.year - credential.issued_on.year, credential.expires_on.month) == (3, credential.issued_on.month)
+    assert (credential.expires_on.year - credential.issued_on.year, credential.expires_on.month) == (
+        3,
+        credential.issued_on.month,
+    )
     issued = Event.objects.get(kind="training.credential.issued")
     assert (issued.person_id, issued.organisation_id) == (passed.application.person_id, school.provider.pk)
     assert Event.objects.filter(kind="training.exam.sat").count() == 2
@@ -199,7 +212,10 @@ def test_another_result_of_the_same_day_is_refused_until_the_first_is_taken_back
     assert not Exam.objects.exists()
     assert not Credential.objects.exists()
     kinds = Event.objects.filter(kind__endswith="withdrawn").order_by("pk").values_list("kind", "reason")
-    assert list(kinds) == [("training.credential.withdrawn", "Mixed up two papers"), ("training.exam.withdrawn", "Mixed up two papers")]
+    assert list(kinds) == [
+        ("training.credential.withdrawn", "Mixed up two papers"),
+        ("training.exam.withdrawn", "Mixed up two papers"),
+    ]
     sat(school, cohort, (trainee, False))
     assert Exam.objects.get().passed is False
 

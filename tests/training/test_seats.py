@@ -1,5 +1,6 @@
 import datetime as dt
 import threading
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -26,7 +27,13 @@ def move(school, enrolment, name, reason="Because", on=None):
 
 
 # How a fresh seat gets into each state.
-WAYS = {"enrolled": (), "started": ("start",), "completed": ("start", "complete"), "dropped": ("start", "drop"), "cancelled": ("cancel",)}
+WAYS = {
+    "enrolled": (),
+    "started": ("start",),
+    "completed": ("start", "complete"),
+    "dropped": ("start", "drop"),
+    "cancelled": ("cancel",),
+}
 
 
 @pytest.mark.parametrize("state", [s.name for s in ENROLMENT.states])
@@ -215,7 +222,10 @@ def test_a_restricted_person_is_counted_and_shown_to_named_people_only(school):
     named = actor_of_user(school.coach)
     assert list(selectors.enrolments_of(actor=named, cohort=cohort)) == [enrolment]
     assert not selectors.enrolments_of(actor=school.as_instructor, cohort=cohort).exists()
-    assert (selectors.hidden_people(actor=school.as_instructor, cohort=cohort), selectors.hidden_people(actor=named, cohort=cohort)) == (1, 0)
+    assert (
+        selectors.hidden_people(actor=school.as_instructor, cohort=cohort),
+        selectors.hidden_people(actor=named, cohort=cohort),
+    ) == (1, 0)
     assert selectors.cohort_fill(cohort).taken == 1
     with pytest.raises(Http404):
         selectors.enrolment_get(actor=school.as_instructor, enrolment_id=enrolment.pk)
@@ -231,13 +241,21 @@ def test_the_pool_is_ready_people_of_this_programme_longest_waiting_first(school
     moved.save()
     assert list(selectors.pool(actor=school.as_coach, programme_id=school.programme.pk)) == [early, late]
     assert selectors.pool_sizes([school.programme.pk]) == {school.programme.pk: 2}
-    names = [a.person.full_name for a in selectors.still_in_readiness(actor=school.as_coach, programme_id=school.programme.pk)]
+    names = [
+        a.person.full_name
+        for a in selectors.still_in_readiness(actor=school.as_coach, programme_id=school.programme.pk)
+    ]
     assert names == ["Not ready"]
 
 
 def test_the_database_refuses_seats_that_contradict_themselves(school):
     enrolment = school.trainee(school.cohort())
-    for wrong in ({"started_on": None}, {"ended_on": school.today}, {"state": "completed"}, {"state": "dropped", "ended_on": school.ago(60)}):
+    for wrong in (
+        {"started_on": None},
+        {"ended_on": school.today},
+        {"state": "completed"},
+        {"state": "dropped", "ended_on": school.ago(60)},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Enrolment.objects.filter(pk=enrolment.pk).update(**wrong)
 
@@ -269,9 +287,8 @@ def test_the_last_seat_is_given_once_to_two_people_at_once(transactional_log):
         cohort = school.cohort(f"Round {_round}", seats=3)
         school.seat(cohort)
         people = [school.ready() for _ in range(6)]
-        results = together(*[
-            lambda a=a: services.enrolment_enrol(actor=school.as_coach, cohort=cohort, application=a) for a in people
-        ])
+        enrol = partial(services.enrolment_enrol, actor=school.as_coach, cohort=cohort)
+        results = together(*[partial(enrol, application=a) for a in people])
         seated = [r for r in results if isinstance(r, Enrolment)]
         refused = [r for r in results if isinstance(r, ValidationError)]
         assert (len(seated), len(refused)) == (2, 4), results
@@ -281,9 +298,12 @@ def test_the_last_seat_is_given_once_to_two_people_at_once(transactional_log):
 def test_one_person_is_not_seated_twice_at_once(transactional_log):
     school = School()
     application, one, two = school.ready(), school.cohort("One"), school.cohort("Two")
-    results = together(*[
-        lambda c=c: services.enrolment_enrol(actor=school.as_coach, cohort=c, application=application) for c in (one, two, one, two)
-    ])
+    results = together(
+        *[
+            lambda c=c: services.enrolment_enrol(actor=school.as_coach, cohort=c, application=application)
+            for c in (one, two, one, two)
+        ]
+    )
     assert Enrolment.objects.filter(application=application, state="enrolled").count() == 1
     assert any(isinstance(r, (ValidationError, IntegrityError)) for r in results)
     assert Event.objects.filter(kind="training.enrolment.enrol").count() == 1
@@ -296,8 +316,11 @@ def test_one_seat_comes_back_once_when_two_return_at_once(transactional_log):
     for enrolment in left:
         services.enrolment_move(actor=school.as_manager, enrolment=enrolment, name="drop", reason="Ill")
     school.seat(cohort)
-    results = together(*[
-        lambda e=e: services.enrolment_move(actor=school.as_manager, enrolment=e, name="return", reason="Well") for e in left
-    ])
+    results = together(
+        *[
+            lambda e=e: services.enrolment_move(actor=school.as_manager, enrolment=e, name="return", reason="Well")
+            for e in left
+        ]
+    )
     assert sorted(type(r).__name__ for r in results) == ["Enrolment", "IllegalMove"]
     assert selectors.cohort_fill(cohort).taken == 2

@@ -37,7 +37,7 @@ def readiness_done(application: Application) -> bool:
     return needed == 0 or readiness_hours(application) >= needed
 
 
-def with_hours(applications: QuerySet[Application]) -> QuerySet[Application]:
+def with_hours(applications: QuerySet[Application]) -> QuerySet[Any]:
     """The applications with `hours_done`: readiness hours attended."""
     attended = (
         Attendance.objects.filter(application=OuterRef("pk"), session__component=Session.Component.READINESS)
@@ -51,6 +51,6 @@ def with_hours(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def in_readiness(applications: QuerySet[Application]) -> QuerySet[Application]:
+def in_readiness(applications: QuerySet[Application]) -> QuerySet[Any]:
     """Those of the applications that are selected and still need readiness hours, with `hours_done`."""
     return with_hours(applications.filter(state="selected")).filter(hours_done__lt=F("programme__readiness_hours"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
@@ -11,7 +13,7 @@ from workadvance.readiness.selectors.hours import with_hours
 from workadvance.screening.models import Application
 
 
-def people_in_readiness(*, actor: Actor) -> QuerySet[Application]:
+def people_in_readiness(*, actor: Actor) -> QuerySet[Any]:
     """Selected people whose readiness hours are not complete, with `hours_done`, `next_text`, `next_due` and `contact_on`.
 
     `contact_on` is the last day somebody reached the person.

@@ -56,7 +56,7 @@ def sessions_to_take(actor: Actor) -> QuerySet[Session]:
     return waiting.filter(Q(led_by=actor.user_id) | Q(led_by__isnull=True))
 
 
-def silent(applications: QuerySet[Application], on: dt.date) -> QuerySet[Application]:
+def silent(applications: QuerySet[Application], on: dt.date) -> QuerySet[Any]:
     """Those of the applications nobody reached for longer than the programme's limit, with `contact_on` (None: never).
 
     Somebody selected only lately is not silent yet.
@@ -179,14 +179,14 @@ def _not_heard_of(actor: Actor) -> list[dict[str, Any]]:
     return [silent_line(a, days) for a in found[:MOST]]
 
 
-def silent_line(application: Application, days: int) -> dict[str, Any]:
+def silent_line(application: Any, days: int) -> dict[str, Any]:
     """The line of Today for somebody nobody reached for `days` days (`contact_on` annotated)."""
-    seen = application.contact_on or application.decided_on  # type: ignore[attr-defined]
+    seen = application.contact_on or application.decided_on
     why = (
         _("Last reached %(when)s.") % {"when": ago(seen)}
         if application.contact_on
         else _("Nobody has reached them yet.")
-    )  # type: ignore[attr-defined]
+    )
     return _line(
         application,
         _("Get in touch"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce
@@ -25,7 +26,7 @@ def _mine(actor: Actor) -> QuerySet[Cohort]:
     return Cohort.objects.filter(programme__provider__in=actor.staff_organisations)
 
 
-def cohorts(*, actor: Actor) -> QuerySet[Cohort]:
+def cohorts(*, actor: Actor) -> QuerySet[Any]:
     """The cohorts an actor may see, with `taken` (seats held or used) and `attendance_share` (0 to 1; None: no class yet).
 
     The share is of the hours of classes whose attendance is recorded; excused hours are left out.
@@ -77,7 +78,7 @@ def targets_open(*, actor: Actor) -> QuerySet[TargetDecision]:
     )
 
 
-def pool(*, actor: Actor, programme_id: int) -> QuerySet[Application]:
+def pool(*, actor: Actor, programme_id: int) -> QuerySet[Any]:
     """Who waits for a seat: selected, readiness hours done, no seat held or training completed; longest waiting first.
 
     With `hours_done`, and `left_before` for who left a cohort. Restricted people are there for those named only.
@@ -87,7 +88,7 @@ def pool(*, actor: Actor, programme_id: int) -> QuerySet[Application]:
     return waiting.annotate(left_before=Exists(left))
 
 
-def _waiting(applications: QuerySet[Application]) -> QuerySet[Application]:
+def _waiting(applications: QuerySet[Application]) -> QuerySet[Any]:
     seated = Enrolment.objects.filter(application=OuterRef("pk"), state__in=SEATED)
     free = applications.filter(state="selected").exclude(Exists(seated))
     return (
@@ -98,7 +99,7 @@ def _waiting(applications: QuerySet[Application]) -> QuerySet[Application]:
     )
 
 
-def still_in_readiness(*, actor: Actor, programme_id: int) -> QuerySet[Application]:
+def still_in_readiness(*, actor: Actor, programme_id: int) -> QuerySet[Any]:
     """Selected people of a programme without a seat whose readiness hours are not done, the nearest to done first."""
     seated = Enrolment.objects.filter(application=OuterRef("pk"), state__in=SEATED)
     mine = Application.objects.filter(visible_q(actor, "person__"), programme=programme_id).exclude(Exists(seated))
@@ -149,7 +150,7 @@ def cohort_fill(cohort: Cohort) -> CohortFill:
     )
 
 
-def cohorts_open_to(application: Application) -> QuerySet[Cohort]:
+def cohorts_open_to(application: Application) -> QuerySet[Any]:
     """The cohorts of an application's programme that still take people in, the next to start first, with `taken`."""
     today = timezone.localdate()
     found = Cohort.objects.filter(programme=application.programme_id, cancelled_on__isnull=True, ends_on__gte=today)

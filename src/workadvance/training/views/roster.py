@@ -67,7 +67,7 @@ def _roster(request: HttpRequest, cohort_id: int, *, problems: list[str] | None 
     people = list(selectors.enrolments_of(actor=actor, cohort=found))
     shares = selectors.attendance_shares([found.pk])
     missed = absences_in_a_row([e.application_id for e in people if e.state == "started"])
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "enrolment": e,
             "person": e.application.person,
@@ -78,7 +78,7 @@ def _roster(request: HttpRequest, cohort_id: int, *, problems: list[str] | None 
         for e in people
     ]
     order = {"started": 0, "enrolled": 1, "completed": 2, "dropped": 3}
-    rows.sort(key=lambda row: order[row["enrolment"].state])  # type: ignore[attr-defined]
+    rows.sort(key=lambda row: order[row["enrolment"].state])
     today = timezone.localdate()
     to_take = selectors.classes_of(found).filter(held_on__lte=today, taken_at__isnull=True, cancelled_on__isnull=True)
     context = {
