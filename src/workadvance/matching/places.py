@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +82,7 @@ def great_circle_miles(lat1: Floats, lon1: Floats, lat2: Floats, lon2: Floats) -
     return rounded
 
 
+@lru_cache(maxsize=100_000)
 def zip_miles(first: str, second: str) -> float | None:
     """Great-circle miles between the centres of two ZIPs; None if either is not known."""
     one, two = zip_centroid(first), zip_centroid(second)
