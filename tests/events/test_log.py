@@ -6,8 +6,8 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-
 from tests.factories import OrganisationFactory, PersonFactory, actor_in
+
 from workadvance.events.guards import guards_install, guards_remove
 from workadvance.events.kinds import Field, Kind, Retention, check_payload, kind_of, register
 from workadvance.events.models import Event, Seal

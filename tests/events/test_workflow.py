@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 from django.db import transaction
-
 from tests.factories import ApplicationFactory
+
 from workadvance.events.kinds import kind_of
 from workadvance.events.models import Event
 from workadvance.events.workflow import REGISTER, IllegalMove, move

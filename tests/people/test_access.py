@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils import timezone
-
 from tests.factories import OrganisationFactory, PersonFactory, UserFactory, actor_in, member
+
 from workadvance.events.models import Event
 from workadvance.people.access import PERMISSIONS, STAFF_ROLES, actor_of_user, person_get, persons_visible, require
 from workadvance.people.models import Membership, Organisation, Role

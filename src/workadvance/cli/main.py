@@ -13,7 +13,7 @@ from workadvance.cli import site
 from workadvance.tables import InputProblems
 
 # Each noun is a module of this folder with an `app`; importing one must stay cheap (heavy imports go inside commands).
-NOUNS = ("labor", "match", "evidence", "demo", "audit")
+NOUNS = ("labor", "match", "evidence", "demo", "audit", "reference")
 
 app = typer.Typer(
     name="workadvance",

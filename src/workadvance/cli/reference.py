@@ -27,7 +27,10 @@ def _commands() -> str:
 
     from workadvance.cli.main import app as whole
 
-    lines = ["# Commands\n", "Data goes to standard output, messages to standard error. Exit status 0: fine; 2: bad input; 1: failure.\n"]
+    lines = [
+        "# Commands\n",
+        "Data goes to standard output, messages to standard error. Exit status 0: fine; 2: bad input; 1: failure.\n",
+    ]
 
     def walk(command: Any, path: str) -> None:
         children = getattr(command, "commands", {})
@@ -45,9 +48,15 @@ def _commands() -> str:
                 name = ", ".join([*p.opts, *p.secondary_opts]) if p.param_type_name == "option" else p.name.upper()
                 many = " (may be repeated)" if getattr(p, "multiple", False) or p.nargs == -1 else ""
                 default = p.default if not callable(p.default) else None
-                shown = "" if default in (None, "", False, ()) or isinstance(default, bool) else f" Default: {getattr(default, 'value', default)}."
+                shown = (
+                    ""
+                    if default in (None, "", False, ()) or isinstance(default, bool)
+                    else f" Default: {getattr(default, 'value', default)}."
+                )
                 need = " Required." if p.required else ""
-                rows.append(f"| `{name}` | {' '.join((getattr(p, 'help', '') or '').split()).replace('|', chr(92) + '|')}{many}{need}{shown} |")
+                rows.append(
+                    f"| `{name}` | {' '.join((getattr(p, 'help', '') or '').split()).replace('|', chr(92) + '|')}{many}{need}{shown} |"
+                )
             if rows:
                 lines.append("| option | meaning |\n|---|---|\n" + "\n".join(rows) + "\n")
         for child in children.values():
@@ -66,7 +75,8 @@ def _settings() -> str:
     ]
     return (
         "# Settings\n\nEverything is set by environment variables.\n\n| variable | what it is for | default | example |\n|---|---|---|---|\n"
-        + "\n".join(rows) + "\n"
+        + "\n".join(rows)
+        + "\n"
     )
 
 
@@ -76,7 +86,13 @@ def _permissions() -> str:
 
     head = "# Permissions\n\nDeny by default: a role may do what is marked here, in the organisations where it is held, and nothing else.\n\n"
     roles = list(Role)
-    table = "| permission | what it allows | " + " | ".join(str(r.label) for r in roles) + " |\n|---|---|" + "---|" * len(roles) + "\n"
+    table = (
+        "| permission | what it allows | "
+        + " | ".join(str(r.label) for r in roles)
+        + " |\n|---|---|"
+        + "---|" * len(roles)
+        + "\n"
+    )
     rows = [
         f"| `{p.name}` | {p.text} | " + " | ".join("yes" if r.value in p.roles else "" for r in roles) + " |"
         for p in sorted(PERMISSIONS.values(), key=lambda p: p.name)
@@ -87,19 +103,28 @@ def _permissions() -> str:
 def _states() -> str:
     from workadvance.events.workflow import REGISTER
 
-    parts = ["# States\n", "Each workflow is a table in its component's `workflow.py`; this page and its diagrams are made from the tables.\n"]
+    parts = [
+        "# States\n",
+        "Each workflow is a table in its component's `workflow.py`; this page and its diagrams are made from the tables.\n",
+    ]
     for subject, w in sorted(REGISTER.items()):
         parts.append(f"## `{subject}`\n")
         parts.append("```mermaid\nstateDiagram-v2")
         parts.append(f"    [*] --> {w.initial}")
         parts += [f"    {s} --> {t.target}: {t.name}" for t in w.transitions for s in t.sources]
         parts.append("```\n")
-        parts.append("| state | means |\n|---|---|\n" + "\n".join(f"| `{s.name}` | {s.label} |" for s in w.states) + "\n")
+        parts.append(
+            "| state | means |\n|---|---|\n" + "\n".join(f"| `{s.name}` | {s.label} |" for s in w.states) + "\n"
+        )
         rows = [
             f"| `{t.name}` | {t.label} | {', '.join(t.sources)} | {t.target} | `{t.permission}` | {'yes' if t.reason else ''} | {'; '.join((r.__doc__ or r.__name__).strip().splitlines()[0] for r in t.requires)} |"
             for t in w.transitions
         ]
-        parts.append("| move | | from | to | permission | reason | requires |\n|---|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n")
+        parts.append(
+            "| move | | from | to | permission | reason | requires |\n|---|---|---|---|---|---|---|\n"
+            + "\n".join(rows)
+            + "\n"
+        )
     return "\n".join(parts)
 
 
@@ -113,7 +138,8 @@ def _events() -> str:
     return (
         "# Events\n\nEvery kind of event in the log, how it reads, and how long each field is kept (permanent; programme: as long as the "
         "programme’s records; personal: encrypted with the person’s own key, which can be erased).\n\n| kind | reads | fields |\n|---|---|---|\n"
-        + "\n".join(rows) + "\n"
+        + "\n".join(rows)
+        + "\n"
     )
 
 
@@ -125,17 +151,35 @@ def _routes() -> str:
     def walk(resolver: Any, prefix: str, namespace: str) -> None:
         for entry in resolver.url_patterns:
             if isinstance(entry, URLResolver):
-                walk(entry, prefix + str(entry.pattern), f"{namespace}{entry.namespace}:" if entry.namespace else namespace)
+                walk(
+                    entry,
+                    prefix + str(entry.pattern),
+                    f"{namespace}{entry.namespace}:" if entry.namespace else namespace,
+                )
             elif isinstance(entry, URLPattern) and (access := getattr(entry.callback, "access", None)):
-                who = {"staff": f"holders of `{access.needs}`", "public": "anybody", "signed_in": "anybody signed in", "link": f"holders of a signed “{access.needs}” link"}[access.kind]
+                who = {
+                    "staff": f"holders of `{access.needs}`",
+                    "public": "anybody",
+                    "signed_in": "anybody signed in",
+                    "link": f"holders of a signed “{access.needs}” link",
+                }[access.kind]
                 rows.append(f"| `/{prefix}{entry.pattern}` | `{namespace}{entry.name}` | {who} |")
 
     walk(get_resolver(), "", "")
-    return "# Routes\n\nEvery page of the site and who may open it.\n\n| route | name | who |\n|---|---|---|\n" + "\n".join(sorted(rows)) + "\n"
+    return (
+        "# Routes\n\nEvery page of the site and who may open it.\n\n| route | name | who |\n|---|---|---|\n"
+        + "\n".join(sorted(rows))
+        + "\n"
+    )
 
 
 PAGES: dict[str, Callable[[], str]] = {
-    "commands.md": _commands, "settings.md": _settings, "permissions.md": _permissions, "states.md": _states, "events.md": _events, "routes.md": _routes,
+    "commands.md": _commands,
+    "settings.md": _settings,
+    "permissions.md": _permissions,
+    "states.md": _states,
+    "events.md": _events,
+    "routes.md": _routes,
 }
 
 
@@ -159,7 +203,9 @@ def build(
             stale += 1
             if check:
                 print(f"{path} is out of date; run `workadvance reference build`.", file=sys.stderr)
-                sys.stderr.writelines(list(difflib.unified_diff(old.splitlines(True), text.splitlines(True), "page", "code", n=0))[:12])
+                sys.stderr.writelines(
+                    list(difflib.unified_diff(old.splitlines(True), text.splitlines(True), "page", "code", n=0))[:12]
+                )
             else:
                 out.mkdir(parents=True, exist_ok=True)
                 path.write_text(text)

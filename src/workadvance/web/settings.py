@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 from pathlib import Path
@@ -27,10 +28,8 @@ def _kept_secret(name: str) -> str:
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
-        try:
+        with contextlib.suppress(FileExistsError):
             path.hardlink_to(fresh)  # atomic: two processes starting at once agree on one secret
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_text()
 

@@ -93,8 +93,10 @@ def search(request: HttpRequest) -> HttpResponse:
         ]
         found["orders"] = [
             {"name": o.title, "note": o.employer.name, "url": reverse("placement:order", args=[o.pk])}
-            for o in placement.orders(actor).filter(Q(title__icontains=q) | Q(employer__name__icontains=q))
-            .exclude(state="closed").order_by("-opened_on", "pk")[:20]
+            for o in placement.orders(actor)
+            .filter(Q(title__icontains=q) | Q(employer__name__icontains=q))
+            .exclude(state="closed")
+            .order_by("-opened_on", "pk")[:20]
         ]
     return render(request, "web/search.html", found)
 
