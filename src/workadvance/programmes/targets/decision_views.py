@@ -115,7 +115,7 @@ def decide(request: HttpRequest, programme_id: int, soc: str) -> HttpResponse:
         "programme": programme,
         "job": job,
         "asked": asked,
-        "where": areas_words(asked.areas),
+        "place_words": areas_words(asked.areas),
         "facts": facts_of(numbers),
         "plan": plan_of(numbers),
         "vintages": vintages,

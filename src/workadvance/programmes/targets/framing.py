@@ -70,7 +70,7 @@ def frame(asked: Asked, programmes: list[Programme], page: str) -> dict[str, Any
         if not asked.preselected
         else [{"label": a.name, "url": here + asked.query(area=a.code)} for a in asked.near],
         "pick_url": reverse("programmes:targets_areas") + asked.place_query(to=page if page in PAGES else "targets"),
-        "where": areas_words(asked.areas),
+        "place_words": areas_words(asked.areas),
     }
 
 

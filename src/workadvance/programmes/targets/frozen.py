@@ -93,8 +93,8 @@ def facts_of(numbers: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Entry pay a year (25th percentile)"), _known(numbers, "p25_annual_wage", money)),
         (_("Pay gate"), _gate(numbers)),
         (_("Jobs"), _with_error(jobs, numbers.get("employment_rse")) if jobs is not None else unknown),
-        (_("Openings a year"), _known(numbers, "openings", number)),
-        (_("Openings from exits and growth"), _known(numbers, "structural_openings", number)),
+        (_("Openings a year"), _known(numbers, "openings", _whole)),
+        (_("Openings from exits and growth"), _known(numbers, "structural_openings", _whole)),
         (_("Takes on a year"), _capacity(numbers.get("capacity") or [])),
         (_("Location quotient"), f"{numbers['location_quotient']:.2f}" if numbers.get("location_quotient") else ""),
         (
@@ -127,6 +127,10 @@ def _known(numbers: Mapping[str, Any], key: str, shown: Any) -> str:
     if key not in numbers:
         return ""
     return shown(numbers[key]) if numbers[key] is not None else _("not published")
+
+
+def _whole(value: float) -> str:
+    return number(value, 0)
 
 
 def _with_error(jobs: int, rse: float | None) -> str:

@@ -50,7 +50,7 @@ def content(actor: Actor, decision: TargetDecision) -> dict[str, Any]:
         "decision": decision,
         "programme": decision.programme,
         "status": status_words(decision),
-        "where": areas_words(areas_named(decision.area_codes)) or ", ".join(decision.area_codes),
+        "place_words": areas_words(areas_named(decision.area_codes)) or ", ".join(decision.area_codes),
         "employers": sorted((e.name for e in decision.employers_consulted.all()), key=str.lower),
         "by": decision.decided_by.name if decision.decided_by else "",
         "facts": was,
@@ -105,7 +105,7 @@ def pdf(actor: Actor, decision: TargetDecision) -> bytes:
     employers = [*about["employers"], *decision.others_consulted.split("\n")]
     facts = [
         (_("Programme"), f"{decision.programme.name}, {decision.programme.provider.name}"),
-        (_("Areas"), about["where"]),
+        (_("Areas"), about["place_words"]),
         (_("Decision"), about["status"]),
         (_("Decided on"), day_long(decision.decided_on)),
         (_("Who decided"), decision.deciders or about["by"]),
@@ -117,7 +117,7 @@ def pdf(actor: Actor, decision: TargetDecision) -> bytes:
     data = {
         "lang": (get_language() or "en")[:2],
         "title": _("Decision memo: %(title)s") % {"title": decision.title},
-        "lead": f"{decision.soc} · {about['where']}",
+        "lead": f"{decision.soc} · {about['place_words']}",
         "facts": [[label, text] for label, text in facts if text],
         "facts_title": _("The decision"),
         "reasons_title": _("Reasons"),
