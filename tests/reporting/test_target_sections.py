@@ -1,0 +1,126 @@
+"""What our programmes know beside the public data on targets, and to whom it is shown."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from tests.factories import ApplicationFactory, OrganisationFactory, ProgrammeFactory, actor_in, member
+from workadvance.placement.models import EmployerAccount, JobOrder
+from workadvance.programmes.services import target_decide
+from workadvance.reporting.models import Journey
+from workadvance.reporting.target_sections import certifications, job_orders, since_decided
+from workadvance.training.models import Certification, Cohort
+
+pytestmark = pytest.mark.django_db
+SOC = "51-4121"
+
+
+@pytest.fixture
+def provider():
+    return OrganisationFactory()
+
+
+@pytest.fixture
+def programme(provider):
+    return ProgrammeFactory(provider=provider, area_codes=["0046140"])
+
+
+@pytest.fixture
+def decision(provider, programme):
+    return target_decide(actor=actor_in(provider, "manager"), programme=programme, soc=SOC, reasons="They hire.")
+
+
+def order(provider, employer, **about):
+    usual = {
+        "title": "Welder", "soc": SOC, "soc_title": "Welders", "wage": Decimal("22"), "zip": "74103",
+        "area_code": "0046140", "state_code": "OK", "opened_on": timezone.localdate(), "benefits": ["health"],
+    }  # fmt: skip
+    return JobOrder.objects.create(provider=provider, employer=employer, **(usual | about))
+
+
+def trained(programme, cohort, n, placed=0, wage="21.00"):
+    today = timezone.localdate()
+    for i in range(n):
+        application = ApplicationFactory(programme=programme)
+        Journey.objects.update_or_create(
+            application=application,
+            defaults={
+                "person": application.person, "provider": programme.provider, "programme": programme, "cohort": cohort,
+                "person_name": "x", "station": "training", "since": today, "started_on": today,
+                "placed_on": today if i < placed else None,
+                "start_wage": Decimal(wage) + i if i < placed else None,
+            },
+        )  # fmt: skip
+
+
+def cohort_of(programme, **about):
+    usual = {"name": "One", "soc": SOC, "soc_title": "Welders", "seats": 20, "hours": 200}
+    day = timezone.localdate()
+    return Cohort.objects.create(
+        programme=programme, **(usual | {"starts_on": day, "ends_on": day + dt.timedelta(days=90)} | about)
+    )
+
+
+def test_job_orders_of_the_place_and_remote_ones_count(provider):
+    employer = OrganisationFactory(kind="employer", area_code="0046140")
+    EmployerAccount.objects.create(provider=provider, employer=employer, since=timezone.localdate(), partner=True)
+    order(provider, employer)
+    order(provider, employer, wage=Decimal("26"), slots=3, benefits=["health", "retirement"])
+    order(provider, employer, wage=Decimal("24"), remote=True, zip="", area_code="0012060", benefits=[])
+    order(provider, employer, area_code="0012060")
+    order(provider, employer, soc="49-9041")
+    order(OrganisationFactory(), employer)
+    found = job_orders(actor_in(provider, "job_developer"), ["0046140"], SOC)
+    assert (found["total"], found["open"], found["openings"], found["median"]) == (3, 3, 5, Decimal("24"))
+    assert (found["employers"], found["partners"]) == (1, 1)
+    assert [o["n"] for o in found["offers"]] == [2, 1]
+    assert job_orders(actor_in(provider, "manager"), ["4000000"], SOC)["total"] == 4
+    assert job_orders(actor_in(provider, "evaluator"), ["0046140"], SOC) is None
+
+
+def test_certifications_of_the_occupation(provider):
+    Certification.objects.create(name="AWS D1.1", issuer="AWS", socs=[SOC, "47-2221"])
+    Certification.objects.create(name="CNA", issuer="State", socs=["31-1131"])
+    found = certifications(actor_in(provider, "coach"), ["0046140"], SOC)
+    assert [r["certification"].name for r in found["rows"]] == ["AWS D1.1"]
+    assert certifications(actor_in(provider, "coach"), ["0046140"], "29-1141") is None
+
+
+def test_what_happened_since_counts_the_decisions_people_only(provider, programme, decision):
+    trained(programme, cohort_of(programme), 3, placed=3)
+    trained(programme, cohort_of(programme, name="Other job", soc="49-9041"), 2, placed=2)
+    early = timezone.localdate() - dt.timedelta(days=200)
+    trained(programme, cohort_of(programme, name="Before", starts_on=early), 2)
+    found = since_decided(actor_in(provider, "manager"), decision)
+    facts = dict(found["facts"])
+    assert facts["Started training"] == "3" and facts["Placed"] == "3" and facts["Cohorts begun"] == "1"
+    assert facts["Median first pay"].startswith("$22.00")
+    assert facts["Pay bar when decided"].startswith("$21.93")
+    assert since_decided(actor_in(provider, "coach"), decision) is None
+
+
+def test_small_counts_are_hidden_from_a_funder(provider, programme, decision):
+    funder = OrganisationFactory(kind="funder")
+    programme.funders.add(funder)
+    trained(programme, cohort_of(programme), 12, placed=4)
+    found = since_decided(actor_in(funder, "funder"), decision)
+    facts = dict(found["facts"])
+    assert facts["Started training"] == "12" and facts["Placed"] == "fewer than 10"
+    assert "Median first pay" not in facts and found["limit"] == 10
+    assert "Placed" not in [b["label"] for b in found["bars"]]
+
+
+def test_the_pages_show_them(client, provider, programme, decision):
+    employer = OrganisationFactory(kind="employer", name="Tulsa Fab", area_code="0046140")
+    order(provider, employer)
+    Certification.objects.create(name="AWS D1.1", issuer="AWS", socs=[SOC])
+    trained(programme, cohort_of(programme), 2, placed=1)
+    client.force_login(member(provider, "manager"))
+    page = client.get(reverse("programmes:target_job", args=[SOC]) + "?area=46140").content.decode()
+    assert "Tulsa Fab" in page and "Health insurance in 1 of 1" in page and "AWS D1.1" in page
+    memo = client.get(reverse("programmes:target", args=[decision.pk])).content.decode()
+    assert "What happened to the people trained" in memo and "Median first pay" in memo
+    assert client.get(reverse("programmes:target_pdf", args=[decision.pk])).content.startswith(b"%PDF")
