@@ -261,3 +261,38 @@ def test_openings_that_fit_a_person(world):
     services.referral_propose(actor=world.actor, order=good, application=a)
     assert selectors.openings_for(world.actor, a) == []
     assert low.state == "open"
+
+
+def test_the_whole_bench_at_once_and_pair_by_pair_agree(world):
+    """The quick way (all pairs in one frame) and the explained way (gate by gate) say the same of everybody."""
+    import random
+
+    rng = random.Random(7)
+    nims = Certification.objects.create(name="NIMS", issuer="NIMS", socs=[])
+    for _ in range(40):
+        a = world.person(
+            socs=rng.choice([["51-4041"], [CNC], ["51-4041", CNC]]),
+            wage_floor=rng.choice([Decimal("15"), Decimal("24"), None]),
+            max_miles=rng.choice([1, 10, 300]),
+            shifts=rng.choice([[], ["day"], ["night"]]),
+            background=rng.choice([None, [], ["theft"]]),
+            available_from=rng.choice([None, world.today, world.today + dt.timedelta(days=60)]),
+        )
+        person_change(actor=world.actor, person=a.person, zip=rng.choice(["74103", "74107", "73102", ""]))
+        if rng.random() < 0.5:
+            Credential.objects.create(application=a, certification=nims, issued_on=world.today)
+    for details in (
+        {},
+        {"certifications": [nims], "excludes": ["theft"]},
+        {"start_by": world.today + dt.timedelta(days=9), "shifts": ["night"]},
+        {"remote": True, "zip": "", "soc": CNC, "wage": Decimal("25")},
+        {"shifts": [], "zip": "73102"},
+    ):
+        fits = fit.fits_for(world.order(**details), selectors.bench(world.actor))
+        assert len(fits) == 40
+        assert [f.passes for f in fits] == [not f.failing_codes for f in fits]
+        passing = [f for f in fits if f.passes]
+        assert passing, details
+        for one in passing:
+            told = explain_pair(one.candidate, one.order, one.weights) if one.candidate.zip != fit.NO_ZIP else None
+            assert told is None or one.points == {p.part: p.points for p in told.parts}

@@ -315,7 +315,9 @@ class TestApplicationPage:
         assert client.post(url("place", ready.pk), {"position": "1", "reason": "First"}).status_code == 302
         bad = client.post(url("place", ready.pk), {"position": "x", "reason": ""})
         assert bad.status_code == 422
-        assert bad.context["rows"][0].form.errors
+        assert set(bad.context["moving"]["form"].errors) == {"position", "reason"}
+        assert client.get(url("waitlists") + f"?move={ready.pk}").context["moving"]["application"] == ready
+        assert client.get(url("waitlists") + "?move=nonsense").context["moving"] is None
 
 
 class TestEnter:

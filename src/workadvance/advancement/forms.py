@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.advancement.models import CheckIn
 from workadvance.placement.models import EmploymentSpell, WageChange
+
+
+END_KINDS: list[Any] = list(EmploymentSpell._meta.get_field("end_kind").choices or ())
+SOURCES: list[Any] = list(WageChange._meta.get_field("source").choices or ())
 
 
 class CheckInForm(forms.Form):
@@ -21,7 +27,7 @@ class CheckInForm(forms.Form):
     end_kind = forms.ChoiceField(
         label=_("Why it ended"),
         required=False,
-        choices=[("", "–"), *EmploymentSpell._meta.get_field("end_kind").choices],
+        choices=[("", "–"), *END_KINDS],
     )
     new_wage = forms.DecimalField(
         label=_("Pay per hour now, if it changed"), required=False, min_value=0, max_digits=6, decimal_places=2
@@ -38,14 +44,14 @@ class WageForm(forms.Form):
         label=_("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99, initial=40
     )
     job_title = forms.CharField(label=_("New job title, if it changed"), required=False, max_length=150)
-    source = forms.ChoiceField(label=_("How we know"), choices=WageChange._meta.get_field("source").choices)
+    source = forms.ChoiceField(label=_("How we know"), choices=SOURCES)
 
 
 class SeparationForm(forms.Form):
     """A job that ended."""
 
     ended_on = forms.DateField(label=_("Last day at work"), initial=timezone.localdate)
-    end_kind = forms.ChoiceField(label=_("Why it ended"), choices=EmploymentSpell._meta.get_field("end_kind").choices)
+    end_kind = forms.ChoiceField(label=_("Why it ended"), choices=END_KINDS)
     reason = forms.CharField(
         label=_("What happened"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )

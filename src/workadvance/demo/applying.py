@@ -166,7 +166,7 @@ def persons_make(rng: random.Random, lives: list[tuple[Life, Team, Programme]], 
                     source="applicant",
                 )
             )
-            signed = c.application.submitted_at
+            signed = c.application.submitted_at or c.application.started_at
             consents.append(
                 Consent(person=c.person, purpose="services", text_version=CONSENT_VERSION, signed_at=signed)
             )

@@ -82,7 +82,7 @@ def readiness_make(rng: random.Random, book: Book, cases: list[Case], today: dt.
             groups[(c.programme.pk, monday)].append(c)
     sessions: list[tuple[Session, list[Case]]] = []
     for (_, monday), members in sorted(groups.items(), key=lambda g: (g[0][1], g[0][0])):
-        needed, n, total = members[0].programme.readiness_hours, 0, 0
+        needed, n, total = float(members[0].programme.readiness_hours), 0, 0.0
         while total < needed * 1.15:
             on = monday + (n // 3 * 7 + (0, 2, 4)[n % 3]) * DAY
             if on > today:
@@ -109,7 +109,7 @@ def readiness_make(rng: random.Random, book: Book, cases: list[Case], today: dt.
         present = 0
         for c in members:
             status = rng.choices(["present", "late", "absent", "excused"], [88, 5, 4, 3])[0]
-            hours = (
+            attended = (
                 session.hours
                 if status == "present"
                 else session.hours - Decimal("0.5")
@@ -117,7 +117,7 @@ def readiness_make(rng: random.Random, book: Book, cases: list[Case], today: dt.
                 else Decimal(0)
             )
             present += status in ("present", "late")
-            rows.append(Attendance(session=session, application=c.application, status=status, hours=hours))
+            rows.append(Attendance(session=session, application=c.application, status=status, hours=attended))
         coach = members[0].team.actor(rng, Role.COACH) if members else None
         if coach:
             book.note(

@@ -25,7 +25,7 @@ TEAM: tuple[tuple[str, int], ...] = (
     (Role.EVALUATOR, 1),
     (Role.ADMINISTRATOR, 1),
 )
-PERSONAS = {
+PERSONAS: dict[str, str] = {
     Role.MANAGER: "Is the pipeline full, will cohorts fill and finish, are we on target.",
     Role.SCREENER: "The board of applicants, rubric scores, decisions with reasons.",
     Role.COACH: "Check-ins due today, plans, barriers, people between jobs.",

@@ -326,7 +326,7 @@ def _hired(rng: random.Random, book: Book, hires: list[tuple[Case, Job, Shop, Jo
             ("hire", "accepted", "hired", days),
         ]
         for n, (move, before, after, day) in enumerate(moves):
-            extra = {"wage": f"{order.wage:.2f}"} if move == "offer" else {}
+            extra: dict[str, Any] = {"wage": f"{order.wage:.2f}"} if move == "offer" else {}
             book.note(
                 f"placement.referral.{move}",
                 r,

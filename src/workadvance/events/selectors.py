@@ -44,7 +44,7 @@ def payload_of(event: Event, keys: Mapping[int, PersonKey] | None = None, *, per
             row = (
                 keys.get(event.person_id or 0)
                 if keys is not None
-                else PersonKey.objects.filter(pk=event.person_id).first()
+                else PersonKey.objects.filter(pk=event.person_id or 0).first()
             )
             if row is None or row.erased_at is not None:
                 out[name] = _("erased")

@@ -26,14 +26,14 @@ def draft_save(*, actor: Actor, form_key: str, data: QueryDict | Mapping[str, An
     if len(text) > MOST_CHARACTERS:
         raise ValueError("this form holds more text than a draft can keep; send it in parts")
     FormDraft.objects.update_or_create(
-        user_id=actor.user_id, form_key=form_key[:120], defaults={"data": encrypt(text, "draft")}
+        user_id=actor.user_id or 0, form_key=form_key[:120], defaults={"data": encrypt(text, "draft")}
     )
     return timezone.localtime().strftime("%H:%M")
 
 
 def draft_load(*, actor: Actor, form_key: str) -> QueryDict | None:
     """What was typed and not sent, as form data; None when there is nothing."""
-    row = FormDraft.objects.filter(user_id=actor.user_id, form_key=form_key[:120]).first()
+    row = FormDraft.objects.filter(user_id=actor.user_id or 0, form_key=form_key[:120]).first()
     if row is None:
         return None
     data = QueryDict(mutable=True)
@@ -44,7 +44,7 @@ def draft_load(*, actor: Actor, form_key: str) -> QueryDict | None:
 
 def draft_clear(*, actor: Actor, form_key: str) -> None:
     """Forget the draft: the form was sent."""
-    FormDraft.objects.filter(user_id=actor.user_id, form_key=form_key[:120]).delete()
+    FormDraft.objects.filter(user_id=actor.user_id or 0, form_key=form_key[:120]).delete()
 
 
 def initial_from_draft(request: HttpRequest, form_key: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class ActorMiddleware:
         def find() -> Actor:
             user = request.user
             return (
-                actor_of_user(user) if isinstance(user, User) or getattr(user, "is_authenticated", False) else Actor()
+                actor_of_user(user) if isinstance(user, User) else Actor()
             )
 
         request.actor = SimpleLazyObject(find)  # type: ignore[attr-defined]

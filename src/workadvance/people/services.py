@@ -360,13 +360,13 @@ def organisation_create(*, actor: Actor, kind: str, name: str, **details: Any) -
 def filter_keep(*, actor: Actor, list_key: str, name: str, query: str) -> None:
     """Give a list's filter a name (the same name again replaces it)."""
     SavedFilter.objects.update_or_create(
-        user_id=actor.user_id, list_key=list_key[:40], name=name[:60], defaults={"query": query[:500]}
+        user_id=actor.user_id or 0, list_key=list_key[:40], name=name[:60], defaults={"query": query[:500]}
     )
 
 
 def filter_forget(*, actor: Actor, filter_id: int) -> None:
     """Forget one of the actor's own filters."""
-    SavedFilter.objects.filter(user_id=actor.user_id, pk=filter_id).delete()
+    SavedFilter.objects.filter(user_id=actor.user_id or 0, pk=filter_id).delete()
 
 
 def errors_of(error: ValidationError) -> Mapping[str, list[str]]:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.access import request_actor
 from workadvance.placement.models import EmployerAccount, JobOrder
-from workadvance.placement.selectors.bench import bench
+from workadvance.placement.selectors.scope import scope_q
 from workadvance.placement.words import occupation_title
-from workadvance.programmes.models import Programme
+from workadvance.programmes.models import Programme, TargetDecision
 from workadvance.screening.models import Application
 from workadvance.training.models import Certification
 
@@ -136,9 +136,14 @@ class BenchFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.request is not None:
-            found: set[str] = set()
-            for socs in bench(request_actor(self.request)).order_by().values_list("job_ready__socs", flat=True):
-                found.update(socs or ())
+            # What programmes train for and employers ask for: the same list however long the bench is.
+            actor = request_actor(self.request)
+            targets = TargetDecision.objects.filter(scope_q(actor, "placement.view_bench", "programme__provider"))
+            orders = JobOrder.objects.filter(scope_q(actor, "placement.view_bench"), state="open")
+            found = {
+                *targets.filter(chosen=True).values_list("soc", flat=True),
+                *orders.values_list("soc", flat=True).distinct(),
+            }
             choices = sorted(((soc, occupation_title(soc)) for soc in found), key=lambda c: c[1])
             self.filters["occupation"].extra["choices"] = choices
 

@@ -68,15 +68,19 @@ class Fit:
     order: Order
     certifications: dict[str, str]
     background_asked: bool
-    verdicts: tuple[Verdict, ...]
     points: dict[str, float] | None
     miles: float | None
     weights: Weights
 
     @property
     def passes(self) -> bool:
-        """Whether no gate fails."""
-        return all(v.verdict != "fails" for v in self.verdicts)
+        """Whether no gate fails (only then is the pair scored)."""
+        return self.points is not None
+
+    @cached_property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Every gate's verdict, worked out when first asked for; only the first where the work is another one."""
+        return _verdicts(self.candidate, self.order)
 
     @cached_property
     def gates(self) -> list[Gate]:
@@ -114,7 +118,7 @@ class Fit:
     @property
     def other_work(self) -> bool:
         """Whether the person looks for another occupation: the other gates are not looked at then."""
-        return len(self.verdicts) == 1
+        return self.order.occupation not in self.candidate.occupations
 
     @property
     def failing(self) -> list[Gate]:
@@ -287,55 +291,74 @@ def _occupations_instead(rows: Sequence[dict[str, Any]]) -> dict[int, list[str]]
     }
 
 
-def fits_for(order: JobOrder, people: QuerySet[Any]) -> list[Fit]:
+def fits_for(order: JobOrder, people: QuerySet[Any], *, passing_only: bool = False) -> list[Fit]:
     """Everybody of a bench against one order: who passes first, best score first; then those stopped by the fewest
-    gates; last those who look for other work.
+    gates; last those who look for other work. `passing_only` leaves the latter two out (much cheaper for thousands).
     """
     certifications = {
         str(pk): name for pk, name in order.required_certifications.order_by("pk").values_list("pk", "name")
     }
     asked = order_record(order, [int(pk) for pk in certifications])
-    fits = _fits(bench_records(people), [asked], {asked.order_id: certifications})
-    return sorted(fits, key=lambda f: (f.other_work, len(f.failing_codes), -f.score, f.application_id))
+    found = bench_records(people)
+    fits = _passing(found, [asked], {asked.order_id: certifications})
+    fits.sort(key=lambda f: (-f.score, f.application_id))
+    if passing_only:
+        return fits
+    passed = {f.application_id for f in fits}
+    weights = load_weights(timezone.localdate())
+    rest = [_fit(p, asked, certifications, None, None, weights) for p in found if p.application_id not in passed]
+    rest.sort(key=lambda f: (f.other_work, len(f.failing_codes), f.application_id))
+    return [*fits, *rest]
 
 
-def fits_of(person: QuerySet[Any], orders: Sequence[JobOrder]) -> list[Fit]:
-    """The orders that one person of the bench fits, best first (orders need `required_certifications` prefetched)."""
+def fits_of(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[Fit]:
+    """The orders that people of the bench fit, best first (orders need `required_certifications` prefetched)."""
     names = {str(o.pk): {str(c.pk): c.name for c in o.required_certifications.all()} for o in orders}
     asked = [order_record(o, [int(pk) for pk in names[str(o.pk)]]) for o in orders]
-    fits = [f for f in _fits(bench_records(person), asked, names) if f.passes]
-    return sorted(fits, key=lambda f: (-f.score, f.order_id))
+    return sorted(_passing(bench_records(people), asked, names), key=lambda f: (-f.score, f.order_id))
 
 
-def _fits(people: Sequence[_OnBench], orders: Sequence[Order], names: dict[str, dict[str, str]]) -> list[Fit]:
+def _fit(
+    person: _OnBench,
+    order: Order,
+    certifications: dict[str, str],
+    points: dict[str, float] | None,
+    miles: float | None,
+    weights: Weights,
+) -> Fit:
+    return Fit(
+        application_id=person.application_id,
+        person_id=person.person_id,
+        order_id=int(order.order_id),
+        candidate=person.candidate,
+        order=order,
+        certifications=certifications,
+        background_asked=person.background_asked,
+        points=points,
+        miles=miles,
+        weights=weights,
+    )
+
+
+def _passing(people: Sequence[_OnBench], orders: Sequence[Order], names: dict[str, dict[str, str]]) -> list[Fit]:
+    """The pairs that pass every gate, with their points; gates and points of all pairs at once."""
     weights = load_weights(timezone.localdate())
-    pairs = [(p, o, _verdicts(p.candidate, o)) for o in orders for p in people]
-    passing = [(p, o) for p, o, v in pairs if all(x.verdict != "fails" for x in v)]
-    scores: dict[tuple[str, str], tuple[dict[str, float], float]] = {}
-    if passing:
-        some = {p.candidate.candidate_id: _placed(p.candidate) for p, _o in passing}
-        asked = {o.order_id: o for _p, o in passing}
-        frame = candidate_pairs(candidates_frame(some.values()), orders_frame(asked.values()), weights)
-        scores = {
-            (r["candidate_id"], r["order_id"]): ({part: r[part] for part in PARTS}, r["miles"])
-            for r in frame.iter_rows(named=True)
-        }
-    return [
-        Fit(
-            application_id=p.application_id,
-            person_id=p.person_id,
-            order_id=int(o.order_id),
-            candidate=p.candidate,
-            order=o,
-            certifications=names[o.order_id],
-            background_asked=p.background_asked,
-            verdicts=v,
-            points=scores.get((p.candidate.candidate_id, o.order_id), (None, None))[0],
-            miles=scores.get((p.candidate.candidate_id, o.order_id), (None, None))[1],
-            weights=weights,
-        )
-        for p, o, v in pairs
-    ]
+    asked = {o.order_id: o for o in orders if o.remote or o.zip}  # without a place nobody is within reach
+    wanted = {o.occupation for o in asked.values()}
+    some = {p.candidate.candidate_id: p for p in people if wanted.intersection(p.candidate.occupations)}
+    if not some:
+        return []
+    frame = candidate_pairs(
+        candidates_frame(_placed(p.candidate) for p in some.values()), orders_frame(asked.values()), weights
+    )
+    fits = []
+    for row in frame.iter_rows(named=True):
+        person, order = some[row["candidate_id"]], asked[row["order_id"]]
+        if person.candidate.zip == NO_ZIP and not order.remote:
+            continue
+        points = {part: row[part] for part in PARTS}
+        fits.append(_fit(person, order, names[order.order_id], points, row["miles"], weights))
+    return fits
 
 
 def _verdicts(candidate: Candidate, order: Order) -> tuple[Verdict, ...]:
@@ -347,5 +370,5 @@ def _verdicts(candidate: Candidate, order: Order) -> tuple[Verdict, ...]:
 
 
 def _placed(candidate: Candidate) -> Candidate:
-    """Without a ZIP only remote orders are passed, for which the distance is nothing: any place will do for the frame."""
-    return replace(candidate, zip=ANYWHERE, max_miles=0.0) if candidate.zip == NO_ZIP else candidate
+    """The frame needs a ZIP for everybody; who has none can pass only remote orders, and is taken out of others after."""
+    return replace(candidate, zip=ANYWHERE) if candidate.zip == NO_ZIP else candidate

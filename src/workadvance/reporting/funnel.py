@@ -149,6 +149,7 @@ def funnel(
     names = actor.may("reporting.view_names") and not hide
     query: dict[str, Any] = {k: v for k, v in (("programme", programme), ("since", since), ("until", until)) if v}
     total = rows.aggregate(**_aggregates(today))
+    grouped: Any
     if by == "cohort":
         grouped = (
             rows.filter(cohort__isnull=False)

@@ -90,7 +90,7 @@ def certifications(actor: Actor, codes: Sequence[str], soc: str) -> dict[str, An
             .values("certification")
             .annotate(sat=Count("pk"), passed=Count("pk", filter=Q(passed=True)), score=Avg("score"))
         )
-        sat = {r["certification"]: r for r in rows}
+        sat = {r["certification"]: {**r} for r in rows}
     return {"rows": [{"certification": c, "exams": sat.get(c.pk)} for c in named], "own": bool(providers)}
 
 

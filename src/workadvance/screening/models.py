@@ -132,6 +132,9 @@ class EligibilityVerdict(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "rule"], name="verdict_once")]
+        indexes = [
+            models.Index(fields=["rule", "near", "application"], condition=Q(verdict="fails"), name="verdict_failed"),
+        ]
 
     @property
     def name_here(self) -> str:

@@ -125,7 +125,7 @@ def page(
         journeys[0] if journeys else None,
     )
     application = journey.application if journey else None
-    if application is not None:
+    if journey is not None and application is not None:
         application.person, application.programme = person, journey.programme
     facts = {
         "screening": screening.person_screening(actor, person, application),

@@ -30,7 +30,7 @@ def bench(actor: Actor, *, today: dt.date | None = None) -> QuerySet[Any]:
     ready = Q(job_ready__paused_on__isnull=True, job_ready__ready_on__lte=today)
     return (
         Application.objects.filter(
-            scope_q(actor, "placement.view_bench", "person__provider"), visible_q(actor, "person__")
+            scope_q(actor, "placement.view_bench", "programme__provider"), visible_q(actor, "person__")
         )
         .filter(state="selected")
         .filter(ready | Q(Exists(ended), job_ready__isnull=True))

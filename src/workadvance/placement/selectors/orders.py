@@ -136,7 +136,7 @@ def proposal(actor: Actor, order: JobOrder) -> dict[str, Any]:
         .values_list("application_id", flat=True)
     )
     hired = Referral.objects.filter(order=order, state="hired").count()
-    people = bench(actor, today=today).filter(person__provider=order.provider_id)
+    people = bench(actor, today=today).filter(programme__provider=order.provider_id)
     fits = [f for f in fits_for(order, people) if f.application_id not in on_it]
     passing = [f for f in fits if f.passes]
     stopped = [f for f in fits if not f.passes and not f.other_work]
@@ -250,8 +250,8 @@ def order_page(actor: Actor, order: JobOrder) -> dict[str, Any]:
 
 def _alternates(actor: Actor, order: JobOrder, on_it: set[int]) -> tuple[list[dict[str, Any]], int]:
     """The best few of the bench who pass every gate and are not on the order, and how many there are in all."""
-    people = bench(actor).filter(person__provider=order.provider_id)
-    passing = [f for f in fits_for(order, people) if f.passes and f.application_id not in on_it]
+    people = bench(actor).filter(programme__provider=order.provider_id)
+    passing = [f for f in fits_for(order, people, passing_only=True) if f.application_id not in on_it]
     best = passing[:ALTERNATES]
     found = Application.objects.select_related("person").in_bulk([f.application_id for f in best])
     rows = [

@@ -9,7 +9,9 @@ from urllib.parse import urlencode
 import django_filters
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db.models import Avg, QuerySet
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +22,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workadvance.events.workflow import IllegalMove
 from workadvance.pages.access import staff_page
-from workadvance.pages.lists import ListColumn, ListSpec, list_response
+from workadvance.pages.lists import PER_PAGE, ListColumn, ListSpec, list_context, list_response
 from workadvance.pages.views import back_to
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Person
@@ -29,7 +31,7 @@ from workadvance.programmes.models import Programme
 from workadvance.programmes.selectors import programmes_visible
 from workadvance.screening import selectors
 from workadvance.screening.forms import PlaceForm
-from workadvance.screening.models import Application, RubricScore
+from workadvance.screening.models import Application, EligibilityVerdict, RubricScore
 from workadvance.screening.services import applications_do, waitlist_place
 from workadvance.screening.words import RULES
 from workadvance.screening.workflow import APPLICATION
@@ -87,11 +89,15 @@ class ApplicantFilter(django_filters.FilterSet):
         return rows.filter(since__lt=timezone.now() - dt.timedelta(days=int(value)))
 
     def by_near(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(near=True)
+        nearly = EligibilityVerdict.objects.filter(verdict="fails", near=True)
+        return rows.filter(pk__in=nearly.values("application"))
+
+    def by_lane(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return selectors.in_lanes(rows.filter(state__in=selectors.STATES_OF_LANES[value])).filter(lane=value)
 
 
 def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    found = persons_named(Person.objects.filter(applications__in=rows.values("pk")), text, limit=200)
+    found = persons_named(Person.objects.filter(pk__in=rows.values("person")), text, limit=200)
     return rows.filter(person__in=[p.pk for p in found])
 
 
@@ -106,7 +112,6 @@ LIST = ListSpec(
             "waits",
             gettext_lazy("Waits for"),
             lambda r: r.next_step or selectors.LANES.get(r.lane, ""),
-            sort="lane",
         ),
         ListColumn("applied", gettext_lazy("Applied"), lambda r: timezone.localdate(r.since), sort="since"),
         ListColumn("days", gettext_lazy("Days"), "days_waiting", sort="since", numeric=True),
@@ -140,13 +145,11 @@ def board(request: HttpRequest) -> HttpResponse:
     actor = request_actor(request)
     programmes = list(_programmes(actor))
     programme = _chosen(request, programmes)
-    counts = selectors.board_counts(actor, programme.pk if programme else None)
-    cards = selectors.board_cards(actor, programme.pk if programme else None)
+    counts = selectors.board_of(actor, programme.pk if programme else None)
     limit = timezone.now() - dt.timedelta(days=selectors.days_to_decision(timezone.localdate()))
     for column in counts:
         query = {"lane": column["lane"], **({"programme": programme.pk} if programme else {})}
         column["url"] = f"{reverse('screening:applicants')}?{urlencode(query)}"
-        column["cards"] = cards.get(column["lane"], [])
         column["more"] = column["count"] - len(column["cards"])
         for card in column["cards"]:
             card.late = column["lane"] in selectors.WAITING_FOR_STAFF and card.since < limit  # type: ignore[attr-defined]
@@ -174,19 +177,26 @@ def applicants(request: HttpRequest) -> HttpResponseBase:
     )
     if not request.GET.get("state"):
         rows = rows.filter(state__in=("draft", *selectors.WORK))
-    rows = selectors.in_lanes(rows).select_related("person", "programme")
-    context: dict[str, Any] = {}
-    if request.GET.get("format") != "csv":
-        context = {
-            "tabs": _tabs("list", actor),
-            "step_names": selectors.steps_named(actor),
-            "today": timezone.localdate(),
-            "lanes": selectors.LANES,
-            "may_assess": actor.may("screening.assess"),
-            "may_enter": actor.may("screening.apply"),
-            "days": selectors.days_to_decision(timezone.localdate()),
-        }
-    return list_response(request, LIST, rows, "screening/applicants.html", context)
+    rows = rows.annotate(since=Coalesce("submitted_at", "started_at"))
+    if request.GET.get("format") == "csv":
+        return list_response(request, LIST, selectors.in_lanes(rows).select_related("person", "programme"), "")
+    # Which fifty, by the index alone; then all about those fifty.
+    listed = list_context(request, LIST, rows.only("pk"))
+    page = listed["page"]
+    wanted = [row.pk for row in page.object_list]
+    full = selectors.in_lanes(Application.objects.filter(pk__in=wanted)).select_related("person", "programme")
+    found = {row.pk: row for row in full}
+    page.object_list = [found[pk] for pk in wanted if pk in found]
+    context = {
+        **listed,
+        "tabs": _tabs("list", actor),
+        "step_names": selectors.steps_named(actor),
+        "today": timezone.localdate(),
+        "lanes": selectors.LANES,
+        "may_assess": actor.may("screening.assess"),
+        "may_enter": actor.may("screening.apply"),
+    }
+    return render(request, "screening/applicants.html", context)
 
 
 @staff_page("screening.assess", methods=("POST",))
@@ -230,31 +240,40 @@ def waitlists(request: HttpRequest) -> HttpResponse:
 
 
 def _waitlist_page(
-    request: HttpRequest, programme_id: int | None = None, wrong: dict[int, PlaceForm] | None = None
+    request: HttpRequest, application: Application | None = None, wrong: PlaceForm | None = None
 ) -> HttpResponse:
+    """One programme's waitlist; `?move=` opens the form that gives somebody another place."""
     actor = request_actor(request)
     programmes = list(_programmes(actor))
-    if programme_id is not None:
-        programme = next((p for p in programmes if p.pk == programme_id), None)
+    if application is not None:
+        programme = next((p for p in programmes if p.pk == application.programme_id), None)
     else:
         programme = _chosen(request, programmes) or (programmes[0] if programmes else None)
-    rows = list(selectors.waitlist_of(actor, programme.pk)[:200]) if programme else []
+    rows = selectors.waitlist_of(actor, programme.pk) if programme else Application.objects.none()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
     scores = dict(
-        RubricScore.objects.filter(application__in=[r.pk for r in rows])
+        RubricScore.objects.filter(application__in=[r.pk for r in shown])
         .order_by()
         .values_list("application_id")
         .annotate(average=Avg("score"))
     )
-    for number, row in enumerate(rows, start=1):
+    wanted = str(application.pk) if application is not None else request.GET.get("move", "")
+    moving = None
+    for number, row in enumerate(shown, start=page.start_index()):
         row.number, row.average = number, scores.get(row.pk)  # type: ignore[attr-defined]
-        row.form = (wrong or {}).get(row.pk) or PlaceForm(initial={"position": number}, auto_id=f"id_{row.pk}_%s")  # type: ignore[attr-defined]
+        if str(row.pk) == wanted:
+            moving = {"application": row, "form": wrong or PlaceForm(initial={"position": number})}
+    page.object_list = shown
     chips = [{"label": p.name, "url": f"?programme={p.pk}", "current": programme == p} for p in programmes]
     context = {
         "tabs": _tabs("waitlists", actor),
         "programme": programme,
-        "rows": rows,
+        "page": page,
+        "page_query": f"?programme={programme.pk}&" if programme else "?",
         "chips": chips if len(chips) > 1 else [],
         "may_decide": programme is not None and actor.may("screening.decide", programme.provider_id),
+        "moving": moving,
     }
     return render(request, "screening/waitlists.html", context, status=422 if wrong else 200)
 
@@ -264,7 +283,7 @@ def place(request: HttpRequest, application_id: int) -> HttpResponse:
     """Put somebody at another place of the waitlist (POST)."""
     actor = request_actor(request)
     application = selectors.application_get(actor=actor, application_id=application_id, permission="screening.decide")
-    form = PlaceForm(request.POST, auto_id=f"id_{application.pk}_%s")
+    form = PlaceForm(request.POST)
     if form.is_valid():
         try:
             waitlist_place(actor=actor, application=application, **form.cleaned_data)
@@ -272,7 +291,7 @@ def place(request: HttpRequest, application_id: int) -> HttpResponse:
         except (IllegalMove, ValidationError) as error:
             messages.error(request, " ".join(getattr(error, "messages", None) or [str(error)]))
         return redirect(f"{reverse('screening:waitlists')}?programme={application.programme_id}")
-    return _waitlist_page(request, application.programme_id, {application.pk: form})
+    return _waitlist_page(request, application, form)
 
 
 @staff_page("screening.view_applicants", methods=("GET",))
