@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.advancement.models import CheckIn
 from workadvance.placement.models import EmploymentSpell, WageChange
 
-
 END_KINDS: list[Any] = list(EmploymentSpell._meta.get_field("end_kind").choices or ())
 SOURCES: list[Any] = list(WageChange._meta.get_field("source").choices or ())
 

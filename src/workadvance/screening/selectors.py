@@ -53,7 +53,7 @@ STATES_OF_LANES = {
     "facts": ("submitted",),
     "fails": ("submitted",),
     "confirm": ("submitted",),
-    **{kind: ("eligible",) for kind in ("orientation", "test", "interview", "check", "decide")},
+    **dict.fromkeys(("orientation", "test", "interview", "check", "decide"), ("eligible",)),
     "waitlist": ("waitlisted",),
     "draft": ("draft",),
 }
