@@ -20,9 +20,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         def find() -> Actor:
             user = request.user
-            return (
-                actor_of_user(user) if isinstance(user, User) else Actor()
-            )
+            return actor_of_user(user) if isinstance(user, User) else Actor()
 
         request.actor = SimpleLazyObject(find)  # type: ignore[attr-defined]
         return self.get_response(request)

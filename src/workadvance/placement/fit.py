@@ -7,13 +7,14 @@ persons themselves are loaded by the page for those it shows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from workadvance.matching import (
@@ -238,7 +239,7 @@ def bench_records(people: QuerySet[Any]) -> list[_OnBench]:
             "person__shifts",
         )
     )
-    ids = people.order_by().values("pk")
+    ids = [r["pk"] for r in rows]
     held: dict[int, list[str]] = {}
     valid = Credential.objects.filter(Q(expires_on=None) | Q(expires_on__gte=today), application__in=ids)
     for application_id, certification_id in valid.order_by("pk").values_list("application_id", "certification_id"):
@@ -291,22 +292,39 @@ def _occupations_instead(rows: Sequence[dict[str, Any]]) -> dict[int, list[str]]
     }
 
 
-def fits_for(order: JobOrder, people: QuerySet[Any], *, passing_only: bool = False) -> list[Fit]:
-    """Everybody of a bench against one order: who passes first, best score first; then those stopped by the fewest
-    gates; last those who look for other work. `passing_only` leaves the latter two out (much cheaper for thousands).
+def who_may_look_for(people: QuerySet[Any], soc: str) -> QuerySet[Any]:
+    """Those of a bench who look for an occupation, or whose occupations follow from their last job."""
+    listed = people.annotate(socs_text=Cast("job_ready__socs", TextField()))
+    return listed.filter(Q(socs_text__contains=f'"{soc}"') | Q(job_ready__isnull=True))
+
+
+def fits_for(
+    order: JobOrder, people: QuerySet[Any], *, also: Sequence[int] = (), passing_only: bool = False
+) -> list[Fit]:
+    """Those of a bench who look for an order's occupation, against it: who passes first, best score first; then those
+    stopped by the fewest gates. `also` are applications to look at whatever they look for; `passing_only` leaves out
+    those who are stopped (much cheaper for thousands).
     """
+    looked_for = who_may_look_for(people, order.soc)
+    if also:
+        looked_for = looked_for | people.annotate(socs_text=Cast("job_ready__socs", TextField())).filter(pk__in=also)
     certifications = {
         str(pk): name for pk, name in order.required_certifications.order_by("pk").values_list("pk", "name")
     }
     asked = order_record(order, [int(pk) for pk in certifications])
-    found = bench_records(people)
+    found = bench_records(looked_for)
     fits = _passing(found, [asked], {asked.order_id: certifications})
     fits.sort(key=lambda f: (-f.score, f.application_id))
     if passing_only:
         return fits
     passed = {f.application_id for f in fits}
     weights = load_weights(timezone.localdate())
-    rest = [_fit(p, asked, certifications, None, None, weights) for p in found if p.application_id not in passed]
+    rest = [
+        fit
+        for p in found
+        if p.application_id not in passed
+        and (not (fit := _fit(p, asked, certifications, None, None, weights)).other_work or p.application_id in also)
+    ]
     rest.sort(key=lambda f: (f.other_work, len(f.failing_codes), f.application_id))
     return [*fits, *rest]
 
@@ -316,6 +334,12 @@ def fits_of(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[Fit]:
     names = {str(o.pk): {str(c.pk): c.name for c in o.required_certifications.all()} for o in orders}
     asked = [order_record(o, [int(pk) for pk in names[str(o.pk)]]) for o in orders]
     return sorted(_passing(bench_records(people), asked, names), key=lambda f: (-f.score, f.order_id))
+
+
+def orders_fitting(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[tuple[int, int]]:
+    """Which people of the bench fit which orders: (application, order); no reasons, so cheap for a page of a list."""
+    asked = [order_record(o, [c.pk for c in o.required_certifications.all()]) for o in orders]
+    return [(p.application_id, int(o.order_id)) for p, o, _row in _pairs(bench_records(people), asked)]
 
 
 def _fit(
@@ -341,24 +365,30 @@ def _fit(
 
 
 def _passing(people: Sequence[_OnBench], orders: Sequence[Order], names: dict[str, dict[str, str]]) -> list[Fit]:
-    """The pairs that pass every gate, with their points; gates and points of all pairs at once."""
+    """The pairs that pass every gate, with their points."""
     weights = load_weights(timezone.localdate())
+    return [
+        _fit(person, order, names[order.order_id], {part: row[part] for part in PARTS}, row["miles"], weights)
+        for person, order, row in _pairs(people, orders)
+    ]
+
+
+def _pairs(people: Sequence[_OnBench], orders: Sequence[Order]) -> Iterator[tuple[_OnBench, Order, dict[str, Any]]]:
+    """The pairs that pass every gate; the gates and points of all pairs at once."""
     asked = {o.order_id: o for o in orders if o.remote or o.zip}  # without a place nobody is within reach
     wanted = {o.occupation for o in asked.values()}
     some = {p.candidate.candidate_id: p for p in people if wanted.intersection(p.candidate.occupations)}
     if not some:
-        return []
+        return
     frame = candidate_pairs(
-        candidates_frame(_placed(p.candidate) for p in some.values()), orders_frame(asked.values()), weights
+        candidates_frame(_placed(p.candidate) for p in some.values()),
+        orders_frame(asked.values()),
+        load_weights(timezone.localdate()),
     )
-    fits = []
     for row in frame.iter_rows(named=True):
         person, order = some[row["candidate_id"]], asked[row["order_id"]]
-        if person.candidate.zip == NO_ZIP and not order.remote:
-            continue
-        points = {part: row[part] for part in PARTS}
-        fits.append(_fit(person, order, names[order.order_id], points, row["miles"], weights))
-    return fits
+        if order.remote or person.candidate.zip != NO_ZIP:
+            yield person, order, row
 
 
 def _verdicts(candidate: Candidate, order: Order) -> tuple[Verdict, ...]:

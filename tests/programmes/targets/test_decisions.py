@@ -62,7 +62,9 @@ def test_a_decision_is_taken_on_the_page(client, provider, programme):
     assert b"Clinic" in page.content and b"More than the place takes" in page.content
     wrong = post(client, programme, "29-2061", "?area=2100004", employers_consulted=[elsewhere.pk])
     assert wrong.status_code == 422
-    made = post(client, programme, "29-2061", "?area=2100004&phi=0.4", employers_consulted=[employer.pk], planned_seats=9)
+    made = post(
+        client, programme, "29-2061", "?area=2100004&phi=0.4", employers_consulted=[employer.pk], planned_seats=9
+    )
     kept = TargetDecision.objects.get()
     assert made.status_code == 302 and made["Location"] == reverse("programmes:target", args=[kept.pk])
     assert kept.area_codes == ["2100004"] and kept.numbers["assumptions"]["phi"]["value"] == 0.4
@@ -123,7 +125,11 @@ def test_the_memo_is_a_tagged_pdf_in_either_language(client, provider, decision)
 def test_a_memo_is_never_run_as_code(provider, programme):
     actor = actor_in(provider, "manager")
     made = target_decide(
-        actor=actor, programme=programme, soc="49-9041", reasons='#panic("no") $x$ = _a_ *b* \\ <tag> @ref', chosen=False
+        actor=actor,
+        programme=programme,
+        soc="49-9041",
+        reasons='#panic("no") $x$ = _a_ *b* \\ <tag> @ref',
+        chosen=False,
     )
     assert memo.pdf(actor, made).startswith(b"%PDF-")
 

@@ -119,7 +119,9 @@ def test_an_occupation_is_judged_for_seats(manager, django_assert_max_num_querie
 
 
 def test_areas_are_found_by_search_and_state(manager):
-    assert "0046140" in [o["area"].code for o in get(manager, "targets_areas", "?area=2100004&q=tulsa").context["offered"]]
+    assert "0046140" in [
+        o["area"].code for o in get(manager, "targets_areas", "?area=2100004&q=tulsa").context["offered"]
+    ]
     found = get(manager, "targets_areas", "?area=2100004&state=ok").context["offered"]
     assert {"0046140", "4000001"} <= {o["area"].code for o in found}
     assert get(manager, "targets_areas", "?q=tulza").context["like"]

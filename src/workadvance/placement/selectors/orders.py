@@ -137,9 +137,10 @@ def proposal(actor: Actor, order: JobOrder) -> dict[str, Any]:
     )
     hired = Referral.objects.filter(order=order, state="hired").count()
     people = bench(actor, today=today).filter(programme__provider=order.provider_id)
+    total = people.exclude(pk__in=on_it).count()
     fits = [f for f in fits_for(order, people) if f.application_id not in on_it]
     passing = [f for f in fits if f.passes]
-    stopped = [f for f in fits if not f.passes and not f.other_work]
+    stopped = [f for f in fits if not f.passes]
     wanted = max(1, order.slots - hired) * int(policy.load("placement").value("slate_people_per_opening", today))
     shown = [*passing[:MOST_SHOWN], *stopped[:MOST_NEARLY]]
     rows = _rows(order, shown)
@@ -156,9 +157,9 @@ def proposal(actor: Actor, order: JobOrder) -> dict[str, Any]:
         "nearly": [by_id[f.application_id] for f in stopped[:MOST_NEARLY]],
         "nearly_more": max(0, len(stopped) - MOST_NEARLY),
         "passing_total": len(passing),
-        "other_work": sum(1 for f in fits if f.other_work),
+        "other_work": total - len(fits),
         "stopped_by": counts,
-        "bench_total": len(fits),
+        "bench_total": total,
         "on_it": len(on_it),
         "weights_on": fits[0].weights_on if fits else today,
     }

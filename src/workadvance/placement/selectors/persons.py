@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
-from workadvance.placement.fit import fits_of
+from workadvance.placement.fit import fits_of, orders_fitting
 from workadvance.placement.models import EmploymentSpell, JobOrder, JobReady, Referral
 from workadvance.placement.selectors.bench import bench, clock
 from workadvance.placement.selectors.consent import consenting
@@ -70,10 +70,9 @@ def bench_rows_more(actor: Actor, rows: Sequence[Application]) -> dict[int, dict
     mine = {r.pk: r.person.provider_id for r in rows}
     on = {(r.application_id, r.order_id) for r in live}
     if orders:
-        for fit in fits_of(bench(actor).filter(pk__in=ids), orders):
-            same = provider_of[fit.order_id] == mine[fit.application_id]
-            if same and (fit.application_id, fit.order_id) not in on:
-                more[fit.application_id]["fits"] += 1
+        for application_id, order_id in orders_fitting(bench(actor).filter(pk__in=ids), orders):
+            if provider_of[order_id] == mine[application_id] and (application_id, order_id) not in on:
+                more[application_id]["fits"] += 1
     for r in rows:
         more[r.pk]["consents"] = r.person_id in consents
     return more

@@ -49,7 +49,8 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
             if slate is None:
                 raise ValidationError(_("They are on this order already."))
             return slate
-        people = fits_for(locked, bench(actor).filter(programme__provider=locked.provider_id))
+        on_bench = bench(actor).filter(programme__provider=locked.provider_id)
+        people = fits_for(locked, on_bench, also=fresh)
         by_id = {fit.application_id: fit for fit in people}
         missing = [pk for pk in fresh if pk not in by_id]
         if missing:
@@ -82,7 +83,7 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
             payload={
                 **said_of(locked),
                 "people": len(chosen),
-                "looked_at": len(people),
+                "looked_at": on_bench.count(),
                 "decision": _decision(people, chosen),
             },
         )

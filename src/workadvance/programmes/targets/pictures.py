@@ -85,10 +85,7 @@ def _path(ladder: labor.Ladder, chain: Sequence[labor.Rung], y: Any) -> dict[str
         "steps": steps,
         "width": round(wide, 2),
         "ground": STEP_GROUND,
-        "risers": [
-            {"x": after["x1"], "y1": before["y"], "y2": after["y"]}
-            for before, after in pairwise(steps)
-        ],
+        "risers": [{"x": after["x1"], "y1": before["y"], "y2": after["y"]} for before, after in pairwise(steps)],
     }
 
 

@@ -60,7 +60,10 @@ class ApplicantFilter(django_filters.FilterSet):
         queryset=programmes_of_request, label=gettext_lazy("Programme"), empty_label=gettext_lazy("All")
     )
     lane = django_filters.ChoiceFilter(
-        choices=list(selectors.LANES.items()), label=gettext_lazy("Waits for"), empty_label=gettext_lazy("Anything")
+        choices=list(selectors.LANES.items()),
+        label=gettext_lazy("Waits for"),
+        empty_label=gettext_lazy("Anything"),
+        method="by_lane",
     )
     state = django_filters.ChoiceFilter(
         choices=APPLICATION.choices(),
