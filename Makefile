@@ -62,7 +62,7 @@ bench: setup  ## Measure the budgets of the design and print ratios against base
 docs: setup  ## Build the documentation into site/
 	@echo "== docs"
 	@$(BIN)/workadvance reference build --check
-	@$(BIN)/python -W ignore -m mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -W ignore -m mkdocs build --strict --quiet
 
 screenshot: setup locale  ## Take the README's picture of the demonstration world anew
 	@$(BIN)/python scripts/screenshot.py
