@@ -462,3 +462,32 @@ class TestEnter:
         application = ApplicationFactory(programme=programme, state="draft", submitted_at=None)
         with pytest.raises(PermissionDenied):
             application_submit(actor=actor_in(provider, "instructor"), application=application)
+
+
+class TestAtOnce:
+    def test_two_browsers_starting_for_one_person_open_one_application(self, transactional_log):
+        from threading import Barrier, Thread
+
+        from django.db import connection
+
+        programme = ProgrammeFactory(name="Machining")
+        together, found, failed = Barrier(4), [], []
+
+        def run():
+            try:
+                together.wait()
+                found.append(begin(programme).application_id)
+            except Exception as error:
+                failed.append(error)
+            finally:
+                connection.close()
+
+        threads = [Thread(target=run) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failed == []
+        assert len(set(found)) == 1
+        assert (Application.objects.count(), Person.objects.count()) == (1, 1)
+        assert Sitting.objects.filter(trusted=True).count() == 1
