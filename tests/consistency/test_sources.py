@@ -70,7 +70,7 @@ def test_nothing_of_one_machine_is_tracked():
     [
         "see /work" + "/main/src",
         "pip --index" + "-url=x",
-        "https://host/root/pypi/+" + "simple/",
+        "https://mirror/packages/+" + "simple/",
         "/home" + "/ann/data.csv",
     ],
 )
