@@ -73,13 +73,11 @@ def opens(client: Client, name: str, world: World):
     return client.get(reverse(name, kwargs=arguments(name, world)))
 
 
-@pytest.mark.parametrize("name", sorted(STAFF))
+@pytest.mark.parametrize("name", sorted(n for n, a in STAFF.items() if "GET" in a.methods))
 def test_a_staff_route_by_every_role(name, world):
     """Inside: those with the right pass, others 403. Outside: the same roles at another provider get 404 (or their own empty list)."""
     access = STAFF[name]
     has_object = "<int:" in OWN[name][0]
-    if "GET" not in access.methods:
-        pytest.skip("POST only: see test_post_only_routes")
     for role in Role.values:
         organisation = world.provider
         if role in ("funder", "employer"):
