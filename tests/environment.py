@@ -9,7 +9,7 @@ os.environ.setdefault("WORKADVANCE_SECRET_KEY", "test-only-secret-key-0123456789
 os.environ.setdefault("WORKADVANCE_ENCRYPTION_KEY", "test-only-encryption-key-0123456789abcdefghijklmnop")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workadvance.web.settings")
 
-from hypothesis import HealthCheck, settings  # noqa: E402
+from hypothesis import HealthCheck, settings
 
 # The same examples every time, and no time limit: machines are shared and slow at times; budgets are benchmarks' business.
 settings.register_profile("steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
