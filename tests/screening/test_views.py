@@ -436,6 +436,13 @@ class TestMyPage:
         )
         assert words in client.get(self.link(application)).content.decode()
 
+    def test_speaks_the_language_of_the_letter_until_another_is_chosen(self, client, application):
+        application.person.language = "es"
+        application.person.save()
+        assert "Estamos leyendo su solicitud" in client.get(self.link(application)).content.decode()
+        client.cookies["django_language"] = "en"
+        assert "We read your application" in client.get(self.link(application)).content.decode()
+
     def test_somebody_elses_or_a_forged_link_opens_nothing(self, client, application):
         assert client.get(self.link(application)[:-3] + "xx/").status_code == 404
         from workadvance.pages.access import link_make

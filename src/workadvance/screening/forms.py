@@ -321,6 +321,8 @@ class EnterForm(AboutForm, HouseholdForm, WorkForm, WhyForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["programme"]
         field.queryset = programmes
+        if len(programmes) == 1:
+            field.empty_label, field.initial = None, programmes[0].pk
         known: Any = self.fields["known"]
         known.choices = [*((str(p.pk), self._said(p)) for p in alike), ("new", _("None of these: open a new record"))]
         for name, label in {

@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 
 from workadvance.pages.access import link_make
 from workadvance.people.models import Person
@@ -41,6 +43,13 @@ def sections_of(application: Application, *, token: str, request: HttpRequest) -
             context = {**context, "token": token, "person": application.person, "application": application}
             shown.append(render_to_string(template, context, request))
     return shown
+
+
+def speak(request: HttpRequest, language: str) -> None:
+    """Answer a link from a letter in the language of the letter, unless the reader chose another one here."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and language in dict(settings.LANGUAGES):
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
 
 
 def token_of(application: Application) -> str:

@@ -71,6 +71,12 @@ def _say(form: Any, error: ValidationError) -> None:
             form.add_error(field if field in form.fields else None, text)
 
 
+def _sitting(request: HttpRequest, link: dict[str, Any]) -> Sitting:
+    sitting = sitting_of_link(link)
+    participant_pages.speak(request, sitting.language)
+    return sitting
+
+
 def _over(sitting: Sitting) -> bool:
     """Whether there is nothing more to fill in here: sent, or (for the applicant) no longer a draft."""
     return sitting.sent_at is not None or (sitting.trusted and sitting.application.state != "draft")
@@ -113,7 +119,7 @@ def _ways(token: str, here: str, sitting: Sitting) -> list[dict[str, Any]]:
 @link_page("apply", max_age_days=LINK_DAYS)
 def form(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse:
     """Go on where one stopped."""
-    sitting = sitting_of_link(link)
+    sitting = _sitting(request, link)
     if _over(sitting):
         return _after(sitting, token)
     furthest = max(sitting.step, sitting.application.form_step if sitting.trusted else 1)
@@ -125,7 +131,7 @@ def part(request: HttpRequest, token: str, link: dict[str, Any], part: str) -> H
     """One part of the form. What is typed is kept, right or wrong; what is right goes on record with “Next”."""
     if part not in PARTS:
         raise Http404
-    sitting = sitting_of_link(link)
+    sitting = _sitting(request, link)
     if _over(sitting):
         return _after(sitting, token)
     if request.method == "POST":
@@ -173,7 +179,7 @@ def keep(request: HttpRequest, token: str, link: dict[str, Any], part: str) -> H
     """Keep a part as it is typed (POST)."""
     if request.method != "POST":
         return HttpResponse(status=405)
-    sitting = sitting_of_link(link)
+    sitting = _sitting(request, link)
     try:
         at = sitting_keep(sitting=sitting, part=part, data=request.POST)
     except ValidationError as error:
@@ -184,7 +190,7 @@ def keep(request: HttpRequest, token: str, link: dict[str, Any], part: str) -> H
 @link_page("apply", max_age_days=LINK_DAYS)
 def later(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse:
     """Everything is kept; how to come back."""
-    sitting = sitting_of_link(link)
+    sitting = _sitting(request, link)
     if _over(sitting):
         return _after(sitting, token)
     return render(request, "screening/later.html", {"token": token, "programme": sitting.application.programme})
@@ -193,7 +199,7 @@ def later(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpRespons
 @link_page("apply", max_age_days=LINK_DAYS)
 def send(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse:
     """Check the answers, agree, send."""
-    sitting = sitting_of_link(link)
+    sitting = _sitting(request, link)
     if _over(sitting):
         return _after(sitting, token)
     filled = forms.parts_of(sitting.application, answers_of(sitting), trusted=sitting.trusted)
@@ -255,7 +261,7 @@ def _lines(filled: Any) -> list[dict[str, Any]]:
 @link_page("apply", max_age_days=LINK_DAYS)
 def sent(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse:
     """Thank you, and what happens next. Kept as a bookmark it leads to the applicant's page once there is news."""
-    sitting = sitting_of_link(link)
+    sitting = _sitting(request, link)
     if not _over(sitting):
         return redirect("screening:form", token=token)
     if sitting.trusted and sitting.application.state != "submitted":

@@ -26,24 +26,22 @@ def _stages(application: Application) -> list[dict[str, Any]]:
     """The way to a place in plain words: label, done, note."""
     state = application.state
     beyond = state in ("eligible", "waitlisted", "selected")
+    decided = state in ("selected", "declined", "ineligible")
+    checked = _("We checked that the programme is for you") if beyond else _("We check that the programme is for you")
     stages: list[dict[str, Any]] = [
         {
             "label": _("You sent your application"),
             "done": application.submitted_at is not None,
             "at": application.submitted_at,
         },
-        {"label": _("We checked that the programme is for you"), "done": beyond},
+        {"label": checked, "done": beyond},
     ]
     for row in steps_with_results(application):
-        if not row["step"].retired:
+        if row["done"] or (row["step"].required and not row["step"].retired):
             stages.append(
-                {
-                    "label": row["step"].name_here,
-                    "done": row["done"] or state == "selected",
-                    "note": "" if row["done"] else row["step"].about,
-                }
+                {"label": row["step"].name_here, "done": row["done"], "note": "" if row["done"] else row["step"].about}
             )
-    stages.append({"label": _("We decided"), "done": state in ("selected", "declined", "ineligible")})
+    stages.append({"label": _("We decided") if decided else _("We decide"), "done": decided})
     return stages
 
 
@@ -51,6 +49,7 @@ def _stages(application: Application) -> list[dict[str, Any]]:
 def my(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse:
     """Where the participant is, what happens next, whom to ask; further sections come from the other components."""
     application = participant_pages.application_of_link(link)
+    participant_pages.speak(request, application.person.language)
     missing = next((s for s in steps_with_results(application) if not s["done"] and s["step"].required), None)
     context = {
         "token": token,
@@ -76,6 +75,7 @@ def my(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse:
 def withdraw(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse:
     """The applicant no longer wants a place (POST). Withdrawing twice does nothing more."""
     application = participant_pages.application_of_link(link)
+    participant_pages.speak(request, application.person.language)
     if request.method == "POST" and application.state != "withdrawn":
         try:
             application_move(
