@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -96,12 +97,15 @@ def main() -> int:
         subprocess.run([COMMAND, "demo", "build", "--no-serve", "--people", PEOPLE], check=True)
         coach, person = story()
         port = free_port()
-        server = subprocess.Popen([COMMAND, "serve", "--port", str(port), "--no-worker"], stderr=subprocess.DEVNULL)
+        # A group of its own, so that the site's processes end with the command that started them.
+        server = subprocess.Popen(
+            [COMMAND, "serve", "--port", str(port), "--no-worker"], stderr=subprocess.DEVNULL, start_new_session=True
+        )
         try:
             wait_for(f"http://127.0.0.1:{port}/health/", server)
             take(browser, f"http://127.0.0.1:{port}", coach, person)
         finally:
-            server.terminate()
+            os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=30)
     sys.stderr.write(f"Wrote {PICTURE.relative_to(ROOT)} ({PICTURE.stat().st_size // 1024} KB).\n")
     return 0
