@@ -247,6 +247,21 @@ def jobs_make(rng: random.Random, book: Book, shops: list[Shop], cases: list[Cas
             order=o.title,
             employer=s.employer.name,
         )
+        if o.state == "paused":
+            book.note(
+                "placement.joborder.pause",
+                o,
+                on=min(o.opened_on + DAY, today),
+                actor=s.team.actor(rng, Role.JOB_DEVELOPER),
+                organisation_id=s.team.organisation.pk,
+                state_from="open",
+                state_to="paused",
+                hour=17,
+                reason="Waits for a budget.",
+                order=o.title,
+                employer=s.employer.name,
+                move="Put on hold",
+            )
     referrals = _hired(rng, book, hires)
     _spells(rng, book, hires, referrals, today)
     _in_progress(rng, book, cases, open_orders, today)

@@ -1,0 +1,176 @@
+"""Check-ins, job loss and next rungs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from tests.factories import OrganisationFactory, actor_in, member
+from tests.world import World
+
+from workadvance.advancement import selectors, services
+from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.events.models import Event
+from workadvance.people.access import link_actor
+from workadvance.placement.selectors import bench
+from workadvance.placement.services import spell_open
+from workadvance.reporting.models import Journey
+from workadvance.screening.participant_pages import my_path, token_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+def coach(world):
+    return actor_in(world.provider, "coach")
+
+
+def test_a_job_that_opens_gets_its_six_check_ins_in_the_same_transaction(world):
+    today = timezone.localdate()
+    spell = spell_open(
+        actor=coach(world),
+        person=world.person,
+        application=world.application,
+        employer_name="Forge",
+        job_title="Welder",
+        soc="51-4121",
+        started_on=today,
+        hourly_wage=Decimal("19.50"),
+    )
+    assert list(spell.check_ins.order_by("day").values_list("day", flat=True)) == [7, 30, 60, 90, 180, 365]
+    assert spell.check_ins.get(day=90).due_on == today + dt.timedelta(days=90)
+
+
+def test_left_the_job_ends_it_drops_the_rest_and_puts_the_person_on_the_bench_at_once(world):
+    services.check_ins_make([world.spell])
+    services.check_in_record(
+        actor=coach(world),
+        check_in=world.check_in,
+        outcome="left",
+        note="Plant closed.",
+        ended_on=timezone.localdate(),
+        end_kind="laid_off",
+    )
+    world.spell.refresh_from_db()
+    assert (world.spell.ended_on, world.spell.end_kind) == (timezone.localdate(), "laid_off")
+    assert not CheckIn.objects.filter(spell=world.spell, done_on=None, dropped_on=None).exists()
+    assert Journey.objects.get(pk=world.worker_application.pk).station == "between"
+    assert world.worker_application.pk in set(
+        bench(actor_in(world.provider, "job_developer")).values_list("pk", flat=True)
+    )
+
+
+def test_not_reached_stays_due_and_counts_the_attempt(world):
+    services.check_in_record(actor=coach(world), check_in=world.check_in, outcome="not_reached")
+    world.check_in.refresh_from_db()
+    assert (world.check_in.done_on, world.check_in.attempts) == (None, 1)
+
+
+def test_recording_twice_changes_nothing_the_second_time(world):
+    for _ in range(2):
+        services.check_in_record(actor=coach(world), check_in=world.check_in, outcome="employed")
+    assert Event.objects.filter(kind="advancement.checkin.done").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"outcome": "dancing"}, "outcome"),
+        ({"outcome": "employed", "done_on": dt.date(2999, 1, 1)}, "done_on"),
+        ({"outcome": "employed", "done_on": dt.date(2001, 1, 1)}, "done_on"),
+    ],
+)
+def test_bad_input_is_said_beside_its_field(world, given, field):
+    with pytest.raises(ValidationError) as error:
+        services.check_in_record(actor=coach(world), check_in=world.check_in, **given)
+    assert field in error.value.message_dict
+
+
+def test_the_nearest_wrong_people_are_refused(world):
+    with pytest.raises(Http404):
+        selectors.check_in_get(actor=actor_in(OrganisationFactory(), "coach"), check_in_id=world.check_in.pk)
+    with pytest.raises(PermissionDenied):
+        selectors.check_in_get(actor=actor_in(world.provider, "job_developer"), check_in_id=world.check_in.pk)
+    with pytest.raises(PermissionDenied):
+        services.check_in_record(
+            actor=actor_in(world.provider, "instructor"), check_in=world.check_in, outcome="employed"
+        )
+
+
+def test_a_participant_says_i_lost_my_job_once(world, client):
+    url = reverse("advancement:job_loss", args=[token_of(world.worker_application)])
+    assert b"I lost my job" in client.get(my_path(world.worker_application)).content
+    response = client.post(url, {"ended_on": timezone.localdate().isoformat(), "note": "They closed."})
+    assert response.status_code == 200
+    assert Journey.objects.get(pk=world.worker_application.pk).station == "between"
+    assert client.post(url, {"ended_on": timezone.localdate().isoformat()}).status_code == 422
+    assert Event.objects.filter(kind="placement.spell.ended").count() == 1
+
+
+def test_job_loss_without_a_job_says_whom_to_call(world):
+    with pytest.raises(ValidationError, match="coach"):
+        services.job_loss_report(actor=link_actor("Somebody", "participant"), person_id=world.person.pk)
+
+
+def test_the_next_rung_has_real_local_pay_and_there_is_one_at_a_time(world):
+    shown = selectors.rungs_for("31-9092", ["0017410"], 18.0)
+    assert shown["rungs"]
+    assert all(r["median_annual_wage"] > 40_000 and r["gain"] > 0 for r in shown["rungs"])
+    assert "OEWS" in shown["vintages"]
+    AdvancementGoal.objects.filter(application=world.worker_application).delete()
+    first = shown["rungs"][0]
+    goal = services.rung_choose(
+        actor=coach(world),
+        application=world.worker_application,
+        soc=first["soc"],
+        title=first["title"],
+        local_median_hourly=Decimal("24.10"),
+        vintage="OEWS",
+    )
+    with pytest.raises((ValidationError, IntegrityError)), transaction.atomic():
+        services.rung_choose(
+            actor=coach(world),
+            application=world.worker_application,
+            soc="51-4041",
+            title="Machinists",
+            local_median_hourly=None,
+            vintage="OEWS",
+        )
+    services.rung_close(actor=coach(world), goal=goal, reached=True)
+    services.rung_close(actor=coach(world), goal=goal, reached=False)
+    goal.refresh_from_db()
+    assert goal.reached_on is not None
+    assert goal.dropped_on is None
+
+
+def test_a_check_in_through_the_page_records_a_raise_in_the_same_step(world, client):
+    client.force_login(world.staff)
+    url = reverse("advancement:check_in", args=[world.check_in.pk])
+    assert client.post(url, {"outcome": "left", "done_on": timezone.localdate().isoformat()}).status_code == 422
+    response = client.post(
+        url,
+        {"outcome": "employed", "done_on": timezone.localdate().isoformat(), "new_wage": "21.50", "note": "Likes it."},
+    )
+    assert response.status_code == 302
+    assert list(world.spell.wages.order_by("effective_on").values_list("hourly_wage", flat=True)) == [
+        Decimal("19.75"),
+        Decimal("21.50"),
+    ]
+    assert "Likes it" not in str(Event.objects.values_list("payload", flat=True))
+
+
+def test_today_shows_a_coach_their_own_and_those_without_a_coach(world):
+    from workadvance.people.access import actor_of_user
+
+    assert [line["who"] for line in selectors.today(actor_of_user(world.staff))] == [world.worker.full_name]
+    assert selectors.today(actor_of_user(member(world.provider, "coach"))) == []

@@ -1,0 +1,151 @@
+"""Journeys are derived from facts; the funnel counts them, opens their names, and hides small numbers from outsiders."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from tests.factories import ApplicationFactory, OrganisationFactory, PersonFactory, ProgrammeFactory, actor_in, member
+from tests.world import World
+from workadvance.events.workflow import move
+from workadvance.people.access import SYSTEM
+from workadvance.placement.models import EmploymentSpell
+from workadvance.reporting import funnel
+from workadvance.reporting.models import Journey
+from workadvance.reporting.services import journeys_due, journeys_rebuild, journeys_wrong
+from workadvance.screening.workflow import APPLICATION
+
+pytestmark = pytest.mark.django_db
+
+
+def test_one_of_everything_stands_where_its_facts_say():
+    world = World()
+    bench = Journey.objects.get(pk=world.application.pk)
+    assert (bench.station, bench.completed_on is not None, bench.certified_on is not None) == ("bench", True, True)
+    employed = Journey.objects.get(pk=world.worker_application.pk)
+    assert (employed.station, employed.next_text, employed.next_due_on) == (
+        "employed",
+        "60-day check-in",
+        timezone.localdate(),
+    )
+    assert Journey.objects.get(pk=world.applicant.pk).station == "screening"
+    assert journeys_wrong() == []
+
+
+def test_a_journey_changed_by_hand_is_found_and_rebuilt():
+    world = World()
+    Journey.objects.filter(pk=world.application.pk).update(station="employed")
+    assert any("station" in problem for problem in journeys_wrong())
+    journeys_rebuild()
+    assert journeys_wrong() == []
+
+
+def test_every_event_of_the_person_derives_the_journey_again():
+    application = ApplicationFactory()
+    move(APPLICATION, application, "decline", author=SYSTEM, reason="no seat", person_id=application.person_id)
+    assert Journey.objects.get(pk=application.pk).station == "not_selected"
+
+
+@pytest.mark.parametrize(
+    ("jobs", "retained"),
+    [
+        ([(200, None)], True),
+        ([(200, 150)], False),
+        ([(200, 150), (140, None)], True),
+        ([(200, 111)], False),
+        ([(200, 109)], True),
+        ([(60, None)], None),
+    ],
+)
+def test_employed_at_90_days_counts_any_job_that_covers_the_day(jobs, retained):
+    today = timezone.localdate()
+    application = ApplicationFactory(state="selected", decided_on=today - dt.timedelta(days=300))
+    for n, (start, end) in enumerate(jobs):
+        EmploymentSpell.objects.create(
+            person=application.person,
+            application=application,
+            employer_name=f"E{n}",
+            job_title="Welder",
+            started_on=today - dt.timedelta(days=start),
+            ended_on=None if end is None else today - dt.timedelta(days=end),
+        )
+    journeys_rebuild()
+    journey = Journey.objects.get(pk=application.pk)
+    assert (journey.retained_90_on is not None) is bool(retained)
+    judged = Journey.objects.filter(funnel.STAGE["retained_90"].judged(today))
+    assert judged.exists() is (retained is not None)
+
+
+def test_the_90th_day_comes_without_an_event_by_run_due():
+    today = timezone.localdate()
+    application = ApplicationFactory(state="selected", decided_on=today - dt.timedelta(days=120))
+    EmploymentSpell.objects.create(
+        person=application.person,
+        application=application,
+        employer_name="E",
+        job_title="Welder",
+        started_on=today - dt.timedelta(days=90),
+    )
+    journeys_rebuild()
+    Journey.objects.filter(pk=application.pk).update(retained_90_on=None)
+    assert journeys_due() == 1
+    assert Journey.objects.get(pk=application.pk).retained_90_on == today
+
+
+def crowd(n_selected: int, n_declined: int):
+    programme = ProgrammeFactory()
+    for state, n in (("selected", n_selected), ("declined", n_declined)):
+        for _ in range(n):
+            ApplicationFactory(programme=programme, state=state, person=PersonFactory(provider=programme.provider))
+    journeys_rebuild()
+    Journey.objects.filter(station="readiness").update(selected_on=timezone.localdate())
+    return programme
+
+
+def test_each_number_opens_exactly_its_names(client):
+    programme = crowd(3, 5)
+    manager = member(programme.provider, "manager")
+    client.force_login(manager)
+    from workadvance.people.access import actor_of_user
+
+    shown = funnel.funnel(actor_of_user(manager))
+    for cell in shown["total"]:
+        if cell.count:
+            page = client.get(cell.url)
+            assert page.context["total"] == cell.count, cell.stage.key
+
+
+def test_a_funder_sees_the_programmes_it_funds_without_names_or_small_numbers(client):
+    programme = crowd(4, 16)
+    funder = OrganisationFactory(kind="funder")
+    actor = actor_in(funder, "funder")
+    assert funnel.funnel(actor)["total"][0].count == 0
+    programme.funders.add(funder)
+    cells = {c.stage.key: c for c in funnel.funnel(actor)["total"]}
+    assert (cells["applied"].count, cells["selected"].count, cells["selected"].hidden) == (20, None, True)
+    assert all(c.url == "" for c in cells.values())
+    user = member(funder, "funder")
+    client.force_login(user)
+    assert client.get("/evidence/").status_code == 200
+    assert client.get("/people/").status_code == 403
+
+
+def test_groups_add_up_to_the_total():
+    programme = crowd(3, 4)
+    actor = actor_in(programme.provider, "evaluator")
+    for by in ("programme", "month"):
+        shown = funnel.funnel(actor, by=by)
+        assert sum(g["cells"][0].count for g in shown["groups"]) == shown["total"][0].count == 7
+
+
+def test_the_csv_of_people_has_every_row_and_guards_against_formulas(client):
+    programme = crowd(2, 0)
+    person = PersonFactory(provider=programme.provider, full_name="=HYPERLINK(1)")
+    ApplicationFactory(programme=programme, person=person)
+    journeys_rebuild()
+    client.force_login(member(programme.provider, "manager"))
+    text = b"".join(client.get("/people/?scope=all&format=csv").streaming_content).decode("utf-8-sig")
+    assert len(text.strip().splitlines()) == 4
+    assert "'=HYPERLINK(1)" in text
