@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -83,14 +83,12 @@ def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> 
     """Checked frames as arrays; sets become bits, one for each thing that some order asks for or excludes."""
     people = candidates.sort("candidate_id")
     openings = orders.sort("order_id")
-    asked = _numbers(openings["occupation"].to_list())
+    asked = _numbers(openings["occupation"])
     # Shifts that no order names matter too: a person who can only work one of them suits an order for “any”.
-    rows = (row for frame in (openings, people) for row in frame["shifts"].to_list())
-    shift = _numbers(s for row in rows for s in row if normal(s) != ANY_SHIFT)
-    credential = _numbers(s for row in openings["required_credentials"].to_list() for s in row)
-    excluded = _numbers(s for row in openings["excludes"].to_list() for s in row)
-    lists = [{asked[n] for n in map(normal, row) if n in asked} for row in people["occupations"].to_list()]
-    entries = np.array([(i, o) for i, row in enumerate(lists) for o in sorted(row)], dtype=np.int32).reshape(-1, 2)
+    shift = _numbers(_flat(openings["shifts"])[1], _flat(people["shifts"])[1])
+    credential = _numbers(_flat(openings["required_credentials"])[1])
+    excluded = _numbers(_flat(openings["excludes"])[1])
+    entries = _entries(people["occupations"], asked)
     benefits = [weights.benefits_share(row) for row in openings["benefits"].to_list()]
     bench = Bench(
         ids=people["candidate_id"],
@@ -98,9 +96,9 @@ def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> 
         wage_floor=people["wage_floor"].fill_null(0.0).to_numpy(),
         max_miles=people["max_miles"].fill_null(np.inf).to_numpy(),
         available=people["available_from"].cast(pl.Int32).fill_null(-LAST_DAY).to_numpy(),
-        shifts=_bits(people["shifts"].to_list(), shift, everything=ANY_SHIFT),
-        credentials=_bits(people["credentials"].to_list(), credential),
-        background=_bits(people["background"].to_list(), excluded),
+        shifts=_bits(people["shifts"], shift, everything=ANY_SHIFT),
+        credentials=_bits(people["credentials"], credential),
+        background=_bits(people["background"], excluded),
         waiting=people["days_on_bench"].fill_null(0.0).to_numpy(),
         baseline=people["baseline_wage"].fill_null(weights.baseline_wage_unknown).to_numpy(),
         entry_candidate=entries[:, 0],
@@ -112,12 +110,12 @@ def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> 
         remote=openings["remote"].fill_null(False).to_numpy(),
         wage=openings["wage"].to_numpy(),
         start_by=openings["start_by"].cast(pl.Int32).fill_null(LAST_DAY).to_numpy(),
-        shifts=_bits(openings["shifts"].to_list(), shift, everything=ANY_SHIFT),
-        required=_bits(openings["required_credentials"].to_list(), credential),
-        excludes=_bits(openings["excludes"].to_list(), excluded),
+        shifts=_bits(openings["shifts"], shift, everything=ANY_SHIFT),
+        required=_bits(openings["required_credentials"], credential),
+        excludes=_bits(openings["excludes"], excluded),
         slots=openings["slots"].to_numpy(),
         benefits=np.array(benefits, dtype=np.float64),
-        occupation=np.array([asked[normal(o)] for o in openings["occupation"].to_list()], dtype=np.int32),
+        occupation=_coded(openings["occupation"], asked),
         occupations=tuple(asked),
     )
 
@@ -135,31 +133,50 @@ def covers(have: Bits, need: Bits) -> npt.NDArray[np.bool_]:
     return ~meet(~have, need)
 
 
-def _numbers(texts: Iterable[str]) -> dict[str, int]:
-    names: dict[str, int] = {}
-    for text in texts:
-        names.setdefault(normal(text), len(names))
-    return names
+def _flat(lists: pl.Series) -> tuple[Ints, pl.Series]:
+    """Lists as (row of each member, members)."""
+    sizes = lists.list.len().to_numpy()
+    return np.repeat(np.arange(len(lists)), sizes), lists.filter(lists.list.len() > 0).explode()
 
 
-def _bits(rows: Sequence[Sequence[str]], numbers: dict[str, int], everything: str | None = None) -> Bits:
+def _numbers(*texts: pl.Series) -> dict[str, int]:
+    """A number for each code or name, in the order of the alphabet."""
+    names = {normal(text) for series in texts for text in series.unique().to_list()}
+    return {name: number for number, name in enumerate(sorted(names))}
+
+
+def _coded(texts: pl.Series, numbers: dict[str, int]) -> Index:
+    """The number of each text, -1 for those without."""
+    said = {text: numbers.get(normal(text), -1) for text in texts.unique().to_list()}
+    if not said:
+        return np.zeros(0, dtype=np.int32)
+    coded: Index = texts.replace_strict(list(said), list(said.values()), return_dtype=pl.Int32).to_numpy()
+    return coded
+
+
+def _entries(lists: pl.Series, numbers: dict[str, int]) -> npt.NDArray[np.int32]:
+    """Each row with each number of its list once, sorted; two columns."""
+    rows, texts = _flat(lists)
+    codes = _coded(texts, numbers)
+    width = max(1, len(numbers))
+    keys = np.sort(rows[codes >= 0] * width + codes[codes >= 0])
+    keys = keys[np.diff(keys, prepend=-1) > 0]
+    return np.stack([keys // width, keys % width], axis=1).astype(np.int32)
+
+
+def _bits(lists: pl.Series, numbers: dict[str, int], everything: str | None = None) -> Bits:
     """Lists as rows of 64-bit words; a blank list is everything where `everything` is a word for it."""
     words = max(1, -(-len(numbers) // 64))
-    whole = (1 << (64 * words)) - 1
-    values: list[int] = []
-    for row in rows:
-        names = [normal(n) for n in row]
-        if everything is not None and (not names or everything in names):
-            values.append(whole)
-            continue
-        value = 0
-        for n in names:
-            number = numbers.get(n)
-            if number is not None:
-                value |= 1 << number
-        values.append(value)
-    data = b"".join(v.to_bytes(8 * words, "little") for v in values)
-    return np.frombuffer(data, dtype="<u8").astype(np.uint64).reshape(len(values), words)
+    bits = np.zeros((len(lists), words), dtype=np.uint64)
+    rows, texts = _flat(lists)
+    codes = _coded(texts, numbers)
+    rows, codes = rows[codes >= 0], codes[codes >= 0]
+    np.bitwise_or.at(bits, (rows, codes // 64), np.uint64(1) << (codes % 64).astype(np.uint64))
+    if everything is not None:
+        bits[lists.list.len().to_numpy() == 0] = ~np.uint64(0)
+        if everything in numbers:
+            bits[rows[codes == numbers[everything]]] = ~np.uint64(0)
+    return bits
 
 
 def _places(zips: Sequence[str | None]) -> Places:
