@@ -375,6 +375,18 @@ def test_put_forward_from_a_persons_page(page, world):
     assert page.post(url("put_forward", order.pk, dear.pk)).url == url("order", order.pk)
 
 
+def test_people_chosen_on_the_bench_go_onto_one_slate(page, world):
+    order, first, second, dear = world.order(), world.person(), world.person(), world.person(wage_floor=Decimal("40"))
+    assert f'<option value="{order.pk}">' in page.get(url("bench")).content.decode()
+    send = lambda **data: page.post(url("bench_put_forward"), data).url  # noqa: E731
+    assert send(order="", chosen=[first.pk]) == url("bench")
+    assert send(order=order.pk) == url("bench")
+    assert send(order=order.pk, chosen=[first.pk, dear.pk]) == url("order_slate", order.pk)
+    assert not Referral.objects.exists()
+    assert send(order=order.pk, chosen=[first.pk, second.pk]) == url("slate", Slate.objects.get().pk)
+    assert Referral.objects.count() == 2
+
+
 def test_the_person_page_shows_the_search(page, full):
     for state in ("referred", "accepted", "hired", "refused"):
         assert page.get(reverse("person", args=[full.extra[state].application.person_id])).status_code == 200

@@ -288,8 +288,13 @@ def test_the_whole_bench_at_once_and_pair_by_pair_agree(world):
         {"remote": True, "zip": "", "soc": CNC, "wage": Decimal("25")},
         {"shifts": [], "zip": "73102"},
     ):
-        fits = fit.fits_for(world.order(**details), selectors.bench(world.actor))
-        assert len(fits) == 40
+        order = world.order(**details)
+        fits = fit.fits_for(order, selectors.bench(world.actor))
+        assert len(fits) == sum(
+            order.soc in a.job_ready.socs for a in selectors.bench(world.actor).select_related("job_ready")
+        )
+        quick = fit.fits_for(order, selectors.bench(world.actor), passing_only=True)
+        assert [f.application_id for f in quick] == [f.application_id for f in fits if f.passes]
         assert [f.passes for f in fits] == [not f.failing_codes for f in fits]
         passing = [f for f in fits if f.passes]
         assert passing, details

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("slates/<int:slate_id>/", slates.slate, name="slate"),
     path("referrals/<int:referral_id>/<slug:step>/", referrals.referral_step, name="referral_step"),
     path("bench/", bench.bench, name="bench"),
+    path("bench/put-forward/", slates.bench_put_forward, name="bench_put_forward"),
     path("bench/<int:application_id>/ready/", bench.ready, name="ready"),
     path("bench/<int:application_id>/pause/", bench.pause, name="pause"),
     path("bench/<int:application_id>/resume/", bench.resume, name="resume"),

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from workadvance import labor, policy
 from workadvance.events.models import Event
 from workadvance.people.access import Actor, visible_q
-from workadvance.placement.fit import Fit, fits_for
+from workadvance.placement.fit import fits_for
 from workadvance.placement.models import EmployerAccount, EmploymentSpell, JobOrder, Referral, Slate
+from workadvance.placement.reasons import Fit
 from workadvance.placement.selectors.bench import bench, clock
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.selectors.scope import scope_q

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
 from workadvance.people.access import Actor, require
-from workadvance.placement.fit import Fit, fits_for
+from workadvance.placement.fit import fits_for
 from workadvance.placement.models import EmployerContact, JobOrder, Referral, Slate
+from workadvance.placement.reasons import Fit
 from workadvance.placement.selectors.bench import bench
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.services.orders import said_of

@@ -32,6 +32,9 @@ from workadvance.screening.models import Application
 from workadvance.training.models import Enrolment
 
 
+MOST_ORDERS = 300
+
+
 def _days(row: Any) -> int:
     return (timezone.localdate() - row.since).days
 
@@ -94,10 +97,18 @@ def bench(request: HttpRequest) -> HttpResponseBase:
             row.more = found[row.pk]
             row.days = (today - row.since).days
             row.occupations = [occupation_title(soc) for soc in ready.socs] if ready else []
+        may_refer = actor.may("placement.refer")
         return {
             "chips": chips,
             "target_days": selectors.target_days(today),
-            "may_refer": actor.may("placement.refer"),
+            "may_refer": may_refer,
+            "open_orders": list(
+                JobOrder.objects.filter(selectors.scope_q(actor, "placement.refer"), state="open")
+                .select_related("employer")
+                .order_by("employer__name", "title", "pk")[:MOST_ORDERS]
+            )
+            if may_refer
+            else [],
         }
 
     return listed(request, spec, rows, "placement/bench.html", more)

@@ -141,3 +141,22 @@ def put_forward(request: HttpRequest, order_id: int, application_id: int) -> Htt
         },
     )
     return redirect("placement:slate", referral.slate_id)
+
+
+@staff_page("placement.refer", methods=("POST",))
+def bench_put_forward(request: HttpRequest) -> HttpResponse:
+    """Put people chosen on the bench onto the slate of one order."""
+    actor = request_actor(request)
+    number = request.POST.get("order", "")
+    if not number.isdigit():
+        messages.error(request, _("Choose the order these people are put forward for."))
+        return redirect("placement:bench")
+    order = selectors.order_get(actor, int(number), "placement.refer")
+    ids = [int(v) for v in request.POST.getlist("chosen") if v.isdigit()]
+    try:
+        made = services.slate_make(actor=actor, order=order, application_ids=ids)
+    except (IllegalMove, ValidationError) as error:
+        messages.error(request, " ".join(error.messages) if isinstance(error, ValidationError) else str(error))
+        return redirect("placement:order_slate", order.pk) if ids else redirect("placement:bench")
+    messages.success(request, _("Slate decided. The reasons are kept with it."))
+    return redirect("placement:slate", made.pk)
