@@ -6,13 +6,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from tests.factories import ProgrammeFactory
+from tests.factories import ProgrammeFactory, member
 from tests.readiness.room import Room
 from workadvance.events.models import Event
 from workadvance.people.access import actor_of_user
 from workadvance.readiness import selectors, services
 from workadvance.readiness.models import Attendance, Session
 from workadvance.readiness.selectors.sessions import session_state
+from workadvance.screening.models import Application
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +153,7 @@ def test_a_programme_without_readiness_hours_has_them_done(room):
 def test_the_roster_is_who_still_needs_hours_and_was_seen_lately(room):
     _new, attending, stale, done, later = (
         room.selected(n, days=d)
-        for n, d in (("New", 5), ("Attending", 200), ("Stale", 200), ("Done", 30), ("Later", -3))
+        for n, d in (("New", 5), ("Attending", 150), ("Stale", 200), ("Done", 30), ("Later", -3))
     )
     room.attend(attending, 20)
     room.attend(done, 20, 19)
@@ -169,6 +170,28 @@ def test_the_roster_is_who_still_needs_hours_and_was_seen_lately(room):
         "New",
     ]
     assert {stale.pk, later.pk}.isdisjoint(a.pk for a in selectors.roster(actor=room.as_coach, session=session))
+
+
+def test_a_list_too_long_for_a_room_is_narrowed_to_the_leaders_people(room):
+    other_coach = member(room.provider, "coach")
+    for n in range(70):
+        application = room.selected(f"Person {n:02d}", days=5)
+        if n >= 3:  # the first three are the leader's own caseload
+            application.person.coach = other_coach
+            application.person.save()
+    attending = Application.objects.get(person__full_name="Person 50")
+    session = room.session()
+    room.attend(attending, 7)
+    names = [a.person.full_name for a in selectors.roster(actor=room.as_coach, session=session)]
+    assert names == ["Person 00", "Person 01", "Person 02", "Person 50"]
+    unled = room.session(0, title="No leader", led_by=None)
+    assert selectors.roster(actor=room.as_coach, session=unled) == []
+
+
+def test_somebody_selected_too_long_ago_is_not_in_readiness_any_more(room):
+    room.selected(days=181)
+    recent = room.selected(days=180)
+    assert list(selectors.people_in_readiness(actor=room.as_coach)) == [recent]
 
 
 def test_who_is_not_on_the_list_is_found_by_name(room):

@@ -159,7 +159,7 @@ def test_the_list_of_cohorts_its_filters_and_csv(as_manager, school):
     for state, name in (("running", "Runs now"), ("planned", "Comes"), ("ended", "Was")):
         listed = page(as_manager, url("cohorts") + f"?state={state}")
         assert [n for n in ("Runs now", "Comes", "Was") if n in listed] == [name]
-    assert planned.name in page(as_manager, url("cohorts") + "?q=comes&sort=-attendance")
+    assert planned.name in page(as_manager, url("cohorts") + "?q=comes&sort=-starts_on")
     assert "Runs now" not in page(as_manager, url("cohorts") + "?mine=me")
     csv = b"".join(as_manager.get(url("cohorts") + "?format=csv").streaming_content).decode()
     assert "Runs now" in csv

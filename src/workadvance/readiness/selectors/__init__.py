@@ -22,12 +22,14 @@ from workadvance.readiness.selectors.sessions import (
     Sheet,
     SheetRow,
     absences_in_a_row,
+    attendance_counts,
     others_named,
     roster,
     session_get,
     sessions,
     sheet,
     sheet_row,
+    with_attendance,
 )
 from workadvance.readiness.selectors.today import sessions_to_take, silent, today
 
@@ -36,6 +38,7 @@ __all__ = [
     "SheetRow",
     "absences_in_a_row",
     "application_get",
+    "attendance_counts",
     "barrier_get",
     "goal_get",
     "hours_by_application",
@@ -57,5 +60,6 @@ __all__ = [
     "silent",
     "staff_of",
     "today",
+    "with_attendance",
     "with_hours",
 ]

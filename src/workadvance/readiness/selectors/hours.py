@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import DecimalField, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from workadvance import policy
 from workadvance.readiness.models import Attendance, Session
 from workadvance.screening.models import Application
 
@@ -51,6 +54,12 @@ def with_hours(applications: QuerySet[Application]) -> QuerySet[Any]:
     )
 
 
-def in_readiness(applications: QuerySet[Application]) -> QuerySet[Any]:
-    """Those of the applications that are selected and still need readiness hours, with `hours_done`."""
-    return with_hours(applications.filter(state="selected")).filter(hours_done__lt=F("programme__readiness_hours"))
+def in_readiness(applications: QuerySet[Application], on: dt.date | None = None) -> QuerySet[Any]:
+    """Those of the applications that are selected, not too long ago, and still need readiness hours, with `hours_done`.
+
+    How long ago, seen from `on` (today), is the programme's dated default (policy/readiness.yaml).
+    """
+    on = on or timezone.localdate()
+    since = on - dt.timedelta(days=int(policy.load("readiness").value("in_readiness_days", on=on)))
+    lately = applications.filter(Q(decided_on__gte=since) | Q(decided_on__isnull=True), state="selected")
+    return with_hours(lately).filter(hours_done__lt=F("programme__readiness_hours"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from workadvance.people.access import Actor, visible_q
 from workadvance.readiness.models import CoachingNote, NextStep
-from workadvance.readiness.selectors.hours import with_hours
+from workadvance.readiness.selectors.hours import in_readiness
 from workadvance.screening.models import Application
 
 
@@ -18,7 +18,7 @@ def people_in_readiness(*, actor: Actor) -> QuerySet[Any]:
 
     `contact_on` is the last day somebody reached the person.
     """
-    applications = Application.objects.filter(visible_q(actor, "person__"), state="selected")
+    applications = Application.objects.filter(visible_q(actor, "person__"))
     if not actor.is_system:
         applications = applications.filter(person__provider__in=actor.staff_organisations)
     steps = NextStep.objects.filter(
@@ -26,8 +26,7 @@ def people_in_readiness(*, actor: Actor) -> QuerySet[Any]:
     ).order_by("due_on", "pk")
     contact = CoachingNote.objects.filter(person=OuterRef("person"), reached=True).order_by("-on")
     return (
-        with_hours(applications)
-        .filter(hours_done__lt=F("programme__readiness_hours"))
+        in_readiness(applications)
         .select_related("person__coach", "programme")
         .annotate(
             next_text=Coalesce(Subquery(steps.values("text")[:1]), Value("")),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -23,13 +24,23 @@ from workadvance.screening.models import Application
 
 
 def sessions(*, actor: Actor) -> QuerySet[Session]:
-    """The readiness sessions an actor may see, with `there` and `recorded` (people present or late; people recorded)."""
+    """The readiness sessions an actor may see."""
     seen = Session.objects.filter(component=Session.Component.READINESS).select_related("programme", "led_by")
-    if not actor.is_system:
-        seen = seen.filter(programme__provider__in=actor.staff_organisations)
-    return seen.annotate(
+    return seen if actor.is_system else seen.filter(programme__provider__in=actor.staff_organisations)
+
+
+def with_attendance(found: QuerySet[Session]) -> QuerySet[Any]:
+    """The sessions with `recorded` and `there`: people with an attendance record, and of them present or late."""
+    return found.annotate(
         recorded=Count("attendance"), there=Count("attendance", filter=Q(attendance__status__in=THERE))
     )
+
+
+def attendance_counts(session_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """(people present or late, people recorded) by session, in one query; a session without records is not in it."""
+    rows = Attendance.objects.filter(session__in=list(session_ids)).order_by().values("session")
+    counted = rows.annotate(all=Count("pk"), there=Count("pk", filter=Q(status__in=THERE)))
+    return {row["session"]: (row["there"], row["all"]) for row in counted}
 
 
 def session_get(*, actor: Actor, session_id: int, permission: str = "readiness.view_sessions") -> Session:
@@ -48,19 +59,35 @@ def roster(*, actor: Actor, session: Session) -> list[Application]:
     """Who belongs in a readiness session, by name.
 
     The programme's selected people who still need hours and were selected, or last seen at a session, within the roster
-    days before it (see policy/readiness.yaml); and everybody recorded for it already.
+    days before it; and everybody recorded for it already. Where these are too many for one room, of those who still need
+    hours only the leader's caseload and who came lately to sessions of the same title or leader (policy/readiness.yaml).
     """
-    days = int(policy.load("readiness").value("roster_days", on=session.held_on))
-    since = session.held_on - dt.timedelta(days=days)
+    rules = policy.load("readiness")
+    since = session.held_on - dt.timedelta(days=int(rules.value("roster_days", on=session.held_on)))
     recent = Attendance.objects.filter(
         application=OuterRef("pk"), status__in=THERE, session__held_on__gte=since, session__held_on__lte=session.held_on
     )
     mine = Application.objects.filter(visible_q(actor, "person__"), programme=session.programme)
-    waiting = in_readiness(mine).filter(Q(decided_on__isnull=True) | Q(decided_on__lte=session.held_on))
+    waiting = in_readiness(mine, session.held_on).filter(Q(decided_on__isnull=True) | Q(decided_on__lte=session.held_on))
     waiting = waiting.filter(Q(decided_on__gte=since) | Exists(recent)).order_by()
-    recorded = mine.filter(attendance__session=session).order_by()
-    ids = {*waiting.values_list("pk", flat=True), *recorded.values_list("pk", flat=True)}
-    found = Application.objects.filter(pk__in=ids).select_related("person", "programme")
+    expected = set(waiting.values_list("pk", flat=True))
+    if len(expected) > int(rules.value("roster_most", on=session.held_on)):
+        same = Q(session__title=session.title)
+        if session.led_by_id:
+            same |= Q(session__led_by=session.led_by_id)
+        marks = Attendance.objects.filter(
+            same,
+            session__programme=session.programme,
+            session__held_on__gte=since,
+            session__held_on__lt=session.held_on,
+        )
+        group = set(marks.order_by().values_list("application_id", flat=True))
+        if session.led_by_id:
+            caseload = mine.filter(state="selected", decided_on__gte=since, person__coach=session.led_by_id)
+            group |= set(caseload.order_by().values_list("pk", flat=True))
+        expected &= group
+    expected |= set(mine.filter(attendance__session=session).order_by().values_list("pk", flat=True))
+    found = Application.objects.filter(pk__in=expected).select_related("person", "programme")
     return list(found.order_by("person__full_name", "pk"))
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workadvance.pages.access import staff_page
-from workadvance.pages.lists import ListColumn, ListSpec, list_response
+from workadvance.pages.lists import ListColumn, ListSpec, csv_response, list_context
 from workadvance.people.access import Actor, request_actor
 from workadvance.programmes.models import Programme
 from workadvance.readiness import selectors, services
@@ -75,7 +75,7 @@ SESSIONS = ListSpec(
         ListColumn("programme", gettext_lazy("Programme"), "programme.name", sort="programme__name"),
         ListColumn("led_by", gettext_lazy("Led by"), lambda s: s.led_by.name if s.led_by else "", sort="led_by__name"),
         ListColumn("hours", gettext_lazy("Hours"), "hours", sort="hours", numeric=True),
-        ListColumn("there", gettext_lazy("There"), "there", sort="there", numeric=True),
+        ListColumn("there", gettext_lazy("There"), "there", numeric=True),
         ListColumn("state", gettext_lazy("State"), lambda s: session_state(s)[1]),
     ],
     filterset=SessionFilter,
@@ -88,13 +88,13 @@ SESSIONS = ListSpec(
 def sessions(request: HttpRequest) -> HttpResponseBase:
     """The readiness sessions."""
     actor = request_actor(request)
-    return list_response(
-        request,
-        SESSIONS,
-        selectors.sessions(actor=actor),
-        "readiness/sessions.html",
-        {"may_plan": actor.may("readiness.take_attendance")},
-    )
+    listed = list_context(request, SESSIONS, selectors.sessions(actor=actor))
+    if request.GET.get("format") == "csv":
+        return csv_response(request, SESSIONS, selectors.with_attendance(listed["rows"]))
+    counts = selectors.attendance_counts(s.pk for s in listed["page"])  # of this page's sessions only
+    listed["lines"] = [(s, session_state(s), counts.get(s.pk)) for s in listed["page"]]
+    context = {**listed, "may_plan": actor.may("readiness.take_attendance")}
+    return render(request, "readiness/sessions.html", context)
 
 
 @staff_page("readiness.take_attendance")

@@ -115,7 +115,8 @@ def pool_sizes(programme_ids: Iterable[int]) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class CohortFill:
-    """How full a cohort is: seats, seats taken, free, who waits with readiness done, who is still in readiness."""
+    """How full a cohort is: seats, taken, free; and, while it takes people in, who waits with readiness done and who is
+    still in readiness (None when it is over or cancelled)."""
 
     seats: int
     taken: int
@@ -123,8 +124,8 @@ class CohortFill:
     in_training: int
     completed: int
     left: int
-    pool: int
-    in_readiness: int
+    pool: int | None
+    in_readiness: int | None
 
     @property
     def free(self) -> int:
@@ -133,11 +134,16 @@ class CohortFill:
 
 
 def cohort_fill(cohort: Cohort) -> CohortFill:
-    """The figures of one cohort, in three queries."""
+    """The figures of one cohort, in at most three queries."""
     by_state = Enrolment.objects.filter(cohort=cohort).order_by().values("state").annotate(n=Count("pk"))
     states = {row["state"]: row["n"] for row in by_state}
-    seated = Enrolment.objects.filter(application=OuterRef("pk"), state__in=SEATED)
-    unseated = Application.objects.filter(programme=cohort.programme_id).exclude(Exists(seated))
+    waiting: int | None = None
+    readying: int | None = None
+    if cohort.state_on(timezone.localdate()) in ("planned", "running"):
+        seated = Enrolment.objects.filter(application=OuterRef("pk"), state__in=SEATED)
+        unseated = Application.objects.filter(programme=cohort.programme_id).exclude(Exists(seated))
+        waiting = pool_sizes([cohort.programme_id]).get(cohort.programme_id, 0)
+        readying = in_readiness(unseated).count()
     return CohortFill(
         seats=cohort.seats,
         taken=sum(states.get(s, 0) for s in SEATED),
@@ -145,8 +151,8 @@ def cohort_fill(cohort: Cohort) -> CohortFill:
         in_training=states.get("started", 0),
         completed=states.get("completed", 0),
         left=states.get("dropped", 0),
-        pool=pool_sizes([cohort.programme_id]).get(cohort.programme_id, 0),
-        in_readiness=in_readiness(unseated).count(),
+        pool=waiting,
+        in_readiness=readying,
     )
 
 

@@ -98,7 +98,6 @@ COHORTS = ListSpec(
             "attendance",
             gettext_lazy("Attendance"),
             lambda c: "" if c.attendance_share is None else percent(c.attendance_share),
-            sort="attendance_share",
             numeric=True,
         ),
         ListColumn(
