@@ -7,6 +7,7 @@ from tests.training.school import School
 from workadvance.people.access import actor_of_user
 from workadvance.readiness import services as readiness
 from workadvance.readiness.models import Session
+from workadvance.readiness.selectors import today as readiness_today
 from workadvance.training import selectors, services
 from workadvance.training.models import Cohort
 from workadvance.training.rail import _waiting
@@ -117,6 +118,16 @@ def test_a_coach_is_told_which_trainees_nobody_reached(school):
         trainee.application.save()
     readiness.note_add(actor=school.as_coach, person=heard.application.person, method="call", text="Fine")
     assert lines(school.as_coach) == [("Silent", "Get in touch", "next")]
+
+
+def test_somebody_who_missed_classes_in_a_row_is_told_once(school):
+    cohort = school.cohort()
+    trainee = school.trainee(cohort, "Ann")
+    trainee.application.decided_on = school.ago(60)
+    trainee.application.save()
+    school.there(trainee, 2, 1, status="absent")
+    told = [*readiness_today(school.as_coach), *selectors.today(school.as_coach)]
+    assert [(line["who"], line["what"]) for line in told] == [("Ann", "Missed 2 sessions in a row")]
 
 
 def test_a_constant_number_of_queries(school, django_assert_max_num_queries):

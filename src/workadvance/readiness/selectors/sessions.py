@@ -68,7 +68,9 @@ def roster(*, actor: Actor, session: Session) -> list[Application]:
         application=OuterRef("pk"), status__in=THERE, session__held_on__gte=since, session__held_on__lte=session.held_on
     )
     mine = Application.objects.filter(visible_q(actor, "person__"), programme=session.programme)
-    waiting = in_readiness(mine, session.held_on).filter(Q(decided_on__isnull=True) | Q(decided_on__lte=session.held_on))
+    waiting = in_readiness(mine, session.held_on).filter(
+        Q(decided_on__isnull=True) | Q(decided_on__lte=session.held_on)
+    )
     waiting = waiting.filter(Q(decided_on__gte=since) | Exists(recent)).order_by()
     expected = set(waiting.values_list("pk", flat=True))
     if len(expected) > int(rules.value("roster_most", on=session.held_on)):

@@ -32,7 +32,7 @@ def today(actor: Actor) -> list[dict[str, Any]]:
     if actor.may("readiness.manage_plan") and actor.user_id is not None:
         lines += _steps(actor)
         told: set[str] = set()  # one line a person: who has missed sessions is not also “not heard of”
-        for line in (*_absences(actor), *_not_heard_of(actor), *_without_plan(actor)):
+        for line in (*absence_lines(actor), *_not_heard_of(actor), *_without_plan(actor)):
             if line["who_url"] not in told:
                 told.add(line["who_url"])
                 lines.append(line)
@@ -142,7 +142,7 @@ def _steps(actor: Actor) -> list[dict[str, Any]]:
     return lines
 
 
-def _absences(actor: Actor) -> list[dict[str, Any]]:
+def absence_lines(actor: Actor) -> list[dict[str, Any]]:
     """People who missed their last sessions in a row, and whom nobody reached since."""
     now = timezone.localdate()
     rules = policy.load("readiness")

@@ -16,7 +16,7 @@ from workadvance.pages.templatetags.show import ago, day, number, percent
 from workadvance.people.access import Actor, visible_q
 from workadvance.readiness.models import Session
 from workadvance.readiness.selectors import silent
-from workadvance.readiness.selectors.today import silent_line
+from workadvance.readiness.selectors.today import absence_lines, silent_line
 from workadvance.screening.models import Application
 from workadvance.training.models import Cohort, Enrolment, Exam
 from workadvance.training.requirements import SEATED
@@ -249,9 +249,11 @@ def _without_seat(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _not_heard_of(actor: Actor) -> list[dict[str, Any]]:
-    """Trainees of the caseload nobody reached for too long."""
+    """Trainees of the caseload nobody reached for too long (who missed sessions in a row is on readiness' list already)."""
     now = timezone.localdate()
     days = int(policy.load("readiness").value("no_contact_days", on=now))
     training = Enrolment.objects.filter(application=OuterRef("pk"), state="started")
     found = silent(_caseload(actor).filter(state="selected").filter(Exists(training)), now)
-    return [silent_line(a, days) for a in found.order_by(F("contact_on").asc(nulls_first=True), "pk")[:20]]
+    told = {line["who_url"] for line in absence_lines(actor)}
+    lines = [silent_line(a, days) for a in found.order_by(F("contact_on").asc(nulls_first=True), "pk")[:30]]
+    return [line for line in lines if line["who_url"] not in told]
