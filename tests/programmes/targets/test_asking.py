@@ -12,7 +12,8 @@ def asked(text, preselected=()):
 
 def test_the_programmes_areas_stand_in_for_none():
     found = asked("", ["0046140"])
-    assert found.codes == ["0046140"] and found.preselected
+    assert found.codes == ["0046140"]
+    assert found.preselected
     assert asked("area=2100004", ["0046140"]).codes == ["2100004"]
     assert not asked("area=2100004", ["0046140"]).preselected
 
@@ -45,7 +46,10 @@ def test_codes_without_zeros_and_names_are_understood():
 def test_what_is_not_understood_is_named_and_left_out(text, said):
     found = asked(text)
     assert any(said in p for p in found.problems), found.problems
-    assert found.phi is None and found.living_wage is None and found.openings is None and found.seats is None
+    assert found.phi is None
+    assert found.living_wage is None
+    assert found.openings is None
+    assert found.seats is None
     assert (found.gate, found.show, found.sector, found.education, found.soc) == ("reach", "entry", "", "", ())
 
 
@@ -78,4 +82,5 @@ def test_the_address_can_be_repeated():
 
 def test_titles_lead_to_occupations():
     assert "49-9021" in [t.soc for t in titles_like("hvac tech")]
-    assert titles_like("zzzzqq") == [] and titles_like("123") == []
+    assert titles_like("zzzzqq") == []
+    assert titles_like("123") == []

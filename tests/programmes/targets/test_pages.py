@@ -89,7 +89,8 @@ def test_rows_come_fifty_a_page(manager):
 
 def test_csv(manager):
     response = get(manager, "targets", "?area=46140&format=csv")
-    assert response["Content-Type"].startswith("text/csv") and "targets-0046140.csv" in response["Content-Disposition"]
+    assert response["Content-Type"].startswith("text/csv")
+    assert "targets-0046140.csv" in response["Content-Disposition"]
 
 
 def test_a_job_title_leads_to_occupations(manager):

@@ -10,7 +10,9 @@ def test_pay_lies_in_order_and_against_the_bar():
     row = {f"p{p}_annual_usd": v for p, v in ((10, 30_000), (25, 36_000), (50, 45_000), (75, 52_000), (90, 66_000))}
     drawn = pictures.pay_distribution(row, 48_000)
     xs = [drawn["x"][p] for p in ("p10", "p25", "p50", "p75", "p90")]
-    assert xs == sorted(xs) and xs[0] > 0 and xs[-1] < 100
+    assert xs == sorted(xs)
+    assert xs[0] > 0
+    assert xs[-1] < 100
     assert drawn["x"]["p50"] < drawn["bar_x"] < drawn["x"]["p75"]
     assert abs(drawn["box_width"] - (drawn["x"]["p75"] - drawn["x"]["p25"])) < 0.02
 
@@ -19,7 +21,9 @@ def test_unpublished_percentiles_are_left_out():
     none = dict.fromkeys(f"p{p}_annual_usd" for p in (10, 25, 50, 75, 90))
     assert pictures.pay_distribution(none, 48_000) is None
     drawn = pictures.pay_distribution(none | {"p50_annual_usd": 60_000}, 48_000)
-    assert not drawn["span"] and drawn["box_width"] is None and drawn["bar_x"] < drawn["x"]["p50"]
+    assert not drawn["span"]
+    assert drawn["box_width"] is None
+    assert drawn["bar_x"] < drawn["x"]["p50"]
     assert [r["pay"] for r in drawn["rows"]] == [None, None, 60_000, None, None]
 
 
@@ -29,8 +33,10 @@ def test_each_step_of_a_ladder_is_higher_pay_and_higher_up():
     assert len(paths) == len(ladder.next_rungs) > 0
     for path in paths:
         for before, after in pairwise(path["steps"]):
-            assert after["pay"] > before["pay"] and after["y"] < before["y"]
-            assert after["x1"] == before["x2"] and after["gain"] == round(after["pay"] - before["pay"], 2)
+            assert after["pay"] > before["pay"]
+            assert after["y"] < before["y"]
+            assert after["x1"] == before["x2"]
+            assert after["gain"] == round(after["pay"] - before["pay"], 2)
 
 
 def test_no_ladder_is_drawn_without_pay():

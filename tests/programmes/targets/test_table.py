@@ -18,7 +18,8 @@ def rows(text):
 
 def test_it_begins_with_entry_targets_that_may_reach_the_bar():
     _, found = rows("")
-    assert found and all(o.entry and o.pay_gate != "fail" for o in found)
+    assert found
+    assert all(o.entry and o.pay_gate != "fail" for o in found)
     openings = [o.openings for o in found if o.openings is not None]
     assert openings == sorted(openings, reverse=True)
 
@@ -38,7 +39,8 @@ def test_it_begins_with_entry_targets_that_may_reach_the_bar():
 )
 def test_filters(text, holds):
     _, found = rows(text)
-    assert found and all(holds(o) for o in found)
+    assert found
+    assert all(holds(o) for o in found)
 
 
 def test_the_nurse_is_a_reachable_rung():
@@ -65,8 +67,10 @@ def test_an_unknown_order_is_the_usual_one():
 def test_heads_turn_the_order_around():
     asked, _ = rows("sort=-median")
     heads = {h["key"]: h for h in table.heads(asked)}
-    assert heads["median"]["direction"] == "descending" and "sort=median" in heads["median"]["url"]
-    assert heads["openings"]["direction"] == "" and "sort=-openings" in heads["openings"]["url"]
+    assert heads["median"]["direction"] == "descending"
+    assert "sort=median" in heads["median"]["url"]
+    assert heads["openings"]["direction"] == ""
+    assert "sort=-openings" in heads["openings"]["url"]
     assert "sort=title" in heads["title"]["url"]
 
 
@@ -86,4 +90,5 @@ def test_csv_says_where_its_numbers_are_from():
     assert any("phi:" in " ".join(line) and "0.4" in line for line in lines[:head])
     body = [dict(zip(lines[head], line, strict=True)) for line in lines[head + 1 :]]
     assert [b["soc"] for b in body] == [o.soc for o in found]
-    assert body[0]["capacity_p20"] == str(found[0].capacity.p20) and body[0]["phi"] == "0.4"
+    assert body[0]["capacity_p20"] == str(found[0].capacity.p20)
+    assert body[0]["phi"] == "0.4"
