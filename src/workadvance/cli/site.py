@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -47,40 +48,30 @@ def serve(
     """Serve the site (and the outbox worker) until stopped."""
     django_start()
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "workadvance.web.settings"}
-    beside = None
-    if worker:
-        beside = subprocess.Popen([sys.executable, "-m", "workadvance", "work"], env=environment)
+    children: list[subprocess.Popen[bytes]] = []
+
+    def stop(signum: int, frame: object) -> None:
+        # A stop of this process is a stop of what it started: nothing is left behind holding the port.
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+    options = ["--workers", str(workers), "--blocking-threads", "4", "--no-access-log", "--log-level", "warning"]
     try:
-        server = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "granian",
-                "--interface",
-                "wsgi",
-                "--host",
-                host,
-                "--port",
-                str(port),
-                "--workers",
-                str(workers),
-                "--blocking-threads",
-                "4",
-                "--no-access-log",
-                "--log-level",
-                "warning",
-                "workadvance.web.wsgi:application",
-            ],
-            env=environment,
-            check=False,
-        )
-        raise typer.Exit(1 if server.returncode not in (0, -2, -15, 130) else 0)
+        if worker:
+            children.append(subprocess.Popen([sys.executable, "-m", "workadvance", "work"], env=environment))
+        server = subprocess.Popen([*granian, *options, "workadvance.web.wsgi:application"], env=environment)
+        children.append(server)
+        raise typer.Exit(0 if server.wait() == 0 else 1)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
     finally:
-        if beside is not None:
-            beside.terminate()
-            beside.wait(10)
+        for child in reversed(children):
+            child.terminate()
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:
+                child.kill()
 
 
 @app.command(name="run-due")

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from workadvance.demo import applying, serving, staff, working
+from workadvance.demo import applying, holding, serving, staff, teaching, working
 from workadvance.demo.book import Book
 from workadvance.demo.lives import CohortPlan, Life, cohorts_of, live
 from workadvance.demo.models import DemoWorld
@@ -96,10 +96,12 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     chosen = [c for c in cases if c.life.state == "selected"]
     say(f"{len(chosen)} participants: readiness, training")
     serving.readiness_make(rng, book, chosen, today)
-    serving.training_make(rng, book, plans, chosen, today)
+    teaching.training_make(rng, book, plans, chosen, today)
     say("employers, job orders, jobs")
     shops = working.employers_make(rng, book, teams, first, today)
-    working.jobs_make(rng, book, shops, chosen, today)
+    hires, referrals, open_orders = working.jobs_make(rng, book, shops, chosen, today)
+    holding.spells_make(rng, book, hires, referrals, today)
+    holding.in_progress_make(rng, book, chosen, open_orders, today)
     say("the log")
     events = book.write()
     say("journeys")

@@ -118,7 +118,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR / 'workadvance.sqlite3'}")}
+DATABASES = {"default": environ.Env.db_url_config(env("DATABASE_URL") or f"sqlite:///{VAR / 'workadvance.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # IMMEDIATE: a transaction that will write takes its lock at the start, so that two people writing at once
     # wait for each other instead of one of them failing. FULL: an acknowledged write survives a power cut.
