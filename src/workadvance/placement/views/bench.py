@@ -31,7 +31,6 @@ from workadvance.programmes.models import TargetDecision
 from workadvance.screening.models import Application
 from workadvance.training.models import Enrolment
 
-
 MOST_ORDERS = 300
 
 
