@@ -45,16 +45,19 @@ def _rail(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             url = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        current = path == url or (url != "/" and path.startswith(url))
         shown.append(
             {
                 "label": item.label,
                 "url": url,
                 "icon": item.icon,
-                "current": current,
+                "current": False,
                 "count": item.count(actor) if item.count else None,
             }
         )
+    # The entry with the longest address that this page lies under.
+    under = [item for item in shown if path == item["url"] or (item["url"] != "/" and path.startswith(item["url"]))]
+    if under:
+        max(under, key=lambda item: len(item["url"]))["current"] = True
     return shown
 
 
