@@ -55,9 +55,9 @@ def _rail(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             }
         )
     # The entry with the longest address that this page lies under.
-    under = [item for item in shown if path == item["url"] or (item["url"] != "/" and path.startswith(item["url"]))]
+    under = [i for i in shown if path == i["url"] or (i["url"] != "/" and path.startswith(str(i["url"])))]
     if under:
-        max(under, key=lambda item: len(item["url"]))["current"] = True
+        max(under, key=lambda i: len(str(i["url"])))["current"] = True
     return shown
 
 
