@@ -29,8 +29,10 @@ from workadvance.screening.services import (
     application_submit,
     sitting_send,
     sitting_settle,
+    sittings_forget,
 )
-from workadvance.screening.services.applying import answers_of, applicant
+from workadvance.screening.services.answering import applicant
+from workadvance.screening.services.sittings import answers_of
 
 pytestmark = pytest.mark.django_db
 
@@ -340,7 +342,7 @@ class TestSend:
         def fail(**_kwargs):
             raise RuntimeError("the server died here")
 
-        monkeypatch.setattr("workadvance.screening.services.applying.consent_sign", fail)
+        monkeypatch.setattr("workadvance.screening.services.sittings.consent_sign", fail)
         with pytest.raises(RuntimeError):
             sitting_send(sitting=sitting, parts=PARTS)
         application = Application.objects.get()
@@ -375,6 +377,22 @@ class TestSend:
         assert client.post(part, TYPED["about"]).url.endswith("/sent/")
         Application.objects.update(state="eligible")
         assert client.get(part).url.startswith("/my/")
+
+
+class TestForgetting:
+    def test_what_is_on_record_is_not_kept_twice(self, programme, client):
+        client.post(fill(client, start_page(client, programme)), {"services": "on"})
+        assert answers_of(Sitting.objects.get()) == {}
+
+    def test_what_was_never_sent_is_forgotten_after_its_time(self, programme, client):
+        url = start_page(client, programme).url
+        client.post(f"{url}keep/", {"full_name": "Marisol", "zip": "74"})
+        assert sittings_forget() == 0
+        Sitting.objects.update(saved_at=timezone.now() - dt.timedelta(days=91))
+        assert sittings_forget() == 1
+        assert sittings_forget() == 0
+        assert answers_of(Sitting.objects.get()) == {}
+        assert Application.objects.get().person.full_name == "Marisol Núñez"
 
 
 class TestAnswersByStaff:

@@ -16,7 +16,7 @@ from workadvance.people.models import Notice
 from workadvance.screening.models import Application
 from workadvance.screening.selectors import waitlist_number, waitlist_of
 from workadvance.screening.services import application_assess, application_move, applications_do, waitlist_place
-from workadvance.screening.services.applying import applicant
+from workadvance.screening.services.answering import applicant
 from workadvance.screening.workflow import APPLICATION
 
 pytestmark = pytest.mark.django_db

@@ -37,8 +37,8 @@ from workadvance.screening.services import (
     sitting_settle,
     step_record,
 )
-from workadvance.screening.services.applying import answers_of
 from workadvance.screening.services.deciding import WITH_LETTER
+from workadvance.screening.services.sittings import answers_of
 from workadvance.screening.views.board import _programmes
 from workadvance.screening.workflow import APPLICATION, OPEN
 

@@ -25,9 +25,10 @@ from workadvance.screening.models import Sitting
 from workadvance.screening.parts import PARTS, names_of
 from workadvance.screening.selectors import days_to_decision
 from workadvance.screening.services import application_start, sitting_keep, sitting_of_link, sitting_send
-from workadvance.screening.services.applying import answers_of, applicant, application_answer
+from workadvance.screening.services.answering import applicant, application_answer
+from workadvance.screening.services.sittings import KEPT_DAYS, answers_of
 
-LINK_DAYS = 90
+LINK_DAYS = KEPT_DAYS
 
 
 @public_page

@@ -17,7 +17,7 @@ from workadvance.screening.letters import apply_path
 from workadvance.screening.models import Application
 from workadvance.screening.selectors import days_to_decision, steps_with_results, waitlist_number
 from workadvance.screening.services import application_move
-from workadvance.screening.services.applying import applicant
+from workadvance.screening.services.answering import applicant
 
 IN_SCREENING = ("submitted", "eligible", "waitlisted", "selected")
 
