@@ -188,6 +188,20 @@ def stranger():
     return School().ready()
 
 
+def test_what_is_over_gives_no_seats_and_every_page_of_it_opens(as_manager, school):
+    over, cancelled = school.cohort("Over", starts=-50, days=10), school.cohort("Cancelled", starts=5)
+    services.cohort_cancel(actor=school.as_manager, cohort=cancelled, reason="Few")
+    waiting = school.ready("Waits")
+    for cohort in (over, cancelled):
+        for name in ("cohort", "classes", "milestones", "exams", "cohort_edit"):
+            page(as_manager, url(name, cohort.pk))
+        shown = page(as_manager, url("seats", cohort.pk))
+        assert "This cohort takes nobody in" in shown
+        assert "Waits" not in shown
+        assert as_manager.post(url("seats", cohort.pk), {"chosen": [waiting.pk]}).status_code == 422
+    assert not Enrolment.objects.exists()
+
+
 def test_a_seat_from_the_persons_page(client, school):
     client.force_login(school.coach)
     cohort, application = school.cohort(seats=1), school.ready("Ann Lee")

@@ -84,7 +84,7 @@ def employer_change(*, actor: Actor, account: EmployerAccount, **details: Any) -
     if "since" in details:
         not_future(details["since"], "since")
     with transaction.atomic():
-        locked = EmployerAccount.objects.select_for_update().select_related("employer").get(pk=account.pk)
+        locked = EmployerAccount.objects.select_for_update(of=("self",)).select_related("employer").get(pk=account.pk)
         changed = [key for key, value in details.items() if getattr(locked, key) != value]
         if not changed:
             return locked

@@ -77,7 +77,7 @@ def order_change(
     require(actor, "placement.manage_orders", order.provider_id)
     account = EmployerAccount.objects.get(provider=order.provider_id, employer=order.employer_id)
     with transaction.atomic():
-        locked = JobOrder.objects.select_for_update().select_related("employer").get(pk=order.pk)
+        locked = JobOrder.objects.select_for_update(of=("self",)).select_related("employer").get(pk=order.pk)
         before = {key: getattr(locked, key) for key in details if key != "soc_title"}
         _put(locked, account, details)
         changed = [key for key, value in before.items() if getattr(locked, key) != value]
@@ -133,6 +133,7 @@ def order_move(*, actor: Actor, order: JobOrder, name: str, reason: str = "") ->
         raise IllegalMove(_("There is no such step for a job order.")) from None
     require(actor, transition.permission, order.provider_id)
     with transaction.atomic():
+        JobOrder.objects.select_for_update().get(pk=order.pk)
         order_step(author=actor, order=order, name=name, reason=reason)
         if name == "close":
             _take_back_waiting(actor, order, _("The order was closed: %(reason)s") % {"reason": reason})
@@ -145,6 +146,7 @@ def order_release(*, actor: Actor, order: JobOrder, reason: str) -> int:
     if not reason.strip():
         raise IllegalMove(_("Say why these people are taken back."))
     with transaction.atomic():
+        JobOrder.objects.select_for_update().get(pk=order.pk)
         return _take_back_waiting(actor, order, reason)
 
 

@@ -145,8 +145,9 @@ def hire_store(
     order, application = referral.order, referral.application
     not_future(started_on, "started_on")
     with transaction.atomic():
-        # The person first, then the referral, then the order: the same order of locks everywhere, so nobody deadlocks.
+        # The person first, then the order, then its referrals: the same order of locks everywhere, so nobody deadlocks.
         person = Person.objects.select_for_update().get(pk=application.person_id)
+        now = JobOrder.objects.select_for_update(of=("self",)).select_related("employer").get(pk=order.pk)
         wage = hourly_wage or referral.offered_wage or order.wage
         wage_check(wage)
         referral_step(author=author, referral=referral, name="hire")
@@ -166,8 +167,6 @@ def hire_store(
             in_sector=in_sector(application, order.soc),
             confirmed=confirmed,
         )
-        # The move has locked the order's row: nobody else can hire on it until this is committed.
-        now = JobOrder.objects.select_related("employer").get(pk=order.pk)
         if now.state in ("open", "paused") and now.referrals.filter(state="hired").count() >= now.slots:
             order_step(author=SYSTEM, order=now, name="fill")
         order.state = now.state
@@ -183,6 +182,7 @@ def referral_no_show(*, actor: Actor, referral: Referral, reason: str) -> Referr
     days = int(policy.load("placement").value("no_show_days", today))
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=referral.application.person_id)
+        order = JobOrder.objects.select_for_update(of=("self",)).select_related("employer").get(pk=referral.order_id)
         spell = EmploymentSpell.objects.select_for_update().filter(referral=referral).first()
         if spell is None or spell.ended_on is not None:
             raise IllegalMove(_("There is no current job of this referral; a job that ended stays on the record."))
@@ -204,7 +204,6 @@ def referral_no_show(*, actor: Actor, referral: Referral, reason: str) -> Referr
             payload={"employer": spell.employer_name, "started_on": spell.started_on.isoformat()},
         )
         spell.delete()
-        order = JobOrder.objects.select_for_update().select_related("employer").get(pk=referral.order_id)
         if order.state == "filled":
             order_step(author=SYSTEM, order=order, name="unfill", reason=_("Somebody hired never started."))
     return referral

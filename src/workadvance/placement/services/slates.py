@@ -33,7 +33,7 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
     if not wanted:
         raise ValidationError(_("Choose at least one person."))
     with transaction.atomic():
-        locked = JobOrder.objects.select_for_update().select_related("employer").get(pk=order.pk)
+        locked = JobOrder.objects.select_for_update(of=("self",)).select_related("employer").get(pk=order.pk)
         if locked.state != "open":
             raise IllegalMove(
                 _("This job order is “%(state)s”; only an open one takes people.")

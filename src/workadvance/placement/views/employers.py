@@ -18,16 +18,15 @@ from workadvance.pages.views import back_to
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Organisation
 from workadvance.placement import filters, forms, selectors, services
-from workadvance.placement.models import EmployerAccount
+from workadvance.placement.models import EmployerAccount, EmployerContact
 from workadvance.placement.services.employers import organisation_named
 from workadvance.placement.views.lists import listed
 
 
 def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     """By employer, industry or a contact's name."""
-    return rows.filter(
-        Q(employer__name__icontains=text) | Q(industry__icontains=text) | Q(contacts__name__icontains=text)
-    ).distinct()
+    known = EmployerContact.objects.filter(name__icontains=text).values("account")
+    return rows.filter(Q(employer__name__icontains=text) | Q(industry__icontains=text) | Q(pk__in=known))
 
 
 LIST = ListSpec(

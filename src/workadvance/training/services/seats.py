@@ -40,6 +40,7 @@ def enrolment_enrol(*, actor: Actor, cohort: Cohort, application: Application, r
     require(actor, "training.enrol", cohort.programme.provider_id)
     with transaction.atomic():
         locked = _locked(cohort)
+        _hold([application.pk])
         return _enrol(actor, locked, application, reason.strip())
 
 
@@ -50,8 +51,10 @@ def enrolments_enrol(
     require(actor, "training.enrol", cohort.programme.provider_id)
     given: list[Enrolment] = []
     refused: list[Refusal] = []
+    applications = list(applications)
     with transaction.atomic():
         locked = _locked(cohort)
+        _hold([a.pk for a in applications])
         for application in applications:
             try:
                 with transaction.atomic():
@@ -63,6 +66,16 @@ def enrolments_enrol(
 
 def _locked(cohort: Cohort) -> Cohort:
     return Cohort.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cohort.pk)
+
+
+def _hold(application_ids: list[int]) -> None:
+    """Lock people, so that nobody is given seats in two cohorts at once; in one order, so that no two wait for each other."""
+    list(
+        Application.objects.select_for_update()
+        .filter(pk__in=application_ids)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
 
 
 def _enrol(actor: Actor, cohort: Cohort, application: Application, reason: str) -> Enrolment:
@@ -130,6 +143,7 @@ def enrolment_move(
     require(actor, ENROLMENT.transition(name).permission, provider_id)
     with transaction.atomic():
         _locked(enrolment.cohort)  # always before the enrolment, as giving seats does: no two wait for each other
+        _hold([enrolment.application_id])
         return seat_move(actor, enrolment, name, provider_id, reason.strip(), on or timezone.localdate())
 
 

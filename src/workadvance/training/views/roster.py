@@ -165,17 +165,17 @@ def seats(request: HttpRequest, cohort_id: int) -> HttpResponse:
                 return redirect("training:cohort", found.pk)
             problems = _said(refused)
             chosen = [r.application.pk for r in refused]
-    fill = selectors.cohort_fill(found)
     context = {
         **cohort_context(request, actor, found, "seats"),
-        "fill": fill,
+        "fill": selectors.cohort_fill(found),
         "problems": problems,
         "chosen": chosen,
         "reason": reason,
-        "pool": list(selectors.pool(actor=actor, programme_id=found.programme_id)[:MOST_WAITING]),
-        "readying": list(selectors.still_in_readiness(actor=actor, programme_id=found.programme_id)[:MOST_WAITING]),
-        "most": MOST_WAITING,
     }
+    if context["open"]:
+        waiting = selectors.pool(actor=actor, programme_id=found.programme_id)
+        readying = selectors.still_in_readiness(actor=actor, programme_id=found.programme_id)
+        context |= {"pool": list(waiting[:MOST_WAITING]), "readying": list(readying[:MOST_WAITING])}
     return render(request, "training/seats.html", context, status=422 if problems else 200)
 
 
