@@ -173,9 +173,9 @@ def seats(request: HttpRequest, cohort_id: int) -> HttpResponse:
         "reason": reason,
     }
     if context["open"]:
-        waiting = selectors.pool(actor=actor, programme_id=found.programme_id)
+        pool = selectors.pool(actor=actor, programme_id=found.programme_id)
         readying = selectors.still_in_readiness(actor=actor, programme_id=found.programme_id)
-        context |= {"pool": list(waiting[:MOST_WAITING]), "readying": list(readying[:MOST_WAITING])}
+        context |= {"pool": list(pool[:MOST_WAITING]), "readying": list(readying[:MOST_WAITING])}
     return render(request, "training/seats.html", context, status=422 if problems else 200)
 
 
