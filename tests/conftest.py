@@ -51,9 +51,12 @@ def _quick_passwords(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
+_guards_gone = pytest.StashKey[bool]()
+
+
 @pytest.fixture
-def transactional_log(transactional_db):
-    """A transactional test that may flush the log afterwards (the guards are put back for the next test)."""
+def transactional_log(request, transactional_db):
+    """A transactional test that may flush the log afterwards; the guards are put back once the test has ended."""
     from django.db import connection
 
     from workadvance.events.guards import guards_install, guards_remove
@@ -61,3 +64,29 @@ def transactional_log(transactional_db):
     guards_install(connection)
     yield
     guards_remove(connection)
+    request.config.stash[_guards_gone] = True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item, nextitem):
+    """After every fixture of the test (the flush too): the next test finds the log guarded, whatever kind of test it is."""
+    try:
+        return (yield)
+    finally:
+        if nextitem is not None and item.config.stash.get(_guards_gone, False):
+            from django.db import connection
+            from pytest_django.plugin import blocking_manager_key
+
+            from workadvance.events.guards import guards_install
+
+            item.config.stash[_guards_gone] = False
+            with item.config.stash[blocking_manager_key].unblock():
+                guards_install(connection)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _browser_ends():
+    yield
+    from tests.browser import chromium_stop
+
+    chromium_stop()

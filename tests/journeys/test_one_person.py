@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.utils import timezone
+from tests.browser import needs_chromium
 from tests.factories import OrganisationFactory, ProgrammeFactory, member
 
 from workadvance.events.seals import events_seal, events_verify
@@ -19,7 +20,7 @@ from workadvance.screening.models import Application
 from workadvance.screening.participant_pages import my_path
 from workadvance.training.models import Certification, Cohort
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, needs_chromium]
 
 
 def see(page, text: str) -> None:
@@ -123,8 +124,9 @@ def screen(page, application) -> None:
 def coach_prepares(page, application, coach) -> None:
     person = application.person
     page.goto(f"/people/{person.pk}/")
+    page.get_by_role("link", name="Change the coach").click()
     page.locator("select[name=coach]").select_option(str(coach.pk))
-    press(page, "Assign")
+    submit(page)
     page.goto(f"/plans/{application.pk}/goals/new/")
     page.fill("[name=text]", "A welding job with health insurance")
     submit(page)

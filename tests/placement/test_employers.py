@@ -96,11 +96,11 @@ def test_talking_again_answers_what_was_due(world):
         on=world.today - dt.timedelta(days=5),
         follow_up_on=world.today - dt.timedelta(days=1),
     )
-    assert selectors.count_follow_ups(world.actor) == 1
+    assert selectors.follow_ups_waiting(world.actor).count() == 1
     services.activity_log(actor=world.actor, account=world.account, kind="visit", note="Went there")
     first.refresh_from_db()
     assert first.followed_up_on == world.today
-    assert selectors.count_follow_ups(world.actor) == 0
+    assert selectors.follow_ups_waiting(world.actor).count() == 0
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_a_coach_and_another_provider_have_none_of_it(busy):
 
 
 def test_an_order_filled_or_with_people_does_not_wait(busy):
-    assert selectors.count_orders_waiting(busy.actor) == 1
+    assert selectors.orders_waiting(busy.actor).count() == 1
     (lonely,) = [i for i in selectors.today(busy.actor) if i["what"] == "Job order without candidates"]
     assert lonely["why"] == "Lonely order, 1 opening"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from tests.readiness.phone import needs_chromium, phone, violations
+from tests.browser import needs_chromium, phone, violations
 from tests.readiness.room import Room
 from workadvance.readiness.models import Attendance, Session
 

@@ -101,8 +101,8 @@ def test_sessions_to_take_are_for_their_leader(room):
         ("Mine", "Take attendance", "next"),
     ]
     assert [who for who, _what, _shape in lines(room, room.as_instructor)] == ["Nobody's"]
-    assert _waiting(room.as_coach) == 3
-    assert _waiting(room.as_screener) == 0
+    assert _waiting(room.as_coach).count() == 3
+    assert _waiting(room.as_screener) is None
 
 
 def test_what_waits_is_nobody_elses(room):

@@ -138,7 +138,7 @@ class TestToday:
     def test_the_rail_counts_what_waits(self, programme, screener):
         for state in ("submitted", "eligible", "waitlisted", "declined"):
             ApplicationFactory(programme=programme, state=state)
-        assert selectors.waiting_count(screener) == 2
+        assert selectors.waiting(screener).count() == 2
 
 
 class TestYield:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from tests.readiness.phone import needs_chromium, phone, violations
+from tests.browser import needs_chromium, phone, violations
 from tests.training.school import School
 from workadvance.readiness.models import Attendance
 from workadvance.training.models import Cohort, Credential, MilestoneReached

@@ -7,11 +7,11 @@ from tests.training.school import School
 from workadvance.people.access import actor_of_user
 from workadvance.readiness import services as readiness
 from workadvance.readiness.models import Session
-from workadvance.readiness.selectors import today as readiness_today
 from workadvance.training import selectors, services
 from workadvance.training.models import Cohort
 from workadvance.training.rail import _waiting
 from workadvance.training.services import ExamResult
+from workadvance.web.today import work
 
 pytestmark = pytest.mark.django_db
 
@@ -37,14 +37,14 @@ def test_classes_to_take_are_for_who_teaches_them(school):
         ("Welding", "Take attendance", "late"),
         ("Welding", "Take attendance", "next"),
     ]
-    assert _waiting(school.as_instructor) == 3
+    assert _waiting(school.as_instructor).count() == 3
     colleague = actor_of_user(member(school.provider, "instructor"))
     assert lines(colleague) == []
     assert lines(school.as_coach) == []
     assert lines(actor_of_user(school.outsider("instructor"))) == []
     services.cohort_change(actor=school.as_manager, cohort=cohort, instructor=None)
     assert len(lines(colleague)) == 3  # nobody teaches it: everybody who could is told
-    assert _waiting(school.as_coach) == 0
+    assert _waiting(school.as_coach) is None
 
 
 def test_a_trainee_under_the_alert(school):
@@ -126,7 +126,7 @@ def test_somebody_who_missed_classes_in_a_row_is_told_once(school):
     trainee.application.decided_on = school.ago(60)
     trainee.application.save()
     school.there(trainee, 2, 1, status="absent")
-    told = [*readiness_today(school.as_coach), *selectors.today(school.as_coach)]
+    told = work(school.as_coach)
     assert [(line["who"], line["what"]) for line in told] == [("Ann", "Missed 2 sessions in a row")]
 
 

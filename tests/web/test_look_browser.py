@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,15 +16,12 @@ from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from django.urls import path
 from django_cotton.compiler_regex import CottonCompiler
+from tests.browser import chromium, needs_chromium
 
 from workadvance.web import gallery
 from workadvance.web.gallery import SampleForm
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
-]
+pytestmark = [pytest.mark.browser, needs_chromium]
 
 SENT: list[str] = []
 
@@ -131,25 +127,15 @@ def site() -> Iterator[str]:
         server.join()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def open_page(chromium, site):
+def open_page(site):
     """Open a page of the trial site; what the browser complains of fails the test at its end."""
     complaints: list[str] = []
     contexts = []
 
     def opened(where: str, *, width: int = 1360, theme: str = "light", trial: str = "in", **options):
         phone = width < 600
-        context = chromium.new_context(
+        context = chromium().new_context(
             viewport={"width": width, "height": 860}, color_scheme=theme, is_mobile=phone, has_touch=phone, **options
         )
         contexts.append(context)

@@ -40,92 +40,69 @@ from workadvance.training.models import Cohort, Enrolment, Exam
 
 PINNED = Path(__file__).with_name("queries.yaml")
 BUDGET = 25
-# Two pages gather every component for somebody who holds every role; each part is a handful of queries of its own and none
-# grows with the number of people. They are over the design's 25 and pinned like the rest.
-COMPOSITE = {"home", "person"}
+ROWS = 8
 
 
 class Rollback(Exception):
     """Undo the world after measuring."""
 
 
-def objects(provider: int) -> dict[str, object]:
-    """For each kind of argument the busiest row of a provider."""
+def objects(provider: int) -> dict[str, list[object]]:
+    """For each kind of argument up to eight rows of a provider, the busiest first."""
+
+    def some(found, *order: str) -> list[object]:
+        return list(found.order_by(*order, "pk")[:ROWS])
+
+    def busy(found, what: str, *order: str) -> list[object]:
+        return some(found.annotate(n=Count(what)), *order, "-n")
+
     journeys = Journey.objects.filter(provider=provider)
-    employed = journeys.filter(station="employed").order_by("-second_job_on", "pk").first() or journeys.first()
-    applicant = (
-        Application.objects.filter(programme__provider=provider, state__in=["eligible", "submitted"])
-        .order_by("-state", "pk")
-        .first()
-        or Application.objects.filter(programme__provider=provider).first()
-    )
-    enrolled = (
-        Application.objects.filter(programme__provider=provider, state="selected")
-        .annotate(n=Count("attendance"))
-        .order_by("-n", "pk")
-        .first()
-    )
-    cohort = (
-        Cohort.objects.filter(programme__provider=provider).annotate(n=Count("enrolments")).order_by("-n", "pk").first()
-    )
-    order = (
-        JobOrder.objects.filter(provider=provider, state="open")
-        .annotate(n=Count("referrals"))
-        .order_by("-n", "pk")
-        .first()
-    )
-    readiness = (
-        Session.objects.filter(programme__provider=provider, component="readiness")
-        .annotate(n=Count("attendance"))
-        .order_by("-n", "pk")
-        .first()
-    )
-    training = (
-        Session.objects.filter(programme__provider=provider, component="training")
-        .annotate(n=Count("attendance"))
-        .order_by("-n", "pk")
-        .first()
-    )
+    applications = Application.objects.filter(programme__provider=provider)
+    sessions = Session.objects.filter(programme__provider=provider)
+    cohorts = busy(Cohort.objects.filter(programme__provider=provider), "enrolments", "-ends_on")
     one = {"application__programme__provider": provider}
-    found = {
-        "person_id": employed.person if employed else None,
-        "application_id": enrolled,
-        "screening": applicant,
-        "programme_id": Programme.objects.filter(provider=provider).first(),
-        "decision_id": TargetDecision.objects.filter(programme__provider=provider).first(),
-        "cohort_id": cohort,
-        "session_id": readiness,
-        "training_session": training,
-        "enrolment_id": Enrolment.objects.filter(cohort=cohort).first(),
-        "exam_id": Exam.objects.filter(enrolment__cohort__programme__provider=provider).first(),
-        "account_id": EmployerAccount.objects.filter(provider=provider)
-        .annotate(n=Count("activities"))
-        .order_by("-n", "pk")
-        .first(),
-        "contact_id": EmployerContact.objects.filter(account__provider=provider).first(),
-        "activity_id": EmployerActivity.objects.filter(account__provider=provider).first(),
-        "order_id": order,
-        "slate_id": Slate.objects.filter(order__provider=provider)
-        .annotate(n=Count("referrals"))
-        .order_by("-n", "pk")
-        .first(),
-        "referral_id": Referral.objects.filter(order__provider=provider).first(),
-        "spell_id": EmploymentSpell.objects.filter(person__provider=provider, ended_on=None).first(),
-        "goal_id": Goal.objects.filter(**one).first(),
-        "barrier_id": Barrier.objects.filter(person__provider=provider).first(),
-        "step_id": NextStep.objects.filter(**one).first(),
-        "ready": JobReady.objects.filter(**one).first(),
-        "membership_id": Membership.objects.filter(organisation=provider).first(),
+    return {
+        "person_id": [j.person for j in some(journeys.filter(station="employed"), "-second_job_on")],
+        "application_id": busy(applications.filter(state="selected"), "attendance"),
+        "screening": some(applications.filter(state__in=["eligible", "submitted"]), "-state"),
+        "programme_id": some(Programme.objects.filter(provider=provider)),
+        "decision_id": some(TargetDecision.objects.filter(programme__provider=provider)),
+        "cohort_id": cohorts,
+        "session_id": busy(sessions.filter(component="readiness"), "attendance"),
+        "training_session": busy(sessions.filter(component="training"), "attendance"),
+        "enrolment_id": some(Enrolment.objects.filter(cohort__in=cohorts)),
+        "exam_id": some(Exam.objects.filter(enrolment__cohort__programme__provider=provider)),
+        "account_id": busy(EmployerAccount.objects.filter(provider=provider), "activities"),
+        "contact_id": some(EmployerContact.objects.filter(account__provider=provider)),
+        "activity_id": some(EmployerActivity.objects.filter(account__provider=provider)),
+        "order_id": busy(JobOrder.objects.filter(provider=provider, state="open"), "referrals"),
+        "slate_id": busy(Slate.objects.filter(order__provider=provider), "referrals"),
+        "referral_id": some(Referral.objects.filter(order__provider=provider)),
+        "spell_id": some(EmploymentSpell.objects.filter(person__provider=provider, ended_on=None)),
+        "goal_id": some(Goal.objects.filter(**one)),
+        "barrier_id": some(Barrier.objects.filter(person__provider=provider)),
+        "step_id": some(NextStep.objects.filter(**one)),
+        "ready": some(JobReady.objects.filter(**one)),
+        "membership_id": some(Membership.objects.filter(organisation=provider)),
+        "check_in_id": some(CheckIn.objects.filter(spell__person__provider=provider, done_on=None, dropped_on=None)),
     }
-    found["check_in_id"] = CheckIn.objects.filter(
-        spell__person__provider=provider, done_on=None, dropped_on=None
-    ).first()
-    return found
+
+
+def asked(client: Client, urls: list[str]) -> int | None:
+    """The most queries that one of the pages asks (each read once before, so that caches of the process are warm)."""
+    counts = []
+    for url in urls:
+        client.get(url)
+        with CaptureQueriesContext(connection) as captured:
+            response = client.get(url)
+        if response.status_code == 200:
+            counts.append(len(captured))
+    return max(counts, default=None)
 
 
 def measure(people: int) -> dict[str, int]:
-    """Queries of every page that a world of so many applicants has something to show on, as the role that may do most."""
-    counts: dict[str, int] = {}
+    """Queries of every page that a world of so many applicants has something to show on, for somebody who holds every role."""
+    counts: dict[str, int | None] = {}
     try:
         with transaction.atomic():
             build(seed=3, people=people)
@@ -137,27 +114,30 @@ def measure(people: int) -> dict[str, int]:
             client.force_login(everything)
             rows = objects(provider.pk)
             for name in ["home", *sorted(n for n, a in STAFF.items() if "GET" in a.methods)]:
-                wanted = re.findall(r"<(?:\w+:)?(\w+)>", OWN[name][0])
-                kwargs = {}
-                for argument in wanted:
-                    key = argument
+                kinds = {}
+                for argument in re.findall(r"<(?:\w+:)?(\w+)>", OWN[name][0]):
+                    kind = argument
                     if argument == "application_id" and name.startswith("screening"):
-                        key = "screening"
+                        kind = "screening"
                     if argument == "session_id" and name.startswith("training"):
-                        key = "training_session"
-                    kwargs[argument] = getattr(rows.get(key), "pk", None)
-                if None in kwargs.values():
-                    continue
-                url = reverse(name, kwargs=kwargs)
-                client.get(url)
-                with CaptureQueriesContext(connection) as captured:
-                    response = client.get(url)
-                if response.status_code == 200:
-                    counts[name] = len(captured)
+                        kind = "training_session"
+                    kinds[argument] = rows.get(kind, [])
+                tries = min((len(found) for found in kinds.values()), default=1)
+                urls = [
+                    reverse(name, kwargs={argument: found[i].pk for argument, found in kinds.items()})
+                    for i in range(tries)
+                ]
+                counts[name] = asked(client, urls)
+            # The page of a person shows other cards at each station of the way.
+            for station in Journey.Station.values:
+                there = Journey.objects.filter(provider=provider, station=station).order_by("-pk")[:ROWS]
+                counts[f"person, {station}"] = asked(
+                    client, [reverse("person", args=[j.person_id]) + f"?application={j.pk}" for j in there]
+                )
             raise Rollback
     except Rollback:
         pass
-    return counts
+    return {name: count for name, count in counts.items() if count is not None}
 
 
 @pytest.mark.slow
@@ -167,10 +147,11 @@ def test_query_counts_are_pinned_and_do_not_grow():
     if os.environ.get("WORKADVANCE_PIN"):
         PINNED.write_text(yaml.safe_dump(many, sort_keys=True))
     pinned = yaml.safe_load(PINNED.read_text())
-    over = {n: c for n, c in many.items() if c > BUDGET and n not in COMPOSITE}
+    over = {n: c for n, c in many.items() if c > BUDGET}
     assert over == {}, f"more than {BUDGET} queries: {over}"
-    # A page that is not pinned yet is held to the budget alone.
-    changed = {n: f"{c} queries, pinned {pinned[n]}" for n, c in many.items() if c > pinned.get(n, BUDGET)}
+    assert set(many) == set(pinned), "pages without a pin, or pins without a page: WORKADVANCE_PIN=1 writes them anew"
+    changed = {n: f"{c} queries, pinned {pinned[n]}" for n, c in many.items() if c != pinned[n]}
     assert changed == {}
-    grown = {n: f"{few[n]} with 30 people, pinned {pinned[n]}" for n in few if few[n] > pinned.get(n, BUDGET)}
+    # The few rows of a small world may hold one kind of thing more than the eight looked at in the large one.
+    grown = {n: f"{few[n]} with 30 people, pinned {pinned[n]}" for n in few if few[n] > pinned[n] + 1}
     assert grown == {}

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.advancement.selectors import due_count
+from workadvance.advancement.selectors import check_ins_waiting
 from workadvance.pages.context import RailItem, rail_register
 
 rail_register(
-    RailItem(60, _("Retention"), "advancement:retention", "advancement.view_retention", "retention", due_count),
+    RailItem(60, _("Retention"), "advancement:retention", "advancement.view_retention", "retention", check_ins_waiting),
 )

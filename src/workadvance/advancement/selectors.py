@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,8 @@ from workadvance import labor
 from workadvance.advancement.models import AdvancementGoal, CheckIn
 from workadvance.people.access import Actor, require, restricted_seen, visible_q
 from workadvance.people.models import Person
-from workadvance.placement.models import EmploymentSpell, WageChange
+from workadvance.placement.models import EmploymentSpell
+from workadvance.placement.selectors import work_story
 from workadvance.screening.models import Application
 
 # People are shown a check-in this many days before it is due.
@@ -82,16 +83,6 @@ def goal_get(*, actor: Actor, goal_id: int) -> AdvancementGoal:
         raise Http404
     require(actor, "advancement.choose_rung", found.application.person.provider_id)
     return found
-
-
-def work_story(person: Person) -> list[EmploymentSpell]:
-    """A person's jobs with their wages, first job first (2 queries). The person was fetched through permission."""
-    return list(
-        EmploymentSpell.objects.filter(person=person)
-        .order_by("started_on", "pk")
-        .select_related("employer")
-        .prefetch_related(Prefetch("wages", WageChange.objects.order_by("effective_on")))
-    )
 
 
 def rungs_for(soc: str, area_codes: list[str], wage: float | None) -> dict[str, Any]:
@@ -262,13 +253,12 @@ def today(actor: Actor) -> list[dict[str, Any]]:
     return out
 
 
-def due_count(actor: Actor) -> int:
-    """Check-ins due by today, for the rail."""
+def check_ins_waiting(actor: Actor) -> QuerySet[CheckIn]:
+    """Check-ins due by today (counted in the rail)."""
     return (
         check_ins_open(actor)
         .filter(due_on__lte=timezone.localdate())
         .filter(
             Q() if "manager" in actor.roles else Q(spell__person__coach=actor.user_id) | Q(spell__person__coach=None)
         )
-        .count()
     )

@@ -7,23 +7,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 from workadvance.people.access import Actor
+from workadvance.people.models import User
 
 
 @dataclass(frozen=True, slots=True)
 class RailItem:
-    """One entry of the left rail: shown to holders of the permission; `count` is the number of things waiting."""
+    """One entry of the left rail: shown to holders of the permission; `waiting` gives the things waiting, to be counted."""
 
     order: int
     label: str | Promise
     url_name: str
     permission: str
     icon: str = ""
-    count: Callable[[Actor], int] | None = None
+    waiting: Callable[[Actor], QuerySet[Any] | None] | None = None
 
 
 _RAIL: dict[str, RailItem] = {}
@@ -35,12 +37,33 @@ def rail_register(*items: RailItem) -> None:
         _RAIL[item.url_name] = item
 
 
+class _Count(Subquery):
+    """The number of rows of a query, as a value of another one."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) waiting)"
+    output_field = IntegerField()
+
+
+def _waiting(actor: Actor, items: list[RailItem]) -> dict[str, int]:
+    """How much waits under each entry, all in one query."""
+    asked = {item.url_name: item.waiting(actor) for item in items if item.waiting}
+    counts: dict[str, Any] = {
+        f"n{place}": _Count(found.order_by().values("pk"))
+        for place, found in enumerate(asked.values())
+        if found is not None
+    }
+    if not counts or actor.user_id is None:
+        return {}
+    row: Any = User.objects.filter(pk=actor.user_id).values(**counts).first()
+    return {name: row[f"n{place}"] for place, name in enumerate(asked) if row and f"n{place}" in row}
+
+
 def _rail(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     shown = []
     path = request.path
-    for item in sorted(_RAIL.values(), key=lambda i: i.order):
-        if not actor.may(item.permission):
-            continue
+    items = [item for item in sorted(_RAIL.values(), key=lambda i: i.order) if actor.may(item.permission)]
+    waiting = _waiting(actor, items)
+    for item in items:
         try:
             url = reverse(item.url_name)
         except NoReverseMatch:
@@ -51,7 +74,7 @@ def _rail(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
                 "url": url,
                 "icon": item.icon,
                 "current": False,
-                "count": item.count(actor) if item.count else None,
+                "count": waiting.get(item.url_name),
             }
         )
     # The entry with the longest address that this page lies under.

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -243,17 +244,23 @@ def person_unrestrict(*, actor: Actor, person: Person, reason: str) -> None:
         )
 
 
+def coaches_of(provider: Organisation) -> QuerySet[User]:
+    """Who may be given a provider's people today: its coaches, and those of the intermediary above it."""
+    today = timezone.localdate()
+    held = Membership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        role=Role.COACH,
+        starts_on__lte=today,
+        organisation__in=[provider.pk, *([provider.parent_id] if provider.parent_id else [])],
+        user__is_active=True,
+    )
+    return User.objects.filter(pk__in=held.values("user")).order_by("name")
+
+
 def coach_assign(*, actor: Actor, person: Person, coach: User | None) -> None:
     """Give a person a coach of their provider (or none)."""
     require(actor, "people.assign_coach", person.provider_id)
-    if (
-        coach is not None
-        and not Membership.objects.filter(
-            user=coach,
-            role=Role.COACH,
-            organisation__in=[person.provider_id, *([person.provider.parent_id] if person.provider.parent_id else [])],
-        ).exists()
-    ):
+    if coach is not None and not coaches_of(person.provider).filter(pk=coach.pk).exists():
         raise ValidationError(_("%(name)s is not a coach of this provider.") % {"name": coach})
     with transaction.atomic():
         person.coach = coach

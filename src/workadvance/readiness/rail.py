@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.pages.context import RailItem, rail_register
 from workadvance.people.access import Actor
+from workadvance.readiness.models import Session
+from workadvance.readiness.selectors import sessions_to_take
 
 
-def _waiting(actor: Actor) -> int:
+def _waiting(actor: Actor) -> QuerySet[Session] | None:
     """Sessions whose attendance is still to take."""
-    from workadvance.readiness.selectors import sessions_to_take
-
-    return sessions_to_take(actor).count() if actor.may("readiness.take_attendance") else 0
+    return sessions_to_take(actor) if actor.may("readiness.take_attendance") else None
 
 
 rail_register(

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from workadvance.people.access import Actor
+from workadvance.people.models import User
 from workadvance.reporting.models import Journey
 
 
@@ -26,6 +27,15 @@ def caseload(actor: Actor) -> dict[str, int]:
     """How many of an actor's own people stand at each station (one query)."""
     rows = journeys_visible(actor).filter(coach=actor.user_id).order_by().values("station").annotate(n=Count("pk"))
     return {r["station"]: r["n"] for r in rows}
+
+
+def caseloads(coaches: QuerySet[User]) -> dict[int, int]:
+    """How many people each of the coaches has under way, by user id (one query)."""
+    under_way = Journey.objects.filter(coach__in=coaches).exclude(
+        station__in=(Journey.Station.NOT_SELECTED, Journey.Station.LEFT)
+    )
+    rows = under_way.order_by().values("coach").annotate(n=Count("person", distinct=True))
+    return {r["coach"]: r["n"] for r in rows}
 
 
 def stations(actor: Actor) -> dict[str, int]:

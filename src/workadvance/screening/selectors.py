@@ -313,10 +313,10 @@ def today(actor: Actor, limit: int = 50) -> list[dict[str, Any]]:
     return lines
 
 
-def waiting_count(actor: Actor) -> int:
-    """How many applications wait for a screener's next step (for the rail)."""
+def waiting(actor: Actor) -> QuerySet[Application]:
+    """The applications that wait for a screener's next step (counted in the rail)."""
     mine = actor.organisations("screener", "manager")
-    return applications_visible(actor).filter(programme__provider__in=mine, state__in=("submitted", "eligible")).count()
+    return applications_visible(actor).filter(programme__provider__in=mine, state__in=("submitted", "eligible"))
 
 
 def steps_named(actor: Actor) -> list[str]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.pages.context import RailItem, rail_register
 from workadvance.people.access import Actor
+from workadvance.readiness.models import Session
+from workadvance.training.selectors import classes_to_take
 
 
-def _waiting(actor: Actor) -> int:
+def _waiting(actor: Actor) -> QuerySet[Session] | None:
     """Classes whose attendance is still to take."""
-    from workadvance.training.selectors import classes_to_take
-
-    return classes_to_take(actor).count() if actor.may("training.record") else 0
+    return classes_to_take(actor) if actor.may("training.record") else None
 
 
 rail_register(RailItem(40, _("Cohorts"), "training:cohorts", "training.view_cohorts", "cohorts", _waiting))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from workadvance.people.models import Organisation, Person, Role, User
 from workadvance.people.services import ssn_clean
@@ -48,6 +49,28 @@ class PersonForm(forms.ModelForm):
         """Nine digits, or nothing."""
         value = self.cleaned_data["ssn"]
         return ssn_clean(value) if value else ""
+
+
+class _CoachField(forms.ModelChoiceField):
+    """Coaches by name, each with the number of people they have."""
+
+    caseloads: dict[int, int] = {}
+
+    def label_from_instance(self, obj: Any) -> str:
+        """“Dana Ortiz, 41 people”."""
+        n = self.caseloads.get(obj.pk, 0)
+        return ngettext("%(name)s, %(n)d person", "%(name)s, %(n)d people", n) % {"name": obj.name, "n": n}
+
+
+class CoachForm(forms.Form):
+    """Who looks after a person from now on."""
+
+    coach = _CoachField(label=_("Coach"), queryset=User.objects.none(), required=False, empty_label=_("Nobody"))
+
+    def __init__(self, *args: Any, coaches: QuerySet[User], caseloads: dict[int, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = cast(_CoachField, self.fields["coach"])
+        chosen.caseloads, chosen.queryset = caseloads, coaches
 
 
 class RestrictForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,9 +17,10 @@ from workadvance.advancement import selectors as advancement
 from workadvance.events.selectors import person_history
 from workadvance.pages.access import staff_page
 from workadvance.people.access import Actor, person_get, request_actor
-from workadvance.people.models import Membership, Person, Role, User
+from workadvance.people.models import Membership, Person, User
 from workadvance.people.services import (
     coach_assign,
+    coaches_of,
     errors_of,
     person_change,
     person_restrict,
@@ -28,13 +30,20 @@ from workadvance.people.services import (
 from workadvance.placement import selectors as placement
 from workadvance.readiness import selectors as readiness
 from workadvance.reporting.models import Journey
-from workadvance.reporting.selectors import journeys_of_person
+from workadvance.reporting.selectors import caseloads, journeys_of_person
 from workadvance.screening import selectors as screening
 from workadvance.training import selectors as training
-from workadvance.web.forms import PersonForm, RestrictForm
+from workadvance.web.forms import CoachForm, PersonForm, RestrictForm
 
 Station = Journey.Station
 HISTORY = 12
+CARDS = {
+    "screening": screening.person_screening,
+    "readiness": readiness.person_readiness,
+    "training": training.person_training,
+    "placement": placement.person_placement,
+    "advancement": advancement.person_advancement,
+}
 
 
 def _day(value: Any) -> str:
@@ -114,26 +123,47 @@ def journey_stations(j: Journey | None, facts: dict[str, Any]) -> list[dict[str,
     ]
 
 
-def page(
-    request: HttpRequest, actor: Actor, person: Person, extra: dict[str, Any] | None = None, status: int = 200
-) -> HttpResponse:
-    """Render the person page."""
+def was_selected(journey: Journey) -> bool:
+    """Whether somebody was ever selected, though they may have left since."""
+    return journey.selected_on is not None or journey.application.state == "selected"
+
+
+def behind(journey: Journey | None) -> set[str]:
+    """The components that lie behind a person on their way: their cards are folded, and read when opened."""
+    if journey is None or not was_selected(journey):
+        return set()
+    looking = journey.station in (Station.BENCH, Station.EMPLOYED, Station.BETWEEN)
+    return {"screening", "training"} if looking else {"screening"}
+
+
+def ahead(journey: Journey | None) -> set[str]:
+    """The components that cannot hold anything of a person yet: nobody gets a seat or a referral who is not selected."""
+    return set() if journey is None or was_selected(journey) else {"training", "placement"}
+
+
+def chosen(request: HttpRequest, actor: Actor, person: Person) -> tuple[list[Journey], Journey | None]:
+    """A person's journeys, and the one shown: asked for, else one under way, else the latest."""
     journeys = journeys_of_person(actor, person.pk)
     wanted = request.GET.get("application", "")
     journey = next((j for j in journeys if str(j.pk) == wanted), None) or next(
         (j for j in journeys if j.station not in (Station.NOT_SELECTED, Station.LEFT)),
         journeys[0] if journeys else None,
     )
+    if journey is not None:
+        journey.application.person, journey.application.programme = person, journey.programme
+    return journeys, journey
+
+
+def page(
+    request: HttpRequest, actor: Actor, person: Person, extra: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """Render the person page."""
+    journeys, journey = chosen(request, actor, person)
     application = journey.application if journey else None
-    if journey is not None and application is not None:
-        application.person, application.programme = person, journey.programme
-    facts = {
-        "screening": screening.person_screening(actor, person, application),
-        "readiness": readiness.person_readiness(actor, person, application),
-        "training": training.person_training(actor, person, application),
-        "placement": placement.person_placement(actor, person, application),
-        "advancement": advancement.person_advancement(actor, person, application),
-    }
+    folded = behind(journey) - {request.GET.get("open", "")}
+    unread = folded | ahead(journey)
+    prefetch_related_objects([person], "consents")
+    facts = {name: card(actor, person, application) if name not in unread else {} for name, card in CARDS.items()}
     may_history = actor.may("people.view_history", person.provider_id)
     before = request.GET.get("before", "")
     lines = (
@@ -146,15 +176,6 @@ def page(
         if may_history
         else []
     )
-    coaches = (
-        User.objects.filter(
-            pk__in=Membership.objects.filter(role=Role.COACH, organisation=person.provider_id, ends_on=None).values(
-                "user"
-            )
-        ).order_by("name")
-        if actor.may("people.assign_coach", person.provider_id)
-        else User.objects.none()
-    )
     context = {
         "person": person,
         "journeys": journeys,
@@ -162,14 +183,15 @@ def page(
         "application": application,
         "stations": journey_stations(journey, facts),
         **facts,
+        "folded": folded,
         "lines": lines[:HISTORY],
         "older": lines[HISTORY - 1].event.pk if len(lines) > HISTORY else None,
         "may_history": may_history,
-        "coaches": list(coaches),
+        "may_assign": actor.may("people.assign_coach", person.provider_id),
         "may_change": actor.may("people.change_person", person.provider_id),
         "may_restrict": actor.may("people.restrict_person", person.provider_id),
         "may_ssn": actor.may("people.view_ssn", person.provider_id) and bool(person.ssn_hash),
-        "consents": list(person.consents.filter(revoked_at=None).order_by("purpose")),
+        "consents": sorted((c for c in person.consents.all() if c.revoked_at is None), key=lambda c: c.purpose),
         "household": person.households.order_by("-stated_on", "-pk").first(),
         "next_late": bool(journey and journey.next_due_on and journey.next_due_on < timezone.localdate()),
         **(extra or {}),
@@ -179,9 +201,15 @@ def page(
 
 @staff_page("people.view_person", methods=("GET",))
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
-    """One person in one screen."""
+    """One person in one screen; with `card`, one component's card alone (a folded card that is opened asks for it)."""
     actor = request_actor(request)
-    return page(request, actor, person_get(actor=actor, person_id=person_id))
+    found = person_get(actor=actor, person_id=person_id)
+    name = request.GET.get("card", "")
+    if name in CARDS and request.headers.get("HX-Request"):
+        _journeys, journey = chosen(request, actor, found)
+        shown = CARDS[name](actor, found, journey.application if journey else None)
+        return render(request, f"{name}/_person.html", {name: shown, "person": found})
+    return page(request, actor, found)
 
 
 @staff_page("people.change_person")
@@ -206,21 +234,20 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
     )
 
 
-@staff_page("people.assign_coach", methods=("POST",))
+@staff_page("people.assign_coach")
 def coach(request: HttpRequest, person_id: int) -> HttpResponse:
     """Give the person a coach."""
     actor = request_actor(request)
     found = person_get(actor=actor, person_id=person_id, permission="people.assign_coach")
-    chosen = request.POST.get("coach", "")
-    try:
-        coach_assign(
-            actor=actor, person=found, coach=User.objects.filter(pk=int(chosen)).first() if chosen.isdigit() else None
-        )
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
+    coaches = coaches_of(found.provider)
+    form = CoachForm(
+        request.POST or None, coaches=coaches, caseloads=caseloads(coaches), initial={"coach": found.coach_id}
+    )
+    if request.method == "POST" and form.is_valid():
+        coach_assign(actor=actor, person=found, coach=form.cleaned_data["coach"])
         messages.success(request, _("Coach saved."))
-    return redirect("person", found.pk)
+        return redirect("person", found.pk)
+    return render(request, "web/person_coach.html", {"form": form, "person": found}, status=422 if form.errors else 200)
 
 
 @staff_page("people.view_ssn", methods=("POST",))

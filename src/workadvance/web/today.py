@@ -23,9 +23,12 @@ MOST = 40
 
 def work(actor: Actor) -> list[dict[str, Any]]:
     """The work waiting today, latest first, at most 40 lines: who, what, why now, and where to do it."""
-    lines: list[dict[str, Any]] = []
+    # The same step for the same person is one line, though two components may ask for it (the earlier says more).
+    asked: dict[tuple[str, str], dict[str, Any]] = {}
     for component in (screening, readiness, training, placement, advancement):
-        lines += component.today(actor)
+        for line in component.today(actor):
+            asked.setdefault((line["who_url"], line["url"]), line)
+    lines = list(asked.values())
     far = dt.date.max
     rank = {"late": 0, "next": 1, "info": 2, "good": 3}
     lines.sort(key=lambda line: (rank.get(line.get("shape", "info"), 2), line.get("due") or far))

@@ -11,7 +11,7 @@ from workadvance.placement.selectors.employers import (
     retention_of,
 )
 from workadvance.placement.selectors.orders import local_pay, order_page, orders, proposal
-from workadvance.placement.selectors.persons import bench_rows_more, openings_for, person_placement
+from workadvance.placement.selectors.persons import bench_rows_more, openings_for, person_placement, work_story
 from workadvance.placement.selectors.scope import (
     account_get,
     activity_get,
@@ -32,7 +32,7 @@ from workadvance.placement.selectors.slates import (
     slate_page,
     slate_seen,
 )
-from workadvance.placement.selectors.today import count_follow_ups, count_orders_waiting, today
+from workadvance.placement.selectors.today import follow_ups_waiting, orders_waiting, today
 
 __all__ = [
     "account_get",
@@ -44,12 +44,11 @@ __all__ = [
     "clock",
     "consenting",
     "contact_get",
-    "count_follow_ups",
-    "count_orders_waiting",
     "employer_page",
     "employer_slate_get",
     "employer_slates",
     "follow_ups_due",
+    "follow_ups_waiting",
     "hire_counts",
     "in_sector",
     "local_pay",
@@ -57,6 +56,7 @@ __all__ = [
     "order_get",
     "order_page",
     "orders",
+    "orders_waiting",
     "organisations_like",
     "person_placement",
     "proposal",
@@ -71,4 +71,5 @@ __all__ = [
     "spell_get",
     "target_days",
     "today",
+    "work_story",
 ]

@@ -7,7 +7,18 @@ from collections.abc import Iterable
 from django.db.models import Q
 from django.utils import timezone
 
-from workadvance.people.models import Consent
+from workadvance.people.models import Consent, Person
+
+
+def shares_profile(person: Person) -> bool:
+    """Whether a person has an open consent to share their profile with employers (reads `person.consents`, which may be fetched)."""
+    today = timezone.localdate()
+    return any(
+        c.purpose == Consent.Purpose.EMPLOYERS
+        and c.revoked_at is None
+        and (c.expires_on is None or c.expires_on >= today)
+        for c in person.consents.all()
+    )
 
 
 def consenting(person_ids: Iterable[int]) -> set[int]:

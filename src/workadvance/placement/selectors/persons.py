@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 from django.utils import timezone
 
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
 from workadvance.placement.fit import fits_of, orders_fitting
-from workadvance.placement.models import EmploymentSpell, JobOrder, JobReady, Referral
+from workadvance.placement.models import EmploymentSpell, JobOrder, JobReady, Referral, WageChange
 from workadvance.placement.selectors.bench import bench, clock
-from workadvance.placement.selectors.consent import consenting
+from workadvance.placement.selectors.consent import consenting, shares_profile
 from workadvance.placement.selectors.orders import open_orders_q
 from workadvance.placement.words import background_said, occupation_title, shifts_said
 from workadvance.placement.workflow import LIVE, REFERRAL
@@ -23,14 +23,33 @@ from workadvance.training.models import Credential
 MOST_OPENINGS = 5
 
 
+def work_story(person: Person) -> list[EmploymentSpell]:
+    """A person's jobs with their wages, first job first (2 queries, once). The person was fetched through permission."""
+    jobs = (
+        EmploymentSpell.objects.order_by("started_on", "pk")
+        .select_related("employer")
+        .prefetch_related(Prefetch("wages", WageChange.objects.order_by("effective_on")))
+    )
+    prefetch_related_objects([person], Prefetch("spells", jobs))
+    return list(person.spells.all())
+
+
+def ready_of(application: Application) -> JobReady | None:
+    """What somebody declared ready looks for (read once for an application), or None."""
+    try:
+        return application.job_ready
+    except JobReady.DoesNotExist:
+        return None
+
+
 def openings_for(actor: Actor, application: Application, *, limit: int = MOST_OPENINGS) -> list[dict[str, Any]]:
     """Open orders of the person's provider that they fit and are not on, best first: {order, fit}."""
     provider_id = application.person.provider_id
     taken = Referral.objects.filter(application=application, state__in=(*LIVE, "hired")).values("order")
-    ready = JobReady.objects.filter(application=application).values_list("socs", flat=True).first()
+    ready = ready_of(application)
     open_orders = JobOrder.objects.filter(open_orders_q(), provider=provider_id).exclude(pk__in=taken)
     if ready is not None:
-        open_orders = open_orders.filter(soc__in=ready)
+        open_orders = open_orders.filter(soc__in=ready.socs)
     orders = list(open_orders.select_related("employer").prefetch_related("required_certifications").order_by("pk"))
     if not orders:
         return []
@@ -86,13 +105,15 @@ def person_placement(actor: Actor, person: Person, application: Application | No
     """
     if application is None:
         return {"application": None}
+    ready, story = ready_of(application), work_story(person)
+    spell = next((s for s in reversed(story) if s.ended_on is None), None)
+    # Only somebody ready or with a job behind them, and in none now, can be on the bench: nobody else is asked about.
+    could = spell is None and (ready is not None or any(s.application_id == application.pk for s in story))
     row = (
         bench(actor).filter(pk=application.pk).first()
-        if actor.may("placement.view_bench", person.provider_id)
+        if could and actor.may("placement.view_bench", person.provider_id)
         else None
     )
-    ready = JobReady.objects.filter(application=application).first()
-    spell = EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("-started_on").first()
     referrals = list(
         Referral.objects.filter(application=application).select_related("order__employer").order_by("-pk")[:20]
     )
@@ -112,7 +133,7 @@ def person_placement(actor: Actor, person: Person, application: Application | No
         "live": [{"referral": r, "moves": moves_of(actor, r)} for r in live],
         "past": [r for r in referrals if r.state not in LIVE],
         "openings": openings_for(actor, application) if row is not None and may_refer else [],
-        "consents": person.pk in consenting([person.pk]),
+        "consents": shares_profile(person),
         "may_declare": application.state == "selected" and actor.may("placement.declare_ready", person.provider_id),
         "may_refer": may_refer,
         "may_see_employers": actor.may("placement.view_employers", person.provider_id),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -45,8 +45,7 @@ def today(actor: Actor) -> list[dict[str, Any]]:
         return []
     day = timezone.localdate()
     items = [
-        *_starts(actor, day),
-        *_interviews(actor, day),
+        *_starts_and_interviews(actor, day),
         *_doubted(actor),
         *_follow_ups(actor, day),
         *_unanswered(actor, day),
@@ -57,14 +56,27 @@ def today(actor: Actor) -> list[dict[str, Any]]:
     return sorted(items, key=lambda i: (i["due"] or day, rank[i["shape"]], i["who"]))[:MOST]
 
 
-def _referrals(actor: Actor) -> Any:
-    return Referral.objects.filter(
-        scope_q(actor, "placement.refer", "order__provider"), visible_q(actor, "application__person__")
-    ).select_related("application__person", "order__employer")
+def _starts_and_interviews(actor: Actor, day: dt.date) -> list[dict[str, Any]]:
+    """Referrals of which today asks something: a first day to record, an interview to agree, hold or hear about."""
+    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
+    start = Q(state="accepted") & (Q(starts_on__lte=day) | Q(starts_on=None))
+    interview = Q(state="interviewing") & (Q(interview_at__lt=end) | Q(interview_at=None, order__state="open"))
+    rows = (
+        Referral.objects.filter(
+            scope_q(actor, "placement.refer", "order__provider"), visible_q(actor, "application__person__")
+        )
+        .filter(start | interview)
+        .select_related("application__person", "order__employer")
+        .order_by("state", "starts_on", "interview_at", "pk")
+    )[: MOST_OF_A_KIND * 6]
+    found = list(rows)
+    return [
+        *_starts([r for r in found if r.state == "accepted"][:MOST_OF_A_KIND], day),
+        *_interviews([r for r in found if r.state == "interviewing"][: MOST_OF_A_KIND * 2], day),
+    ]
 
 
-def _starts(actor: Actor, day: dt.date) -> list[dict[str, Any]]:
-    rows = _referrals(actor).filter(state="accepted").filter(Q(starts_on__lte=day) | Q(starts_on=None))
+def _starts(rows: list[Referral], day: dt.date) -> list[dict[str, Any]]:
     return [
         _item(
             r.application.person.full_name,
@@ -78,19 +90,13 @@ def _starts(actor: Actor, day: dt.date) -> list[dict[str, Any]]:
             reverse("placement:referral_step", args=[r.pk, "hire"]),
             _("Record the hire"),
         )
-        for r in rows.order_by("starts_on", "pk")[:MOST_OF_A_KIND]
+        for r in rows
     ]
 
 
-def _interviews(actor: Actor, day: dt.date) -> list[dict[str, Any]]:
-    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
-    rows = (
-        _referrals(actor)
-        .filter(state="interviewing")
-        .filter(Q(interview_at__lt=end) | Q(interview_at=None, order__state="open"))
-    )
+def _interviews(rows: list[Referral], day: dt.date) -> list[dict[str, Any]]:
     items = []
-    for r in rows.order_by("interview_at", "pk")[: MOST_OF_A_KIND * 2]:
+    for r in rows:
         at = timezone.localtime(r.interview_at) if r.interview_at else None
         if at is None:
             what, why, shape, due = _("Agree a time for the interview"), _("%(employer)s said yes."), "next", day
@@ -187,7 +193,7 @@ def _unanswered(actor: Actor, day: dt.date) -> list[dict[str, Any]]:
 
 def _orders_without_slate(actor: Actor, day: dt.date) -> list[dict[str, Any]]:
     grace = dt.timedelta(days=int(policy.load("placement").value("slate_unanswered_days", day)))
-    rows = _waiting_orders(actor).select_related("employer").order_by("opened_on", "pk")
+    rows = orders_waiting(actor).select_related("employer").order_by("opened_on", "pk")
     return [
         _item(
             o.employer.name,
@@ -204,8 +210,8 @@ def _orders_without_slate(actor: Actor, day: dt.date) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting_orders(actor: Actor) -> Any:
-    """Open orders with nobody on them."""
+def orders_waiting(actor: Actor) -> QuerySet[JobOrder]:
+    """Open orders with nobody on them (counted in the rail)."""
     on_it = Referral.objects.filter(order=OuterRef("pk"), state__in=(*LIVE, "hired"))
     return JobOrder.objects.filter(open_orders_q(), scope_q(actor, "placement.refer")).filter(~Exists(on_it))
 
@@ -245,16 +251,10 @@ def _between_jobs(actor: Actor, day: dt.date) -> list[dict[str, Any]]:
     return items
 
 
-def count_follow_ups(actor: Actor) -> int:
-    """Follow-ups due with the actor's employers, for the rail."""
+def follow_ups_waiting(actor: Actor) -> QuerySet[EmployerActivity]:
+    """Follow-ups due with the actor's employers (counted in the rail)."""
     return (
         EmployerActivity.objects.filter(follow_up_on__lte=timezone.localdate(), followed_up_on=None)
         .filter(scope_q(actor, "placement.manage_employers", "account__provider"))
         .filter(Q(account__owner=actor.user_id) | Q(account__owner=None))
-        .count()
     )
-
-
-def count_orders_waiting(actor: Actor) -> int:
-    """Open orders with nobody on them, for the rail."""
-    return int(_waiting_orders(actor).count())

@@ -30,7 +30,9 @@ def hours_by_application(applications: Iterable[int]) -> dict[int, Decimal]:
 
 
 def readiness_hours(application: Application) -> Decimal:
-    """Hours of readiness sessions this person attended (present, or late with the hours there)."""
+    """Hours of readiness sessions this person attended (present, or late with the hours there); known if read `with_hours`."""
+    if (known := getattr(application, "hours_done", None)) is not None:
+        return Decimal(known)
     return hours_by_application([application.pk]).get(application.pk, Decimal(0))
 
 

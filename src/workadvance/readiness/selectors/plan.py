@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from cryptography.fernet import InvalidToken
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,6 @@ from workadvance.events.encryption import decrypt
 from workadvance.people.access import STAFF_ROLES, Actor, require, restricted_seen, visible_q
 from workadvance.people.models import Organisation, Person, User
 from workadvance.readiness.models import Barrier, CoachingNote, Goal, NextStep, Support
-from workadvance.readiness.selectors.hours import readiness_hours
 from workadvance.readiness.services.contacts import NOTE_PURPOSE
 from workadvance.screening.models import Application
 
@@ -124,7 +124,7 @@ def notes_read(notes: list[CoachingNote]) -> list[NoteRead]:
 def person_readiness(actor: Actor, person: Person, application: Application | None) -> dict[str, Any]:
     """What `readiness/_person.html` shows of a person: plan, hours, notes, barriers and supports, as far as the actor may see.
 
-    The caller has fetched the person through permission. At most 9 queries. Keys are empty where the right is missing.
+    The caller has fetched the person through permission. At most 6 queries. Keys are empty where the right is missing.
     """
     provider_id = person.provider_id
     plan, notes = actor.may("readiness.view_plan", provider_id), actor.may("readiness.view_notes", provider_id)
@@ -139,10 +139,12 @@ def person_readiness(actor: Actor, person: Person, application: Application | No
         "today": timezone.localdate(),
     }
     if application is not None:
-        hours, needed = readiness_hours(application), application.programme.readiness_hours
-        shown |= {"hours": hours, "hours_needed": needed, "hours_done": needed == 0 or hours >= needed}
         sessions = application.attendance.filter(session__component="readiness").select_related("session")
-        shown["attendance"] = list(sessions.order_by("-session__held_on", "-pk")[:6])
+        marks = list(sessions.order_by("-session__held_on", "-pk"))
+        hours, needed = sum((mark.hours for mark in marks), Decimal(0)), application.programme.readiness_hours
+        shown |= {"hours": hours, "hours_needed": needed, "hours_done": needed == 0 or hours >= needed}
+        shown["attendance"] = marks[:6]
+        application.hours_done = hours  # type: ignore[attr-defined]  # as `with_hours` gives it
     if plan:
         if application is not None:
             steps = list(open_steps(application)[:20])
@@ -153,9 +155,9 @@ def person_readiness(actor: Actor, person: Person, application: Application | No
         barriers = list(Barrier.objects.filter(person=person).order_by("since", "pk"))
         shown["barriers"] = [b for b in barriers if b.resolved_on is None]
         shown["barriers_resolved"] = [b for b in barriers if b.resolved_on is not None]
-        given = Support.objects.filter(person=person)
-        shown["supports"] = list(given.select_related("barrier").order_by("-given_on", "-pk")[:5])
-        shown["supports_cost"] = given.aggregate(total=Sum("cost"))["total"] or 0
+        given = list(Support.objects.filter(person=person).select_related("barrier").order_by("-given_on", "-pk"))
+        shown["supports"] = given[:5]
+        shown["supports_cost"] = sum((support.cost for support in given), Decimal(0))
     if notes:
         shown["notes"] = notes_read(list(notes_of(actor=actor, person=person)[:4]))
     return shown

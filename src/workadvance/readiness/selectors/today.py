@@ -31,6 +31,7 @@ def today(actor: Actor) -> list[dict[str, Any]]:
         lines += _sessions(actor)
     if actor.may("readiness.manage_plan") and actor.user_id is not None:
         lines += _steps(actor)
+    if "coach" in actor.roles:
         told: set[str] = set()  # one line a person: who has missed sessions is not also “not heard of”
         for line in (*absence_lines(actor), *_not_heard_of(actor), *_without_plan(actor)):
             if line["who_url"] not in told:

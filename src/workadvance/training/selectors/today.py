@@ -16,7 +16,7 @@ from workadvance.pages.templatetags.show import ago, day, number, percent
 from workadvance.people.access import Actor, visible_q
 from workadvance.readiness.models import Session
 from workadvance.readiness.selectors import silent
-from workadvance.readiness.selectors.today import absence_lines, silent_line
+from workadvance.readiness.selectors.today import silent_line
 from workadvance.screening.models import Application
 from workadvance.training.models import Cohort, Enrolment, Exam
 from workadvance.training.requirements import SEATED
@@ -24,6 +24,7 @@ from workadvance.training.selectors.attendance import attendance_shares
 from workadvance.training.selectors.cohorts import _waiting
 
 MOST = 50
+MOST_COHORTS = 200
 
 
 def today(actor: Actor) -> list[dict[str, Any]]:
@@ -35,9 +36,15 @@ def today(actor: Actor) -> list[dict[str, Any]]:
     """
     lines: list[dict[str, Any]] = []
     if actor.may("training.record"):
-        lines += [*_classes(actor), *_to_move(actor), *_low_attendance(actor), *_exams(actor)]
-    if actor.may("training.plan_cohort"):
-        lines += _to_fill(actor)
+        now = timezone.localdate()
+        cohorts = _cohorts_of_today(actor, now)
+        lines += [
+            *_classes(actor),
+            *_to_move(cohorts, now),
+            *_low_attendance(actor, cohorts, now),
+            *_exams(cohorts),
+            *_to_fill(actor, cohorts, now),
+        ]
     if "coach" in actor.roles:
         lines += [*_without_seat(actor), *_not_heard_of(actor)]
     lines.sort(key=lambda line: (line["due"] or dt.date.max, line["who"]))
@@ -105,36 +112,50 @@ def _cohort_line(
     }
 
 
-def _to_move(actor: Actor) -> list[dict[str, Any]]:
-    """Cohorts that have begun with seats not started, and cohorts that ended with people still in training."""
-    now = timezone.localdate()
-    lines = []
-    recent = now - dt.timedelta(days=365)
-    open_ = Count("enrolments", filter=Q(enrolments__state="started"))
-    for cohort in (
+def _cohorts_of_today(actor: Actor, now: dt.date) -> list[Any]:
+    """The cohorts Today may say something of: ended within a year, running, or starting soon, with `taken` (seats),
+    `held` (seats not started), `training` (people in training) and `unexamined` (completed, no exam result), in one query."""
+    rules = policy.load("training")
+    soon = now + dt.timedelta(days=int(rules.value("fill_warning_days", on=now)))
+    since = now - dt.timedelta(days=int(rules.value("exam_result_days", on=now)))
+    sat = Exists(Exam.objects.filter(enrolment=OuterRef("enrolments")))
+    without = Q(enrolments__state="completed", enrolments__ended_on__gte=since) & ~Q(sat)
+    found = (
         _cohorts(actor)
-        .filter(ends_on__lt=now, ends_on__gte=recent)
-        .annotate(n=open_)
-        .filter(n__gt=0)
-        .order_by("ends_on", "pk")[:20]
-    ):
-        what = ngettext("%(n)d person to complete", "%(n)d people to complete", cohort.n) % {"n": cohort.n}
-        why = _("The cohort ended %(when)s.") % {"when": ago(cohort.ends_on)}
-        lines.append(_cohort_line(cohort, what, why, "late", cohort.ends_on, _("Open the roster")))
-    held = Count("enrolments", filter=Q(enrolments__state="enrolled"))
-    begun = _cohorts(actor).filter(starts_on__lt=now, ends_on__gte=now)
-    for cohort in begun.annotate(n=held).filter(n__gt=0).order_by("starts_on", "pk")[:20]:
-        what = ngettext("%(n)d seat not started", "%(n)d seats not started", cohort.n) % {"n": cohort.n}
-        why = _("The cohort began %(when)s. Start them, or give the seats back.") % {"when": ago(cohort.starts_on)}
-        lines.append(_cohort_line(cohort, what, why, "late", cohort.starts_on, _("Open the roster")))
+        .filter(ends_on__gte=now - dt.timedelta(days=365), starts_on__lte=soon)
+        .select_related("programme", "certification")
+        .annotate(
+            taken=Count("enrolments", filter=Q(enrolments__state__in=SEATED)),
+            held=Count("enrolments", filter=Q(enrolments__state="enrolled")),
+            training=Count("enrolments", filter=Q(enrolments__state="started")),
+            unexamined=Count("enrolments", filter=without),
+            completed_on=Max("enrolments__ended_on", filter=without),
+        )
+    )
+    return list(found.order_by("starts_on", "pk")[:MOST_COHORTS])
+
+
+def _to_move(cohorts: list[Any], now: dt.date) -> list[dict[str, Any]]:
+    """Cohorts that have begun with seats not started, and cohorts that ended with people still in training."""
+    lines = []
+    for cohort in cohorts:
+        if cohort.ends_on < now and cohort.training:
+            n = cohort.training
+            what = ngettext("%(n)d person to complete", "%(n)d people to complete", n) % {"n": n}
+            why = _("The cohort ended %(when)s.") % {"when": ago(cohort.ends_on)}
+            lines.append(_cohort_line(cohort, what, why, "late", cohort.ends_on, _("Open the roster")))
+        elif cohort.starts_on < now <= cohort.ends_on and cohort.held:
+            n = cohort.held
+            what = ngettext("%(n)d seat not started", "%(n)d seats not started", n) % {"n": n}
+            why = _("The cohort began %(when)s. Start them, or give the seats back.") % {"when": ago(cohort.starts_on)}
+            lines.append(_cohort_line(cohort, what, why, "late", cohort.starts_on, _("Open the roster")))
     return lines
 
 
-def _low_attendance(actor: Actor) -> list[dict[str, Any]]:
+def _low_attendance(actor: Actor, cohorts: list[Any], now: dt.date) -> list[dict[str, Any]]:
     """Trainees of running cohorts whose share of hours is under the alert."""
-    now = timezone.localdate()
     below = policy.load("training").value("attendance_alert_below", on=now)
-    running = {c.pk: c for c in _cohorts(actor).filter(starts_on__lte=now, ends_on__gte=now).order_by("pk")[:60]}
+    running = {c.pk: c for c in cohorts if c.starts_on <= now <= c.ends_on}
     low = {pair: share for pair, share in attendance_shares(running, now).items() if share.low} if running else {}
     if not low:
         return []
@@ -168,41 +189,25 @@ def _low_attendance(actor: Actor) -> list[dict[str, Any]]:
     return lines[:20]
 
 
-def _exams(actor: Actor) -> list[dict[str, Any]]:
+def _exams(cohorts: list[Any]) -> list[dict[str, Any]]:
     """Cohorts with people who completed and have no exam result."""
-    now = timezone.localdate()
-    since = now - dt.timedelta(days=int(policy.load("training").value("exam_result_days", on=now)))
-    sat = Exam.objects.filter(enrolment=OuterRef("pk"))
-    missing = Enrolment.objects.filter(
-        cohort__in=_cohorts(actor).filter(certification__isnull=False), state="completed", ended_on__gte=since
-    ).exclude(Exists(sat))
-    counted = missing.order_by().values("cohort").annotate(n=Count("pk"), last=Max("ended_on"))[:20]
-    by_cohort = {row["cohort"]: row for row in counted}
     lines = []
-    for cohort in Cohort.objects.filter(pk__in=by_cohort).select_related("certification").order_by("pk"):
-        row = by_cohort[cohort.pk]
-        what = ngettext("%(n)d exam without result", "%(n)d exams without result", row["n"]) % {"n": row["n"]}
-        lines.append(
-            _cohort_line(
-                cohort, what, str(cohort.certification), "next", row["last"], _("Enter results"), "training:exams"
-            )
-        )
+    for cohort in cohorts:
+        if cohort.certification_id and cohort.unexamined:
+            n = cohort.unexamined
+            what = ngettext("%(n)d exam without result", "%(n)d exams without result", n) % {"n": n}
+            certification, last = str(cohort.certification), cohort.completed_on
+            lines.append(_cohort_line(cohort, what, certification, "next", last, _("Enter results"), "training:exams"))
     return lines
 
 
-def _to_fill(actor: Actor) -> list[dict[str, Any]]:
-    """Cohorts that start soon with free seats."""
-    now = timezone.localdate()
-    soon = now + dt.timedelta(days=int(policy.load("training").value("fill_warning_days", on=now)))
-    taken = Count("enrolments", filter=Q(enrolments__state__in=SEATED))
-    found = Cohort.objects.filter(
-        programme__provider__in=actor.organisations("manager"),
-        cancelled_on__isnull=True,
-        starts_on__gt=now,
-        starts_on__lte=soon,
-    ).annotate(taken=taken)
+def _to_fill(actor: Actor, cohorts: list[Any], now: dt.date) -> list[dict[str, Any]]:
+    """Cohorts that start soon with free seats, for those who plan them."""
+    managed = actor.organisations("manager")
     lines = []
-    for cohort in found.filter(taken__lt=F("seats")).order_by("starts_on", "pk")[:20]:
+    for cohort in cohorts:
+        if cohort.programme.provider_id not in managed or cohort.starts_on <= now or cohort.taken >= cohort.seats:
+            continue
         free = cohort.seats - cohort.taken
         what = ngettext("%(n)d seat free", "%(n)d seats free", free) % {"n": free}
         why = _("Starts %(when)s, %(taken)d of %(seats)d seats taken.") % {
@@ -249,11 +254,9 @@ def _without_seat(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _not_heard_of(actor: Actor) -> list[dict[str, Any]]:
-    """Trainees of the caseload nobody reached for too long (who missed sessions in a row is on readiness' list already)."""
+    """Trainees of the caseload nobody reached for too long."""
     now = timezone.localdate()
     days = int(policy.load("readiness").value("no_contact_days", on=now))
     training = Enrolment.objects.filter(application=OuterRef("pk"), state="started")
     found = silent(_caseload(actor).filter(state="selected").filter(Exists(training)), now)
-    told = {line["who_url"] for line in absence_lines(actor)}
-    lines = [silent_line(a, days) for a in found.order_by(F("contact_on").asc(nulls_first=True), "pk")[:30]]
-    return [line for line in lines if line["who_url"] not in told]
+    return [silent_line(a, days) for a in found.order_by(F("contact_on").asc(nulls_first=True), "pk")[:30]]
