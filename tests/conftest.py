@@ -10,39 +10,40 @@ import pytest
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """SQLite tests use a file, as production does, so that locking and WAL are the real ones."""
+    """A database for each test process; SQLite's is a file, as in production, so that locking and WAL are the real ones."""
     from django.conf import settings
 
     database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["WORKADVANCE_VAR"]) / f"test-{worker}.sqlite3")
-        # Durability is not what tests prove (one of them sets it back): syncing each of thousands of commits is slow.
-        database["OPTIONS"]["init_command"] = database["OPTIONS"]["init_command"].replace(
-            "synchronous=FULL", "synchronous=OFF"
-        )
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings_xdist_suffix() -> None:
-    """The suffix is part of the file name already (see above); PostgreSQL gets one from the worker's name."""
-    from django.conf import settings
-
-    worker = os.environ.get("PYTEST_XDIST_WORKER")
-    database = settings.DATABASES["default"]
-    if worker and not database["ENGINE"].endswith("sqlite3"):
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if not database["ENGINE"].endswith("sqlite3"):
         database.setdefault("TEST", {})["NAME"] = f"test_workadvance_{worker}"
+        return
+    database.setdefault("TEST", {})["NAME"] = str(Path(os.environ["WORKADVANCE_VAR"]) / f"test-{worker}.sqlite3")
+    # Durability is not what tests prove (one of them sets it back): syncing each of thousands of commits is slow.
+    database["OPTIONS"]["init_command"] = database["OPTIONS"]["init_command"].replace(
+        "synchronous=FULL", "synchronous=OFF"
+    )
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Tables come straight from the models (tests/web/test_migrations.py runs the migrations); the log's guards with them."""
+    """Tables come straight from the models (tests/consistency/test_installation.py runs the migrations); the log's guards with them."""
     from django.db import connection
 
     from workadvance.events.guards import guards_install
 
     with django_db_blocker.unblock():
         guards_install(connection)
+    yield
+    if connection.vendor == "postgresql":
+        # The database is dropped next: nobody may hold it any more, neither a server that was killed nor the second
+        # connection that this thread has once a browser's event loop runs in it.
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            connection.close()
 
 
 @pytest.fixture(autouse=True)

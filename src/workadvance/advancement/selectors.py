@@ -236,14 +236,13 @@ def today(actor: Actor) -> list[dict[str, Any]]:
             {
                 "who": person.full_name,
                 "who_url": reverse("person", args=[person.pk]),
-                "about": _("Day %(day)d · %(job)s")
-                % {"day": (now - c.spell.started_on).days, "job": c.spell.job_title},
                 "what": _("%(day)d-day check-in") % {"day": c.day},
-                "why": _("%(days)d days late") % {"days": late}
-                if late > 0
-                else _("due today")
-                if late == 0
-                else _("due soon"),
+                "why": _("Day %(day)d as %(job)s at %(employer)s.")
+                % {
+                    "day": (now - c.spell.started_on).days,
+                    "job": c.spell.job_title,
+                    "employer": c.spell.employer_name,
+                },
                 "shape": "late" if late > 7 else "next" if late >= 0 else "info",
                 "due": c.due_on,
                 "url": reverse("advancement:check_in", args=[c.pk]),

@@ -148,7 +148,9 @@ def in_progress_make(
     rng: random.Random, book: Book, cases: list[Case], open_orders: list[tuple[JobOrder, Shop]], today: dt.date
 ) -> None:
     """Live referrals of people on the bench: proposed, with the employer, interviews, an offer, one that fell through."""
-    waiting = [c for c in cases if c.life.ready_on and (not c.life.jobs or c.life.jobs[-1].ended_on)]
+    waiting = [
+        c for c in cases if c.life.ready_on and not c.life.stopped_on and (not c.life.jobs or c.life.jobs[-1].ended_on)
+    ]
     rng.shuffle(waiting)
     rows: list[tuple[Referral, Case, Shop, list[tuple[str, str, str]]]] = []
     path = [

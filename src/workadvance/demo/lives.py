@@ -58,6 +58,7 @@ class Life:
     exam_passed: bool | None = None
     ready_on: dt.date | None = None
     jobs: list[Job] = field(default_factory=list)
+    stopped_on: dt.date | None = None
 
 
 def cohorts_of(

@@ -11,7 +11,7 @@ from typing import Any
 from workadvance import labor
 from workadvance.demo.applying import Case
 from workadvance.demo.book import Book, store
-from workadvance.demo.lives import Job
+from workadvance.demo.lives import Job, Life
 from workadvance.demo.names import EMPLOYER_FIRST, FAMILY, GIVEN, folded_handle
 from workadvance.demo.places import ProgrammeSpec, Target, wages_of, zips_of
 from workadvance.demo.staff import Team
@@ -30,6 +30,12 @@ from workadvance.training.models import Certification
 
 DAY = dt.timedelta(days=1)
 BENEFITS = ["health", "paid_leave", "retirement"]
+GAVE_UP = [
+    "Moved to another state.",
+    "Cares for a relative for now.",
+    "Not reached for three months.",
+    "In college full time.",
+]
 
 
 @dataclass
@@ -185,15 +191,27 @@ def _order(
     )
 
 
+def _gave_up(rng: random.Random, life: Life, today: dt.date) -> dt.date | None:
+    """The day somebody long without a job stopped looking: nobody stays on a bench for a year."""
+    ended = life.jobs[-1].ended_on if life.jobs else life.ready_on
+    if life.ready_on is None or ended is None:
+        return None
+    given_up = max(ended, life.ready_on) + rng.randint(50, 110) * DAY
+    return given_up if given_up <= today else None
+
+
 def jobs_make(
     rng: random.Random, book: Book, shops: list[Shop], cases: list[Case], today: dt.date
 ) -> tuple[list[tuple[Case, Job, Shop, JobOrder | None]], dict[int, Referral], list[tuple[JobOrder, Shop]]]:
     """Readiness for work, orders and referrals through to hires; returns the hires, their referrals and the open orders."""
+    for c in cases:
+        c.life.stopped_on = _gave_up(rng, c.life, today)
     ready = [
         (
             JobReady(
                 application=c.application,
                 ready_on=c.life.ready_on,
+                paused_on=c.life.stopped_on,
                 by=c.person.coach,
                 socs=[c.life.cohort.target.soc if c.life.cohort else c.life.programme.targets[0].soc],
                 summary="Certified, reliable in class, knows the tools."
@@ -216,6 +234,16 @@ def jobs_make(
             organisation_id=c.team.organisation.pk,
             occupations=", ".join(r.socs),
         )
+        if r.paused_on:
+            book.note(
+                "placement.jobready.paused",
+                r,
+                on=r.paused_on,
+                actor=c.team.actor(rng, Role.COACH),
+                person_id=c.person.pk,
+                organisation_id=c.team.organisation.pk,
+                reason=rng.choice(GAVE_UP),
+            )
     hires: list[tuple[Case, Job, Shop, JobOrder | None]] = []
     for c in cases:
         mine = [s for s in shops if s.programme.pk == c.programme.pk]

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from django.core.cache import cache
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 from rapidfuzz import fuzz, process
 
 from workadvance.people.models import NameToken, Person
@@ -36,8 +36,8 @@ def name_tokens_write(persons: Sequence[Person]) -> None:
 
 def _vocabulary() -> list[str]:
     """Every distinct word of a name; kept in this process until names change."""
-    state = NameToken.objects.aggregate(newest=Max("pk"), n=Count("pk"))
-    key = f"{state['newest']}:{state['n']}"
+    # A changed name writes new words, so the newest key tells of every change that adds one; a word that went finds nobody.
+    key = str(NameToken.objects.aggregate(newest=Max("pk"))["newest"])
     kept = cache.get("people.vocabulary")
     if kept is None or kept[0] != key:
         kept = (key, list(NameToken.objects.order_by("token").values_list("token", flat=True).distinct()))

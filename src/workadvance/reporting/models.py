@@ -29,6 +29,7 @@ class Journey(models.Model):
         PREPARING = "preparing", _("Finished training")
         EMPLOYED = "employed", _("Employed")
         BETWEEN = "between", _("Between jobs")
+        PAUSED = "paused", _("Not looking now")
         NOT_SELECTED = "not_selected", _("Not selected")
         LEFT = "left", _("Left")
 
@@ -81,6 +82,7 @@ class Journey(models.Model):
             "between": "late",
             "not_selected": "off",
             "left": "off",
+            "paused": "off",
             "waitlist": "info",
             "applying": "info",
         }.get(self.station, "next")

@@ -66,6 +66,7 @@ def journey_stations(j: Journey | None, facts: dict[str, Any]) -> list[dict[str,
         Station.BENCH: 4,
         Station.EMPLOYED: 4,
         Station.BETWEEN: 4,
+        Station.PAUSED: 4,
         Station.LEFT: -1,
     }[Station(j.station)]
     if j.station == Station.EMPLOYED and j.advanced_on:
@@ -78,6 +79,8 @@ def journey_stations(j: Journey | None, facts: dict[str, Any]) -> list[dict[str,
         employed_note = _("$%(pay)s an hour") % {"pay": j.wage} if j.wage else j.job_title
     elif j.station == Station.BETWEEN:
         employed, employed_note = _("Between jobs"), _("since %(day)s") % {"day": _day(j.since)}
+    elif j.station == Station.PAUSED:
+        employed, employed_note = _("Not looking now"), _("since %(day)s") % {"day": _day(j.since)}
     elif j.station == Station.BENCH:
         employed, employed_note = _("On the bench"), _("since %(day)s") % {"day": _day(j.since)}
     rungs = ((a.get("ladder") or {}).get("rungs") or [None])[0]
@@ -132,7 +135,7 @@ def behind(journey: Journey | None) -> set[str]:
     """The components that lie behind a person on their way: their cards are folded, and read when opened."""
     if journey is None or not was_selected(journey):
         return set()
-    looking = journey.station in (Station.BENCH, Station.EMPLOYED, Station.BETWEEN)
+    looking = journey.station in (Station.BENCH, Station.EMPLOYED, Station.BETWEEN, Station.PAUSED)
     return {"screening", "training"} if looking else {"screening"}
 
 

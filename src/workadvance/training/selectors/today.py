@@ -24,7 +24,7 @@ from workadvance.training.selectors.attendance import attendance_shares
 from workadvance.training.selectors.cohorts import _waiting
 
 MOST = 50
-MOST_COHORTS = 200
+MOST_COHORTS = 100
 
 
 def today(actor: Actor) -> list[dict[str, Any]]:
@@ -132,7 +132,9 @@ def _cohorts_of_today(actor: Actor, now: dt.date) -> list[Any]:
             completed_on=Max("enrolments__ended_on", filter=without),
         )
     )
-    return list(found.order_by("starts_on", "pk")[:MOST_COHORTS])
+    asks = Q(ends_on__gte=now, starts_on__lte=now) | Q(ends_on__lt=now, training__gt=0) | Q(unexamined__gt=0)
+    found = found.filter(asks | Q(starts_on__gt=now, taken__lt=F("seats")))
+    return list(found.order_by("-ends_on", "pk")[:MOST_COHORTS])
 
 
 def _to_move(cohorts: list[Any], now: dt.date) -> list[dict[str, Any]]:
