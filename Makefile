@@ -43,7 +43,7 @@ DATABASE_TESTS := tests/events tests/people tests/programmes tests/screening tes
 check: setup locale check-static  ## The fast part: lint, types, contracts, and the tests that need neither browser nor server
 	@$(BIN)/python -m pytest tests -n 2 --dist loadfile -m "not browser and not slow"
 
-.PHONY: check-static demo test check locale chromium bench docs screenshot
+.PHONY: wheel check-static demo test check locale chromium bench docs screenshot
 check-static: setup
 	@echo "== lint, format, types, import contracts"
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
@@ -67,5 +67,8 @@ docs: setup  ## Build the documentation into site/
 screenshot: setup locale  ## Take the README's picture of the demonstration world anew
 	@$(BIN)/python scripts/screenshot.py
 
+wheel: setup locale  ## Build the package, Spanish included, into dist/
+	@$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
+
 clean:  ## Remove the virtual environment and what was built (never the data in var/)
-	rm -rf .venv site .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .venv site dist .pytest_cache .mypy_cache .ruff_cache

@@ -204,8 +204,9 @@ def jobs_make(
     rng: random.Random, book: Book, shops: list[Shop], cases: list[Case], today: dt.date
 ) -> tuple[list[tuple[Case, Job, Shop, JobOrder | None]], dict[int, Referral], list[tuple[JobOrder, Shop]]]:
     """Readiness for work, orders and referrals through to hires; returns the hires, their referrals and the open orders."""
+    stops = random.Random(len(cases))  # a stream of its own: who stops looking does not change anybody's life before it
     for c in cases:
-        c.life.stopped_on = _gave_up(rng, c.life, today)
+        c.life.stopped_on = _gave_up(stops, c.life, today)
     ready = [
         (
             JobReady(
@@ -239,10 +240,10 @@ def jobs_make(
                 "placement.jobready.paused",
                 r,
                 on=r.paused_on,
-                actor=c.team.actor(rng, Role.COACH),
+                actor=c.team.actor(stops, Role.COACH),
                 person_id=c.person.pk,
                 organisation_id=c.team.organisation.pk,
-                reason=rng.choice(GAVE_UP),
+                reason=stops.choice(GAVE_UP),
             )
     hires: list[tuple[Case, Job, Shop, JobOrder | None]] = []
     for c in cases:

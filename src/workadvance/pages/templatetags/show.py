@@ -10,10 +10,12 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -23,6 +25,14 @@ from django.utils.translation import gettext as _
 from workadvance.pages.controls import Quick
 
 register = template.Library()
+
+
+@register.simple_tag
+@cache
+def sprite() -> str:
+    """The address of the icons, worked out once: a list asks for it at every mark."""
+    return static("web/icons.svg")
+
 
 NOTHING = "–"
 MINUS = "−"
