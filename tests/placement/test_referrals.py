@@ -75,9 +75,9 @@ def test_an_offer_says_its_pay_and_a_wrong_one_is_refused(world):
         with pytest.raises(ValidationError) as caught:
             services.referral_move(actor=world.actor, referral=referral, name="offer", wage=wage)
         assert "wage" in caught.value.message_dict
-    services.referral_move(actor=world.actor, referral=referral, name="offer", wage=Decimal("21.25"))
-    assert Referral.objects.get(pk=referral.pk).offered_wage == Decimal("21.25")
-    assert Event.objects.get(kind="placement.referral.offer").payload["wage"] == "21.25"
+    services.referral_move(actor=world.actor, referral=referral, name="offer", wage=Decimal("21.5"))
+    assert Referral.objects.get(pk=referral.pk).offered_wage == Decimal("21.50")
+    assert Event.objects.get(kind="placement.referral.offer").payload["wage"] == "21.50"
 
 
 def test_an_interview_gets_a_time_and_a_new_time(world):

@@ -64,7 +64,7 @@ def referral_move(
         if wage is None:
             raise ValidationError({"wage": _("Say the pay per hour that is offered.")})
         wage_check(wage, "wage")
-        also, payload = {"offered_wage": wage}, {"wage": str(wage)}
+        also, payload = {"offered_wage": wage}, {"wage": f"{wage:.2f}"}
     elif name == "accept":
         also = {"starts_on": starts_on}
     elif name == "refuse":
