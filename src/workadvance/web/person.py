@@ -10,12 +10,12 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from workadvance.advancement import selectors as advancement
 from workadvance.events.selectors import person_history
 from workadvance.pages.access import staff_page
+from workadvance.pages.templatetags.show import day
 from workadvance.people.access import Actor, person_get, request_actor
 from workadvance.people.models import Membership, Person, User
 from workadvance.people.services import (
@@ -47,7 +47,7 @@ CARDS = {
 
 
 def _day(value: Any) -> str:
-    return date_format(value, "M j, Y") if value else ""
+    return day(value) if value else ""
 
 
 def journey_stations(j: Journey | None, facts: dict[str, Any]) -> list[dict[str, str]]:

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from workadvance.advancement import selectors as advancement
@@ -68,6 +70,4 @@ def heading(lines: list[dict[str, Any]]) -> str:
 
 def weekday() -> str:
     """Today's date in words."""
-    from django.utils.formats import date_format
-
-    return date_format(timezone.localdate(), "l, F j")
+    return date_format(timezone.localdate(), r"l j \d\e F" if get_language() == "es" else "l, F j")
