@@ -136,7 +136,7 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
     due = next((c for c in check_ins if not c.done_on and not c.dropped_on), None)
     goal = (
         AdvancementGoal.objects.filter(application=application, reached_on=None, dropped_on=None).order_by("pk").first()
-        if application
+        if application and spells  # a rung is chosen from a job
         else None
     )
     lines, steps = _story_lines(spells, application)
