@@ -42,7 +42,7 @@ def work(once: bool = typer.Option(False, "--once", help="Do what is waiting, th
 def serve(
     host: str = typer.Option("127.0.0.1", help="Address to listen on."),
     port: int = typer.Option(8000, min=1, max=65535, help="Port to listen on."),
-    workers: int = typer.Option(4, min=1, help="Server processes."),
+    workers: int | None = typer.Option(None, min=1, help="Server processes (one a core, 2 to 4, if not given)."),
     worker: bool = typer.Option(True, "--worker/--no-worker", help="Also run the outbox worker."),
 ) -> None:
     """Serve the site (and the outbox worker) until stopped."""
@@ -57,7 +57,8 @@ def serve(
     signal.signal(signal.SIGTERM, stop)
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     # One request a process at a time: threads that compute hold each other up (benchmarks/site.py), more processes do not.
-    options = ["--workers", str(workers), "--blocking-threads", "1", "--no-access-log", "--log-level", "warning"]
+    count = workers or min(4, max(2, os.cpu_count() or 2))
+    options = ["--workers", str(count), "--blocking-threads", "1", "--no-access-log", "--log-level", "warning"]
     try:
         if worker:
             children.append(subprocess.Popen([sys.executable, "-m", "workadvance", "work"], env=environment))
