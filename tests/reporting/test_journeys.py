@@ -12,6 +12,7 @@ from tests.world import World
 from workadvance.events.workflow import move
 from workadvance.people.access import SYSTEM
 from workadvance.placement.models import EmploymentSpell
+from workadvance.placement.services import ready_pause, ready_resume
 from workadvance.reporting import funnel
 from workadvance.reporting.models import Journey
 from workadvance.reporting.services import journeys_due, journeys_rebuild, journeys_wrong
@@ -149,3 +150,20 @@ def test_the_csv_of_people_has_every_row_and_guards_against_formulas(client):
     text = b"".join(client.get("/people/?scope=all&format=csv").streaming_content).decode("utf-8-sig")
     assert len(text.strip().splitlines()) == 4
     assert "'=HYPERLINK(1)" in text
+
+
+def test_who_stops_looking_is_not_on_the_bench_but_a_class_under_way_comes_first():
+    world = World()
+    coach = actor_in(world.application.programme.provider, "coach", "job_developer")
+
+    def station() -> str:
+        journeys_rebuild()
+        return Journey.objects.get(pk=world.application.pk).station
+
+    ready_pause(actor=coach, application=world.application, reason="Cares for a relative.")
+    assert station() == "paused"
+    world.application.enrolments.update(state="started", ended_on=None)
+    assert station() == "training"
+    world.application.enrolments.update(state="completed", ended_on=timezone.localdate())
+    ready_resume(actor=coach, application=world.application)
+    assert station() == "bench"

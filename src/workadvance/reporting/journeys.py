@@ -200,11 +200,12 @@ def _station(
     selected = j.selected_on or decided
     if current:
         return Station.EMPLOYED, current.started_on
-    if facts.ready and facts.ready.paused_on:
+    in_class = live is not None and live.state == "started"
+    if facts.ready and facts.ready.paused_on and not in_class:
         return Station.PAUSED, facts.ready.paused_on
     if facts.spells:
         return Station.BETWEEN, max(s.ended_on for s in facts.spells if s.ended_on)
-    if facts.ready and (live is None or live.state != "started"):
+    if facts.ready and not in_class:
         return Station.BENCH, facts.ready.ready_on
     if live and live.state == "started":
         return Station.TRAINING, live.started_on or live.enrolled_on
