@@ -37,7 +37,7 @@ test: setup locale chromium  ## Check everything: lint, types, contracts, tests 
 	@$(MAKE) --no-print-directory docs
 
 # What touches the database runs on both; the pure packages and the look need none, and queries are counted once.
-DATABASE_TESTS := tests/events tests/people tests/programmes tests/screening tests/readiness tests/training \
+DATABASE_TESTS := tests/events tests/people tests/programs tests/screening tests/readiness tests/training \
 	tests/placement tests/advancement tests/reporting tests/web tests/demo tests/journeys
 
 check: setup locale check-static  ## The fast part: lint, types, contracts, and the tests that need neither browser nor server
@@ -47,6 +47,7 @@ check: setup locale check-static  ## The fast part: lint, types, contracts, and 
 check-static: setup
 	@echo "== lint, format, types, import contracts"
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
+	@$(BIN)/codespell src docs tests scripts benchmarks README.md CONTRIBUTING.md Makefile pyproject.toml
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 

@@ -1,4 +1,4 @@
-"""How fast the labour methods are: this package (polars, numpy) against pandas, in one run, and what memory they take.
+"""How fast the labor methods are: this package (polars, numpy) against pandas, in one run, and what memory they take.
 
     python benchmarks/labor.py [--repeat N] [--json]
 

@@ -42,6 +42,7 @@ def make_csv(folder: Path, people: int, seed: int = 1) -> None:
     """A bench and half as many orders around Cleveland, Ohio: 40 occupations, 3 shifts, 25 credentials."""
     import zipcodes
 
+    from workadvance import labor
     from workadvance.matching import CANDIDATE_COLUMNS, ORDER_COLUMNS
 
     rng = np.random.default_rng(seed)
@@ -49,7 +50,8 @@ def make_csv(folder: Path, people: int, seed: int = 1) -> None:
     zips = [z["zip_code"] for z in near if z["zip_code_type"] == "STANDARD"]
     weight = rng.pareto(1.5, len(zips)) + 0.1
     weight /= weight.sum()
-    occupations = np.array([f"{11 + i}-{1000 + 37 * i}" for i in range(40)])
+    known = labor.occupations()["soc"].sort()
+    occupations = np.array(known.gather_every(len(known) // 40).head(40).to_list())
     popular = 1 / np.arange(1, 41) ** 0.5
     popular /= popular.sum()
     credentials = np.array([f"credential-{i}" for i in range(25)])

@@ -33,23 +33,23 @@ STRIDE = 1_000_000
 SHARED = {
     "events.Seal",
     "people.User",
-    "people.Organisation",
+    "people.Organization",
     "people.Site",
     "people.Membership",
-    "people.SavedFilter",
-    "people.FormDraft",
+    "ui.SavedFilter",
+    "ui.FormDraft",
     "people.RestrictedAccess",
-    "programmes.Programme",
-    "programmes.TargetDecision",
-    "programmes.EligibilityPolicy",
-    "programmes.ScreeningStep",
-    "programmes.RubricCriterion",
+    "programs.Program",
+    "targeting.TargetDecision",
+    "programs.EligibilityPolicy",
+    "programs.ScreeningStep",
+    "programs.RubricCriterion",
     "training.Certification",
     "placement.EmployerAccount",
     "placement.EmployerContact",
     "demo.DemoWorld",
 }
-ROW_KEYS = {"events.PersonKey": ("person_id",), "people.Notice": ("event_id",)}
+ROW_KEYS = {"events.PersonKey": ("person_id",), "notices.Notice": ("event_id",)}
 UNIQUE_WORDS = {"people.Person": ("ssn_hash",), "training.Cohort": ("name",)}
 
 
@@ -117,7 +117,7 @@ def pages(email: str) -> tuple[str, list[tuple[str, list[str]]]]:
     from workadvance.training.models import Cohort
 
     user = User.objects.get(email=email)
-    provider = user.memberships.get().organisation_id
+    provider = user.memberships.get().organization_id
     session = SessionStore()
     session["_auth_user_id"] = str(user.pk)
     session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
@@ -127,7 +127,7 @@ def pages(email: str) -> tuple[str, list[tuple[str, list[str]]]]:
     def each(name: str, found: Any, key: str = "pk") -> list[str]:
         return [reverse(name, args=[pk]) for pk in found.order_by("-pk").values_list(key, flat=True)[:AT_ONCE]]
 
-    journeys, mine = Journey.objects.filter(provider=provider), {"programme__provider": provider}
+    journeys, mine = Journey.objects.filter(provider=provider), {"program__provider": provider}
     asked = [
         ("health", ["/health/"]),
         ("Today", [reverse("home")]),
@@ -153,8 +153,8 @@ def pages(email: str) -> tuple[str, list[tuple[str, list[str]]]]:
         ("Bench", [reverse("placement:bench")]),
         ("Retention", [reverse("advancement:retention")]),
         ("Evidence, funnel", [reverse("reporting:funnel")]),
-        ("Targets", [reverse("programmes:targets") + "?area=46140"]),
-        ("Programmes", [reverse("programmes:programmes")]),
+        ("Targets", [reverse("programs:targets") + "?area=46140"]),
+        ("Programs", [reverse("programs:programs")]),
     ]
     return session.session_key or "", [(name, urls) for name, urls in asked if urls]
 

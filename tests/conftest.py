@@ -52,6 +52,16 @@ def _quick_passwords(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
 
+@pytest.fixture(autouse=True)
+def _english():
+    """What one test left speaking Spanish (a request does) does not answer the next one."""
+    from django.utils import translation
+
+    translation.activate("en")
+    yield
+    translation.activate("en")
+
+
 _guards_gone = pytest.StashKey[bool]()
 
 

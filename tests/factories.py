@@ -1,4 +1,4 @@
-"""Made-up people and organisations for tests (never for the demo world)."""
+"""Made-up people and organizations for tests (never for the demo world)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import factory
 from django.utils import timezone
 
 from workadvance.people.access import Actor, actor_of_user
-from workadvance.people.models import Household, Membership, Organisation, Person, User
-from workadvance.programmes.models import EligibilityPolicy, Programme, RubricCriterion, ScreeningStep
+from workadvance.people.models import Household, Membership, Organization, Person, User
+from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
 from workadvance.screening.models import Application
 
 
-class OrganisationFactory(factory.django.DjangoModelFactory):
+class OrganizationFactory(factory.django.DjangoModelFactory):
     class Meta:
-        model = Organisation
+        model = Organization
 
     kind = "provider"
     name = factory.Sequence(lambda n: f"Provider {n}")
@@ -34,7 +34,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Person
 
-    provider = factory.SubFactory(OrganisationFactory)
+    provider = factory.SubFactory(OrganizationFactory)
     full_name = factory.Sequence(lambda n: f"Person Number{n}")
     birth_date = dt.date(1995, 5, 17)
     email = factory.Sequence(lambda n: f"person{n}@example.org")
@@ -55,13 +55,13 @@ class HouseholdFactory(factory.django.DjangoModelFactory):
     source = "applicant"
 
 
-class ProgrammeFactory(factory.django.DjangoModelFactory):
+class ProgramFactory(factory.django.DjangoModelFactory):
     class Meta:
-        model = Programme
+        model = Program
         skip_postgeneration_save = True
 
-    provider = factory.SubFactory(OrganisationFactory)
-    name = factory.Sequence(lambda n: f"Programme {n}")
+    provider = factory.SubFactory(OrganizationFactory)
+    name = factory.Sequence(lambda n: f"Program {n}")
     sector = "Manufacturing"
     area_codes = factory.LazyFunction(lambda: ["0046140"])
     opened_on = dt.date(2025, 1, 1)
@@ -71,13 +71,11 @@ class ProgrammeFactory(factory.django.DjangoModelFactory):
     def rules(self, create, extracted, **kwargs):
         if not create:
             return
-        EligibilityPolicy.objects.create(programme=self, effective_on=dt.date(2025, 1, 1))
-        ScreeningStep.objects.create(
-            programme=self, position=1, kind="test", name="Reading", pass_mark=60, top_mark=100
-        )
-        ScreeningStep.objects.create(programme=self, position=2, kind="interview", name="Interview")
+        EligibilityPolicy.objects.create(program=self, effective_on=dt.date(2025, 1, 1))
+        ScreeningStep.objects.create(program=self, position=1, kind="test", name="Reading", pass_mark=60, top_mark=100)
+        ScreeningStep.objects.create(program=self, position=2, kind="interview", name="Interview")
         RubricCriterion.objects.create(
-            programme=self, position=1, name="Motivation", low_anchor="Unsure", high_anchor="Clear why"
+            program=self, position=1, name="Motivation", low_anchor="Unsure", high_anchor="Clear why"
         )
 
 
@@ -85,27 +83,27 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Application
 
-    programme = factory.SubFactory(ProgrammeFactory)
-    person = factory.LazyAttribute(lambda o: PersonFactory(provider=o.programme.provider))
+    program = factory.SubFactory(ProgramFactory)
+    person = factory.LazyAttribute(lambda o: PersonFactory(provider=o.program.provider))
     started_at = factory.LazyFunction(timezone.now)
     submitted_at = factory.LazyFunction(timezone.now)
     state = "submitted"
-    work_authorised = True
+    work_authorized = True
     has_diploma = True
     employed = True
     hourly_wage = Decimal("13.25")
 
 
-def member(organisation: Organisation, *roles: str, **fields) -> User:
-    """A user with roles in an organisation since last year."""
+def member(organization: Organization, *roles: str, **fields) -> User:
+    """A user with roles in an organization since last year."""
     user = UserFactory(**fields)
     for role in roles:
         Membership.objects.create(
-            user=user, organisation=organisation, role=role, starts_on=timezone.localdate() - dt.timedelta(days=365)
+            user=user, organization=organization, role=role, starts_on=timezone.localdate() - dt.timedelta(days=365)
         )
     return user
 
 
-def actor_in(organisation: Organisation, *roles: str) -> Actor:
-    """The actor of a new user with roles in an organisation."""
-    return actor_of_user(member(organisation, *roles))
+def actor_in(organization: Organization, *roles: str) -> Actor:
+    """The actor of a new user with roles in an organization."""
+    return actor_of_user(member(organization, *roles))

@@ -10,14 +10,14 @@ from django.utils import timezone
 from tests.factories import (
     ApplicationFactory,
     HouseholdFactory,
-    OrganisationFactory,
+    OrganizationFactory,
     PersonFactory,
-    ProgrammeFactory,
+    ProgramFactory,
     member,
 )
 from workadvance.advancement.models import AdvancementGoal, CheckIn
 from workadvance.events.encryption import encrypt
-from workadvance.people.models import Membership, Organisation
+from workadvance.people.models import Membership, Organization
 from workadvance.placement.models import (
     EmployerAccount,
     EmployerActivity,
@@ -29,11 +29,11 @@ from workadvance.placement.models import (
     Slate,
     WageChange,
 )
-from workadvance.programmes.models import TargetDecision
 from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal, NextStep, Session
 from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Sitting
-from workadvance.training.models import Certification, Cohort, CohortSession, Credential, Enrolment, Exam, Milestone
+from workadvance.targeting.models import TargetDecision
+from workadvance.training.models import Certification, Cohort, CohortSession, Credential, Enrollment, Exam, Milestone
 
 
 class World:
@@ -42,11 +42,11 @@ class World:
     def __init__(self) -> None:
         today = timezone.localdate()
         ago = lambda n: today - dt.timedelta(days=n)  # noqa: E731
-        self.provider: Organisation = OrganisationFactory()
-        self.programme = ProgrammeFactory(provider=self.provider)
+        self.provider: Organization = OrganizationFactory()
+        self.program = ProgramFactory(provider=self.provider)
         self.staff = member(self.provider, "manager", "coach", "screener", "instructor", "job_developer")
         self.decision = TargetDecision.objects.create(
-            programme=self.programme,
+            program=self.program,
             soc="51-4121",
             title="Welders, Cutters, Solderers, and Brazers",
             area_codes=["0046140"],
@@ -54,14 +54,14 @@ class World:
             decided_by=self.staff,
             reasons="Employers hire.",
         )
-        self.applicant = ApplicationFactory(programme=self.programme)
+        self.applicant = ApplicationFactory(program=self.program)
         HouseholdFactory(person=self.applicant.person)
         self.sitting = Sitting.objects.create(
             application=self.applicant, opened_at=timezone.now(), sent_at=timezone.now()
         )
         self.person = PersonFactory(provider=self.provider, coach=self.staff)
         self.application = ApplicationFactory(
-            programme=self.programme, person=self.person, state="selected", decided_on=ago(80)
+            program=self.program, person=self.person, state="selected", decided_on=ago(80)
         )
         HouseholdFactory(person=self.person)
         self.goal = Goal.objects.create(application=self.application, text="Pass the exam", set_on=ago(70))
@@ -73,14 +73,14 @@ class World:
         )
         self.barrier = Barrier.objects.create(person=self.person, kind="transport", since=ago(30))
         self.session = Session.objects.create(
-            programme=self.programme, component="readiness", title="Workshop", held_on=ago(60), hours=6
+            program=self.program, component="readiness", title="Workshop", held_on=ago(60), hours=6
         )
         Attendance.objects.create(session=self.session, application=self.application, status="present", hours=6)
         self.certification = Certification.objects.create(
             name="AWS D1.1", issuer="AWS", socs=["51-4121"], valid_months=36
         )
         self.cohort = Cohort.objects.create(
-            programme=self.programme,
+            program=self.program,
             name="Welding 1",
             soc="51-4121",
             soc_title="Welders",
@@ -92,11 +92,11 @@ class World:
             instructor=self.staff,
         )
         class_session = Session.objects.create(
-            programme=self.programme, component="training", title="Class 1", held_on=ago(49), hours=5
+            program=self.program, component="training", title="Class 1", held_on=ago(49), hours=5
         )
         self.cohort_session = CohortSession.objects.create(cohort=self.cohort, session=class_session)
         self.milestone = Milestone.objects.create(cohort=self.cohort, position=1, name="Safety")
-        self.enrolment = Enrolment.objects.create(
+        self.enrollment = Enrollment.objects.create(
             cohort=self.cohort,
             application=self.application,
             state="completed",
@@ -105,13 +105,13 @@ class World:
             ended_on=ago(5),
         )
         self.exam = Exam.objects.create(
-            enrolment=self.enrolment, certification=self.certification, sat_on=ago(4), passed=True
+            enrollment=self.enrollment, certification=self.certification, sat_on=ago(4), passed=True
         )
         Credential.objects.create(
             application=self.application, certification=self.certification, exam=self.exam, issued_on=ago(4)
         )
         self.ready = JobReady.objects.create(application=self.application, ready_on=ago(3), socs=["51-4121"])
-        self.employer = OrganisationFactory(kind="employer")
+        self.employer = OrganizationFactory(kind="employer")
         self.account = EmployerAccount.objects.create(
             provider=self.provider, employer=self.employer, owner=self.staff, since=ago(200)
         )
@@ -138,7 +138,7 @@ class World:
         )
         self.worker = PersonFactory(provider=self.provider, coach=self.staff)
         self.worker_application = ApplicationFactory(
-            programme=self.programme, person=self.worker, state="selected", decided_on=ago(300)
+            program=self.program, person=self.worker, state="selected", decided_on=ago(300)
         )
         self.spell = EmploymentSpell.objects.create(
             person=self.worker,
@@ -163,20 +163,20 @@ class World:
             words = {
                 "placement:referral_step": "hire",
                 "screening:facts": "about",
-                "programmes:target_job": "51-4121",
-                "programmes:target_decide": "51-4121",
+                "targeting:job": "51-4121",
+                "targeting:decide": "51-4121",
             }
             return words.get(route, "x")
         rows = {
             "application_id": self.applicant if route.startswith("screening") else self.application,
             "person_id": self.worker if route.startswith("advancement") else self.person,
-            "programme_id": self.programme,
+            "program_id": self.program,
             "decision_id": self.decision,
             "cohort_id": self.cohort,
             "session_id": self.cohort_session.session if route.startswith("training") else self.session,
             "sitting_id": self.sitting,
             "cohort_session_id": self.cohort_session,
-            "enrolment_id": self.enrolment,
+            "enrollment_id": self.enrollment,
             "milestone_id": self.milestone,
             "exam_id": self.exam,
             "account_id": self.account,
@@ -185,7 +185,7 @@ class World:
             "order_id": self.order,
             "slate_id": self.slate,
             "referral_id": self.referral,
-            "spell_id": self.spell,
+            "job_id": self.spell,
             "check_in_id": self.check_in,
             "goal_id": self.goal,
             "next_step_id": self.next_step,
@@ -196,7 +196,7 @@ class World:
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),
             "user_id": self.staff,
         }
-        if route == "advancement:rung_close":
+        if route == "advancement:advancement_goal_close":
             rows["goal_id"] = self.rung
         if name not in rows:
             raise LookupError(f"{route} has an argument “{name}” that tests/world.py has no row for: add one")

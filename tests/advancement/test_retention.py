@@ -1,4 +1,4 @@
-"""Check-ins, job loss and next rungs."""
+"""Check-ins, job loss and advancement goals."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from tests.factories import OrganisationFactory, actor_in, member
+from tests.factories import OrganizationFactory, actor_in, member
 from tests.world import World
 
 from workadvance.advancement import selectors, services
 from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.advancement.today import today
 from workadvance.events.models import Event
 from workadvance.people.access import link_actor
-from workadvance.placement.selectors import bench
+from workadvance.placement.selectors import job_ready_pool
 from workadvance.placement.services import spell_open
 from workadvance.reporting.models import Journey
-from workadvance.screening.participant_pages import my_path, token_of
+from workadvance.screening.participant_page import my_path, token_of
+from workadvance.ui.fetch import fetch
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +38,7 @@ def coach(world):
 
 
 def test_a_job_that_opens_gets_its_six_check_ins_in_the_same_transaction(world):
-    today = timezone.localdate()
+    started = timezone.localdate()
     spell = spell_open(
         actor=coach(world),
         person=world.person,
@@ -44,14 +46,14 @@ def test_a_job_that_opens_gets_its_six_check_ins_in_the_same_transaction(world):
         employer_name="Forge",
         job_title="Welder",
         soc="51-4121",
-        started_on=today,
+        started_on=started,
         hourly_wage=Decimal("19.50"),
     )
     assert list(spell.check_ins.order_by("day").values_list("day", flat=True)) == [7, 30, 60, 90, 180, 365]
-    assert spell.check_ins.get(day=90).due_on == today + dt.timedelta(days=90)
+    assert spell.check_ins.get(day=90).due_on == started + dt.timedelta(days=90)
 
 
-def test_left_the_job_ends_it_drops_the_rest_and_puts_the_person_on_the_bench_at_once(world):
+def test_left_the_job_ends_it_drops_the_rest_and_makes_the_person_job_ready_at_once(world):
     services.check_ins_make([world.spell])
     services.check_in_record(
         actor=coach(world),
@@ -66,7 +68,7 @@ def test_left_the_job_ends_it_drops_the_rest_and_puts_the_person_on_the_bench_at
     assert not CheckIn.objects.filter(spell=world.spell, done_on=None, dropped_on=None).exists()
     assert Journey.objects.get(pk=world.worker_application.pk).station == "between"
     assert world.worker_application.pk in set(
-        bench(actor_in(world.provider, "job_developer")).values_list("pk", flat=True)
+        job_ready_pool(actor_in(world.provider, "job_developer")).values_list("pk", flat=True)
     )
 
 
@@ -98,9 +100,9 @@ def test_bad_input_is_said_beside_its_field(world, given, field):
 
 def test_the_nearest_wrong_people_are_refused(world):
     with pytest.raises(Http404):
-        selectors.check_in_get(actor=actor_in(OrganisationFactory(), "coach"), check_in_id=world.check_in.pk)
+        fetch(CheckIn, actor_in(OrganizationFactory(), "coach"), "advancement.record_contact", world.check_in.pk)
     with pytest.raises(PermissionDenied):
-        selectors.check_in_get(actor=actor_in(world.provider, "job_developer"), check_in_id=world.check_in.pk)
+        fetch(CheckIn, actor_in(world.provider, "job_developer"), "advancement.record_contact", world.check_in.pk)
     with pytest.raises(PermissionDenied):
         services.check_in_record(
             actor=actor_in(world.provider, "instructor"), check_in=world.check_in, outcome="employed"
@@ -114,31 +116,31 @@ def test_a_participant_says_i_lost_my_job_once(world, client):
     assert response.status_code == 200
     assert Journey.objects.get(pk=world.worker_application.pk).station == "between"
     assert client.post(url, {"ended_on": timezone.localdate().isoformat()}).status_code == 422
-    assert Event.objects.filter(kind="placement.spell.ended").count() == 1
+    assert Event.objects.filter(kind="placement.job.ended").count() == 1
 
 
-def test_job_loss_without_a_job_says_whom_to_call(world):
+def test_job_loss_without_a_job_says_who_to_call(world):
     with pytest.raises(ValidationError, match="coach"):
         services.job_loss_report(actor=link_actor("Somebody", "participant"), person_id=world.person.pk)
 
 
-def test_the_next_rung_has_real_local_pay_and_there_is_one_at_a_time(world):
-    shown = selectors.rungs_for("31-9092", ["0017410"], 18.0)
-    assert shown["rungs"]
-    assert all(r["median_annual_wage"] > 40_000 and r["gain"] > 0 for r in shown["rungs"])
-    assert "OEWS" in shown["vintages"]
+def test_step_up_jobs_have_real_local_pay_and_there_is_one_advancement_goal_at_a_time(world):
+    shown = selectors.step_up_jobs("31-9092", ["0017410"])
+    assert shown.jobs
+    assert all(job.median_annual_wage > 40_000 and job.gain > 0 for job in shown.jobs)
+    assert "OEWS" in shown.vintages
     AdvancementGoal.objects.filter(application=world.worker_application).delete()
-    first = shown["rungs"][0]
-    goal = services.rung_choose(
+    first = shown.jobs[0]
+    goal = services.advancement_goal_set(
         actor=coach(world),
         application=world.worker_application,
-        soc=first["soc"],
-        title=first["title"],
+        soc=first.soc,
+        title=first.title,
         local_median_hourly=Decimal("24.10"),
         vintage="OEWS",
     )
     with pytest.raises((ValidationError, IntegrityError)), transaction.atomic():
-        services.rung_choose(
+        services.advancement_goal_set(
             actor=coach(world),
             application=world.worker_application,
             soc="51-4041",
@@ -146,8 +148,8 @@ def test_the_next_rung_has_real_local_pay_and_there_is_one_at_a_time(world):
             local_median_hourly=None,
             vintage="OEWS",
         )
-    services.rung_close(actor=coach(world), goal=goal, reached=True)
-    services.rung_close(actor=coach(world), goal=goal, reached=False)
+    services.advancement_goal_close(actor=coach(world), goal=goal, reached=True)
+    services.advancement_goal_close(actor=coach(world), goal=goal, reached=False)
     goal.refresh_from_db()
     assert goal.reached_on is not None
     assert goal.dropped_on is None
@@ -172,5 +174,5 @@ def test_a_check_in_through_the_page_records_a_raise_in_the_same_step(world, cli
 def test_today_shows_a_coach_their_own_and_those_without_a_coach(world):
     from workadvance.people.access import actor_of_user
 
-    assert [line["who"] for line in selectors.today(actor_of_user(world.staff))] == [world.worker.full_name]
-    assert selectors.today(actor_of_user(member(world.provider, "coach"))) == []
+    assert [line.who for line in today(actor_of_user(world.staff))] == [world.worker.full_name]
+    assert today(actor_of_user(member(world.provider, "coach"))) == []

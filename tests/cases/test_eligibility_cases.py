@@ -10,7 +10,8 @@ import pytest
 import yaml
 from django.utils import translation
 
-from workadvance.screening import rules, words
+from workadvance.programs.services import policy_defaults
+from workadvance.screening import rules, verdict_texts
 
 FOLDER = Path(__file__).parent / "eligibility"
 STORIES = [
@@ -28,14 +29,15 @@ def money(value):
 def assessed(story):
     person = story["person"]
     assert set(person) <= PERSON, "a story uses a word that is not known"
-    asked = rules.Asked(
+    own = {k: money(v) if k == "wage_limit" else v for k, v in story.get("asked", {}).items()}
+    asked = rules.ProgramRules(
         effective_on=dt.date(2025, 1, 1),
-        programme="the story's programme",
-        **{k: money(v) if k == "wage_limit" else v for k, v in story.get("asked", {}).items()},
+        program="the story's program",
+        **{**policy_defaults(dt.date(2025, 1, 1)), **own},
     )
-    facts = rules.Facts(
+    facts = rules.ApplicantFacts(
         birth_date=person.get("born"),
-        work_authorised=person.get("may_work"),
+        work_authorized=person.get("may_work"),
         household_size=person.get("household"),
         monthly_income=money(person.get("monthly_income")),
         income_stated_on=person.get("stated"),
@@ -61,8 +63,8 @@ def test_story(story, time_machine_today):
             for key, value in expected.get(part, {}).items():
                 assert getattr(verdict, part)[key] == value, (part, key)
         with translation.override("en"):
-            assert expected.get("says", "") in words.reason(verdict.code, verdict.facts, verdict.parameter)
-            assert expected.get("bridge", "") in words.bridge(verdict.code, verdict.facts, verdict.parameter)
+            assert expected.get("says", "") in verdict_texts.reason(verdict.code, verdict.facts, verdict.parameter)
+            assert expected.get("bridge", "") in verdict_texts.bridge(verdict.code, verdict.facts, verdict.parameter)
     if "near" in story:
         assert sorted(v.rule for v in found.values() if v.near) == sorted(story["near"])
 
@@ -73,21 +75,21 @@ def test_every_verdict_explains_itself_in_both_languages(story):
         said = {}
         for language in ("en", "es"):
             with translation.override(language):
-                said[language] = words.reason(verdict.code, verdict.facts, verdict.parameter)
+                said[language] = verdict_texts.reason(verdict.code, verdict.facts, verdict.parameter)
         assert said["en"], verdict.code
         assert said["es"] not in ("", said["en"]), verdict.code
         assert verdict.parameter["source"]
         assert verdict.parameter["effective_on"]
         if verdict.verdict == rules.FAILS:
-            assert words.bridge(verdict.code, verdict.facts, verdict.parameter)
-            assert words.bridge_to_them(verdict.code, verdict.facts, verdict.parameter)
+            assert verdict_texts.bridge(verdict.code, verdict.facts, verdict.parameter)
+            assert verdict_texts.bridge_to_them(verdict.code, verdict.facts, verdict.parameter)
 
 
 def test_every_case_of_the_rules_has_a_story():
     told = {v.code for param in STORIES for v in assessed(param.values[0])}
-    assert told == set(words._REASONS)
+    assert told == set(verdict_texts._REASONS)
 
 
 def test_a_verdict_of_an_older_version_keeps_its_stored_words():
-    assert words.reason("income_meets", {}, {}) == ""
-    assert words.reason("no_such_code", {}, {}) == ""
+    assert verdict_texts.reason("income_meets", {}, {}) == ""
+    assert verdict_texts.reason("no_such_code", {}, {}) == ""

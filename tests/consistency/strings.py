@@ -33,7 +33,7 @@ class Message:
 
 
 class NotAString(ValueError):
-    """Something is marked for translation that no catalogue can hold (an f-string, a variable)."""
+    """Something is marked for translation that no catalog can hold (an f-string, a variable)."""
 
 
 def placeholders(text: str) -> frozenset[str]:
@@ -102,7 +102,7 @@ _ELEMENT = re.compile(r"<[^<>]*>", re.DOTALL)
 _ENTITY = re.compile(r"&\w+;")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 # Names that are the same in every language, and attribute values that stand outside an element in the source.
-_NO_WORDS = re.compile(r"WorkAdvance|CSV|English|Español|CIP|SOC|data-sign-in|broad|narrow|<\w+")
+_NO_WORDS = re.compile(r"WorkAdvance|CSV|English|Español|CIP|SOC|data-sign-in|broad|narrow|home-page|<\w+")
 
 
 def unmarked(source: str) -> list[str]:

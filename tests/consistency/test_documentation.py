@@ -160,3 +160,16 @@ def test_links_lead_somewhere(page):
         if not target.exists() or (anchor and target.suffix == ".md" and anchor not in anchors(target)):
             lost.append(to)
     assert not lost
+
+
+def test_the_tutorial_names_buttons_and_pages_as_they_are_named():
+    from babel.messages.pofile import read_po
+
+    said: set[str] = set()
+    for catalog in SOURCE.glob("*/locale/es/LC_MESSAGES/django.po"):
+        with catalog.open("rb") as file:
+            for message in read_po(file):
+                said |= set(message.id) if isinstance(message.id, tuple) else {message.id}
+    named = re.findall(r"\*\*(.+?)\*\*", (DOCS / "tutorials" / "one-person.md").read_text(encoding="utf-8"))
+    assert len(named) > 40
+    assert {name for name in named if name not in said} == {"María's page"}

@@ -32,7 +32,7 @@ def installed(tmp_path_factory):
 
     made = run("migrate")
     assert made.returncode == 0, made.stderr
-    first = run("administrator", "ana@example.org", "--name", "Ana Ruiz", "--organisation", "Arrow Creek Workforce")
+    first = run("administrator", "ana@example.org", "--name", "Ana Ruiz", "--organization", "Arrow Creek Workforce")
     assert first.returncode == 0, first.stderr
     return var, run
 

@@ -13,9 +13,7 @@ from tests.consistency.repository import ROOT, SOURCE, modules, tracked_files, t
 
 MOST_LINES = 400
 # Longer for a reason; the list may only get shorter.
-LONGER: dict[str, str] = {
-    "demo/names.py": "a table of first names, family names and streets, one an entry",
-}
+LONGER: dict[str, str] = {}
 
 
 def test_modules_are_small():
@@ -82,7 +80,7 @@ def test_shipped_tables_are_small():
     tables = [path for path in tracked_files() if path.suffix == ".parquet"]
     size = sum(path.stat().st_size for path in tables)
     assert tables
-    assert size <= 8 * 1024 * 1024, f"{size / 1024**2:.1f} MB of tables"
+    assert size <= 12 * 1024 * 1024, f"{size / 1024**2:.1f} MB of tables"
 
 
 PURE = ("labor", "matching", "evidence", "policy", "tables")

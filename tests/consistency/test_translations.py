@@ -69,7 +69,7 @@ def test_templates_show_no_word_that_is_not_marked(app):
 
 
 def test_a_message_reads_the_same_in_every_app():
-    """Django puts the catalogues of all apps together: of two translations of one message only one is ever shown."""
+    """Django puts the catalogs of all apps together: of two translations of one message only one is ever shown."""
     found: dict[tuple[str, str], dict[tuple[str, ...], set[str]]] = collections.defaultdict(
         lambda: collections.defaultdict(set)
     )

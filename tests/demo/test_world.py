@@ -11,7 +11,7 @@ from workadvance.demo.world import NotEmpty, build, state
 from workadvance.events.models import Event
 from workadvance.people.access import actor_of_user
 from workadvance.people.models import User
-from workadvance.programmes.models import Programme
+from workadvance.programs.models import Program
 from workadvance.reporting.models import Journey
 from workadvance.web import today
 from workadvance.web.doctor import checks
@@ -47,7 +47,7 @@ def test_it_is_consistent_and_every_role_has_work_waiting():
         / Journey.objects.filter(applied_on__isnull=False).count()
     )
     assert 0.15 < share < 0.27
-    assert {tuple(p.area_codes) for p in Programme.objects.all()} >= {
+    assert {tuple(p.area_codes) for p in Program.objects.all()} >= {
         ("0035620",),
         ("0046140",),
         ("0017410",),
@@ -65,7 +65,9 @@ def test_it_is_consistent_and_every_role_has_work_waiting():
     roles = ("manager", "screener", "coach", "job_developer")
     for role in roles:
         lines = [
-            line for user in User.objects.filter(memberships__role=role) for line in today.work(actor_of_user(user))
+            line
+            for user in User.objects.filter(memberships__role=role)
+            for line in today.work(actor_of_user(user)).tasks
         ]
         assert lines, f"no {role} has work today"
 

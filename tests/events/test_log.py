@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.factories import OrganisationFactory, PersonFactory, actor_in
+from tests.factories import OrganizationFactory, PersonFactory, actor_in
 
 from workadvance.events.guards import guards_install, guards_remove
 from workadvance.events.kinds import Field, Kind, Retention, check_payload, kind_of, register
@@ -26,7 +26,7 @@ def note(person, text="met at the library"):
             author=SYSTEM,
             subject=person,
             person_id=person.pk,
-            organisation_id=person.provider_id,
+            organization_id=person.provider_id,
             payload={"method": "Call", "reached": True, "text": text},
         )
 
@@ -81,7 +81,8 @@ def test_a_payload_that_its_kind_does_not_declare_is_refused(payload):
         check_payload(kind_of("readiness.note.added"), payload)
 
 
-def test_a_kind_registered_twice_with_another_meaning_is_refused():
+def test_a_kind_registered_twice_with_another_meaning_is_refused(monkeypatch):
+    monkeypatch.setattr("workadvance.events.kinds._KINDS", {})
     register(Kind("test.thing.done", "Done."))
     register(Kind("test.thing.done", "Done."))
     with pytest.raises(ValueError, match="twice"):
@@ -198,12 +199,12 @@ def test_reactions_are_enqueued_in_the_transaction_of_their_event():
         }
 
 
-def test_events_name_their_organisation_and_role():
-    provider = OrganisationFactory()
+def test_events_name_their_organization_and_role():
+    provider = OrganizationFactory()
     actor = actor_in(provider, "coach")
     person = PersonFactory(provider=provider)
     with transaction.atomic():
         event = event_record(
-            kind="people.person.created", author=actor, subject=person, person_id=person.pk, organisation_id=provider.pk
+            kind="people.person.created", author=actor, subject=person, person_id=person.pk, organization_id=provider.pk
         )
-    assert (event.actor_name, event.actor_role, event.organisation_id) == (actor.name, "coach", provider.pk)
+    assert (event.actor_name, event.actor_role, event.organization_id) == (actor.name, "coach", provider.pk)

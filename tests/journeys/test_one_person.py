@@ -8,16 +8,16 @@ import re
 import pytest
 from django.utils import timezone
 from tests.browser import needs_chromium
-from tests.factories import OrganisationFactory, ProgrammeFactory, member
+from tests.factories import OrganizationFactory, ProgramFactory, member
 
 from workadvance.events.seals import events_seal, events_verify
 from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell
-from workadvance.programmes.models import TargetDecision
 from workadvance.reporting.models import Journey
 from workadvance.reporting.services import journeys_wrong
 from workadvance.screening.models import Application
-from workadvance.screening.participant_pages import my_path
+from workadvance.screening.participant_page import my_path
+from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort
 
 pytestmark = [pytest.mark.browser, needs_chromium]
@@ -42,21 +42,21 @@ def submit(page) -> None:
 
 @pytest.fixture
 def team(transactional_log):
-    provider = OrganisationFactory(name="Arrow Creek Workforce")
-    programme = ProgrammeFactory(
+    provider = OrganizationFactory(name="Arrow Creek Workforce")
+    program = ProgramFactory(
         provider=provider,
         name="Manufacturing",
         readiness_hours=6,
         opened_on=timezone.localdate() - dt.timedelta(days=30),
     )
-    programme.policies.update(effective_on=timezone.localdate() - dt.timedelta(days=30))
+    program.policies.update(effective_on=timezone.localdate() - dt.timedelta(days=30))
     Certification.objects.create(name="AWS D1.1", issuer="American Welding Society", socs=["51-4121"], valid_months=36)
     staff = {
         role: member(provider, role, name=f"{role.replace('_', ' ').title()} Person")
         for role in ("manager", "screener", "coach", "instructor", "job_developer", "evaluator")
     }
     TargetDecision.objects.create(
-        programme=programme,
+        program=program,
         soc="51-4121",
         title="Welders, Cutters, Solderers, and Brazers",
         area_codes=["0046140"],
@@ -64,15 +64,15 @@ def team(transactional_log):
         decided_by=staff["manager"],
         reasons="Three employers asked for welders.",
     )
-    return provider, programme, staff
+    return provider, program, staff
 
 
-def apply(page, programme) -> Application:
+def apply(page, program) -> Application:
     page.goto("/apply/")
     page.get_by_role("link", name=re.compile("Manufacturing|Apply")).first.click()
     page.fill("[name=full_name]", "María José Núñez")
     page.fill("[name=email]", "maria@example.org")
-    press(page, "Start")
+    press(page, "Start application")
     page.fill("[name=birth_date]", "1994-03-08")
     page.fill("[name=zip]", "74103")
     page.fill("[name=phone]", "918-555-0142")
@@ -80,7 +80,7 @@ def apply(page, programme) -> Application:
     page.fill("[name=size]", "3")
     page.fill("[name=monthly_income]", "2100")
     press(page, "Next")
-    for name, value in (("work_authorised", "yes"), ("has_diploma", "yes"), ("employed", "yes")):
+    for name, value in (("work_authorized", "yes"), ("has_diploma", "yes"), ("employed", "yes")):
         page.locator(f"[name={name}][value={value}], [name={name}]").first.evaluate(
             "(element, value) => { const all = document.getElementsByName(element.name);"
             " for (const e of all) { if (e.type === 'radio') { if (e.value.toLowerCase() === value || e.value === 'True') { e.click(); break } } } }",
@@ -92,7 +92,7 @@ def apply(page, programme) -> Application:
     page.fill("[name=why]", "I like making things and want regular hours.")
     press(page, "Next")
     page.check("[name=services]")
-    press(page, "Send my application")
+    press(page, "Submit application")
     see(page, "sent|thank|Thank")
     return Application.objects.get(person__full_name="María José Núñez")
 
@@ -100,8 +100,8 @@ def apply(page, programme) -> Application:
 def screen(page, application) -> None:
     page.goto("/applicants/")
     page.get_by_text("María José Núñez").first.click()
-    press(page, "Confirm eligible")
-    for n, step in enumerate(application.programme.steps.order_by("position")):
+    press(page, "Confirm eligibility")
+    for n, step in enumerate(application.program.steps.order_by("position")):
         card = page.locator(f"#step-{step.pk}")
         page.evaluate("id => { document.getElementById(id).closest('details').open = true }", f"step-{step.pk}")
         if step.kind == "test":
@@ -109,14 +109,14 @@ def screen(page, application) -> None:
         else:
             card.locator("select[name$=result]").select_option("passed")
         with page.expect_navigation():
-            card.get_by_role("button", name="Record").click()
+            card.get_by_role("button", name="Save result").click()
         assert application.step_results.count() == n + 1
     page.evaluate("document.getElementById('rubric-form').closest('details').open = true")
     page.locator("#rubric-form input[type=radio][value='4']").first.check()
-    press(page, "Record my scores")
+    press(page, "Save scores")
     page.locator("#decide [name=move][value=select]").check()
     page.locator("#decide [name=reason]").fill("Knows the work and is ready to start.")
-    press(page, "Record the decision")
+    press(page, "Save decision")
     application.refresh_from_db()
     assert application.state == "selected"
 
@@ -124,7 +124,7 @@ def screen(page, application) -> None:
 def coach_prepares(page, application, coach) -> None:
     person = application.person
     page.goto(f"/people/{person.pk}/")
-    page.get_by_role("link", name="Change the coach").click()
+    page.get_by_role("link", name=re.compile("(Assign|Change) coach")).click()
     page.locator("select[name=coach]").select_option(str(coach.pk))
     submit(page)
     page.goto(f"/plans/{application.pk}/goals/new/")
@@ -134,12 +134,12 @@ def coach_prepares(page, application, coach) -> None:
     page.fill("[name=title]", "Working in a team")
     page.fill("[name=held_on]", timezone.localdate().isoformat())
     page.fill("[name=hours]", "6")
-    if page.locator("select[name=programme]").count():
-        page.locator("select[name=programme]").select_option(str(application.programme_id))
+    if page.locator("select[name=program]").count():
+        page.locator("select[name=program]").select_option(str(application.program_id))
     submit(page)
     if not re.search(r"/sessions/\d+/$", page.url):
         page.get_by_role("link", name=re.compile("Working in a team|Take attendance")).first.click()
-    press(page, "Done")
+    press(page, "Save attendance")
     journey = Journey.objects.get(pk=application.pk)
     assert journey.readiness_done_on == timezone.localdate()
 
@@ -156,33 +156,33 @@ def train(manager, instructor, application) -> None:
     for box in manager.locator("[name=weekdays]").all():
         box.check()
     manager.locator("select[name=certification]").select_option(index=1)
-    press(manager, "Plan the cohort")
+    press(manager, "Save cohort")
     manager.wait_for_url(re.compile(r"/cohorts/\d+/"))
     cohort = Cohort.objects.get()
     manager.goto(f"/cohorts/{cohort.pk}/seats/")
     manager.get_by_label("Choose María José Núñez").check()
-    press(manager, "Give seats to those chosen")
+    press(manager, "Assign seats")
     instructor.goto(f"/cohorts/{cohort.pk}/")
-    press(instructor, "Start all")
+    press(instructor, "Record all starts")
     session = cohort.class_sessions.get().session
     instructor.goto(f"/classes/{session.pk}/")
-    press(instructor, "Done")
+    press(instructor, "Save attendance")
     instructor.goto(f"/cohorts/{cohort.pk}/")
     instructor.locator("[name=chosen]").first.check()
-    press(instructor, "Complete", exact=True)
+    press(instructor, "Mark as completed", exact=True)
     instructor.goto(f"/cohorts/{cohort.pk}/exams/")
-    enrolment = cohort.enrolments.get()
-    assert enrolment.state == "completed"
+    enrollment = cohort.enrollments.get()
+    assert enrollment.state == "completed"
     instructor.locator("select[name=certification]").select_option(index=1)
-    instructor.locator(f"[name='result-{enrolment.pk}'][value=passed]").evaluate("e => e.click()")
-    press(instructor, "Record the results")
+    instructor.locator(f"[name='result-{enrollment.pk}'][value=passed]").evaluate("e => e.click()")
+    press(instructor, "Save results")
     assert application.credentials.count() == 1
 
 
 def open_order(page, employer: str, wage: str) -> int:
     from workadvance.placement.models import JobOrder
 
-    page.goto("/employers/add/")
+    page.goto("/employers/new/")
     page.fill("[name=name]", employer)
     page.fill("[name=contact_name]", "Pat Lee")
     page.fill("[name=email]", "pat@employer.example")
@@ -196,23 +196,23 @@ def open_order(page, employer: str, wage: str) -> int:
     page.fill("[name=slots]", "1")
     page.keyboard.press("Escape")
     page.locator("main form").last.locator("button[type=submit], button:not([type])").last.click()
-    page.wait_for_url(re.compile(r"/orders/\d+/"))
+    page.wait_for_url(re.compile(r"/job-orders/\d+/"))
     return JobOrder.objects.get(employer__name=employer).pk
 
 
 def hire(page, employer_page, order: int, application) -> None:
-    from workadvance.pages.access import link_make
     from workadvance.placement.models import Referral, Slate
+    from workadvance.ui.access import link_make
 
-    page.goto(f"/orders/{order}/slate/")
+    page.goto(f"/job-orders/{order}/slate/")
     page.get_by_label(re.compile("María José Núñez")).first.check()
-    press(page, "Put the chosen people on the slate")
+    press(page, "Add to slate")
     page.wait_for_url(re.compile(r"/slates/\d+/"))
     press(page, re.compile("Send"))
     slate = Slate.objects.get(order=order)
     assert slate.sent_at is not None
     employer_page.goto(f"/candidates/{link_make('slate', slate=slate.pk, contact=slate.contact_id or 0)}/")
-    press(employer_page, re.compile("Yes, I want to meet"))
+    press(employer_page, re.compile("Yes, set up an interview"))
     referral = Referral.objects.get(order=order, application=application)
     assert referral.state == "interviewing"
     page.goto(f"/referrals/{referral.pk}/offer/")
@@ -227,9 +227,9 @@ def hire(page, employer_page, order: int, application) -> None:
 
 
 def test_from_applying_to_a_second_job(team, open_as):
-    _, programme, staff = team
+    _, program, staff = team
     applicant = open_as(phone=True)
-    application = apply(applicant, programme)
+    application = apply(applicant, program)
     assert application.state == "submitted"
     assert application.person.area_code == "0046140"
 
@@ -239,7 +239,7 @@ def test_from_applying_to_a_second_job(team, open_as):
     train(open_as(staff["manager"]), open_as(staff["instructor"], phone=True), application)
 
     developer, employer = open_as(staff["job_developer"]), open_as(phone=True)
-    developer.goto(f"/bench/{application.pk}/ready/")
+    developer.goto(f"/job-ready/{application.pk}/ready/")
     developer.locator("[name=socs][value='51-4121']").evaluate("e => { e.checked = true; e.selected = true }")
     developer.fill("[name=summary]", "Certified welder, never missed a class.")
     submit(developer)
@@ -257,10 +257,10 @@ def test_from_applying_to_a_second_job(team, open_as):
     applicant.goto(my_path(application))
     applicant.get_by_role("link", name="I lost my job").click()
     applicant.fill("[name=note]", "They closed the night shift.")
-    press(applicant, "Tell the team")
+    press(applicant, "Tell my coach")
     see(applicant, "Thank you for telling us")
     assert Journey.objects.get(pk=application.pk).station == "between"
-    developer.goto("/bench/")
+    developer.goto("/job-ready/")
     see(developer, "María José Núñez")
 
     second = open_order(developer, "Beacon Steel Works", "23.00")
@@ -273,7 +273,7 @@ def test_from_applying_to_a_second_job(team, open_as):
     )
 
     evaluator = open_as(staff["evaluator"])
-    evaluator.goto("/evidence/")
+    evaluator.goto("/results/")
     see(evaluator, "Placed")
     coach.goto(f"/people/{person.pk}/")
     see(coach, "Hired by Beacon Steel Works")
@@ -288,6 +288,6 @@ def applicant_consents(page, application) -> None:
     from workadvance.people.access import SYSTEM
     from workadvance.people.services import consent_sign
 
-    consent_sign(actor=SYSTEM, person=application.person, purpose="employers")
+    consent_sign(author=SYSTEM, person=application.person, purpose="employers")
     page.goto(f"/people/{application.person_id}/")
     see(page, "Share my profile with employers")

@@ -1,4 +1,4 @@
-"""The labour pages: examples run and print what they say, generated pages are current, nothing is left unexplained."""
+"""The labor pages: examples run and print what they say, generated pages are current, nothing is left unexplained."""
 
 from __future__ import annotations
 

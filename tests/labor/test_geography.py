@@ -1,4 +1,4 @@
-"""Areas and counties: codes as people write them, names, neighbours, and what falls back to the state."""
+"""Areas and counties: codes as people write them, names, neighbors, and what falls back to the state."""
 
 import pytest
 from hypothesis import given, settings
@@ -123,9 +123,9 @@ def test_a_place_by_name_falls_back_to_its_state():
         labor.area_of_place("XX", "Tulsa")
 
 
-def test_rural_neighbours_are_candidates_for_pooling():
-    rows = labor.neighbours("2100004")
-    assert "2100002" in rows["neighbour"].to_list() or "2100003" in rows["neighbour"].to_list()
+def test_rural_neighbors_are_candidates_for_pooling():
+    rows = labor.neighbors("2100004")
+    assert "2100002" in rows["neighbor"].to_list() or "2100003" in rows["neighbor"].to_list()
     assert rows["shared_borders"].is_sorted(descending=True)
 
 

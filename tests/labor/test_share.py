@@ -1,17 +1,14 @@
 """The share of good jobs against an independent computation in pandas, and by what must always hold."""
 
-import dataclasses
 import itertools
 import math
 
-import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
 
 from workadvance import labor
 from workadvance.labor import facts
-from workadvance.labor.share import cells, figures_of
 from workadvance.tables import InputProblems
 
 BELOW = {
@@ -91,27 +88,6 @@ def test_a_higher_bar_never_raises_a_share():
 
 def test_rows_come_in_the_order_asked_for():
     assert labor.shares(["46140", "2100004", "17410"])["area"].to_list() == ["0046140", "2100004", "0017410"]
-
-
-def test_intervals_hold_the_truth_as_often_as_they_say_over_simulated_surveys():
-    """Truth is known here: the published figures; each drawn survey errs by the published standard errors."""
-    rng = np.random.default_rng(11)
-    published = cells()
-    truth = published.only(~np.isnan(published.median) & ~published.topped & ~np.isnan(published.wage_rse_pct))
-    bar = 50_980 * labor.areas()["parity_index"].fill_null(100.0).to_numpy() / 100
-    good = truth.below & (truth.median >= bar[truth.place])
-    share = truth.total(truth.jobs * good) / truth.published
-    held = []
-    for _ in range(12):
-        noise = rng.standard_normal((2, truth.jobs.size))
-        survey = dataclasses.replace(
-            truth,
-            median=truth.median * (1 + truth.wage_rse_pct / 100 * noise[0]),
-            jobs=truth.jobs * np.maximum(1 + truth.jobs_rse * noise[1], 0.01),
-        )
-        figures = figures_of(survey, bar)
-        held.append((figures["strict_low"] <= share) & (share <= figures["strict_high"]))
-    assert np.mean(held) == pytest.approx(0.9, abs=0.03)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -5.0])

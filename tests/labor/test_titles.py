@@ -1,5 +1,7 @@
 """From job titles to occupations: what people say, misspellings, ambiguity, nonsense."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,6 +35,85 @@ from workadvance.tables import InputProblems
 )
 def test_the_first_or_second_answer_is_the_occupation_meant(text, soc):
     assert soc in [m.soc for m in labor.search_titles(text)[:3]]
+
+
+@pytest.mark.parametrize(
+    ("text", "soc"),
+    [
+        ("plomero", "47-2152"),
+        ("Plomera", "47-2152"),
+        ("plomeros", "47-2152"),
+        ("mesera", "35-3031"),
+        ("camionero", "53-3032"),
+        ("cuidadora", "31-1120"),
+        ("limpieza", "37-2011"),
+        ("operadora de montacargas", "53-7051"),
+        ("soldador", "51-4121"),
+        ("auxiliar de enfermería", "31-1131"),
+        ("enfermera", "29-1141"),
+        ("conserje", "37-2011"),
+        ("camarero de restaurante", "35-3031"),
+        ("CO", "33-3012"),
+        ("DSP", "31-1120"),
+        ("forklift", "53-7051"),
+        ("data entry", "43-9021"),
+        ("Uber driver", "53-3054"),
+    ],
+)
+def test_words_of_american_workplaces_come_first_and_sure(text, soc):
+    first = labor.search_titles(text)[0]
+    assert (first.soc, first.sure) == (soc, True)
+
+
+def test_an_abbreviation_with_more_words_is_not_the_abbreviation_alone():
+    assert labor.search_titles("DSP engineer")[0].soc != "31-1120"
+    assert labor.search_titles("CO detective")[0].soc != "33-3012"
+
+
+def test_a_spanish_word_is_never_answered_by_an_english_one_that_looks_like_it():
+    found = labor.search_titles("soldador")
+    assert {m.language for m in found} == {"es"}
+    assert "37-3011" not in {m.soc for m in found if m.score >= 70}
+
+
+def test_below_the_threshold_it_is_not_sure():
+    found = labor.search_titles("mesera en un restaurante mexicano")
+    assert found[0].soc == "35-3031"
+    assert not any(m.sure for m in found)
+    assert not labor.search_titles("machinst of odd parts")[0].sure
+
+
+def test_the_benchmark_keeps_what_it_promises(monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
+    from benchmarks.titles import LEAST, measure, share
+
+    from workadvance.labor import facts
+    from workadvance.labor.build.more_titles import held_out
+
+    found, _ = measure()
+    assert sum(map(len, found.values())) >= 500
+    for language, rows in found.items():
+        assert share(rows, 2) >= LEAST[language]
+        assert share([r for r in rows if r[3]], 1) >= 0.8, "an answer said to be sure is right four times in five"
+    assert not any(held_out(title) for title in facts.table("titles_filed")["title"])
+
+
+def test_every_occupation_has_a_short_title_of_its_own():
+    names = {soc: labor.short_title(soc) for soc in labor.occupations()["soc"]}
+    assert max(map(len, names.values())) <= 40
+    assert len(set(names.values())) == len(names)
+    assert names["49-9021"] == "HVAC technician"
+
+
+def test_the_command_says_where_it_is_not_sure(capsys, monkeypatch):
+    from workadvance.cli import main
+
+    for words, said in (("plomera", False), ("mesera en un restaurante mexicano", True)):
+        monkeypatch.setattr("sys.argv", ["workadvance", "labor", "title", words])
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert not end.value.code
+        assert ("Not sure" in capsys.readouterr().err) is said
 
 
 def test_ambiguity_stays_visible():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -130,6 +131,22 @@ def test_more_slots_than_were_solved_break_the_proof(
     assert not verify_certificate(scores, slots.with_columns(pl.col("slots") + 1), answer).valid
 
 
+def test_a_last_digit_tampered_with_is_found_in_wild_scores() -> None:
+    """JSON numbers are rounded; the exact fractions beside them are not, so nothing hides in a tolerance."""
+    tables = frames(np.array([[1e9 / 3, 1e-7 / 3], [2e8 / 3, 1e-6]]), np.ones((2, 2), bool), np.array([1, 1]))
+    answer = json.loads(to_json(solve(*tables).to_dict()))
+    assert verify_certificate(*tables, answer).valid
+    answer["certificate"]["exact"] = {}
+    assert not verify_certificate(*tables, answer).valid
+
+
+def test_an_answer_of_a_version_without_exact_fractions_still_verifies() -> None:
+    tables = frames(np.random.default_rng(9).normal(size=(20, 9)), np.ones((20, 9), bool), np.full(9, 2))
+    answer = json.loads(to_json(solve(*tables).to_dict()))
+    del answer["certificate"]["exact"]
+    assert verify_certificate(*tables, answer).valid
+
+
 def test_scores_with_all_their_binary_digits_are_proved_exactly_and_after_json() -> None:
     rng = np.random.default_rng(9)
     for limit in (1, 2):
@@ -139,3 +156,11 @@ def test_scores_with_all_their_binary_digits_are_proved_exactly_and_after_json()
         assert verify_certificate(*tables, answer).valid
         assert verify_certificate(*tables, json.loads(to_json(answer.to_dict()))).valid
         assert answer.certificate.score_bound == answer.certificate.total_score
+
+
+def test_the_certificate_reads_in_one_line() -> None:
+    one = solve(*frames(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[True, False], [True, False]]), np.array([1, 2])))
+    assert one.certificate.words == "Best possible: 1 of 3 openings, proved."
+    many = solve(*frames(np.ones((1, 2)), np.ones((1, 2), bool), np.array([1, 1])), max_per_candidate=2)
+    assert many.certificate.words == "Best possible: 1 person for 2 openings, proved."
+    assert replace(one.certificate, optimal=False).words == "1 of 3 openings; not proved to be the best possible."

@@ -90,7 +90,7 @@ def test_several_orders_a_person_are_given_where_slots_are_left(match: Run, writ
     _, out, _ = match("run", *BENCH, *ON, "--max-per-candidate", 2, "--format", "json")
     said = json.loads(out)
     # Everybody who can be referred is; only then may Ana stand for the clinic too, and Ben is there.
-    assert (said["matched"], said["total_score"]) == (7, 420.5834)
+    assert (said["matched"], said["total_score"]) == (7, 380.5834)
     assert said["certificate"]["max_per_candidate"] == 2
 
 
@@ -146,13 +146,13 @@ def test_verify_holds_for_both_kinds_and_not_for_another_bench(match: Run, write
 
 def test_every_problem_of_both_score_files_at_once(match: Run, write: Callable[[str, str], Path]) -> None:
     scores = write(
-        "s.csv", "candidate_id,order_id,score,colour\na,x,1,red\na,x,2,red\nb,nowhere,inf,red\nc,x,many,red\n,x,1,red\n"
+        "s.csv", "candidate_id,order_id,score,color\na,x,1,red\na,x,2,red\nb,nowhere,inf,red\nc,x,many,red\n,x,1,red\n"
     )
     slots = write("t.csv", "order_id,slots\nx,-1\ny,1.5\ny,2\n")
     status, out, err = match("solve", "--scores", scores, "--slots", slots, "--format", "json")
     assert (status, out) == (2, "")
     for said in (
-        "s.csv, row 1, column colour",
+        "s.csv, row 1, column color",
         "s.csv, row 3, column candidate_id, order_id: “a, x” is there already in row 2",
         "s.csv, row 4, column score",
         "s.csv, row 5, column score",
@@ -195,3 +195,15 @@ def test_missing_files_and_impossible_options_are_refused(match: Run, tmp_path: 
     assert match("run", *BENCH, "--slate", -1)[0] == 2
     assert match("run", *BENCH, "--max-per-candidate", 0)[0] == 2
     assert match("run", *BENCH, "--on", "1999-01-01")[0] == 2
+
+
+def test_codes_on_no_list_are_reported_with_file_row_and_column_beside_everything_else(
+    match: Run, write: Callable[[str, str], Path]
+) -> None:
+    people = (EXAMPLES / "candidates.csv").read_text(encoding="utf-8").replace("31-9092;29-2052", "319092;29-2052")
+    orders = (EXAMPLES / "orders.csv").read_text(encoding="utf-8")
+    orders = orders.replace("drug conviction", "drugs").replace("19.25", "lots")
+    status, _, err = match("run", "--candidates", write("c.csv", people), "--orders", write("o.csv", orders))
+    assert status == 2
+    for said in ("c.csv, row 2, column occupations", "Write 31-9092", "o.csv, row 3, column excludes", "column wage"):
+        assert said in " ".join(err.split())

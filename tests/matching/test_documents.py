@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from benchmarks import waiting
 
 from tests.matching.bench import START
 from workadvance.cli import main
@@ -91,6 +92,17 @@ def test_the_plot_is_drawn_from_the_slate(
         drawn = drawing.read_text(encoding="utf-8")
         assert all(label in drawn for label in labels)
         assert f"{slate['matched']} people referred, {slate['total_score']:g} points" in drawn
+
+
+def test_the_year_of_waits_on_the_page_is_the_one_the_script_prints() -> None:
+    text = EXPLANATION.read_text(encoding="utf-8")
+    rows = waiting.table()
+    assert len(rows) == 6
+    for row in rows:
+        assert "| " + " | ".join(f"{v:g}" if isinstance(v, float) else str(v) for v in row.values()) + " |" in text
+    longest = {(r["policy"], r["before the program"]): int(str(r["longest wait, weeks"])) for r in rows}
+    assert longest["without", "not on record"] == 52
+    assert max(w for (policy, _), w in longest.items() if policy == "with the guarantee") <= 14
 
 
 def test_the_explanation_has_the_policy_and_all_gates() -> None:

@@ -19,6 +19,7 @@ from workadvance.matching import (
     explain_pair,
     orders_frame,
     pairs,
+    run,
 )
 from workadvance.tables import InputProblems
 
@@ -68,7 +69,7 @@ def test_a_pair_on_every_limit_passes() -> None:
         ("occupation", {"occupations": ()}, {}, "occupations: none"),
         ("credential", {}, {"required_credentials": ("CPR", "CDL A")}, "requires CDL A, not held"),
         ("wage_floor", {"wage_floor": 17.01}, {}, "pays $17.00 an hour, below the floor of $17.01"),
-        ("reach", {"max_miles": 3}, {}, "miles from 44115 to 44106, beyond 3"),
+        ("reach", {"max_miles": 3}, {}, "miles by road from 44115 to 44106, beyond 3"),
         ("shift", {"shifts": ("nights",)}, {}, "the person can work nights"),
         ("start_date", {"available_from": dt.date(2026, 2, 3)}, {}, "too late"),
         ("exclusion", {"background": ("driving", "Felony")}, {}, "excludes felony"),
@@ -104,6 +105,41 @@ def test_what_is_not_on_record_is_unknown_and_rules_nothing_out(
     assert candidate_pairs(candidates_frame([person]), orders_frame([opening]), weights()).height == 1
 
 
+@pytest.mark.parametrize("written", ["Drug  Conviction", " drug-conviction", "DRUG_CONVICTION"])
+def test_an_exclusion_is_a_code_however_it_is_written(written: str) -> None:
+    person, opening = replace(ANA, background=("drug conviction",)), replace(CLINIC, excludes=(written,))
+    assert verdict(person, opening, "exclusion") == "fails"
+    assert candidate_pairs(candidates_frame([person]), orders_frame([opening]), weights()).height == 0
+
+
+@pytest.mark.parametrize(
+    ("candidate", "order", "said"),
+    [
+        ({"background": ("drugs",)}, {}, "“drugs” is not an exclusion on the list: felony"),
+        ({}, {"excludes": ("no bad people",)}, "“no bad people” is not an exclusion on the list"),
+        ({"shifts": ("swing",)}, {}, "“swing” is not a shift on the list: day, evening, night, weekend, any"),
+        ({}, {"shifts": ("nigth",)}, "Nearest: night"),
+        ({"occupations": ("319092",)}, {}, "“319092” is not an occupation's code. Write 31-9092."),
+        ({}, {"occupation": "99-9999"}, "there is no occupation 99-9999"),
+        ({}, {"occupation": "nurse"}, "“nurse” is not an occupation's code; NN-NNNN is needed"),
+    ],
+)
+def test_what_is_on_no_list_is_a_problem_with_its_row(
+    candidate: dict[str, object], order: dict[str, object], said: str
+) -> None:
+    people = candidates_frame([ANA, replace(ANA, candidate_id="Ben", **candidate)])  # type: ignore[arg-type]
+    orders = orders_frame([CLINIC, replace(CLINIC, order_id="other", **order)])  # type: ignore[arg-type]
+    with pytest.raises(InputProblems) as bad:
+        candidate_pairs(people, orders, weights())
+    assert [p.row for p in bad.value.problems] == [3]
+    assert said in str(bad.value)
+
+
+def test_words_about_an_exclusion_that_is_no_code_are_refused_too() -> None:
+    with pytest.raises(InputProblems, match="is not an exclusion on the list"):
+        explain_pair(ANA, replace(CLINIC, excludes=("bad people",)), weights())
+
+
 def test_remote_work_is_in_everybodys_reach_and_any_shift_suits() -> None:
     far = replace(CLINIC, zip=None, remote=True, shifts=("any",))
     person = replace(ANA, max_miles=0, shifts=("nights",))
@@ -131,7 +167,7 @@ def test_the_index_finds_exactly_the_pairs_that_pass_in_words(seed: int, monkeyp
 def test_the_parts_of_a_score_by_hand() -> None:
     said = explain_pair(ANA, replace(CLINIC, wage=19.25), weights(), fit=0.5, next_rung=1.0)
     points = {p.part: p.points for p in said.parts}
-    miles = next(v for v in said.verdicts if v.gate == "reach").facts["miles"]
+    miles = next(v for v in said.verdicts if v.gate == "reach").facts["straight_miles"]
     assert points == {
         "pay_gain": 24.0,  # $6.00 of $10.00, of 40 points
         "benefits": 10.0,  # health is half of 20 points
@@ -139,6 +175,7 @@ def test_the_parts_of_a_score_by_hand() -> None:
         "days_waiting": 7.5,  # 45 of 90 days, of 15 points
         "fit": 2.5,
         "next_rung": 5.0,
+        "waiting_guarantee": 0.0,
     }
     assert said.score == round(sum(points.values()), 4)
 
@@ -150,10 +187,19 @@ def test_less_pay_than_before_counts_against_the_pair() -> None:
     assert "−$5.00 on $22.00 before" in said.parts[0].reason
 
 
-def test_no_baseline_on_record_is_the_minimum_wage_not_zero() -> None:
-    said = explain_pair(replace(ANA, baseline_wage=None), replace(CLINIC, wage=12.25), weights())
-    assert said.parts[0].points == 20.0
-    assert "$7.25 before (none on record: the minimum wage)" in said.parts[0].reason
+@pytest.mark.parametrize("known", [7.25, 10.0, 14.0, 17.0])
+def test_no_baseline_on_record_is_never_better_than_a_low_one(known: float) -> None:
+    unknown = explain_pair(replace(ANA, baseline_wage=None), CLINIC, weights())
+    assert unknown.parts[0].points == 0.0
+    assert "no pay before is on record, so no gain is counted" in unknown.parts[0].reason
+    assert explain_pair(replace(ANA, baseline_wage=known), CLINIC, weights()).score >= unknown.score
+
+
+def test_the_waiting_guarantee_starts_on_its_day() -> None:
+    for days, points in ((89.0, 0.0), (90.0, 1000.0), (400.0, 1000.0)):
+        said = explain_pair(replace(ANA, days_on_bench=days), CLINIC, weights())
+        assert said.parts[-1].points == points
+        assert "from 90 on a person comes first within the gates" in said.parts[-1].reason
 
 
 def test_fit_and_next_rung_of_single_pairs_are_added() -> None:
@@ -180,3 +226,28 @@ def test_shifts_that_no_order_names_are_not_taken_for_one_that_is_named() -> Non
     orders = [replace(CLINIC, order_id="any", shifts=("any",)), replace(CLINIC, order_id="days", shifts=("days",))]
     found = candidate_pairs(candidates_frame([replace(ANA, shifts=("weekends",))]), orders_frame(orders), weights())
     assert found["order_id"].to_list() == ["any"]
+
+
+@pytest.mark.parametrize(
+    ("home", "work", "road"),
+    [
+        ("96813", "96732", False),  # Honolulu, Kahului
+        ("96813", "96707", True),  # Honolulu, Kapolei
+        ("96748", "96763", False),  # Molokai, Lanai
+        ("02601", "02554", False),  # Hyannis, Nantucket
+        ("98070", "98116", False),  # Vashon, West Seattle
+        ("00901", "00765", False),  # San Juan, Vieques
+        ("98245", "98279", True),  # both on Orcas
+        ("44115", "44106", True),
+    ],
+)
+@pytest.mark.parametrize("limit", [200.0, None])
+def test_water_is_not_a_road(home: str, work: str, road: bool, limit: float | None) -> None:
+    person, opening = replace(ANA, zip=home, max_miles=limit), replace(CLINIC, zip=work)
+    assert explain_pair(person, opening, weights()).passes is road
+    slate = run(candidates_frame([person]), orders_frame([opening]), weights())
+    assert slate.matched == road
+    if not road:
+        (reason,) = slate.unmatched[0].reasons
+        assert (reason.code, "there is no road from" in reason.text) == ("reach", True)
+    assert explain_pair(person, replace(opening, remote=True), weights()).passes

@@ -9,9 +9,18 @@ import polars as pl
 import pytest
 import zipcodes
 
-from workadvance.matching import PARTS, Weights, load_weights, zip_centroid, zip_miles, zip_problem
-from workadvance.matching.build_zips import build_table
+from workadvance.matching import (
+    PARTS,
+    Weights,
+    load_weights,
+    zip_centroid,
+    zip_miles,
+    zip_problem,
+    zip_road_miles,
+)
+from workadvance.matching.build_zips import build_detours, build_table
 from workadvance.matching.places import TABLE, coordinates, great_circle_miles
+from workadvance.matching.roads import DETOURS
 from workadvance.tables import InputProblems
 
 
@@ -50,6 +59,36 @@ def test_miles_agree_with_another_haversine_and_with_known_distances() -> None:
     assert quarter[0] == pytest.approx(np.pi / 2 * 3958.7613, abs=0.01)
 
 
+def test_the_shipped_detours_are_those_of_commuting_and_borders() -> None:
+    assert pl.read_parquet(DETOURS).equals(build_detours())
+
+
+@pytest.mark.parametrize(
+    ("home", "work", "least", "most"),
+    [
+        ("44115", "44106", 1.2, 1.2),  # across Cleveland
+        ("94103", "94607", 1.2, 1.2),  # over the Bay Bridge
+        ("98101", "98337", 1.2, 1.2),  # a ferry people take to work
+        ("21401", "21666", 1.2, 1.2),  # over the Chesapeake Bay Bridge
+        ("08204", "19958", 2.5, 8.0),  # Cape May to Lewes: around Delaware Bay, some 150 miles
+        ("19901", "08302", 1.8, 6.0),  # Dover to Bridgeton, around the same bay
+        ("37862", "28786", 1.5, 3.0),  # over the Great Smoky Mountains
+    ],
+)
+def test_roads_are_longer_than_lines_and_go_around_bays_and_ranges(
+    home: str, work: str, least: float, most: float
+) -> None:
+    straight, road = zip_miles(home, work), zip_road_miles(home, work)
+    assert straight is not None
+    assert road is not None
+    assert least - 0.01 <= road / straight <= most + 0.01
+    assert zip_road_miles(work, home) == road
+
+
+def test_a_zip_that_is_not_known_has_no_road() -> None:
+    assert zip_road_miles("00000", "44115") is None
+
+
 def test_blank_zips_have_no_coordinates() -> None:
     latitude, longitude = coordinates(["44115", None, ""])
     assert np.isnan(latitude).tolist() == np.isnan(longitude).tolist() == [False, True, True]
@@ -58,8 +97,8 @@ def test_blank_zips_have_no_coordinates() -> None:
 def test_weights_are_the_policy_of_the_day() -> None:
     weights = load_weights(dt.date(2026, 1, 1))
     assert set(weights.points) == set(PARTS)
-    assert sum(weights.points.values()) == 100
-    assert weights.baseline_wage_unknown == 7.25
+    assert sum(most for part, most in weights.points.items() if part != "waiting_guarantee") == 100
+    assert weights.guarantee_after == 90
     with pytest.raises(InputProblems, match="has no value on 2009-01-01"):
         load_weights(dt.date(2009, 1, 1))
 
@@ -86,7 +125,6 @@ def test_weights_that_make_no_sense_are_refused() -> None:
     fine = {
         "points": dict.fromkeys(PARTS, 1.0),
         "pay_gain_full_at": 1.0,
-        "baseline_wage_unknown": 7.25,
         "distance_none_at": 1.0,
         "days_waiting_full_at": 1.0,
         "benefit_shares": {"other": 0.1},

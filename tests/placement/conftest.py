@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.factories import ApplicationFactory, OrganisationFactory, ProgrammeFactory, member
+from tests.factories import ApplicationFactory, OrganizationFactory, ProgramFactory, member
 from workadvance.people.access import Actor, actor_of_user
-from workadvance.people.models import Organisation, User
+from workadvance.people.models import Organization, User
 from workadvance.people.services import consent_sign
 from workadvance.placement import services
 from workadvance.placement.models import EmployerAccount, EmployerContact, JobOrder, Referral
-from workadvance.programmes.models import Programme
+from workadvance.programs.models import Program
 from workadvance.screening.models import Application
 
 MACHINIST, CNC, DRIVER = "51-4041", "51-9161", "53-3032"
@@ -26,8 +26,8 @@ MACHINIST, CNC, DRIVER = "51-4041", "51-9161", "53-3032"
 class World:
     """What most tests of placement need."""
 
-    provider: Organisation
-    programme: Programme
+    provider: Organization
+    program: Program
     user: User
     actor: Actor
     account: EmployerAccount
@@ -55,9 +55,9 @@ class World:
 
     def person(self, *, ready: bool = True, consent: bool = True, **details: Any) -> Application:
         """Somebody selected, ready for work as a machinist, who agreed to be shown."""
-        application = ApplicationFactory(programme=self.programme, state="selected", decided_on=self.today)
+        application = ApplicationFactory(program=self.program, state="selected", decided_on=self.today)
         if consent:
-            consent_sign(actor=self.actor, person=application.person, purpose="employers")
+            consent_sign(author=self.actor, person=application.person, purpose="employers")
         if ready:
             given = {
                 "socs": [MACHINIST],
@@ -81,10 +81,10 @@ class World:
             "interviewing": ["refer", "interview"],
             "offered": ["refer", "offer"],
             "accepted": ["refer", "offer", "accept"],
-            "refused": ["refer", "refuse"],
-            "declined": ["decline"],
-            "fell_through": ["refer", "offer", "withdraw_offer"],
-            "taken_back": ["take_back"],
+            "refused": ["refer", "employer_decline"],
+            "declined": ["candidate_decline"],
+            "fell_through": ["refer", "offer", "rescind_offer"],
+            "taken_back": ["withdraw"],
             "hired": ["refer", "offer", "accept"],
         }[state]
         for step in steps:
@@ -103,13 +103,13 @@ class World:
 
 def world_make() -> World:
     """Build the world (in a fixture, or in a test with real transactions)."""
-    provider = OrganisationFactory(name="Tulsa Works")
-    programme = ProgrammeFactory(provider=provider)
+    provider = OrganizationFactory(name="Tulsa Works")
+    program = ProgramFactory(provider=provider)
     user = member(provider, "job_developer", name="Renee")
     actor = actor_of_user(user)
     account = services.employer_add(actor=actor, provider=provider, name="Green Country Fabrication", industry="Metal")
     contact = services.contact_add(actor=actor, account=account, name="Dana Whitfield", email="dana@example.com")
-    return World(provider, programme, user, actor, account, contact)
+    return World(provider, program, user, actor, account, contact)
 
 
 @pytest.fixture

@@ -7,14 +7,18 @@ import pytest
 import time_machine
 from django.http import Http404
 from django.urls import reverse
+from django.utils import translation
 
-from tests.factories import OrganisationFactory, member
+from tests.factories import OrganizationFactory, actor_in, member
 from workadvance.events.models import Event
-from workadvance.pages.access import link_make
-from workadvance.people.models import Notice, Organisation
+from workadvance.notices.models import Notice
+from workadvance.people.models import Organization
 from workadvance.people.services import consent_revoke
-from workadvance.placement import reactions, selectors, services
+from workadvance.placement import employer_notices, selectors, services
 from workadvance.placement.models import EmploymentSpell, Referral
+from workadvance.placement.today import today
+from workadvance.ui.access import link_make
+from workadvance.ui.fetch import fetch
 
 
 @pytest.fixture
@@ -57,12 +61,12 @@ def test_opening_is_logged_once_a_visit(client, sent):
     client.get(sent.extra["url"])
     client.head(sent.extra["url"])
     event = Event.objects.get(kind="placement.slate.viewed")
-    assert (event.actor_name, event.actor_role, event.organisation_id) == (
+    assert (event.actor_name, event.actor_role, event.organization_id) == (
         "Dana Whitfield",
         "employer",
         sent.provider.pk,
     )
-    seen = selectors.order_page(sent.actor, sent.extra["slate"].order)["slates"][0]["seen"]
+    seen = selectors.order_page(sent.actor, sent.extra["slate"].order).slates[0].seen
     assert seen == event.recorded_at
 
 
@@ -73,23 +77,26 @@ def test_yes_is_an_interview_and_tells_the_job_developer(client, sent):
     assert (referral.state, referral.answer) == ("interviewing", "yes")
     event = Event.objects.get(kind="placement.referral.interview")
     assert (event.actor_name, event.person_id) == ("Dana Whitfield", sent.extra["person"].pk)
-    reactions.answer_notice(event)
-    reactions.answer_notice(event)
+    employer_notices.answer_notice(event)
+    employer_notices.answer_notice(event)
     notice = Notice.objects.get(user=sent.user)
-    assert sent.extra["person"].short_name not in notice.subject
+    assert sent.extra["person"].short_name not in notice.text
+    assert notice.text.endswith("answered about a candidate for Machinist 1")
+    with translation.override("es"):
+        assert "respondió sobre una candidatura" in notice.text, "worded when it is read, not when it is stored"
     assert notice.url == reverse("placement:order", args=[referral.order_id])
 
 
 def test_no_needs_a_reason_and_keeps_what_was_typed(client, sent):
     response = answer(client, sent, answer="no", reason="  ")
     assert response.status_code == 422
-    assert "Say why in a few words" in response.content.decode()
+    assert "Add a short reason" in response.content.decode()
     assert state(sent).state == "referred"
     answer(client, sent, answer="no", reason="Needs blueprint tests")
     referral = state(sent)
     assert (referral.state, referral.answer, referral.employer_note) == ("refused", "no", "Needs blueprint tests")
-    assert Event.objects.get(kind="placement.referral.refuse").reason == "Needs blueprint tests"
-    assert selectors.bench(sent.actor).filter(pk=referral.application_id).exists()
+    assert Event.objects.get(kind="placement.referral.employer_decline").reason == "Needs blueprint tests"
+    assert selectors.job_ready_pool(sent.actor).filter(pk=referral.application_id).exists()
 
 
 def test_not_now_stays_with_the_employer_and_may_become_a_yes(client, sent):
@@ -102,12 +109,10 @@ def test_not_now_stays_with_the_employer_and_may_become_a_yes(client, sent):
 
 
 def test_an_answer_after_staff_went_on_is_refused_in_words(client, sent):
-    services.referral_move(
-        actor=sent.actor, referral=sent.extra["referral"], name="take_back", reason="hired elsewhere"
-    )
+    services.referral_move(actor=sent.actor, referral=sent.extra["referral"], name="withdraw", reason="hired elsewhere")
     response = answer(client, sent, answer="yes")
     assert response.status_code == 422
-    assert "Taken back" in response.content.decode()
+    assert "Referral withdrawn" in response.content.decode()
 
 
 def test_unknown_buttons_answers_and_people(client, sent):
@@ -120,11 +125,11 @@ def test_unknown_buttons_answers_and_people(client, sent):
 
 
 def test_without_consent_somebody_is_not_shown_and_not_answered(client, sent):
-    consent_revoke(actor=sent.actor, person=sent.extra["person"], purpose="employers")
+    consent_revoke(author=sent.actor, person=sent.extra["person"], purpose="employers")
     html = client.get(sent.extra["url"]).content.decode()
     assert "Reads drawings well." not in html
     assert answer(client, sent, answer="yes").status_code == 404
-    assert selectors.slate_seen(sent.actor, sent.extra["slate"])["without_consent"] == [sent.extra["referral"]]
+    assert selectors.slate_seen(sent.actor, sent.extra["slate"]).without_consent == [sent.extra["referral"]]
 
 
 @pytest.mark.parametrize("token", ["rubbish", "a:b:c"])
@@ -168,17 +173,17 @@ def test_still_there_confirms_and_left_asks_staff_without_ending_the_job(client,
     referral = sent.referral(sent.extra["slate"].order, state="accepted")
     spell = services.referral_hire(actor=sent.actor, referral=referral, started_on=sent.today - dt.timedelta(days=40))
     html = client.get(sent.extra["url"]).content.decode()
-    assert "Are they still with you?" in html
+    assert "Do they still work for you?" in html
     client.post(sent.extra["url"], {"what": "left", "spell": spell.pk})
     client.post(sent.extra["url"], {"what": "left", "spell": spell.pk})
     spell.refresh_from_db()
     assert (spell.ended_on, spell.employer_says_left_on) == (None, sent.today)
-    assert Event.objects.filter(kind="placement.spell.doubted").count() == 1
-    assert "Employer says: not with us any more" in [i["what"] for i in selectors.today(sent.actor)]
+    assert Event.objects.filter(kind="placement.job.questioned").count() == 1
+    assert "Employer says the person left" in [i.what for i in today(sent.actor)]
     client.post(sent.extra["url"], {"what": "still", "spell": spell.pk})
     spell.refresh_from_db()
     assert (spell.employer_says_left_on, spell.confirmed) == (None, "employer")
-    assert selectors.person_placement(sent.actor, spell.person, referral.application)["spell"] == spell
+    assert selectors.person_placement(sent.actor, spell.person, referral.application).spell == spell
 
 
 def test_jobs_at_another_employer_cannot_be_confirmed(client, sent):
@@ -196,7 +201,7 @@ def test_jobs_at_another_employer_cannot_be_confirmed(client, sent):
 
 
 def test_an_employer_who_signs_in_has_the_same_page_and_only_theirs(client, sent):
-    theirs, others = member(sent.account.employer, "employer"), member(OrganisationFactory(kind="employer"), "employer")
+    theirs, others = member(sent.account.employer, "employer"), member(OrganizationFactory(kind="employer"), "employer")
     page = reverse("placement:employer_slate", args=[sent.extra["slate"].pk])
     client.force_login(theirs)
     home = client.get(reverse("placement:employer_home")).content.decode()
@@ -220,6 +225,19 @@ def test_an_employer_who_signs_in_has_the_same_page_and_only_theirs(client, sent
 def test_staff_do_not_answer_for_an_employer_and_employers_see_no_staff_page(client, sent):
     client.force_login(sent.user)
     assert client.get(reverse("placement:employer_home")).status_code == 403
-    client.force_login(member(Organisation.objects.get(pk=sent.account.employer_id), "employer"))
-    for name in ("employers", "orders", "bench"):
+    client.force_login(member(Organization.objects.get(pk=sent.account.employer_id), "employer"))
+    for name in ("employers", "orders", "job_ready"):
         assert client.get(reverse(f"placement:{name}")).status_code == 403
+
+
+def test_an_employer_fetches_its_own_slates_and_needs_no_role_at_the_provider(sent):
+    slate = sent.extra["slate"]
+
+    def opened(actor):
+        rows, side = selectors.sent_slates(), selectors.EMPLOYER_SIDE
+        return fetch(rows, actor, "placement.answer_slates", slate.pk, side=side)
+
+    assert opened(actor_in(slate.order.employer, "employer")) == slate
+    for stranger in (actor_in(OrganizationFactory(), "employer"), actor_in(sent.provider, "manager")):
+        with pytest.raises(Http404):
+            opened(stranger)

@@ -6,30 +6,31 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 
-from tests.factories import OrganisationFactory, actor_in
+from tests.factories import OrganizationFactory, actor_in
 from workadvance.events.models import Event
-from workadvance.people.models import Organisation
+from workadvance.people.models import Organization
 from workadvance.placement import selectors, services
 from workadvance.placement.models import EmployerAccount, EmployerContact
+from workadvance.ui.fetch import fetch
 
 
-def test_an_organisation_known_by_name_is_used_again(world):
-    other = OrganisationFactory(name="Cleveland Works")
+def test_an_organization_known_by_name_is_used_again(world):
+    other = OrganizationFactory(name="Cleveland Works")
     actor = actor_in(other, "job_developer")
     account = services.employer_add(actor=actor, provider=other, name="  green country FABRICATION ")
     assert account.employer == world.account.employer
-    assert Organisation.objects.filter(kind="employer").count() == 1
+    assert Organization.objects.filter(kind="employer").count() == 1
 
 
 def test_accents_and_capitals_make_no_second_employer(world):
     first = services.employer_add(actor=world.actor, provider=world.provider, name="Éclair Café")
-    other = OrganisationFactory(name="Cleveland Works")
+    other = OrganizationFactory(name="Cleveland Works")
     again = services.employer_add(actor=actor_in(other, "job_developer"), provider=other, name="éclair  café")
     assert again.employer == first.employer
 
 
 def test_the_same_employer_twice_on_one_list_is_refused(world):
-    with pytest.raises(ValidationError, match="on your list already"):
+    with pytest.raises(ValidationError, match="already on your list"):
         services.employer_add(actor=world.actor, provider=world.provider, name="Green Country Fabrication")
     assert EmployerAccount.objects.count() == 1
 
@@ -45,13 +46,13 @@ def test_the_same_employer_twice_on_one_list_is_refused(world):
     ],
 )
 def test_near_duplicates_are_found(world, typed, found):
-    assert (world.account.employer in selectors.organisations_like(typed)) is found
+    assert (world.account.employer in selectors.organizations_like(typed)) is found
 
 
 def test_abbreviations_are_the_same_company(world):
     services.employer_add(actor=world.actor, provider=world.provider, name="Acme Manufacturing Inc.")
-    assert [o.name for o in selectors.organisations_like("ACME Mfg")] == ["Acme Manufacturing Inc."]
-    assert selectors.organisations_like("Apex Mfg") == []
+    assert [o.name for o in selectors.organizations_like("ACME Mfg")] == ["Acme Manufacturing Inc."]
+    assert selectors.organizations_like("Apex Mfg") == []
 
 
 def test_a_contact_needs_a_way_to_reach_them_and_stands_once(world):
@@ -128,19 +129,19 @@ def test_follow_ups_of_a_colleague_are_theirs(world):
 
 
 def test_nearest_wrong_people(world):
-    elsewhere = actor_in(OrganisationFactory(), "job_developer")
+    elsewhere = actor_in(OrganizationFactory(), "job_developer")
     with pytest.raises(Http404):
-        selectors.account_get(elsewhere, world.account.pk)
+        fetch(EmployerAccount, elsewhere, "placement.view_employers", world.account.pk)
     with pytest.raises(PermissionDenied):
-        selectors.account_get(actor_in(world.provider, "screener"), world.account.pk)
+        fetch(EmployerAccount, actor_in(world.provider, "screener"), "placement.view_employers", world.account.pk)
     coach = actor_in(world.provider, "coach")
-    assert selectors.account_get(coach, world.account.pk) == world.account
+    assert fetch(EmployerAccount, coach, "placement.view_employers", world.account.pk) == world.account
     with pytest.raises(PermissionDenied):
         services.activity_log(actor=coach, account=world.account, kind="call", note="x")
     with pytest.raises(PermissionDenied):
         services.employer_add(actor=elsewhere, provider=world.provider, name="X")
     with pytest.raises(Http404):
-        selectors.contact_get(elsewhere, world.contact.pk)
+        fetch(EmployerContact, elsewhere, "placement.manage_employers", world.contact.pk)
 
 
 def test_retention_counts_only_those_hired_long_enough_ago():
@@ -152,6 +153,6 @@ def test_retention_counts_only_those_hired_long_enough_ago():
         (dt.date(2026, 1, 1), dt.date(2026, 4, 1)),  # exactly 90 days
     ]
     ninety, half, year = selectors.retention_of(dates, today)
-    assert (ninety["kept"], ninety["due"]) == (2, 3)
-    assert (half["kept"], half["due"]) == (1, 3)
-    assert (year["due"], year["share"]) == (0, None)
+    assert (ninety.kept, ninety.due) == (2, 3)
+    assert (half.kept, half.due) == (1, 3)
+    assert (year.due, year.share) == (0, None)

@@ -1,4 +1,4 @@
-"""Referrals: the whole grid of steps, hires once and wholly, the bench after each way it can end."""
+"""Referrals: the whole grid of steps, hires once and wholly, the job-ready pool after each way it can end."""
 
 import datetime as dt
 import itertools
@@ -9,13 +9,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils import timezone
 
-from tests.factories import ApplicationFactory, OrganisationFactory, actor_in
+from tests.factories import ApplicationFactory, OrganizationFactory, actor_in
 from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import SYSTEM
 from workadvance.placement import selectors, services
 from workadvance.placement.models import EmploymentSpell, Referral, WageChange
 from workadvance.placement.workflow import REFERRAL
+from workadvance.ui.fetch import fetch
 
 STATES = [s.name for s in REFERRAL.states]
 MOVES = [t.name for t in REFERRAL.transitions]
@@ -40,7 +41,7 @@ def test_the_whole_grid_of_steps(world, state, move):
         step()
         assert Referral.objects.get(pk=referral.pk).state == REFERRAL.transition(move).target
         event = Event.objects.filter(kind=f"placement.referral.{move}").latest("pk")
-        assert (event.state_from, event.person_id, event.organisation_id) == (
+        assert (event.state_from, event.person_id, event.organization_id) == (
             state,
             referral.application.person_id,
             world.provider.pk,
@@ -56,7 +57,12 @@ def test_the_whole_grid_of_steps(world, state, move):
 
 @pytest.mark.parametrize("move", [t.name for t in REFERRAL.transitions if t.reason and t.name != "no_show"])
 def test_reasons_are_asked_for(world, move):
-    state = {"refuse": "referred", "decline": "offered", "withdraw_offer": "accepted", "take_back": "referred"}[move]
+    state = {
+        "employer_decline": "referred",
+        "candidate_decline": "offered",
+        "rescind_offer": "accepted",
+        "withdraw": "referred",
+    }[move]
     referral = world.referral(state=state)
     with pytest.raises(IllegalMove, match="needs a reason"):
         services.referral_move(actor=world.actor, referral=referral, name=move, reason=" ")
@@ -83,7 +89,7 @@ def test_an_offer_says_its_pay_and_a_wrong_one_is_refused(world):
 def test_an_interview_gets_a_time_and_a_new_time(world):
     referral = world.referral()
     at = timezone.now() + dt.timedelta(days=1)
-    with pytest.raises(IllegalMove, match="No interview"):
+    with pytest.raises(IllegalMove, match="no interview"):
         services.interview_set(actor=world.actor, referral=referral, interview_at=at)
     services.referral_move(actor=world.actor, referral=referral, name="interview")
     services.interview_set(actor=world.actor, referral=referral, interview_at=at)
@@ -124,15 +130,15 @@ def test_a_hire_opens_the_job_fills_the_order_and_takes_back_the_rest(world):
     assert Event.objects.get(kind="placement.joborder.fill").actor_role == "system"
     other.refresh_from_db()
     assert other.state == "taken_back"
-    assert Event.objects.get(kind="placement.referral.take_back").reason == "Hired elsewhere."
-    opened = Event.objects.get(kind="placement.spell.opened")
+    assert Event.objects.get(kind="placement.referral.withdraw").reason == "Hired elsewhere"
+    opened = Event.objects.get(kind="placement.job.started")
     assert opened.effective_on == spell.started_on
-    assert not selectors.bench(world.actor).exists()
+    assert not selectors.job_ready_pool(world.actor).exists()
 
 
 def test_a_hire_is_impossible_twice(world):
     referral = world.referral(world.order(slots=2), state="hired")
-    with pytest.raises(IllegalMove, match="is “Hired” now"):
+    with pytest.raises(IllegalMove, match="The status is “Hired”"):
         services.referral_hire(actor=world.actor, referral=referral, started_on=world.today)
     assert EmploymentSpell.objects.count() == 1
 
@@ -141,7 +147,7 @@ def test_no_more_hires_than_openings(world):
     order = world.order(slots=1)
     first, second = world.referral(order, state="offered"), world.referral(order, state="offered")
     services.referral_hire(actor=world.actor, referral=first, started_on=world.today)
-    with pytest.raises(IllegalMove, match="openings of this order are filled"):
+    with pytest.raises(IllegalMove, match="job order is filled"):
         services.referral_hire(actor=world.actor, referral=second, started_on=world.today)
     assert Referral.objects.get(pk=second.pk).state == "offered"
     assert EmploymentSpell.objects.count() == 1
@@ -182,34 +188,34 @@ def test_only_one_offer_can_be_accepted(world):
         offered_wage=Decimal("22"),
         proposed_on=world.today,
     )
-    with pytest.raises(IllegalMove, match="has accepted the offer of"):
+    with pytest.raises(IllegalMove, match="accepted an offer from"):
         services.referral_move(actor=world.actor, referral=second, name="accept")
 
 
 def test_an_open_order_and_a_free_person_are_needed_to_refer(world):
     paused = world.referral(state="proposed")
     services.order_move(actor=world.actor, order=paused.order, name="pause", reason="x")
-    with pytest.raises(IllegalMove, match="not open any more"):
+    with pytest.raises(IllegalMove, match="no longer open"):
         services.referral_move(actor=world.actor, referral=paused, name="refer")
 
 
 @pytest.mark.parametrize(
     ("state", "move"),
     [
-        ("referred", "refuse"),
-        ("offered", "decline"),
-        ("accepted", "withdraw_offer"),
-        ("accepted", "decline"),
-        ("interviewing", "take_back"),
+        ("referred", "employer_decline"),
+        ("offered", "candidate_decline"),
+        ("accepted", "rescind_offer"),
+        ("accepted", "candidate_decline"),
+        ("interviewing", "withdraw"),
     ],
 )
-def test_whichever_way_it_ends_the_person_is_on_the_bench(world, state, move):
+def test_whichever_way_it_ends_the_person_is_in_the_job_ready_pool(world, state, move):
     referral = world.referral(state=state)
     services.referral_move(actor=world.actor, referral=referral, name=move, reason="because")
-    assert selectors.bench(world.actor).filter(pk=referral.application_id).exists()
+    assert selectors.job_ready_pool(world.actor).filter(pk=referral.application_id).exists()
 
 
-def test_who_never_started_is_back_on_the_bench_and_the_order_open(world):
+def test_who_never_started_is_back_in_the_job_ready_pool_and_the_order_open(world):
     referral = world.referral(world.order(slots=1), state="hired")
     with pytest.raises(IllegalMove):
         services.referral_no_show(actor=world.actor, referral=referral, reason=" ")
@@ -217,8 +223,8 @@ def test_who_never_started_is_back_on_the_bench_and_the_order_open(world):
     assert not EmploymentSpell.objects.exists()
     referral.order.refresh_from_db()
     assert referral.order.state == "open"
-    assert selectors.bench(world.actor).filter(pk=referral.application_id).exists()
-    assert Event.objects.get(kind="placement.spell.withdrawn").person_id == referral.application.person_id
+    assert selectors.job_ready_pool(world.actor).filter(pk=referral.application_id).exists()
+    assert Event.objects.get(kind="placement.job.removed").person_id == referral.application.person_id
     # The opening is free again: somebody else can be hired on it.
     world.referral(referral.order, state="hired")
 
@@ -226,7 +232,7 @@ def test_who_never_started_is_back_on_the_bench_and_the_order_open(world):
 def test_a_job_held_for_weeks_cannot_be_called_a_no_show(world):
     referral = world.referral(state="accepted")
     services.referral_hire(actor=world.actor, referral=referral, started_on=world.today - dt.timedelta(days=15))
-    with pytest.raises(IllegalMove, match="Record its end instead"):
+    with pytest.raises(IllegalMove, match="Record the end of the job instead"):
         services.referral_no_show(actor=world.actor, referral=referral, reason="x")
     assert EmploymentSpell.objects.count() == 1
 
@@ -241,20 +247,20 @@ def test_in_sector_follows_from_what_the_person_trained_for(world):
 
 def test_nearest_wrong_people(world):
     referral = world.referral(state="accepted")
-    elsewhere = actor_in(OrganisationFactory(), "job_developer")
+    elsewhere = actor_in(OrganizationFactory(), "job_developer")
     coach = actor_in(world.provider, "coach")
     with pytest.raises(Http404):
-        selectors.referral_get(elsewhere, referral.pk)
+        fetch(Referral, elsewhere, "placement.refer", referral.pk)
     with pytest.raises(PermissionDenied):
-        selectors.referral_get(coach, referral.pk)
+        fetch(Referral, coach, "placement.refer", referral.pk)
     with pytest.raises(PermissionDenied):
-        services.referral_move(actor=coach, referral=referral, name="withdraw_offer", reason="x")
+        services.referral_move(actor=coach, referral=referral, name="rescind_offer", reason="x")
     with pytest.raises(PermissionDenied):
         services.referral_hire(actor=elsewhere, referral=referral, started_on=world.today)
     referral.application.person.restricted = True
     referral.application.person.save()
     with pytest.raises(Http404):
-        selectors.referral_get(world.actor, referral.pk)
+        fetch(Referral, world.actor, "placement.refer", referral.pk)
     # A coach may record a hire, and so may the system.
-    assert selectors.referral_get(SYSTEM, referral.pk, "placement.place")
+    assert fetch(Referral, SYSTEM, "placement.place", referral.pk)
     services.referral_hire(actor=coach, referral=referral, started_on=world.today)

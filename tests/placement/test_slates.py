@@ -9,21 +9,22 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.utils import timezone
 
-from tests.factories import OrganisationFactory, actor_in
+from tests.factories import OrganizationFactory, actor_in
 from tests.placement.conftest import CNC
 from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
 from workadvance.matching import explain_pair
-from workadvance.pages.access import link_read
-from workadvance.people.models import Notice
-from workadvance.people.services import consent_revoke, consent_sign, person_change
-from workadvance.placement import fit, reactions, selectors, services
+from workadvance.notices.models import Notice
+from workadvance.people.services import consent_revoke, consent_sign, person_alter
+from workadvance.placement import candidate_search, employer_notices, selectors, services
 from workadvance.placement.models import Referral, Slate
 from workadvance.training.models import Certification, Credential
+from workadvance.ui.access import link_read
+from workadvance.ui.fetch import fetch
 
 
 def names(rows):
-    return [row["person"].pk for row in rows]
+    return [row.person.pk for row in rows]
 
 
 def test_who_passes_is_proposed_best_first_and_who_does_not_is_told_why(world):
@@ -32,26 +33,26 @@ def test_who_passes_is_proposed_best_first_and_who_does_not_is_told_why(world):
     near, far_away, no_paper, other_work, felon, dear = (world.person(background=[]) for _ in range(6))
     for a in (near, far_away, felon, dear):
         Credential.objects.create(application=a, certification=nims, issued_on=world.today)
-    person_change(actor=world.actor, person=far_away.person, zip="73102")  # Oklahoma City
+    person_alter(author=world.actor, person=far_away.person, zip="73102")  # Oklahoma City
     services.ready_declare(actor=world.actor, application=other_work, socs=[CNC])
     services.ready_declare(actor=world.actor, application=felon, socs=["51-4041"], background=["felony"])
-    person_change(actor=world.actor, person=dear.person, wage_floor=Decimal("30"))
+    person_alter(author=world.actor, person=dear.person, wage_floor=Decimal("30"))
     found = selectors.proposal(world.actor, order)
-    assert names(found["proposed"]) == [near.person_id]
-    stopped = {row["person"].pk: [(g.code, g.words) for g in row["fit"].failing] for row in found["nearly"]}
+    assert names(found.proposed) == [near.person_id]
+    stopped = {row.person.pk: [(g.code, g.words) for g in row.fit.failing] for row in found.nearly}
     assert set(stopped) == {far_away.person_id, no_paper.person_id, felon.person_id, dear.person_id}
-    assert stopped[no_paper.person_id] == [("credential", "Does not hold NIMS Level I.")]
-    assert stopped[felon.person_id] == [("exclusion", "The employer rules out: felony conviction.")]
-    assert stopped[dear.person_id] == [("wage_floor", "Pays $21.00 an hour, but would not work for less than $30.00.")]
+    assert stopped[no_paper.person_id] == [("credential", "Doesn't hold NIMS Level I.")]
+    assert stopped[felon.person_id] == [("exclusion", "The employer doesn't accept: felony conviction.")]
+    assert stopped[dear.person_id] == [("wage_floor", "Pays $21.00 an hour, below the minimum of $30.00.")]
     assert stopped[far_away.person_id][0][0] == "reach"
-    assert found["other_work"] == 1
-    assert found["stopped_by"] == {"credential": 1, "exclusion": 1, "wage_floor": 1, "reach": 1}
+    assert found.other_work == 1
+    assert found.stopped_by == {"credential": 1, "exclusion": 1, "wage_floor": 1, "reach": 1}
 
 
 def test_scores_are_the_matching_packages_own(world):
     order = world.order(start_by=world.today + dt.timedelta(days=9))
     a = world.person(ready_on=world.today - dt.timedelta(days=45), available_from=world.today)
-    (one,) = fit.fits_for(order, selectors.bench(world.actor))
+    (one,) = candidate_search.fits_for_order(order, selectors.job_ready_pool(world.actor))
     told = explain_pair(one.candidate, one.order, one.weights)
     assert one.points == {p.part: p.points for p in told.parts}
     assert one.passes is told.passes is True
@@ -64,17 +65,21 @@ def test_scores_are_the_matching_packages_own(world):
 def test_not_asked_is_not_a_clean_record(world):
     world.person(background=None)
     order = world.order(excludes=["theft"])
-    (one,) = fit.fits_for(order, selectors.bench(world.actor))
+    (one,) = candidate_search.fits_for_order(order, selectors.job_ready_pool(world.actor))
     gate = next(g for g in one.gates if g.code == "exclusion")
     assert (one.passes, gate.verdict) == (True, "unknown")
-    assert "was not asked yet" in gate.words
+    assert "hasn't been asked" in gate.words
 
 
 def test_without_a_zip_only_work_from_home_passes(world):
     a = world.person()
-    person_change(actor=world.actor, person=a.person, zip="")
-    assert [f.failing_codes for f in fit.fits_for(world.order(), selectors.bench(world.actor))] == [["reach"]]
-    assert fit.fits_for(world.order(zip="", remote=True), selectors.bench(world.actor))[0].passes
+    person_alter(author=world.actor, person=a.person, zip="")
+    assert [
+        f.failing_codes for f in candidate_search.fits_for_order(world.order(), selectors.job_ready_pool(world.actor))
+    ] == [["reach"]]
+    assert candidate_search.fits_for_order(world.order(zip="", remote=True), selectors.job_ready_pool(world.actor))[
+        0
+    ].passes
 
 
 def test_an_expired_credential_does_not_count(world):
@@ -84,7 +89,9 @@ def test_an_expired_credential_does_not_count(world):
         application=a, certification=nims, issued_on=dt.date(2020, 1, 1), expires_on=dt.date(2021, 1, 1)
     )
     order = world.order(certifications=[nims])
-    assert fit.fits_for(order, selectors.bench(world.actor))[0].failing_codes == ["credential"]
+    assert candidate_search.fits_for_order(order, selectors.job_ready_pool(world.actor))[0].failing_codes == [
+        "credential"
+    ]
 
 
 def test_between_jobs_without_a_declaration_counts_the_last_job(world):
@@ -100,7 +107,7 @@ def test_between_jobs_without_a_declaration_counts_the_last_job(world):
         hourly_wage=Decimal("18"),
     )
     services.spell_end(actor=world.actor, spell=spell, ended_on=world.today)
-    assert fit.fits_for(world.order(), selectors.bench(world.actor))[0].passes
+    assert candidate_search.fits_for_order(world.order(), selectors.job_ready_pool(world.actor))[0].passes
 
 
 def test_the_decision_is_an_event_with_frozen_reasons(world):
@@ -111,7 +118,7 @@ def test_the_decision_is_an_event_with_frozen_reasons(world):
     assert referral.state == "proposed"
     assert {g["code"] for g in referral.reasons["gates"]} >= {"occupation", "reach", "wage_floor"}
     before = referral.reasons["score"]
-    person_change(actor=world.actor, person=chosen.person, wage_floor=Decimal("40"))
+    person_alter(author=world.actor, person=chosen.person, wage_floor=Decimal("40"))
     referral.refresh_from_db()
     assert referral.reasons["score"] == before
     proposed = Event.objects.get(kind="placement.referral.propose")
@@ -144,12 +151,12 @@ def test_a_gate_that_fails_needs_a_reason_to_go_all_the_same(world):
     assert slate.referrals.get().reasons["override_reason"] == "Would take $21 for first shift"
 
 
-def test_nobody_chosen_nobody_on_the_bench_and_closed_orders(world):
+def test_nobody_chosen_nobody_in_the_job_ready_pool_and_closed_orders(world):
     order = world.order()
     hired = world.referral(world.order(), state="hired").application
     with pytest.raises(ValidationError, match="at least one"):
         services.slate_make(actor=world.actor, order=order, application_ids=[])
-    with pytest.raises(ValidationError, match="not on the bench any more"):
+    with pytest.raises(ValidationError, match="no longer job-ready"):
         services.slate_make(actor=world.actor, order=order, application_ids=[hired.pk])
     services.order_move(actor=world.actor, order=order, name="pause", reason="x")
     with pytest.raises(IllegalMove):
@@ -157,10 +164,10 @@ def test_nobody_chosen_nobody_on_the_bench_and_closed_orders(world):
 
 
 def test_people_of_another_provider_cannot_be_chosen(world):
-    other = OrganisationFactory()
-    from tests.factories import ApplicationFactory, ProgrammeFactory
+    other = OrganizationFactory()
+    from tests.factories import ApplicationFactory, ProgramFactory
 
-    theirs = ApplicationFactory(programme=ProgrammeFactory(provider=other), state="selected")
+    theirs = ApplicationFactory(program=ProgramFactory(provider=other), state="selected")
     services.ready_declare(actor=actor_in(other, "job_developer"), application=theirs, socs=["51-4041"])
     with pytest.raises(ValidationError):
         services.slate_make(actor=world.actor, order=world.order(), application_ids=[theirs.pk])
@@ -178,7 +185,7 @@ def test_sending_refers_those_who_consent_and_names_the_others(world):
     assert [r.application for r in result.sent] == [yes]
     assert [r.application for r in result.without_consent] == [no]
     assert Referral.objects.get(application=no).state == "proposed"
-    consent_sign(actor=world.actor, person=no.person, purpose="employers")
+    consent_sign(author=world.actor, person=no.person, purpose="employers")
     again = services.slate_send(actor=world.actor, slate=slate, contact=world.contact)
     assert [r.application for r in again.sent] == [no]
     # All of them are with the employer: the same click again changes nothing.
@@ -190,15 +197,17 @@ def test_without_any_consent_nothing_is_sent(world):
     slate = services.slate_make(
         actor=world.actor, order=world.order(), application_ids=[world.person(consent=False).pk]
     )
-    with pytest.raises(ValidationError, match="agreed to share"):
+    with pytest.raises(ValidationError, match="consented to share"):
         services.slate_send(actor=world.actor, slate=slate, contact=world.contact)
     assert not sent_events().exists()
 
 
 def test_a_consent_that_ran_out_or_was_taken_back_is_none(world):
     a, b = world.person(), world.person(consent=False)
-    consent_revoke(actor=world.actor, person=a.person, purpose="employers")
-    consent_sign(actor=world.actor, person=b.person, purpose="employers", expires_on=world.today - dt.timedelta(days=1))
+    consent_revoke(author=world.actor, person=a.person, purpose="employers")
+    consent_sign(
+        author=world.actor, person=b.person, purpose="employers", expires_on=world.today - dt.timedelta(days=1)
+    )
     assert selectors.consenting([a.person_id, b.person_id]) == set()
 
 
@@ -219,8 +228,8 @@ def test_the_mail_has_a_link_and_no_name_and_goes_once(world, settings):
     person = world.person()
     slate = services.slate_make(actor=world.actor, order=world.order(title="Lathe hand"), application_ids=[person.pk])
     services.slate_send(actor=world.actor, slate=slate, contact=world.contact)
-    reactions.slate_mail(sent_events().get())
-    reactions.slate_mail(sent_events().get())
+    employer_notices.slate_mail(sent_events().get())
+    employer_notices.slate_mail(sent_events().get())
     (letter,) = mail.outbox
     assert letter.to == ["dana@example.com"]
     assert person.person.full_name not in letter.body + letter.subject
@@ -235,21 +244,21 @@ def test_no_mail_to_a_contact_who_left_meanwhile(world):
     slate = services.slate_make(actor=world.actor, order=world.order(), application_ids=[world.person().pk])
     services.slate_send(actor=world.actor, slate=slate, contact=world.contact)
     services.contact_left(actor=world.actor, contact=world.contact)
-    reactions.slate_mail(sent_events().get())
+    employer_notices.slate_mail(sent_events().get())
     assert mail.outbox == []
 
 
 def test_nearest_wrong_people(world):
     order, person = world.order(), world.person()
-    coach, elsewhere = actor_in(world.provider, "coach"), actor_in(OrganisationFactory(), "job_developer")
+    coach, elsewhere = actor_in(world.provider, "coach"), actor_in(OrganizationFactory(), "job_developer")
     for actor in (coach, elsewhere):
         with pytest.raises(PermissionDenied):
             services.slate_make(actor=actor, order=order, application_ids=[person.pk])
     slate = services.slate_make(actor=world.actor, order=order, application_ids=[person.pk])
     with pytest.raises(Http404):
-        selectors.slate_get(elsewhere, slate.pk)
+        fetch(Slate, elsewhere, "placement.refer", slate.pk)
     with pytest.raises(PermissionDenied):
-        selectors.slate_get(coach, slate.pk)
+        fetch(Slate, coach, "placement.refer", slate.pk)
 
 
 def test_openings_that_fit_a_person(world):
@@ -257,13 +266,13 @@ def test_openings_that_fit_a_person(world):
     good, low = world.order(wage=Decimal("23")), world.order(wage=Decimal("15"))
     paused = world.order(wage=Decimal("24"))
     services.order_move(actor=world.actor, order=paused, name="pause", reason="x")
-    assert [o["order"] for o in selectors.openings_for(world.actor, a)] == [good]
+    assert [o.order for o in selectors.openings_for(world.actor, a)] == [good]
     services.referral_propose(actor=world.actor, order=good, application=a)
     assert selectors.openings_for(world.actor, a) == []
     assert low.state == "open"
 
 
-def test_the_whole_bench_at_once_and_pair_by_pair_agree(world):
+def test_the_whole_pool_at_once_and_pair_by_pair_agree(world):
     """The quick way (all pairs in one frame) and the explained way (gate by gate) say the same of everybody."""
     import random
 
@@ -278,7 +287,7 @@ def test_the_whole_bench_at_once_and_pair_by_pair_agree(world):
             background=rng.choice([None, [], ["theft"]]),
             available_from=rng.choice([None, world.today, world.today + dt.timedelta(days=60)]),
         )
-        person_change(actor=world.actor, person=a.person, zip=rng.choice(["74103", "74107", "73102", ""]))
+        person_alter(author=world.actor, person=a.person, zip=rng.choice(["74103", "74107", "73102", ""]))
         if rng.random() < 0.5:
             Credential.objects.create(application=a, certification=nims, issued_on=world.today)
     for details in (
@@ -289,15 +298,19 @@ def test_the_whole_bench_at_once_and_pair_by_pair_agree(world):
         {"shifts": [], "zip": "73102"},
     ):
         order = world.order(**details)
-        fits = fit.fits_for(order, selectors.bench(world.actor))
+        fits = candidate_search.fits_for_order(order, selectors.job_ready_pool(world.actor))
         assert len(fits) == sum(
-            order.soc in a.job_ready.socs for a in selectors.bench(world.actor).select_related("job_ready")
+            order.soc in a.job_ready.socs for a in selectors.job_ready_pool(world.actor).select_related("job_ready")
         )
-        quick = fit.fits_for(order, selectors.bench(world.actor), passing_only=True)
+        quick = candidate_search.fits_for_order(order, selectors.job_ready_pool(world.actor), passing_only=True)
         assert [f.application_id for f in quick] == [f.application_id for f in fits if f.passes]
         assert [f.passes for f in fits] == [not f.failing_codes for f in fits]
         passing = [f for f in fits if f.passes]
         assert passing, details
         for one in passing:
-            told = explain_pair(one.candidate, one.order, one.weights) if one.candidate.zip != fit.NO_ZIP else None
+            told = (
+                explain_pair(one.candidate, one.order, one.weights)
+                if one.candidate.zip != candidate_search.NO_ZIP
+                else None
+            )
             assert told is None or one.points == {p.part: p.points for p in told.parts}

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from tests.factories import OrganisationFactory, UserFactory, actor_in
+from tests.factories import OrganizationFactory, UserFactory, actor_in
 from workadvance.events.models import Event
 from workadvance.people.access import actor_of_user, link_actor
 from workadvance.placement import services
@@ -47,9 +47,9 @@ def test_a_job_has_its_first_pay_area_and_event(world, start):
         Decimal("32"),
         spell.started_on,
     )
-    event = Event.objects.get(kind="placement.spell.opened")
+    event = Event.objects.get(kind="placement.job.started")
     assert event.payload == {"employer": "Shop", "job": "Machinist", "wage": "18.00"}
-    assert (event.person_id, event.organisation_id, event.effective_on) == (
+    assert (event.person_id, event.organization_id, event.effective_on) == (
         spell.person_id,
         world.provider.pk,
         spell.started_on,
@@ -77,7 +77,7 @@ def test_pay_just_inside_is_taken(start, wage):
 
 def test_one_current_job_unless_it_replaces_the_present_one(world, start):
     first = start(days=100)
-    with pytest.raises(ValidationError, match="works at Shop"):
+    with pytest.raises(ValidationError, match="has worked at Shop"):
         start(days=10, employer_name="Better Shop")
     second = start(days=10, employer_name="Better Shop", ends_current=True)
     first.refresh_from_db()
@@ -179,7 +179,7 @@ def test_the_same_end_twice_is_one_and_another_end_is_refused(world, start):
     services.spell_end(actor=world.actor, spell=EmploymentSpell.objects.get(), ended_on=world.today, end_kind="quit")
     with pytest.raises(ValidationError, match="ended on"):
         services.spell_end(actor=world.actor, spell=spell, ended_on=world.today, end_kind="laid_off")
-    event = Event.objects.get(kind="placement.spell.ended")
+    event = Event.objects.get(kind="placement.job.ended")
     assert (event.payload["how"], event.reason) == ("Quit", "moved")
 
 
@@ -202,7 +202,7 @@ def test_a_confirmation_never_comes_to_say_less(world, start):
     services.spell_confirm(actor=world.actor, spell=spell, how="employer")
     spell.refresh_from_db()
     assert (spell.confirmed, spell.confirmed_on) == ("document", world.today)
-    assert Event.objects.filter(kind="placement.spell.confirmed").count() == 1
+    assert Event.objects.filter(kind="placement.job.confirmed").count() == 1
     with pytest.raises(ValidationError):
         services.spell_confirm(actor=world.actor, spell=spell, how="self")
 
@@ -229,7 +229,7 @@ def test_people_may_record_their_own_jobs_and_nobody_elses(world, start):
 
 def test_nearest_wrong_people(world, start):
     spell = start()
-    for actor in (actor_in(world.provider, "screener"), actor_in(OrganisationFactory(), "coach")):
+    for actor in (actor_in(world.provider, "screener"), actor_in(OrganizationFactory(), "coach")):
         for write in (
             lambda a: services.spell_end(actor=a, spell=spell, ended_on=world.today),
             lambda a: services.wage_change(actor=a, spell=spell, effective_on=world.today, hourly_wage=Decimal("20")),

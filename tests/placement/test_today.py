@@ -7,17 +7,19 @@ import pytest
 from django.urls import resolve
 from django.utils import timezone
 
-from tests.factories import OrganisationFactory, actor_in
+from tests.factories import OrganizationFactory, actor_in
+from workadvance.advancement.today import today as advancement_today
 from workadvance.placement import selectors, services
 from workadvance.placement.models import Slate
+from workadvance.placement.today import today
 
 
 def found(world, actor=None):
-    return {(i["what"], i["shape"]) for i in selectors.today(actor or world.actor)}
+    return {(i.what, i.shape) for i in today(actor or world.actor)}
 
 
 def whats(world, actor=None):
-    return {i["what"] for i in selectors.today(actor or world.actor)}
+    return {i.what for i in today(actor or world.actor)}
 
 
 @pytest.fixture
@@ -65,18 +67,16 @@ def test_everything_that_waits_is_there_with_where_to_do_it(busy):
     services.slate_send(actor=busy.actor, slate=slate, contact=busy.contact)
     Slate.objects.filter(pk=slate.pk).update(sent_at=timezone.now() - dt.timedelta(days=4))
     assert found(busy) == {
-        ("Starts at Green Country Fabrication", "good"),
+        ("Starting at Green Country Fabrication", "good"),
         ("Interview today", "next"),
         ("Follow up", "late"),
-        ("Job order without candidates", "late"),
-        ("Between jobs", "late"),
-        ("1 candidate without an answer", "late"),
+        ("Job order needs candidates", "late"),
+        ("1 candidate waiting for an answer", "late"),
     }
-    for item in selectors.today(busy.actor):
-        assert set(item) == {"who", "who_url", "what", "why", "shape", "due", "url", "action"}
-        resolve(item["url"].split("?")[0])
-        assert all(item[k] for k in ("who", "why", "due", "url", "action"))
-    assert [i["due"] for i in selectors.today(busy.actor)] == sorted(i["due"] for i in selectors.today(busy.actor))
+    for item in today(busy.actor):
+        resolve(item.url.split("?")[0])
+        assert all((item.who, item.why, item.due, item.url, item.action))
+    assert [i.due for i in today(busy.actor)] == sorted(i.due for i in today(busy.actor))
 
 
 def test_a_slate_sent_yesterday_is_not_late(world):
@@ -85,33 +85,34 @@ def test_a_slate_sent_yesterday_is_not_late(world):
     assert whats(world) == set()
 
 
-def test_who_is_put_forward_again_is_no_longer_waiting(busy):
+def test_who_lost_a_job_waits_until_referred_again(busy):
+    assert [line.shape for line in advancement_today(busy.actor) if line.what == "Between jobs"] == ["late"]
     services.referral_propose(actor=busy.actor, order=busy.order(), application=busy.extra["between"])
-    assert "Between jobs" not in whats(busy)
+    assert "Between jobs" not in {line.what for line in advancement_today(busy.actor)}
 
 
 def test_a_coach_and_another_provider_have_none_of_it(busy):
-    assert selectors.today(actor_in(busy.provider, "coach")) == []
-    assert selectors.today(actor_in(OrganisationFactory(), "job_developer")) == []
+    assert today(actor_in(busy.provider, "coach")) == []
+    assert today(actor_in(OrganizationFactory(), "job_developer")) == []
 
 
 def test_an_order_filled_or_with_people_does_not_wait(busy):
     assert selectors.orders_waiting(busy.actor).count() == 1
-    (lonely,) = [i for i in selectors.today(busy.actor) if i["what"] == "Job order without candidates"]
-    assert lonely["why"] == "Lonely order, 1 opening"
+    (lonely,) = [i for i in today(busy.actor) if i.what == "Job order needs candidates"]
+    assert lonely.why == "Lonely order, 1 opening"
 
 
 def test_an_interview_without_a_time_and_one_that_is_over(world):
     first, second = world.referral(state="interviewing"), world.referral(state="interviewing")
     services.interview_set(actor=world.actor, referral=second, interview_at=timezone.now() - dt.timedelta(days=1))
-    assert {("Agree a time for the interview", "next"), ("How did the interview go?", "late")} <= found(world)
+    assert {("Set an interview time", "next"), ("Record interview outcome", "late")} <= found(world)
     assert first.pk != second.pk
 
 
 def test_the_number_of_queries_does_not_grow(busy, django_assert_max_num_queries):
     with django_assert_max_num_queries(12):
-        selectors.today(busy.actor)
+        today(busy.actor)
     for _ in range(4):
         busy.referral(state="interviewing"), busy.referral(state="accepted"), busy.order()
     with django_assert_max_num_queries(12):
-        assert len(selectors.today(busy.actor)) > 10
+        assert len(today(busy.actor)) > 10

@@ -1,4 +1,4 @@
-"""A programme with its staff and selected people, for the tests of readiness and training."""
+"""A program with its staff and selected people, for the tests of readiness and training."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from tests.factories import ApplicationFactory, OrganisationFactory, PersonFactory, ProgrammeFactory, member
+from tests.factories import ApplicationFactory, OrganizationFactory, PersonFactory, ProgramFactory, member
 from workadvance.people.access import actor_of_user
 from workadvance.people.models import RestrictedAccess
-from workadvance.people.names import name_tokens_write
+from workadvance.people.name_search import name_tokens_write
 from workadvance.readiness import services
 
 
 class Room:
-    """One provider: a programme, one user and actor of each role (`room.coach`, `room.as_coach`)."""
+    """One provider: a program, one user and actor of each role (`room.coach`, `room.as_coach`)."""
 
     def __init__(self, readiness_hours: int = 6) -> None:
         self.today = timezone.localdate()
-        self.provider = OrganisationFactory()
-        self.programme = ProgrammeFactory(provider=self.provider, readiness_hours=readiness_hours)
+        self.provider = OrganizationFactory()
+        self.program = ProgramFactory(provider=self.provider, readiness_hours=readiness_hours)
         for role in ("coach", "instructor", "manager", "screener", "job_developer"):
             user = member(self.provider, role, name=f"A {role}")
             setattr(self, role, user)
             setattr(self, f"as_{role}", actor_of_user(user))
-        self.elsewhere = OrganisationFactory()
+        self.elsewhere = OrganizationFactory()
 
     def ago(self, days: int) -> dt.date:
         return self.today - dt.timedelta(days=days)
@@ -39,7 +39,7 @@ class Room:
         named = {"full_name": name} if name else {}
         person = PersonFactory(provider=self.provider, coach=self.coach, **named, **details)
         name_tokens_write([person])
-        return ApplicationFactory(programme=self.programme, person=person, state="selected", decided_on=self.ago(days))
+        return ApplicationFactory(program=self.program, person=person, state="selected", decided_on=self.ago(days))
 
     def restrict(self, application, *users) -> None:
         """Make a person's record visible to the users only."""
@@ -52,7 +52,7 @@ class Room:
         """A readiness session."""
         return services.session_plan(
             actor=self.as_manager,
-            programme=self.programme,
+            program=self.program,
             title=details.pop("title", f"Workshop {days_ago}"),
             held_on=self.ago(days_ago),
             hours=Decimal(hours),
@@ -69,6 +69,6 @@ class Room:
     def ready(self, name: str = "", **details):
         """A selected person whose readiness hours are done."""
         application = self.selected(name, **details)
-        session = self.session(40, hours=str(max(self.programme.readiness_hours, 1)), title="All of it")
+        session = self.session(40, hours=str(max(self.program.readiness_hours, 1)), title="All of it")
         services.attendance_record(actor=self.as_manager, session=session, application=application, status="present")
         return application

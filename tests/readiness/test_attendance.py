@@ -6,14 +6,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
-from tests.factories import ProgrammeFactory, member
+from tests.factories import ProgramFactory, member
 from tests.readiness.room import Room
 from workadvance.events.models import Event
 from workadvance.people.access import actor_of_user
 from workadvance.readiness import selectors, services
 from workadvance.readiness.models import Attendance, Session
-from workadvance.readiness.selectors.sessions import session_state
+from workadvance.readiness.views.session_status import session_status
 from workadvance.screening.models import Application
+from workadvance.ui.fetch import fetch
 
 pytestmark = pytest.mark.django_db
 
@@ -75,26 +76,26 @@ def test_a_second_tap_changes_the_first_and_the_same_tap_changes_nothing(room):
     assert Event.objects.filter(kind="readiness.attendance.recorded", person_id=application.person_id).count() == 2
 
 
-def test_attendance_waits_for_the_day_and_ends_with_a_cancelled_session(room):
+def test_attendance_waits_for_the_day_and_ends_with_a_canceled_session(room):
     application = room.selected()
-    with pytest.raises(ValidationError, match="from that day on"):
+    with pytest.raises(ValidationError, match="starting that day"):
         record(room, room.session(-1), application, "present")
-    cancelled = room.session(2)
-    services.session_cancel(actor=room.as_coach, session=cancelled, reason="Snow")
-    with pytest.raises(ValidationError, match="cancelled"):
-        record(room, cancelled, application, "present")
+    canceled = room.session(2)
+    services.session_cancel(actor=room.as_coach, session=canceled, reason="Snow")
+    with pytest.raises(ValidationError, match="canceled"):
+        record(room, canceled, application, "present")
 
 
-def test_somebody_of_another_programme_or_not_selected_is_refused(room):
+def test_somebody_of_another_program_or_not_selected_is_refused(room):
     session, application = room.session(), room.selected()
     application.state = "withdrawn"
     application.save()
     with pytest.raises(ValidationError, match="selected"):
         record(room, session, application, "present")
     other = room.selected()
-    other.programme = ProgrammeFactory(provider=room.provider)
+    other.program = ProgramFactory(provider=room.provider)
     other.save()
-    with pytest.raises(ValidationError, match="another programme"):
+    with pytest.raises(ValidationError, match="another program"):
         record(room, session, other, "present")
 
 
@@ -108,11 +109,11 @@ def test_done_marks_the_rest_present_and_says_the_session_was_held(room):
     assert session.taken_at is not None
     assert sorted(Attendance.objects.values_list("status", flat=True)) == ["absent", "present", "present"]
     held = Event.objects.get(kind="readiness.session.held")
-    assert (held.payload["present"], held.organisation_id) == (2, room.provider.pk)
+    assert (held.payload["present"], held.organization_id) == (2, room.provider.pk)
 
 
 def test_a_session_nobody_came_to_is_not_finished_by_mistake(room):
-    with pytest.raises(ValidationError, match="Nobody"):
+    with pytest.raises(ValidationError, match="No one"):
         services.attendance_finish(actor=room.as_coach, session=room.session(), applications=[])
 
 
@@ -134,17 +135,17 @@ def test_readiness_hours_are_derived_from_what_was_attended(room):
 def test_classes_do_not_count_as_readiness_hours(room):
     application = room.selected()
     lesson = Session.objects.create(
-        programme=room.programme, component="training", title="Class", held_on=room.today, hours=6
+        program=room.program, component="training", title="Class", held_on=room.today, hours=6
     )
     Attendance.objects.create(session=lesson, application=application, status="present", hours=6)
     assert selectors.readiness_hours(application) == 0
-    with pytest.raises(ValidationError, match="class of a cohort"):
+    with pytest.raises(ValidationError, match="cohort's class"):
         record(room, lesson, application, "absent")
 
 
-def test_a_programme_without_readiness_hours_has_them_done(room):
-    room.programme.readiness_hours = 0
-    room.programme.save()
+def test_a_program_without_readiness_hours_has_them_done(room):
+    room.program.readiness_hours = 0
+    room.program.save()
     application = room.selected()
     assert selectors.readiness_done(application)
     assert list(selectors.in_readiness(type(application).objects.all())) == []
@@ -157,8 +158,8 @@ def test_the_roster_is_who_still_needs_hours_and_was_seen_lately(room):
     )
     room.attend(attending, 20)
     room.attend(done, 20, 19)
-    other = room.selected("Other programme")
-    other.programme = ProgrammeFactory(provider=room.provider)
+    other = room.selected("Other program")
+    other.program = ProgramFactory(provider=room.provider)
     other.save()
     session = room.session()
     names = [a.person.full_name for a in selectors.roster(actor=room.as_coach, session=session)]
@@ -236,23 +237,23 @@ def test_a_sheet_shows_everybody_present_until_said_otherwise(room):
 def test_sessions_are_fetched_through_permission(room):
     session = room.session()
     with pytest.raises(Http404):
-        selectors.session_get(actor=actor_of_user(room.outsider("coach")), session_id=session.pk)
+        fetch(
+            selectors.readiness_sessions(), actor_of_user(room.outsider("coach")), "readiness.view_sessions", session.pk
+        )
     with pytest.raises(PermissionDenied):
-        selectors.session_get(actor=room.as_screener, session_id=session.pk)
+        fetch(selectors.readiness_sessions(), room.as_screener, "readiness.view_sessions", session.pk)
     for actor in (room.as_screener, actor_of_user(room.outsider("instructor"))):
         with pytest.raises(PermissionDenied):
             services.attendance_record(actor=actor, session=session, application=room.selected(), status="present")
         with pytest.raises(PermissionDenied):
-            services.session_plan(
-                actor=actor, programme=room.programme, title="x", held_on=room.today, hours=Decimal(1)
-            )
+            services.session_plan(actor=actor, program=room.program, title="x", held_on=room.today, hours=Decimal(1))
     assert selectors.sessions(actor=actor_of_user(room.outsider("coach"))).count() == 0
 
 
 def test_a_weekly_series_is_planned_whole_or_not_at_all(room):
     series = {
         "actor": room.as_coach,
-        "programme": room.programme,
+        "program": room.program,
         "title": "Money",
         "held_on": room.today,
         "hours": Decimal(2),
@@ -279,27 +280,27 @@ def test_after_attendance_the_day_and_hours_stand(room):
     assert (session.title, session.held_on, session.led_by) == ("Renamed", room.ago(1), room.instructor)
 
 
-def test_a_session_is_cancelled_with_a_reason_and_not_after_it_was_held(room):
+def test_a_session_is_canceled_with_a_reason_and_not_after_it_was_held(room):
     session = room.session()
     with pytest.raises(ValidationError):
         services.session_cancel(actor=room.as_coach, session=session, reason=" ")
     services.session_cancel(actor=room.as_coach, session=session, reason="Snow")
     services.session_cancel(actor=room.as_coach, session=session, reason="Snow again")
-    assert Event.objects.get(kind="readiness.session.cancelled").reason == "Snow"
+    assert Event.objects.get(kind="readiness.session.canceled").reason == "Snow"
     held = room.session(1)
     record(room, held, room.selected(), "present")
-    with pytest.raises(ValidationError, match="was held"):
+    with pytest.raises(ValidationError, match="can't cancel it"):
         services.session_cancel(actor=room.as_coach, session=held, reason="Snow")
 
 
 def test_what_a_sessions_dates_say(room):
-    assert session_state(room.session(-1))[0] == "info"
-    assert session_state(room.session(0))[0] == "next"
-    assert session_state(room.session(1))[0] == "late"
+    assert session_status(room.session(-1))[0] == "info"
+    assert session_status(room.session(0))[0] == "next"
+    assert session_status(room.session(1))[0] == "late"
     taken = room.session(2)
     services.attendance_finish(actor=room.as_coach, session=taken, applications=[room.selected()])
     taken.refresh_from_db()
-    assert session_state(taken)[0] == "good"
+    assert session_status(taken)[0] == "good"
 
 
 def test_the_database_refuses_hours_for_who_was_away(room):

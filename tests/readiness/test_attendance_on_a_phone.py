@@ -55,9 +55,9 @@ def test_a_room_is_done_with_one_tap_an_exception(sheet):
         tap(page, "Nguyễn", "Late")
         assert statuses() == {"James Smith": "absent", "Nguyễn Văn Minh": "late"}
         bar = page.locator("#att-bar")
-        assert "3 present · 1 late · 1 away" in " ".join(bar.inner_text().split())
-        bar.get_by_role("button", name="Done").tap()
-        page.get_by_text("Attendance saved: 3 present, 1 late, 1 away.").wait_for()
+        assert "3 present · 1 late · 1 absent" in " ".join(bar.inner_text().split())
+        bar.get_by_role("button", name="Save attendance").tap()
+        page.get_by_text("Attendance saved: 3 present, 1 late, 1 absent.").wait_for()
         assert page.problems == []
     assert sorted(statuses().values()) == ["absent", "late", "present", "present", "present"]
     session.refresh_from_db()
@@ -70,11 +70,11 @@ def test_hours_of_somebody_late_change_with_taps(sheet):
         page.goto(address)
         tap(page, "Tyrone", "Late")
         minus = row(page, "Tyrone").get_by_role("button", name="Fewer hours")
-        for expected in ("2 of 3 h", "1.5 of 3 h"):
+        for expected in ("2 of 3 hr", "1.5 of 3 h"):
             minus.tap()
             row(page, "Tyrone").get_by_text(expected).wait_for()
         row(page, "Tyrone").get_by_role("button", name="More hours").tap()
-        row(page, "Tyrone").get_by_text("2 of 3 h").wait_for()
+        row(page, "Tyrone").get_by_text("2 of 3 hr").wait_for()
         assert page.problems == []
     assert float(Attendance.objects.get().hours) == 2
 
@@ -131,9 +131,9 @@ def test_what_the_server_refuses_is_said_in_the_row(sheet):
     address, coach, session = sheet
     with phone(address, coach) as page:
         page.goto(address)
-        Session.objects.filter(pk=session.pk).update(cancelled_on=session.held_on)
+        Session.objects.filter(pk=session.pk).update(canceled_on=session.held_on)
         row(page, "James Smith").get_by_role("button", name="Absent", exact=True).tap()
-        row(page, "James Smith").get_by_text("This session was cancelled.").wait_for()
+        row(page, "James Smith").get_by_text("This session was canceled.").wait_for()
     assert not Attendance.objects.exists()
 
 

@@ -10,6 +10,8 @@ from workadvance.events.models import Event
 from workadvance.people.access import actor_of_user
 from workadvance.readiness import selectors, services
 from workadvance.readiness.models import Goal, NextStep
+from workadvance.screening.models import Application
+from workadvance.ui.fetch import fetch
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +40,7 @@ def test_a_goal_is_set_reached_and_logged_under_the_persons_provider(room):
     assert (goal.reached_on, goal.dropped_on) == (room.today, None)
     assert kinds() == ["readiness.goal.set", "readiness.goal.reached"]
     event = Event.objects.get(kind="readiness.goal.set")
-    assert (event.person_id, event.organisation_id) == (application.person_id, room.provider.pk)
+    assert (event.person_id, event.organization_id) == (application.person_id, room.provider.pk)
     assert "welding" not in str(event.payload)  # sealed with the person's own key
 
 
@@ -49,7 +51,7 @@ def test_the_same_goal_twice_is_one_goal_and_ending_it_twice_one_event(room):
     services.goal_drop(actor=room.as_coach, goal=goal, reason="Knows it")
     services.goal_drop(actor=room.as_coach, goal=goal)
     assert kinds() == ["readiness.goal.set", "readiness.goal.dropped"]
-    with pytest.raises(ValidationError, match="dropped already"):
+    with pytest.raises(ValidationError, match="already removed"):
         services.goal_reach(actor=room.as_coach, goal=goal)
 
 
@@ -74,7 +76,7 @@ def test_the_single_next_step_is_the_earliest_open_one(room):
     assert selectors.next_step(application) == later
     services.next_step_cancel(actor=room.as_coach, step=later, reason="Not needed")
     assert selectors.next_step(application) is None
-    with pytest.raises(ValidationError, match="put aside"):
+    with pytest.raises(ValidationError, match="not needed"):
         services.next_step_done(actor=room.as_coach, step=later)
 
 
@@ -112,7 +114,7 @@ def test_what_was_begun_can_be_ended_after_a_withdrawal(room):
     application.state = "withdrawn"
     application.save()
     assert services.goal_drop(actor=room.as_coach, goal=goal).dropped_on == room.today
-    assert services.next_step_cancel(actor=room.as_coach, step=todo).cancelled_on == room.today
+    assert services.next_step_cancel(actor=room.as_coach, step=todo).canceled_on == room.today
 
 
 def test_the_nearest_wrong_people_are_refused(room):
@@ -126,15 +128,15 @@ def test_the_nearest_wrong_people_are_refused(room):
         with pytest.raises(PermissionDenied):
             services.next_step_done(actor=actor, step=todo)
     outsider = actor_of_user(room.outsider("coach"))
-    for fetch in (
-        lambda: selectors.application_get(actor=outsider, application_id=application.pk),
-        lambda: selectors.goal_get(actor=outsider, goal_id=goal.pk),
-        lambda: selectors.next_step_get(actor=outsider, step_id=todo.pk),
+    for opened in (
+        lambda: fetch(Application, outsider, "readiness.view_plan", application.pk),
+        lambda: fetch(Goal, outsider, "readiness.manage_plan", goal.pk),
+        lambda: fetch(NextStep, outsider, "readiness.manage_plan", todo.pk),
     ):
         with pytest.raises(Http404):
-            fetch()
+            opened()
     with pytest.raises(PermissionDenied):
-        selectors.application_get(actor=room.as_instructor, application_id=application.pk)
+        fetch(Application, room.as_instructor, "readiness.view_plan", application.pk)
 
 
 def test_a_restricted_persons_plan_is_there_for_named_people_only_and_each_view_is_logged(room):
@@ -142,12 +144,12 @@ def test_a_restricted_persons_plan_is_there_for_named_people_only_and_each_view_
     goal = services.goal_set(actor=room.as_coach, application=application, text="A goal")
     room.restrict(application, room.coach)
     named = actor_of_user(room.coach)
-    assert selectors.application_get(actor=named, application_id=application.pk) == application
+    assert fetch(Application, named, "readiness.view_plan", application.pk) == application
     assert Event.objects.filter(kind="people.person.viewed", person_id=application.person_id).count() == 1
     with pytest.raises(Http404):
-        selectors.application_get(actor=room.as_manager, application_id=application.pk)
+        fetch(Application, room.as_manager, "readiness.view_plan", application.pk)
     with pytest.raises(Http404):
-        selectors.goal_get(actor=room.as_manager, goal_id=goal.pk)
+        fetch(Goal, room.as_manager, "readiness.manage_plan", goal.pk)
 
 
 def test_the_persons_cards_hold_what_the_right_allows(room):
@@ -157,15 +159,15 @@ def test_the_persons_cards_hold_what_the_right_allows(room):
     services.note_add(actor=room.as_coach, person=application.person, method="call", text="Spoke")
     services.barrier_find(actor=room.as_coach, person=application.person, kind="housing")
     coach = selectors.person_readiness(room.as_coach, application.person, application)
-    assert [g.text for g in coach["goals"]] == ["A goal"]
-    assert coach["next_step"].text == "Bring two pay stubs"
-    assert coach["notes"][0].text == "Spoke"
-    assert coach["barriers"][0].kind == "housing"
+    assert [g.text for g in coach.plan.goals] == ["A goal"]
+    assert coach.plan.next_step.text == "Bring two pay stubs"
+    assert coach.notes[0].text == "Spoke"
+    assert coach.barriers.open[0].kind == "housing"
     for actor in (room.as_instructor, room.as_job_developer):
         shown = selectors.person_readiness(actor, application.person, application)
-        assert {"goals", "next_step", "notes", "barriers", "supports"}.isdisjoint(shown)
-        assert shown["hours_needed"] == 6
-    assert selectors.person_readiness(room.as_coach, application.person, None)["barriers"]
+        assert (shown.plan, shown.notes, shown.barriers) == (None, None, None)
+        assert shown.hours.needed == 6
+    assert selectors.person_readiness(room.as_coach, application.person, None).barriers.open
 
 
 def test_a_goal_reached_on_a_day_before_it_was_set_is_refused(room):

@@ -83,7 +83,7 @@ def test_a_small_form_goes_back_to_where_it_was_on_our_site_only(as_coach, room)
 @pytest.mark.parametrize(
     ("name", "data", "kept", "problem"),
     [
-        ("goal_add", {"text": "Keep me", "by": "2020-01-01"}, "Keep me", "This day is past"),
+        ("goal_add", {"text": "Keep me", "by": "2020-01-01"}, "Keep me", "This date has passed"),
         (
             "next_step_add",
             {"text": "Keep me", "who": "999", "due_on": "2030-01-01"},
@@ -100,13 +100,13 @@ def test_a_small_form_goes_back_to_where_it_was_on_our_site_only(as_coach, room)
             "note_add",
             {"method": "call", "reached": "yes", "text": "", "on": "2020-01-01"},
             "2020-01-01",
-            "Say in a sentence",
+            "Write a sentence",
         ),
         (
             "note_add",
             {"method": "call", "reached": "yes", "text": "Keep me", "on": "2999-01-01"},
             "Keep me",
-            "not come yet",
+            "in the future",
         ),
         (
             "barrier_add",
@@ -151,12 +151,12 @@ def test_a_refused_press_says_why(as_coach, room):
     as_coach.post(url("goal_drop", goal.pk))
     response = as_coach.post(url("goal_reach", goal.pk))
     assert response.status_code == 422
-    assert "dropped already" in response.content.decode()
+    assert "already removed" in response.content.decode()
 
 
-def test_a_session_is_planned_changed_and_cancelled(as_coach, room):
+def test_a_session_is_planned_changed_and_canceled(as_coach, room):
     data = {
-        "programme": room.programme.pk,
+        "program": room.program.pk,
         "title": "Money",
         "held_on": str(room.today),
         "hours": "2.5",
@@ -172,17 +172,17 @@ def test_a_session_is_planned_changed_and_cancelled(as_coach, room):
     assert as_coach.post(url("session_cancel", second.pk), {"reason": "Snow"}).status_code == 302
     listed = page(as_coach, url("sessions"))
     assert "Money and banks" in listed
-    assert "Cancelled" in listed
-    assert "Money and banks" not in page(as_coach, url("sessions") + "?when=cancelled")
+    assert "Canceled" in listed
+    assert "Money and banks" not in page(as_coach, url("sessions") + "?when=canceled")
     assert "Money and banks" in page(as_coach, url("sessions") + "?q=banks&when=to_take")
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"hours": "17"}, {"hours": "0"}, {"weeks": "99"}, {"programme": "0"}, {"title": ""}, {"held_on": "soon"}]
+    "wrong", [{"hours": "17"}, {"hours": "0"}, {"weeks": "99"}, {"program": "0"}, {"title": ""}, {"held_on": "soon"}]
 )
 def test_a_session_that_cannot_be_is_not_planned(as_coach, room, wrong):
     data = {
-        "programme": room.programme.pk,
+        "program": room.program.pk,
         "title": "Money",
         "held_on": str(room.today),
         "hours": "2",
@@ -218,10 +218,10 @@ def test_a_tap_without_htmx_goes_back_to_the_row(as_coach, room):
     ("data", "problem"),
     [
         ({"status": "dancing"}, "Choose present"),
-        ({"hours": "9"}, "Hours there"),
-        ({"hours": "many"}, "not a number"),
-        ({"hours": "NaN"}, "not a number"),
-        ({"hours": "1e400"}, "Hours there"),
+        ({"hours": "9"}, "Hours attended must"),
+        ({"hours": "many"}, "a number of hours"),
+        ({"hours": "NaN"}, "a number of hours"),
+        ({"hours": "1e400"}, "Hours attended must"),
     ],
 )
 def test_a_tap_that_cannot_be_says_why_in_the_row(as_coach, room, data, problem):
@@ -238,7 +238,7 @@ def test_done_saves_the_rest_as_present(as_coach, room):
     room.selected("Ben")
     as_coach.post(url("session_mark", session.pk, first.pk), {"status": "absent"}, headers=HTMX)
     response = as_coach.post(url("session_finish", session.pk), follow=True)
-    assert "Attendance saved: 1 present, 0 late, 1 away." in response.content.decode()
+    assert "Attendance saved: 1 present, 0 late, 1 absent." in response.content.decode()
     assert Attendance.objects.count() == 2
     assert "Attendance taken" in page(as_coach, url("sessions"))
 
@@ -246,15 +246,15 @@ def test_done_saves_the_rest_as_present(as_coach, room):
 def test_done_with_nobody_there_is_refused_on_the_page(as_coach, room):
     response = as_coach.post(url("session_finish", room.session().pk))
     assert response.status_code == 422
-    assert "Nobody is on the list yet" in response.content.decode()
+    assert "No one is on the list yet" in response.content.decode()
 
 
 def test_somebody_not_on_the_list_is_found_and_added(as_coach, room):
     session, done = room.session(), room.selected("Guadalupe Ríos")
     room.attend(done, 20, 19)
-    assert "Add, present" in page(as_coach, url("session", session.pk) + "?add=guadalup")
+    assert "Add as present" in page(as_coach, url("session", session.pk) + "?add=guadalup")
     response = as_coach.post(url("session_join", session.pk), {"application": done.pk}, follow=True)
-    assert "Guadalupe Ríos is on the list, present." in response.content.decode()
+    assert "Guadalupe Ríos was added as present." in response.content.decode()
     assert Attendance.objects.filter(session=session, status="present").count() == 1
     assert as_coach.post(url("session_join", session.pk), {"application": "x"}).status_code == 404
 

@@ -5,9 +5,10 @@ import pytest
 from tests.factories import member
 from tests.readiness.room import Room
 from workadvance.people.access import actor_of_user
-from workadvance.readiness import selectors, services
+from workadvance.readiness import services
 from workadvance.readiness.models import CoachingNote, NextStep
 from workadvance.readiness.rail import _waiting
+from workadvance.readiness.today import today
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +19,7 @@ def room():
 
 
 def lines(room, actor=None):
-    return [(line["who"], line["what"], line["shape"]) for line in selectors.today(actor or room.as_coach)]
+    return [(line.who, line.what, line.shape) for line in today(actor or room.as_coach)]
 
 
 def quiet(room, name="Ann", days=10):
@@ -41,10 +42,13 @@ def test_somebody_selected_without_a_plan_and_somebody_not_heard_of(room):
     services.note_add(actor=room.as_coach, person=silent.person, method="call", text="Fine", on=room.ago(15))
     services.note_add(actor=room.as_coach, person=silent.person, method="text", text="", reached=False)
     fine = quiet(room, "Fine", days=30)
-    assert sorted(lines(room)) == [("New", "Make a plan", "info"), ("Silent", "Get in touch", "next")]
+    assert sorted(lines(room)) == [
+        ("New", "Set a goal and a next step", "info"),
+        ("Silent", "Contact this person", "next"),
+    ]
     assert fine.person.full_name not in {who for who, _what, _shape in lines(room)}
     services.note_add(actor=room.as_coach, person=silent.person, method="call", text="Reached", on=room.ago(14))
-    assert lines(room) == [("New", "Make a plan", "info")]
+    assert lines(room) == [("New", "Set a goal and a next step", "info")]
 
 
 def test_due_steps_are_for_who_does_them_and_for_the_persons_coach(room):
@@ -94,7 +98,7 @@ def test_sessions_to_take_are_for_their_leader(room):
     room.session(3, title="Also mine")
     room.session(1, title="Nobody's", led_by=None)
     room.session(40, title="Long ago")
-    room.session(-2, title="Coming")
+    room.session(-2, title="Upcoming")
     assert lines(room) == [
         ("Also mine", "Take attendance", "late"),
         ("Nobody's", "Take attendance", "late"),
@@ -119,4 +123,4 @@ def test_at_most_fifty_lines_in_a_constant_number_of_queries(room, django_assert
     for n in range(60):
         room.selected(f"Person {n:02d}", days=20)
     with django_assert_max_num_queries(6):
-        assert len(selectors.today(room.as_coach)) == 50
+        assert len(today(room.as_coach)) == 50

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from tests.factories import ApplicationFactory, OrganisationFactory, PersonFactory, ProgrammeFactory, actor_in, member
+from tests.factories import ApplicationFactory, OrganizationFactory, PersonFactory, ProgramFactory, actor_in, member
 from tests.world import World
 from workadvance.events.workflow import move
 from workadvance.people.access import SYSTEM
@@ -96,18 +96,18 @@ def test_the_90th_day_comes_without_an_event_by_run_due():
 
 
 def crowd(n_selected: int, n_declined: int):
-    programme = ProgrammeFactory()
+    program = ProgramFactory()
     for state, n in (("selected", n_selected), ("declined", n_declined)):
         for _ in range(n):
-            ApplicationFactory(programme=programme, state=state, person=PersonFactory(provider=programme.provider))
+            ApplicationFactory(program=program, state=state, person=PersonFactory(provider=program.provider))
     journeys_rebuild()
     Journey.objects.filter(station="readiness").update(selected_on=timezone.localdate())
-    return programme
+    return program
 
 
 def test_each_number_opens_exactly_its_names(client):
-    programme = crowd(3, 5)
-    manager = member(programme.provider, "manager")
+    program = crowd(3, 5)
+    manager = member(program.provider, "manager")
     client.force_login(manager)
     from workadvance.people.access import actor_of_user
 
@@ -118,35 +118,35 @@ def test_each_number_opens_exactly_its_names(client):
             assert page.context["total"] == cell.count, cell.stage.key
 
 
-def test_a_funder_sees_the_programmes_it_funds_without_names_or_small_numbers(client):
-    programme = crowd(4, 16)
-    funder = OrganisationFactory(kind="funder")
+def test_a_funder_sees_the_programs_it_funds_without_names_or_small_numbers(client):
+    program = crowd(4, 16)
+    funder = OrganizationFactory(kind="funder")
     actor = actor_in(funder, "funder")
     assert funnel.funnel(actor)["total"][0].count == 0
-    programme.funders.add(funder)
+    program.funders.add(funder)
     cells = {c.stage.key: c for c in funnel.funnel(actor)["total"]}
     assert (cells["applied"].count, cells["selected"].count, cells["selected"].hidden) == (20, None, True)
     assert all(c.url == "" for c in cells.values())
     user = member(funder, "funder")
     client.force_login(user)
-    assert client.get("/evidence/").status_code == 200
+    assert client.get("/results/").status_code == 200
     assert client.get("/people/").status_code == 403
 
 
 def test_groups_add_up_to_the_total():
-    programme = crowd(3, 4)
-    actor = actor_in(programme.provider, "evaluator")
-    for by in ("programme", "month"):
+    program = crowd(3, 4)
+    actor = actor_in(program.provider, "evaluator")
+    for by in ("program", "month"):
         shown = funnel.funnel(actor, by=by)
         assert sum(g["cells"][0].count for g in shown["groups"]) == shown["total"][0].count == 7
 
 
 def test_the_csv_of_people_has_every_row_and_guards_against_formulas(client):
-    programme = crowd(2, 0)
-    person = PersonFactory(provider=programme.provider, full_name="=HYPERLINK(1)")
-    ApplicationFactory(programme=programme, person=person)
+    program = crowd(2, 0)
+    person = PersonFactory(provider=program.provider, full_name="=HYPERLINK(1)")
+    ApplicationFactory(program=program, person=person)
     journeys_rebuild()
-    client.force_login(member(programme.provider, "manager"))
+    client.force_login(member(program.provider, "manager"))
     text = b"".join(client.get("/people/?scope=all&format=csv").streaming_content).decode("utf-8-sig")
     assert len(text.strip().splitlines()) == 4
     assert "'=HYPERLINK(1)" in text
@@ -154,7 +154,7 @@ def test_the_csv_of_people_has_every_row_and_guards_against_formulas(client):
 
 def test_who_stops_looking_is_not_on_the_bench_but_a_class_under_way_comes_first():
     world = World()
-    coach = actor_in(world.application.programme.provider, "coach", "job_developer")
+    coach = actor_in(world.application.program.provider, "coach", "job_developer")
 
     def station() -> str:
         journeys_rebuild()
@@ -162,8 +162,8 @@ def test_who_stops_looking_is_not_on_the_bench_but_a_class_under_way_comes_first
 
     ready_pause(actor=coach, application=world.application, reason="Cares for a relative.")
     assert station() == "paused"
-    world.application.enrolments.update(state="started", ended_on=None)
+    world.application.enrollments.update(state="started", ended_on=None)
     assert station() == "training"
-    world.application.enrolments.update(state="completed", ended_on=timezone.localdate())
+    world.application.enrollments.update(state="completed", ended_on=timezone.localdate())
     ready_resume(actor=coach, application=world.application)
     assert station() == "bench"

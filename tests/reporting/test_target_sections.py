@@ -1,4 +1,4 @@
-"""What our programmes know beside the public data on targets, and to whom it is shown."""
+"""What our programs know beside the public data on targets, and to whom it is shown."""
 
 import datetime as dt
 from decimal import Decimal
@@ -7,11 +7,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import ApplicationFactory, OrganisationFactory, ProgrammeFactory, actor_in, member
+from tests.factories import ApplicationFactory, OrganizationFactory, ProgramFactory, actor_in, member
 from workadvance.placement.models import EmployerAccount, JobOrder
-from workadvance.programmes.services import target_decide
 from workadvance.reporting.models import Journey
 from workadvance.reporting.target_sections import certifications, job_orders, since_decided
+from workadvance.targeting.services import target_decide
 from workadvance.training.models import Certification, Cohort
 
 pytestmark = pytest.mark.django_db
@@ -20,17 +20,17 @@ SOC = "51-4121"
 
 @pytest.fixture
 def provider():
-    return OrganisationFactory()
+    return OrganizationFactory()
 
 
 @pytest.fixture
-def programme(provider):
-    return ProgrammeFactory(provider=provider, area_codes=["0046140"])
+def program(provider):
+    return ProgramFactory(provider=provider, area_codes=["0046140"])
 
 
 @pytest.fixture
-def decision(provider, programme):
-    return target_decide(actor=actor_in(provider, "manager"), programme=programme, soc=SOC, reasons="They hire.")
+def decision(provider, program):
+    return target_decide(actor=actor_in(provider, "manager"), program=program, soc=SOC, reasons="They hire.")
 
 
 def order(provider, employer, **about):
@@ -41,14 +41,14 @@ def order(provider, employer, **about):
     return JobOrder.objects.create(provider=provider, employer=employer, **(usual | about))
 
 
-def trained(programme, cohort, n, placed=0, wage="21.00"):
+def trained(program, cohort, n, placed=0, wage="21.00"):
     today = timezone.localdate()
     for i in range(n):
-        application = ApplicationFactory(programme=programme)
+        application = ApplicationFactory(program=program)
         Journey.objects.update_or_create(
             application=application,
             defaults={
-                "person": application.person, "provider": programme.provider, "programme": programme, "cohort": cohort,
+                "person": application.person, "provider": program.provider, "program": program, "cohort": cohort,
                 "person_name": "x", "station": "training", "since": today, "started_on": today,
                 "placed_on": today if i < placed else None,
                 "start_wage": Decimal(wage) + i if i < placed else None,
@@ -56,23 +56,23 @@ def trained(programme, cohort, n, placed=0, wage="21.00"):
         )  # fmt: skip
 
 
-def cohort_of(programme, **about):
+def cohort_of(program, **about):
     usual = {"name": "One", "soc": SOC, "soc_title": "Welders", "seats": 20, "hours": 200}
     day = timezone.localdate()
     return Cohort.objects.create(
-        programme=programme, **(usual | {"starts_on": day, "ends_on": day + dt.timedelta(days=90)} | about)
+        program=program, **(usual | {"starts_on": day, "ends_on": day + dt.timedelta(days=90)} | about)
     )
 
 
 def test_job_orders_of_the_place_and_remote_ones_count(provider):
-    employer = OrganisationFactory(kind="employer", area_code="0046140")
+    employer = OrganizationFactory(kind="employer", area_code="0046140")
     EmployerAccount.objects.create(provider=provider, employer=employer, since=timezone.localdate(), partner=True)
     order(provider, employer)
     order(provider, employer, wage=Decimal("26"), slots=3, benefits=["health", "retirement"])
     order(provider, employer, wage=Decimal("24"), remote=True, zip="", area_code="0012060", benefits=[])
     order(provider, employer, area_code="0012060")
     order(provider, employer, soc="49-9041")
-    order(OrganisationFactory(), employer)
+    order(OrganizationFactory(), employer)
     found = job_orders(actor_in(provider, "job_developer"), ["0046140"], SOC)
     assert (found["total"], found["open"], found["openings"], found["median"]) == (3, 3, 5, Decimal("24"))
     assert (found["employers"], found["partners"]) == (1, 1)
@@ -89,45 +89,45 @@ def test_certifications_of_the_occupation(provider):
     assert certifications(actor_in(provider, "coach"), ["0046140"], "29-1141") is None
 
 
-def test_what_happened_since_counts_the_decisions_people_only(provider, programme, decision):
-    trained(programme, cohort_of(programme), 3, placed=3)
-    trained(programme, cohort_of(programme, name="Other job", soc="49-9041"), 2, placed=2)
+def test_what_happened_since_counts_the_decisions_people_only(provider, program, decision):
+    trained(program, cohort_of(program), 3, placed=3)
+    trained(program, cohort_of(program, name="Other job", soc="49-9041"), 2, placed=2)
     early = timezone.localdate() - dt.timedelta(days=200)
-    trained(programme, cohort_of(programme, name="Before", starts_on=early), 2)
+    trained(program, cohort_of(program, name="Before", starts_on=early), 2)
     found = since_decided(actor_in(provider, "manager"), decision)
     facts = dict(found["facts"])
     assert facts["Started training"] == "3"
     assert facts["Placed"] == "3"
-    assert facts["Cohorts begun"] == "1"
+    assert facts["Cohorts started"] == "1"
     assert facts["Median first pay"].startswith("$22.00")
-    assert facts["Pay bar when decided"].startswith("$21.93")
+    assert facts["Wage threshold when decided"].startswith("$21.93")
     assert since_decided(actor_in(provider, "coach"), decision) is None
 
 
-def test_small_counts_are_hidden_from_a_funder(provider, programme, decision):
-    funder = OrganisationFactory(kind="funder")
-    programme.funders.add(funder)
-    trained(programme, cohort_of(programme), 12, placed=4)
+def test_small_counts_are_hidden_from_a_funder(provider, program, decision):
+    funder = OrganizationFactory(kind="funder")
+    program.funders.add(funder)
+    trained(program, cohort_of(program), 12, placed=4)
     found = since_decided(actor_in(funder, "funder"), decision)
     facts = dict(found["facts"])
     assert facts["Started training"] == "12"
     assert facts["Placed"] == "fewer than 10"
     assert "Median first pay" not in facts
     assert found["limit"] == 10
-    assert "Placed" not in [b["label"] for b in found["bars"]]
+    assert "Placed" not in [b.label for b in found["bars"]]
 
 
-def test_the_pages_show_them(client, provider, programme, decision):
-    employer = OrganisationFactory(kind="employer", name="Tulsa Fab", area_code="0046140")
+def test_the_pages_show_them(client, provider, program, decision):
+    employer = OrganizationFactory(kind="employer", name="Tulsa Fab", area_code="0046140")
     order(provider, employer)
     Certification.objects.create(name="AWS D1.1", issuer="AWS", socs=[SOC])
-    trained(programme, cohort_of(programme), 2, placed=1)
+    trained(program, cohort_of(program), 2, placed=1)
     client.force_login(member(provider, "manager"))
-    page = client.get(reverse("programmes:target_job", args=[SOC]) + "?area=46140").content.decode()
+    page = client.get(reverse("targeting:job", args=[SOC]) + "?area=46140").content.decode()
     assert "Tulsa Fab" in page
     assert "Health insurance in 1 of 1" in page
     assert "AWS D1.1" in page
-    memo = client.get(reverse("programmes:target", args=[decision.pk])).content.decode()
+    memo = client.get(reverse("targeting:decision", args=[decision.pk])).content.decode()
     assert "What happened to the people trained" in memo
     assert "Median first pay" in memo
-    assert client.get(reverse("programmes:target_pdf", args=[decision.pk])).content.startswith(b"%PDF")
+    assert client.get(reverse("targeting:decision_pdf", args=[decision.pk])).content.startswith(b"%PDF")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.factories import ApplicationFactory, HouseholdFactory, OrganisationFactory, ProgrammeFactory, actor_in
+from tests.factories import ApplicationFactory, HouseholdFactory, OrganizationFactory, ProgramFactory, actor_in
 from workadvance.events.models import Event
 from workadvance.events.services import _REACTIONS, react
 
@@ -24,7 +24,7 @@ PARTS = {
     },
     "household": {"size": 3, "monthly_income": Decimal("2300.00")},
     "work": {
-        "work_authorised": True,
+        "work_authorized": True,
         "employed": True,
         "hourly_wage": Decimal("12.50"),
         "last_job": "Cashier",
@@ -45,7 +45,7 @@ TYPED = {
     },
     "household": {"size": "3", "monthly_income": "$2,300"},
     "work": {
-        "work_authorised": "yes",
+        "work_authorized": "yes",
         "employed": "yes",
         "hourly_wage": "12.50",
         "last_job": "Cashier",
@@ -57,12 +57,12 @@ TYPED = {
 
 @pytest.fixture
 def provider(db):
-    return OrganisationFactory()
+    return OrganizationFactory()
 
 
 @pytest.fixture
-def programme(provider):
-    return ProgrammeFactory(provider=provider, name="Machining")
+def program(provider):
+    return ProgramFactory(provider=provider, name="Machining")
 
 
 @pytest.fixture
@@ -71,9 +71,9 @@ def screener(provider):
 
 
 @pytest.fixture
-def application(programme):
+def application(program):
     """A sent application with everything the rules need, not assessed yet."""
-    found = ApplicationFactory(programme=programme)
+    found = ApplicationFactory(program=program)
     found.person.state = "OK"
     found.person.save()
     HouseholdFactory(person=found.person)
@@ -87,7 +87,7 @@ def ready(application, screener):
 
     application_assess(actor=screener, application=application)
     application_move(actor=screener, application=application, name="confirm_eligible")
-    for step in application.programme.steps.order_by("position"):
+    for step in application.program.steps.order_by("position"):
         step_record(actor=screener, application=application, step=step, result="waived", note="Known from last year")
     return application
 

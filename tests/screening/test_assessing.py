@@ -9,12 +9,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone, translation
 
-from tests.factories import ApplicationFactory, HouseholdFactory, OrganisationFactory, ProgrammeFactory, actor_in
+from tests.factories import ApplicationFactory, HouseholdFactory, OrganizationFactory, ProgramFactory, actor_in
 from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
-from workadvance.programmes.models import EligibilityPolicy, RubricCriterion
+from workadvance.programs.models import EligibilityPolicy, RubricCriterion
 from workadvance.screening.models import Application, EligibilityVerdict, StepResult
-from workadvance.screening.selectors import rubric_of
+from workadvance.screening.selectors import interview_scores
 from workadvance.screening.services import application_assess, rubric_score, step_record
 
 pytestmark = pytest.mark.django_db
@@ -52,14 +52,14 @@ class TestVerdicts:
     def test_the_policy_of_the_day_it_was_sent_is_used(self, application, screener):
         today = timezone.localdate()
         EligibilityPolicy.objects.create(
-            programme=application.programme, effective_on=today + dt.timedelta(days=1), wage_limit=5, needs_diploma=True
+            program=application.program, effective_on=today + dt.timedelta(days=1), wage_limit=5, needs_diploma=True
         )
         application_assess(actor=screener, application=application)
         assert application.verdicts.get(rule="wage").verdict == "meets"
         assert not application.verdicts.filter(rule="diploma").exists()
 
     def test_a_rule_no_longer_asked_is_dropped(self, application, screener):
-        policy = application.programme.policies.get()
+        policy = application.program.policies.get()
         policy.needs_diploma = True
         policy.save()
         application_assess(actor=screener, application=application)
@@ -68,14 +68,14 @@ class TestVerdicts:
         application_assess(actor=screener, application=application)
         assert not application.verdicts.filter(rule="diploma").exists()
 
-    def test_without_a_state_of_residence_that_of_the_programme_counts(self, application, screener):
+    def test_without_a_state_of_residence_that_of_the_program_counts(self, application, screener):
         application.person.state = ""
         application.person.save()
         application_assess(actor=screener, application=application)
         assert application.verdicts.get(rule="household_income").facts["state"] == "OK"
 
-    def test_a_programme_without_policy_says_so(self, application, screener):
-        application.programme.policies.all().delete()
+    def test_a_program_without_policy_says_so(self, application, screener):
+        application.program.policies.all().delete()
         with pytest.raises(ValidationError, match="no eligibility policy"):
             application_assess(actor=screener, application=application)
 
@@ -84,14 +84,14 @@ class TestVerdicts:
         verdict = application.verdicts.get(rule="age")
         with translation.override("es"):
             assert "años" in verdict.reason_here
-        assert "years old" in verdict.reason
+        assert "Age " in verdict.reason
 
     def test_stored_words_stand_where_the_case_is_not_known(self):
         verdict = EligibilityVerdict(rule="age", verdict="meets", reason="As it was.", code="")
         assert verdict.reason_here == "As it was."
 
     def test_only_by_those_who_may(self, application, provider):
-        for wrong in (actor_in(OrganisationFactory(), "screener"), actor_in(provider, "coach", "instructor")):
+        for wrong in (actor_in(OrganizationFactory(), "screener"), actor_in(provider, "coach", "instructor")):
             with pytest.raises(PermissionDenied):
                 application_assess(actor=wrong, application=application)
 
@@ -101,11 +101,11 @@ class TestSteps:
         ("score", "result"), [("60", "passed"), ("59.99", "failed"), ("100", "passed"), ("0", "failed")]
     )
     def test_the_score_against_the_pass_mark_gives_the_result(self, application, screener, score, result):
-        step = application.programme.steps.get(kind="test")
+        step = application.program.steps.get(kind="test")
         assert step_record(actor=screener, application=application, step=step, score=Decimal(score)).result == result
 
     def test_recorded_again_it_is_replaced_and_the_log_keeps_both(self, application, screener):
-        step = application.programme.steps.get(kind="test")
+        step = application.program.steps.get(kind="test")
         for score in ("40", "75", "75"):
             step_record(actor=screener, application=application, step=step, score=Decimal(score))
         assert StepResult.objects.get().result == "passed"
@@ -123,14 +123,14 @@ class TestSteps:
         ],
     )
     def test_says_what_is_wrong(self, application, screener, given, field):
-        step = application.programme.steps.get(kind="test")
+        step = application.program.steps.get(kind="test")
         with pytest.raises(ValidationError) as error:
             step_record(actor=screener, application=application, step=step, **given)
         assert field in error.value.message_dict
         assert not StepResult.objects.exists()
 
-    def test_a_step_of_another_programme_is_refused(self, application, screener):
-        step = ProgrammeFactory().steps.get(kind="test")
+    def test_a_step_of_another_program_is_refused(self, application, screener):
+        step = ProgramFactory().steps.get(kind="test")
         with pytest.raises(ValidationError):
             step_record(actor=screener, application=application, step=step, score=Decimal(80))
 
@@ -139,16 +139,16 @@ class TestSteps:
         application.save()
         with pytest.raises(IllegalMove):
             step_record(
-                actor=screener, application=application, step=application.programme.steps.first(), result="passed"
+                actor=screener, application=application, step=application.program.steps.first(), result="passed"
             )
 
 
 class TestRubric:
     def test_each_interviewer_scores_for_themselves(self, application, provider):
         one, other = actor_in(provider, "screener"), actor_in(provider, "manager")
-        first = application.programme.criteria.get()
+        first = application.program.criteria.get()
         second = RubricCriterion.objects.create(
-            programme=application.programme,
+            program=application.program,
             position=2,
             name="Reliability",
             low_anchor="No plan",
@@ -160,24 +160,24 @@ class TestRubric:
             actor=other, application=application, scores={first.pk: 3, second.pk: 4}, notes={first.pk: "Clear"}
         )
         rubric_score(actor=one, application=application, scores={first.pk: 5, second.pk: 2})
-        found = rubric_of(application)
-        assert [r["average"] for r in found["rows"]] == [4, 3]
-        assert found["average"] == pytest.approx((4 * 1 + 3 * 3) / 4)
-        assert found["apart"] == ["Motivation", "Reliability"]
+        found = interview_scores(application)
+        assert [r.average for r in found.rows] == [4, 3]
+        assert found.average == pytest.approx((4 * 1 + 3 * 3) / 4)
+        assert found.apart == ["Motivation", "Reliability"]
         said = [e.payload["average"] for e in Event.objects.filter(kind="screening.rubric.scored").order_by("pk")]
         assert said == ["2.8", "3.8"]
 
     def test_every_criterion_needs_a_score_from_1_to_5(self, application, screener):
-        criterion = application.programme.criteria.get()
+        criterion = application.program.criteria.get()
         for scores in ({}, {criterion.pk: 0}, {criterion.pk: 6}):
             with pytest.raises(ValidationError) as error:
                 rubric_score(actor=screener, application=application, scores=scores)
             assert f"score_{criterion.pk}" in error.value.message_dict
 
-    def test_a_programme_without_criteria_says_so(self, application, screener):
-        application.programme.criteria.all().delete()
+    def test_a_program_without_criteria_says_so(self, application, screener):
+        application.program.criteria.all().delete()
         with pytest.raises(ValidationError, match="no interview criteria"):
             rubric_score(actor=screener, application=application, scores={})
 
     def test_no_scores_is_no_average(self, db):
-        assert rubric_of(ApplicationFactory())["average"] is None
+        assert interview_scores(ApplicationFactory()).average is None

@@ -8,11 +8,11 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
-from tests.factories import ApplicationFactory, OrganisationFactory, PersonFactory, ProgrammeFactory, actor_in
+from tests.factories import ApplicationFactory, OrganizationFactory, PersonFactory, ProgramFactory, actor_in
 from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
+from workadvance.notices.models import Notice
 from workadvance.people.access import link_actor
-from workadvance.people.models import Notice
 from workadvance.screening.models import Application
 from workadvance.screening.selectors import waitlist_number, waitlist_of
 from workadvance.screening.services import application_assess, application_move, applications_do, waitlist_place
@@ -28,9 +28,9 @@ ILLEGAL = [
 ]
 
 
-def in_state(state, programme):
+def in_state(state, program):
     return ApplicationFactory(
-        programme=programme,
+        program=program,
         state=state,
         submitted_at=None if state == "draft" else timezone.now(),
         decided_on=timezone.localdate() if state not in ("draft", "submitted", "eligible") else None,
@@ -38,8 +38,8 @@ def in_state(state, programme):
 
 
 @pytest.mark.parametrize(("state", "name"), ILLEGAL)
-def test_a_move_that_does_not_leave_the_state_is_refused_and_writes_nothing(programme, screener, state, name):
-    application = in_state(state, programme)
+def test_a_move_that_does_not_leave_the_state_is_refused_and_writes_nothing(program, screener, state, name):
+    application = in_state(state, program)
     with pytest.raises(IllegalMove):
         application_move(actor=screener, application=application, name=name, reason="why")
     assert Application.objects.get(pk=application.pk).state == state
@@ -47,20 +47,20 @@ def test_a_move_that_does_not_leave_the_state_is_refused_and_writes_nothing(prog
 
 
 @pytest.mark.parametrize("transition", [t for t in APPLICATION.transitions if t.reason], ids=lambda t: t.name)
-def test_a_move_that_needs_a_reason_is_refused_without(programme, screener, transition):
-    application = in_state(transition.sources[0], programme)
+def test_a_move_that_needs_a_reason_is_refused_without(program, screener, transition):
+    application = in_state(transition.sources[0], program)
     with pytest.raises(IllegalMove, match="reason"):
         application_move(actor=screener, application=application, name=transition.name, reason="  ")
 
 
 class TestMoves:
     def test_confirming_needs_verdicts_that_are_met(self, application, screener):
-        with pytest.raises(IllegalMove, match="not been assessed"):
+        with pytest.raises(IllegalMove, match="been checked"):
             application_move(actor=screener, application=application, name="confirm_eligible")
-        application.work_authorised = None
+        application.work_authorized = None
         application.save()
         application_assess(actor=screener, application=application)
-        with pytest.raises(IllegalMove, match="may work"):
+        with pytest.raises(IllegalMove, match="Work authorization"):
             application_move(actor=screener, application=application, name="confirm_eligible")
 
     def test_selecting_needs_the_required_steps(self, application, screener):
@@ -72,7 +72,7 @@ class TestMoves:
     def test_a_retired_step_is_not_needed(self, application, screener):
         application_assess(actor=screener, application=application)
         application_move(actor=screener, application=application, name="confirm_eligible")
-        application.programme.steps.update(retired=True)
+        application.program.steps.update(retired=True)
         application_move(actor=screener, application=application, name="select", reason="Ready")
         assert application.state == "selected"
 
@@ -82,10 +82,10 @@ class TestMoves:
         assert Application.objects.get(pk=ready.pk).decided_on == day
         event = Event.objects.get(kind="screening.application.select")
         assert (event.state_from, event.state_to, event.reason) == ("eligible", "selected", "Ready")
-        assert (event.effective_on, event.person_id, event.organisation_id) == (
+        assert (event.effective_on, event.person_id, event.organization_id) == (
             day,
             ready.person_id,
-            ready.programme.provider_id,
+            ready.program.provider_id,
         )
 
     def test_a_second_click_says_what_it_has_become(self, ready, screener):
@@ -111,7 +111,7 @@ class TestMoves:
 
     def test_by_the_nearest_wrong_people(self, ready, provider):
         for wrong in (
-            actor_in(OrganisationFactory(), "screener"),
+            actor_in(OrganizationFactory(), "screener"),
             actor_in(provider, "coach"),
             actor_in(provider, "evaluator"),
         ):
@@ -121,7 +121,7 @@ class TestMoves:
     def test_the_applicant_may_withdraw_and_nothing_else(self, ready):
         with pytest.raises(PermissionDenied):
             application_move(actor=applicant(ready), application=ready, name="select", reason="Please")
-        other = link_actor("x", "applicant", PersonFactory(provider=ready.programme.provider).pk)
+        other = link_actor("x", "applicant", PersonFactory(provider=ready.program.provider).pk)
         with pytest.raises(PermissionDenied):
             application_move(actor=other, application=ready, name="withdraw", reason="x")
         application_move(actor=applicant(ready), application=ready, name="withdraw", reason="Found a job")
@@ -131,7 +131,7 @@ class TestMoves:
 class TestLetters:
     @pytest.mark.parametrize(
         ("name", "words"),
-        [("select", "you have a place"), ("waitlist", "on the waitlist"), ("decline", "cannot offer you a place")],
+        [("select", "have a spot for you"), ("waitlist", "on the waitlist"), ("decline", "offer you a spot this time")],
     )
     def test_tell_the_applicant(self, ready, screener, reactions_run, mailoutbox, name, words):
         application_move(actor=screener, application=ready, name=name, reason="For staff only", message="Call me, Ana.")
@@ -149,15 +149,15 @@ class TestLetters:
         ready.person.save()
         application_move(actor=screener, application=ready, name="select", reason="Ready")
         reactions_run()
-        assert "tiene un lugar" in mailoutbox[0].body
+        assert "tiene un cupo" in mailoutbox[0].body
         assert "Hola" in mailoutbox[0].body
 
     def test_not_eligible_comes_with_a_bridge(self, application, screener, reactions_run, mailoutbox):
         application.hourly_wage = 16
         application.save()
         application_assess(actor=screener, application=application)
-        near = ProgrammeFactory(provider=application.programme.provider, name="Truck Driving")
-        far = ProgrammeFactory(provider=application.programme.provider, name="Nursing in Ohio", area_codes=["0017410"])
+        near = ProgramFactory(provider=application.program.provider, name="Truck Driving")
+        far = ProgramFactory(provider=application.program.provider, name="Nursing in Ohio", area_codes=["0017410"])
         application_move(actor=screener, application=application, name="find_ineligible", reason="Wage")
         reactions_run()
         body = mailoutbox[0].body
@@ -188,14 +188,14 @@ class TestLetters:
 
 class TestWaitlist:
     @pytest.fixture
-    def line(self, programme, screener):
-        rows = [ApplicationFactory(programme=programme, state="eligible") for _ in range(4)]
+    def line(self, program, screener):
+        rows = [ApplicationFactory(program=program, state="eligible") for _ in range(4)]
         for row in rows:
             application_move(actor=screener, application=row, name="waitlist", reason="Full", letter=False)
         return rows
 
-    def test_first_come_first_in_line(self, line, screener, programme):
-        assert [a.pk for a in waitlist_of(screener, programme.pk)] == [a.pk for a in line]
+    def test_first_come_first_in_line(self, line, screener, program):
+        assert [a.pk for a in waitlist_of(screener, program.pk)] == [a.pk for a in line]
         assert [waitlist_number(a) for a in line] == [1, 2, 3, 4]
 
     def test_who_leaves_moves_the_others_up(self, line, screener):
@@ -205,9 +205,9 @@ class TestWaitlist:
         assert line[0].waitlist_position is None
         assert waitlist_number(line[1]) == 1
 
-    def test_another_place_with_a_reason(self, line, screener, programme):
+    def test_another_place_with_a_reason(self, line, screener, program):
         waitlist_place(actor=screener, application=line[3], position=2, reason="Has child care only now")
-        assert [a.pk for a in waitlist_of(screener, programme.pk)] == [line[i].pk for i in (0, 3, 1, 2)]
+        assert [a.pk for a in waitlist_of(screener, program.pk)] == [line[i].pk for i in (0, 3, 1, 2)]
         event = Event.objects.get(kind="screening.application.waitlist_moved")
         assert (event.payload["position"], event.reason) == (2, "Has child care only now")
 
@@ -221,12 +221,11 @@ class TestWaitlist:
         waitlist_place(actor=screener, application=line[2], position=3, reason="x")
         assert not Event.objects.filter(kind="screening.application.waitlist_moved").exists()
 
-    def test_rows_without_a_place_come_last_in_their_order(self, line, screener, programme):
+    def test_rows_without_a_place_come_last_in_their_order(self, line, screener, program):
         old = [
-            ApplicationFactory(programme=programme, state="waitlisted", decided_on=dt.date(2025, 5, day))
-            for day in (9, 3)
+            ApplicationFactory(program=program, state="waitlisted", decided_on=dt.date(2025, 5, day)) for day in (9, 3)
         ]
-        assert [a.pk for a in waitlist_of(screener, programme.pk)][-2:] == [old[1].pk, old[0].pk]
+        assert [a.pk for a in waitlist_of(screener, program.pk)][-2:] == [old[1].pk, old[0].pk]
         assert [waitlist_number(a) for a in old] == [6, 5]
 
     def test_needs_a_reason_and_the_right(self, line, provider, screener):
@@ -241,27 +240,27 @@ class TestWaitlist:
 
 
 class TestBulk:
-    def test_what_cannot_be_done_says_why_and_the_rest_is_done(self, application, screener, programme):
-        other = ApplicationFactory(programme=programme, state="declined", decided_on=timezone.localdate())
+    def test_what_cannot_be_done_says_why_and_the_rest_is_done(self, application, screener, program):
+        other = ApplicationFactory(program=program, state="declined", decided_on=timezone.localdate())
         application_assess(actor=screener, application=application)
         outcome = applications_do(actor=screener, application_ids=[application.pk, other.pk], action="confirm_eligible")
         assert outcome.done == 1
         assert [a.pk for a, _ in outcome.problems] == [other.pk]
         assert "Not selected" in outcome.problems[0][1]
 
-    def test_a_step_is_found_by_name_in_each_programme(self, application, screener, provider):
-        other = ApplicationFactory(programme=ProgrammeFactory(provider=provider))
-        other.programme.steps.filter(name="Interview").update(name="Talk")
+    def test_a_step_is_found_by_name_in_each_program(self, application, screener, provider):
+        other = ApplicationFactory(program=ProgramFactory(provider=provider))
+        other.program.steps.filter(name="Interview").update(name="Talk")
         outcome = applications_do(
             actor=screener, application_ids=[application.pk, other.pk], action="step", step_name="Interview"
         )
         assert outcome.done == 1
-        assert "no step" in outcome.problems[0][1]
+        assert "no screening step" in outcome.problems[0][1]
 
-    def test_outsiders_and_restricted_are_passed_over(self, application, provider, programme):
-        stranger = actor_in(OrganisationFactory(), "screener")
+    def test_outsiders_and_restricted_are_passed_over(self, application, provider, program):
+        stranger = actor_in(OrganizationFactory(), "screener")
         assert applications_do(actor=stranger, application_ids=[application.pk], action="assess").done == 0
-        hidden = ApplicationFactory(programme=programme, person=PersonFactory(provider=provider, restricted=True))
+        hidden = ApplicationFactory(program=program, person=PersonFactory(provider=provider, restricted=True))
         outcome = applications_do(actor=actor_in(provider, "screener"), application_ids=[hidden.pk], action="assess")
         assert (outcome.done, outcome.problems) == (0, ())
 

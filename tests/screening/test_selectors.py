@@ -12,17 +12,19 @@ from django.utils import timezone
 from tests.factories import (
     ApplicationFactory,
     HouseholdFactory,
-    OrganisationFactory,
+    OrganizationFactory,
     PersonFactory,
-    ProgrammeFactory,
+    ProgramFactory,
     actor_in,
 )
 from workadvance.events.models import Event
 from workadvance.people.access import actor_of_user
 from workadvance.people.models import RestrictedAccess, User
 from workadvance.screening import selectors
+from workadvance.screening.lanes import LANES, STACKS
 from workadvance.screening.models import Application
-from workadvance.screening.services import application_assess, application_move, step_record
+from workadvance.screening.services import application_assess, application_move, rubric_score, step_record
+from workadvance.screening.today import today
 
 pytestmark = pytest.mark.django_db
 
@@ -34,21 +36,21 @@ def lane_of(application):
 class TestLanes:
     def test_follow_the_work_from_the_first_fact_to_the_decision(self, application, screener):
         assert lane_of(application) == "facts"
-        application.work_authorised = None
+        application.work_authorized = None
         application.save()
         application_assess(actor=screener, application=application)
         assert lane_of(application) == "facts"
-        application.work_authorised = False
+        application.work_authorized = False
         application.save()
         application_assess(actor=screener, application=application)
         assert lane_of(application) == "fails"
-        application.work_authorised = True
+        application.work_authorized = True
         application.save()
         application_assess(actor=screener, application=application)
         assert lane_of(application) == "confirm"
         application_move(actor=screener, application=application, name="confirm_eligible")
         assert lane_of(application) == "test"
-        reading, interview = application.programme.steps.order_by("position")
+        reading, interview = application.program.steps.order_by("position")
         step_record(actor=screener, application=application, step=reading, score=10)
         assert lane_of(application) == "test"
         step_record(actor=screener, application=application, step=reading, score=90)
@@ -63,50 +65,63 @@ class TestLanes:
     def test_a_step_that_is_not_required_or_retired_is_not_waited_for(self, application, screener):
         application_assess(actor=screener, application=application)
         application_move(actor=screener, application=application, name="confirm_eligible")
-        application.programme.steps.filter(name="Reading").update(required=False)
-        application.programme.steps.filter(name="Interview").update(retired=True)
+        application.program.steps.filter(name="Reading").update(required=False)
+        application.program.steps.filter(name="Interview").update(retired=True)
         assert lane_of(application) == "decide"
 
-    def test_counts_add_up_to_the_rows_of_each_lane(self, programme, screener):
+    def test_counts_add_up_to_the_rows_of_each_lane(self, program, screener):
         for n in range(7):
-            a = ApplicationFactory(programme=programme)
+            a = ApplicationFactory(program=program)
             HouseholdFactory(person=a.person)
             if n % 2:
                 application_assess(actor=screener, application=a)
-        ApplicationFactory(programme=programme, state="draft", submitted_at=None)
-        counts = {c["lane"]: c["count"] for c in selectors.board_of(screener)}
+        ApplicationFactory(program=program, state="draft", submitted_at=None)
+        counts = {c.lane: c.count for c in selectors.board_of(screener)}
         assert (counts["facts"], counts["confirm"], counts["draft"]) == (4, 3, 1)
         rows = selectors.in_lanes(selectors.applications_visible(screener))
         for lane, count in counts.items():
             assert rows.filter(lane=lane).count() == count
 
-    def test_cards_are_the_longest_waiting(self, programme, screener):
+    def test_cards_are_the_longest_waiting(self, program, screener):
         made = [
-            ApplicationFactory(programme=programme, submitted_at=timezone.now() - dt.timedelta(days=d))
+            ApplicationFactory(program=program, submitted_at=timezone.now() - dt.timedelta(days=d))
             for d in (1, 9, 4, 30)
         ]
-        cards = {c["lane"]: c["cards"] for c in selectors.board_of(screener, each=2)}
-        assert [a.pk for a in cards["facts"]] == [made[3].pk, made[1].pk]
+        cards = {c.lane: c.cards for c in selectors.board_of(screener, each=2)}
+        assert [card.application.pk for card in cards["facts"]] == [made[3].pk, made[1].pk]
+
+
+def test_every_lane_has_its_place_on_the_board():
+    assert sorted(lane for stack in STACKS for lane in stack) == sorted(LANES)
+
+
+def test_scores_to_decide_by(program, screener):
+    application = ApplicationFactory(program=program)
+    step_record(actor=screener, application=application, step=program.steps.get(kind="test"), score=71)
+    rubric_score(actor=screener, application=application, scores={c.pk: 4 for c in program.criteria.all()})
+    ApplicationFactory(program=program)
+    rows = selectors.with_scores(Application.objects.order_by("pk"))
+    assert [(r.test_score, r.interview_average) for r in rows] == [(71, 4), (None, None)]
 
 
 class TestWhoSeesWhat:
     def test_outsiders_find_nothing(self, application):
-        stranger = actor_in(OrganisationFactory(), "screener", "manager")
+        stranger = actor_in(OrganizationFactory(), "screener", "manager")
         with pytest.raises(Http404):
             selectors.application_get(actor=stranger, application_id=application.pk)
         assert not selectors.applications_visible(stranger).exists()
-        assert sum(c["count"] for c in selectors.board_of(stranger)) == 0
+        assert sum(c.count for c in selectors.board_of(stranger)) == 0
 
     def test_insiders_without_the_right_are_refused(self, application, provider):
         with pytest.raises(PermissionDenied):
             selectors.application_get(actor=actor_in(provider, "coach"), application_id=application.pk)
 
-    def test_restricted_ones_are_for_the_named_and_each_view_is_logged(self, programme, provider, screener):
+    def test_restricted_ones_are_for_the_named_and_each_view_is_logged(self, program, provider, screener):
         person = PersonFactory(provider=provider, restricted=True)
-        application = ApplicationFactory(programme=programme, person=person)
+        application = ApplicationFactory(program=program, person=person)
         with pytest.raises(Http404):
             selectors.application_get(actor=screener, application_id=application.pk)
-        assert not any(c["count"] or c["cards"] for c in selectors.board_of(screener))
+        assert not any(c.count or c.cards for c in selectors.board_of(screener))
         RestrictedAccess.objects.create(person=person, user_id=screener.user_id)
         named = actor_of_user(User.objects.get(pk=screener.user_id))
         assert selectors.application_get(actor=named, application_id=application.pk) == application
@@ -114,62 +129,63 @@ class TestWhoSeesWhat:
 
     def test_a_coach_sees_only_the_state_on_the_person_page(self, application, provider, screener):
         short = selectors.person_screening(actor_in(provider, "coach"), application.person, application)
-        assert "verdicts" not in short
-        assert short["state"].name == "submitted"
-        assert "verdicts" in selectors.person_screening(screener, application.person, application)
-        assert selectors.person_screening(screener, application.person, None) == {}
+        assert not short.full
+        assert short.steps == ()
+        assert short.state.name == "submitted"
+        assert selectors.person_screening(screener, application.person, application).steps
+        assert selectors.person_screening(screener, application.person, None) is None
 
 
 class TestToday:
-    def test_shows_what_waits_longest_first_and_what_is_late(self, programme, screener):
-        ApplicationFactory(programme=programme, submitted_at=timezone.now() - dt.timedelta(days=2))
-        late = ApplicationFactory(programme=programme, submitted_at=timezone.now() - dt.timedelta(days=8))
-        lines = selectors.today(screener)
-        assert [line["shape"] for line in lines] == ["late", "next"]
-        assert lines[0]["who"] == late.person.full_name
-        assert lines[0]["due"] == timezone.localdate() - dt.timedelta(days=1)
+    def test_shows_what_waits_longest_first_and_what_is_late(self, program, screener):
+        ApplicationFactory(program=program, submitted_at=timezone.now() - dt.timedelta(days=2))
+        late = ApplicationFactory(program=program, submitted_at=timezone.now() - dt.timedelta(days=8))
+        lines = today(screener)
+        assert [line.shape for line in lines] == ["late", "next"]
+        assert lines[0].who == late.person.full_name
+        assert lines[0].due == timezone.localdate() - dt.timedelta(days=1)
 
-    def test_is_bounded_and_for_those_who_screen(self, programme, screener, provider):
+    def test_is_bounded_and_for_those_who_screen(self, program, screener, provider):
         for _ in range(6):
-            ApplicationFactory(programme=programme)
-        assert len(selectors.today(screener, limit=5)) == 5
-        assert selectors.today(actor_in(provider, "coach")) == []
+            ApplicationFactory(program=program)
+        assert len(today(screener, limit=5)) == 5
+        assert today(actor_in(provider, "coach")) == []
 
-    def test_the_rail_counts_what_waits(self, programme, screener):
+    def test_the_rail_counts_what_waits(self, program, screener):
         for state in ("submitted", "eligible", "waitlisted", "declined"):
-            ApplicationFactory(programme=programme, state=state)
+            ApplicationFactory(program=program, state=state)
         assert selectors.waiting(screener).count() == 2
 
 
-class TestYield:
-    def test_counts_by_what_became_of_them(self, programme, screener):
+class TestSelectionRate:
+    def test_counts_by_what_became_of_them(self, program, screener):
         for state, n in (("selected", 5), ("declined", 12), ("ineligible", 3), ("submitted", 2), ("waitlisted", 1)):
             for _ in range(n):
-                ApplicationFactory(programme=programme, state=state)
-        ApplicationFactory(programme=programme, state="selected", submitted_at=timezone.now() - dt.timedelta(days=800))
-        today = timezone.localdate()
-        (row,) = selectors.yield_of(screener, since=today - dt.timedelta(days=365), until=today)
-        assert (row["sent"], row["selected"], row["open"], row["decided"]) == (23, 5, 3, 20)
-        assert row["share"] == 0.25
-        assert row["needed"] == 240  # 60 seats at 1 in 4
+                ApplicationFactory(program=program, state=state)
+        ApplicationFactory(program=program, state="selected", submitted_at=timezone.now() - dt.timedelta(days=800))
+        day = timezone.localdate()
+        (row,) = selectors.selection_rates(screener, since=day - dt.timedelta(days=365), until=day)
+        assert (row.submitted, row.selected, row.open, row.decided) == (23, 5, 3, 20)
+        assert row.share == 0.25
+        assert row.needed == 240  # 60 seats at 1 in 4
 
-    def test_before_there_is_a_record_the_studys_one_in_five_is_used(self, programme, screener):
-        ApplicationFactory(programme=programme, state="selected")
-        today = timezone.localdate()
-        (row,) = selectors.yield_of(screener, since=today, until=today)
-        assert (row["own"], row["needed"]) == (False, 300)
+    def test_before_there_is_a_record_the_studys_one_in_five_is_used(self, program, screener):
+        ApplicationFactory(program=program, state="selected")
+        day = timezone.localdate()
+        (row,) = selectors.selection_rates(screener, since=day, until=day)
+        assert (row.own, row.needed) == (False, 300)
 
-    def test_reasons_not_met_say_how_many_were_near(self, programme, screener):
+    def test_reasons_not_met_say_how_many_were_near(self, program, screener):
         for pay in (16, 16, 30):
-            a = ApplicationFactory(programme=programme, hourly_wage=pay)
+            a = ApplicationFactory(program=program, hourly_wage=pay)
             HouseholdFactory(person=a.person)
             application_assess(actor=screener, application=a)
-        (row,) = selectors.reasons_not_met(screener, since=timezone.localdate())
-        assert (row["rule"], row["n"], row["close"]) == ("wage", 3, 2)
+        (row,) = selectors.rules_not_met(screener, since=timezone.localdate())
+        assert (row.rule, row.applicants, row.near) == ("wage", 3, 2)
 
 
-def test_programmes_of_other_providers_are_not_mixed_in(screener):
-    ApplicationFactory(programme=ProgrammeFactory())
+def test_programs_of_other_providers_are_not_mixed_in(screener):
+    ApplicationFactory(program=ProgramFactory())
     assert selectors.steps_named(screener) == []
-    today = timezone.localdate()
-    assert selectors.yield_of(screener, since=today, until=today) == []
+    day = timezone.localdate()
+    assert selectors.selection_rates(screener, since=day, until=day) == []

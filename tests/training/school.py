@@ -1,14 +1,14 @@
-"""A programme that trains: its target, certification and cohorts, for the tests of training."""
+"""A program that trains: its target, certification and cohorts, for the tests of training."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from tests.readiness.room import Room
-from workadvance.programmes.models import TargetDecision
 from workadvance.readiness.models import Session
+from workadvance.targeting.models import TargetDecision
 from workadvance.training import services
-from workadvance.training.models import Cohort, Enrolment
+from workadvance.training.models import Cohort, Enrollment
 
 
 class School(Room):
@@ -17,7 +17,7 @@ class School(Room):
     def __init__(self, readiness_hours: int = 6) -> None:
         super().__init__(readiness_hours)
         self.decision = TargetDecision.objects.create(
-            programme=self.programme, soc="51-4121", title="Welders", decided_on=self.ago(90), reasons="Employers hire."
+            program=self.program, soc="51-4121", title="Welders", decided_on=self.ago(90), reasons="Employers hire."
         )
         self.certification = services.certification_add(
             actor=self.as_manager, name="Welding D1.1", issuer="Welding Society", valid_months=36
@@ -40,27 +40,27 @@ class School(Room):
         }
         return services.cohort_plan(actor=self.as_manager, **given)
 
-    def seat(self, cohort: Cohort, application=None) -> Enrolment:
+    def seat(self, cohort: Cohort, application=None) -> Enrollment:
         """A seat for somebody (ready, if nobody is given)."""
         application = application or self.ready()
-        return services.enrolment_enrol(actor=self.as_manager, cohort=cohort, application=application)
+        return services.enrollment_enroll(actor=self.as_manager, cohort=cohort, application=application)
 
-    def trainee(self, cohort: Cohort, name: str = "", started: int | None = None) -> Enrolment:
+    def trainee(self, cohort: Cohort, name: str = "", started: int | None = None) -> Enrollment:
         """Somebody in training since the cohort's first day (or `started` days ago)."""
-        enrolment = self.seat(cohort, self.ready(name))
+        enrollment = self.seat(cohort, self.ready(name))
         on = cohort.starts_on if started is None else self.ago(started)
-        return services.enrolment_move(actor=self.as_instructor, enrolment=enrolment, name="start", on=on)
+        return services.enrollment_move(actor=self.as_instructor, enrollment=enrollment, name="start", on=on)
 
     def lesson(self, cohort: Cohort, days_ago: int = 0) -> Session:
         """The cohort's class so many days ago."""
         return Session.objects.get(cohort_session__cohort=cohort, held_on=self.ago(days_ago))
 
-    def there(self, enrolment: Enrolment, *days_ago: int, status: str = "present") -> None:
+    def there(self, enrollment: Enrollment, *days_ago: int, status: str = "present") -> None:
         """Record the trainee at classes."""
         for days in days_ago:
             services.class_attendance_record(
                 actor=self.as_instructor,
-                session=self.lesson(enrolment.cohort, days),
-                application=enrolment.application,
+                session=self.lesson(enrollment.cohort, days),
+                application=enrollment.application,
                 status=status,
             )

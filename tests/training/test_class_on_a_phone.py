@@ -34,11 +34,11 @@ def test_an_instructor_goes_from_the_cohort_to_a_taken_class(running):
         page.get_by_role("link", name="Take attendance").tap()
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             page.locator(".att", has_text="James Smith").get_by_role("button", name="Absent").tap()
-        page.get_by_role("button", name="Done").tap()
-        page.get_by_text("Attendance saved: 2 present, 0 late, 1 away.").wait_for()
+        page.get_by_role("button", name="Save attendance").tap()
+        page.get_by_text("Attendance saved: 2 present, 0 late, 1 absent.").wait_for()
         assert page.problems == []
     assert Attendance.objects.filter(session=school.lesson(cohort)).count() == 3
-    assert cohort.enrolments.filter(state="started").count() == 3  # who held a seat started by being there
+    assert cohort.enrollments.filter(state="started").count() == 3  # who held a seat started by being there
 
 
 def test_milestones_are_tapped(running):
@@ -67,8 +67,8 @@ def test_exam_results_are_tapped(running):
         row.locator("label", has_text="Passed").first.tap()
         page.get_by_label("Score of James Smith").fill("91")
         assert violations(page) == []
-        page.get_by_role("button", name="Record the results").tap()
-        page.get_by_text("1 result recorded, 1 passed.").wait_for()
+        page.get_by_role("button", name="Save results").tap()
+        page.get_by_text("1 result saved. Passed: 1.").wait_for()
         assert page.problems == []
     assert Credential.objects.get().application.person.full_name == "James Smith"
 
@@ -80,15 +80,15 @@ def test_the_calendar_follows_what_is_typed(running):
         page.goto(site + reverse("training:cohort_add"))
         page.get_by_label("First day").fill(str(monday))
         page.get_by_label("Last day").fill(str(monday + dt.timedelta(days=27)))
-        page.get_by_label("Training hours in all").fill("64")
-        page.get_by_text("16 classes, the first on").wait_for()
+        page.get_by_label("Total training hours").fill("64")
+        page.get_by_text("Classes: 16, from").wait_for()
         page.get_by_label("Thursday").uncheck()
-        page.get_by_text("12 classes, the first on").wait_for()
+        page.get_by_text("Classes: 12, from").wait_for()
         page.get_by_label("Name").fill("Welding, next")
-        page.get_by_label("Trains for").select_option(index=1)
+        page.get_by_label("Target job").select_option(index=1)
         page.wait_for_timeout(1500)  # the form saves itself a moment after the last key
         page.locator(".saved[data-state=saved]").wait_for()
-        page.get_by_role("button", name="Plan the cohort").tap()
-        page.get_by_text("Cohort planned with 12 classes.").wait_for()
+        page.get_by_role("button", name="Save cohort").tap()
+        page.get_by_text("Cohort saved. Classes planned: 12.").wait_for()
         assert page.problems == []
     assert Cohort.objects.get(name="Welding, next").class_sessions.count() == 12

@@ -7,10 +7,11 @@ from tests.training.school import School
 from workadvance.people.access import actor_of_user
 from workadvance.readiness import services as readiness
 from workadvance.readiness.models import Session
-from workadvance.training import selectors, services
+from workadvance.training import services
 from workadvance.training.models import Cohort
 from workadvance.training.rail import _waiting
 from workadvance.training.services import ExamResult
+from workadvance.training.today import today
 from workadvance.web.today import work
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def taken(cohort):
 
 
 def lines(actor):
-    return [(line["who"], line["what"], line["shape"]) for line in selectors.today(actor)]
+    return [(line.who, line.what, line.shape) for line in today(actor)]
 
 
 def test_classes_to_take_are_for_who_teaches_them(school):
@@ -67,8 +68,8 @@ def test_people_to_start_and_to_complete(school):
     taken(begun)
     taken(over)
     assert lines(school.as_instructor) == [
-        ("Begun", "1 seat not started", "late"),
-        ("Over", "1 person to complete", "late"),
+        ("Begun", "1 participant hasn't started", "late"),
+        ("Over", "1 participant to mark as completed", "late"),
     ]
 
 
@@ -77,7 +78,7 @@ def test_exams_without_a_result(school):
     taken(cohort)
     one, two = school.trainee(cohort), school.trainee(cohort)
     for trainee in (one, two):
-        services.enrolment_move(actor=school.as_instructor, enrolment=trainee, name="complete")
+        services.enrollment_move(actor=school.as_instructor, enrollment=trainee, name="complete")
     assert lines(school.as_instructor) == [("Welding", "2 exams without result", "next")]
     services.exams_record(
         actor=school.as_instructor,
@@ -87,7 +88,7 @@ def test_exams_without_a_result(school):
         results=[ExamResult(one, True)],
     )
     assert lines(school.as_instructor) == [("Welding", "1 exam without result", "next")]
-    assert selectors.today(school.as_instructor)[0]["url"].endswith("/exams/")
+    assert today(school.as_instructor)[0].url.endswith("/exams/")
 
 
 def test_a_manager_is_told_of_cohorts_that_start_soon_with_free_seats(school):
@@ -96,7 +97,7 @@ def test_a_manager_is_told_of_cohorts_that_start_soon_with_free_seats(school):
     school.seat(Cohort.objects.get(name="Soon"))
     full = school.cohort("Full", starts=10, seats=1)
     school.seat(full)
-    assert lines(school.as_manager) == [("Soon", "2 seats free", "next")]
+    assert lines(school.as_manager) == [("Soon", "2 seats open", "next")]
     assert lines(school.as_instructor) == []
 
 
@@ -104,7 +105,7 @@ def test_a_coach_is_told_who_waits_for_a_seat_while_there_is_one(school):
     waiting = school.ready("Waits")
     assert lines(school.as_coach) == []
     cohort = school.cohort(starts=10, seats=1)
-    assert lines(school.as_coach) == [("Waits", "Give a seat", "next")]
+    assert lines(school.as_coach) == [("Waits", "Assign seat", "next")]
     assert lines(actor_of_user(member(school.provider, "coach"))) == []
     school.seat(cohort, waiting)
     assert lines(school.as_coach) == []
@@ -117,7 +118,7 @@ def test_a_coach_is_told_which_trainees_nobody_reached(school):
         trainee.application.decided_on = school.ago(60)
         trainee.application.save()
     readiness.note_add(actor=school.as_coach, person=heard.application.person, method="call", text="Fine")
-    assert lines(school.as_coach) == [("Silent", "Get in touch", "next")]
+    assert lines(school.as_coach) == [("Silent", "Contact this person", "next")]
 
 
 def test_somebody_who_missed_classes_in_a_row_is_told_once(school):
@@ -126,8 +127,8 @@ def test_somebody_who_missed_classes_in_a_row_is_told_once(school):
     trainee.application.decided_on = school.ago(60)
     trainee.application.save()
     school.there(trainee, 2, 1, status="absent")
-    told = work(school.as_coach)
-    assert [(line["who"], line["what"]) for line in told] == [("Ann", "Missed 2 sessions in a row")]
+    told = work(school.as_coach).tasks
+    assert [(line.who, line.what) for line in told] == [("Ann", "Missed 2 sessions in a row")]
 
 
 def test_a_constant_number_of_queries(school, django_assert_max_num_queries):
@@ -137,4 +138,4 @@ def test_a_constant_number_of_queries(school, django_assert_max_num_queries):
         school.trainee(cohort)
         school.seat(cohort)
     with django_assert_max_num_queries(12):
-        selectors.today(everything)
+        today(everything)

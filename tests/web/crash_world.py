@@ -17,14 +17,14 @@ from django.utils import timezone  # noqa: E402
 
 def seed(number: int) -> None:
     """`number` applications in screening, one screener, one session."""
-    from tests.factories import OrganisationFactory, ProgrammeFactory, member
+    from tests.factories import OrganizationFactory, ProgramFactory, member
 
     from workadvance.people.models import Person
     from workadvance.screening.models import Application
 
     call_command("migrate", verbosity=0)
-    provider = OrganisationFactory()
-    programme = ProgrammeFactory(provider=provider)
+    provider = OrganizationFactory()
+    program = ProgramFactory(provider=provider)
     screener = member(provider, "screener")
     ids = []
     with transaction.atomic():
@@ -33,7 +33,7 @@ def seed(number: int) -> None:
             now = timezone.now()
             ids.append(
                 Application.objects.create(
-                    person=person, programme=programme, state="submitted", started_at=now, submitted_at=now
+                    person=person, program=program, state="submitted", started_at=now, submitted_at=now
                 ).pk
             )
     session = SessionStore()

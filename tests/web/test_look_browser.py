@@ -18,8 +18,8 @@ from django.urls import path
 from django_cotton.compiler_regex import CottonCompiler
 from tests.browser import chromium, needs_chromium
 
-from workadvance.web import gallery
-from workadvance.web.gallery import SampleForm
+from workadvance.ui import gallery
+from workadvance.ui.gallery import SampleForm
 
 pytestmark = [pytest.mark.browser, needs_chromium]
 
@@ -185,7 +185,7 @@ def test_what_is_pressed_on_a_phone_is_large_enough(open_page) -> None:
 def test_the_page_runs_under_the_security_policy(open_page) -> None:
     page = open_page("/components/")
     assert page.evaluate("typeof htmx") == "object"
-    page.click("text=Move the check-in")
+    page.get_by_role("button", name="Move check-in").first.click()
     assert page.locator("#move-example").is_visible()
     page.keyboard.press("Escape")
     assert not page.locator("#move-example").is_visible()
@@ -308,7 +308,7 @@ def test_paper_shows_the_page_without_its_frame(open_page) -> None:
     page.emulate_media(media="print")
     assert not page.locator(".rail").is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.locator("#c-bars details table").is_visible()
+    assert page.locator("#c-bars details table").first.is_visible()
 
 
 def test_the_chosen_theme_wins_over_the_devices(open_page, site: str) -> None:

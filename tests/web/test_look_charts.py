@@ -9,7 +9,8 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workadvance.pages.templatetags.show_charts import BOTTOM, bar_chart, pay_chart
+from workadvance.ui.rows import Bar
+from workadvance.ui.templatetags.show_charts import BOTTOM, bar_chart, of_a_hundred, pay_chart
 
 D = dt.date
 
@@ -86,15 +87,23 @@ def test_every_mark_stays_on_the_drawing(rows, bar) -> None:
 
 def test_bars_share_one_scale_with_their_intervals() -> None:
     rows = [
-        {"label": "a", "value": 0.5, "low": 0.4, "high": 0.8},
-        {"label": "b", "value": 0.2, "mark": 0.6},
-        {"label": "c"},
+        Bar("a", 0.5, low=0.4, high=0.8),
+        Bar("b", 0.2, mark=0.6),
+        Bar("c", None),
     ]
     a, b, c = bar_chart(rows)
     assert (a.width, a.low, a.high) == (62.5, 50.0, 100.0)
     assert (b.width, b.mark, b.low) == (25.0, 75.0, None)
     assert c.width == 0.0
     assert bar_chart(rows, 1)[0].width == 50.0
-    assert bar_chart([{"label": "a", "value": 0}])[0].width == 0.0
-    assert bar_chart([{"label": "a", "value": -3}, {"label": "b", "value": 2}])[0].width == 0.0
+    assert bar_chart([Bar("a", 0)])[0].width == 0.0
+    assert bar_chart([Bar("a", -3), Bar("b", 2)])[0].width == 0.0
     assert bar_chart(None) == []
+
+
+@given(st.integers(0, 100))
+def test_a_share_as_dots_draws_a_hundred_dots_and_as_many_full_ones_as_it_says(count: int) -> None:
+    dots = of_a_hundred(count / 100)
+    full, others = dots.full * 200 + dots.part * 10, dots.rest * 10 + dots.left * 200
+    assert (dots.count, full, others) == (count, count * 100, (100 - count) * 100)
+    assert dots.below + dots.left == 50

@@ -9,18 +9,19 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
+import yaml
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template, render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
 import workadvance
-from workadvance.web import gallery
+from workadvance.ui import gallery
 
 ROOT = Path(workadvance.__file__).parent
-WEB = ROOT / "web"
+UI = ROOT / "ui"
 TEMPLATES = sorted(p for p in ROOT.rglob("*.html") if "templates" in p.parts)
-ICONS = set(re.findall(r'<symbol id="([a-z]+)"', (WEB / "static/web/icons.svg").read_text()))
+ICONS = set(re.findall(r'<symbol id="([a-z]+)"', (UI / "static/ui/icons.svg").read_text()))
 
 
 def _gallery(language: str = "en") -> str:
@@ -49,21 +50,25 @@ class _Page(HTMLParser):
 
 
 def test_every_component_is_in_the_gallery() -> None:
-    made = {p.stem for p in (WEB / "templates/cotton").glob("*.html")}
+    made = {p.stem for p in (UI / "templates/cotton").glob("*.html")}
     shown = {tag for example in gallery.examples() for tag in example.tags}
     assert shown == made
 
 
-def test_every_attribute_of_a_component_is_explained() -> None:
-    for example in gallery.examples():
-        said = {w.strip(",") for name, _ in example.attributes for w in name.removeprefix("slot ").split()}
-        for tag in example.tags:
-            head = re.search(r"<c-vars (.*?)/>", (WEB / f"templates/cotton/{tag}.html").read_text())
-            if not head or tag in ("icon", "source", "fact"):
-                continue
-            taken = {m.strip(":") for m in re.findall(r"(:?[a-z_]+)=", head[1])}
-            missing = taken - said - {"id", "form", "class", "no_note"}
-            assert not missing, f"{example.name}: say in gallery.yaml what {sorted(missing)} of c-{tag} means"
+def test_every_parameter_of_a_component_is_explained() -> None:
+    unsaid = [f"{e.name}: {p.name}" for e in gallery.examples() for p in e.parameters if not p.meaning]
+    assert not unsaid, f"say in gallery.yaml what these mean: {unsaid}"
+
+
+def test_the_gallery_explains_no_parameter_that_a_component_does_not_take() -> None:
+    rows = yaml.safe_load((UI / "gallery.yaml").read_text())
+    said = {(tag, name) for row in rows for tag, meanings in row["tags"].items() for name in meanings}
+    assert not {(tag, name) for tag, name in said if name not in gallery.declared(tag)}
+
+
+def test_the_parameters_are_shown_with_their_defaults() -> None:
+    button = next(e for e in gallery.examples() if e.tags == ("button",))
+    assert gallery.Parameter("type", "submit", "submit or button") in button.parameters
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -121,34 +126,34 @@ def test_every_icon_that_is_named_exists() -> None:
         if icon
     }
     assert named <= ICONS, named - ICONS
-    from workadvance.pages.context import _RAIL
+    from workadvance.ui.context import _RAIL
 
     assert {item.icon for item in _RAIL.values() if item.icon} <= ICONS
 
 
 def test_the_error_page_needs_nothing() -> None:
     text = render_to_string("500.html")
-    assert "Something broke here" in text
+    assert "Something went wrong on our end" in text
     assert "site.css" in text
 
 
 def test_a_page_weighs_less_than_100_kb() -> None:
     """Styles, scripts, icons and the largest page we own, compressed as the site sends them."""
     text = _gallery()
-    files = set(re.findall(r'(?:href|src)="/static/([^"#?]+)', text)) | {"web/icons.svg"}
-    assert {"web/site.css", "web/site.js"} <= files
+    files = set(re.findall(r'(?:href|src)="/static/([^"#?]+)', text)) | {"ui/icons.svg"}
+    assert {"ui/site.css", "ui/site.js"} <= files
     sizes = {name: len(gzip.compress(Path(finders.find(name)).read_bytes(), 6)) for name in files}
     sizes["page"] = len(gzip.compress(text.encode(), 6))
     assert sum(sizes.values()) < 100_000, sizes
 
 
 def _tokens() -> dict[str, tuple[str, str]]:
-    css = (WEB / "static/web/site.css").read_text()
+    css = (UI / "static/ui/site.css").read_text()
     return {m[1]: (m[2], m[3]) for m in re.finditer(r"--([a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", css)}
 
 
-def _luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+def _luminance(color: str) -> float:
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -178,17 +183,12 @@ def test_words_and_edges_stand_out_in_both_themes(theme: int) -> None:
 
 
 def test_the_gallery_is_shipped() -> None:
-    assert resources.files("workadvance.web").joinpath("gallery.yaml").is_file()
-
-
-def _declared(tag: str) -> set[str]:
-    head = re.search(r"<c-vars (.*?)/>", (WEB / f"templates/cotton/{tag}.html").read_text())
-    return {name.strip(":") for name in re.findall(r":?([a-z_]+)=", head[1])} if head else set()
+    assert resources.files("workadvance.ui").joinpath("gallery.yaml").is_file()
 
 
 def test_pages_use_components_that_exist_and_attributes_they_know() -> None:
     """A mistyped attribute is ignored without an error; here it is one."""
-    declared = {p.stem: _declared(p.stem) for p in (WEB / "templates/cotton").glob("*.html")}
+    declared = {p.stem: set(gallery.declared(p.stem)) for p in (UI / "templates/cotton").glob("*.html")}
     found = []
     for path in TEMPLATES:
         text = re.sub(r"{#.*?#}", "", path.read_text())

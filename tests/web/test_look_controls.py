@@ -12,8 +12,8 @@ from django.utils.safestring import mark_safe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workadvance.pages.controls import Quick
-from workadvance.pages.templatetags.show import control
+from workadvance.ui.controls import Quick
+from workadvance.ui.templatetags.show import control
 
 CHOICES = [("", "–"), ("Big & <small>", [("a\"'", "A"), (3, mark_safe("<b>three</b>"))]), (None, "nothing"), ("é", "É")]
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tests.factories import OrganisationFactory, member
+from tests.factories import OrganizationFactory, member
 from tests.training.school import School
 
 from workadvance.people.models import Membership
@@ -39,7 +39,7 @@ def test_screening_is_folded_once_selected_and_opens_with_and_without_scripts(sc
     person = person_of(school)
     client, url = signed_in(school.coach), reverse("person", args=[person.pk])
     folded = client.get(url).content.decode()
-    assert '<details class="card span-6 fold" id="screening">' in folded
+    assert '<details class="fold" id="screening">' in folded
     assert "Open the application" not in folded
     fragment = client.get(url + "?card=screening", headers=HTMX).content.decode()
     assert 'id="screening"' in fragment
@@ -62,13 +62,13 @@ def test_an_applicant_has_no_card_of_training_or_search_for_work(school):
     application.save()
     html = signed_in(school.coach).get(reverse("person", args=[application.person_id])).content.decode()
     assert 'id="training"' not in html
-    assert "Search for work" not in html
+    assert "Job search" not in html
     assert '<section class="card span-6" id="screening">' in html
 
 
 def test_a_card_is_refused_to_another_provider(school):
     person = person_of(school)
-    stranger = member(OrganisationFactory(), "coach")
+    stranger = member(OrganizationFactory(), "coach")
     response = signed_in(stranger).get(reverse("person", args=[person.pk]) + "?card=screening", headers=HTMX)
     assert response.status_code == 404
 

@@ -32,11 +32,12 @@ from workadvance.placement.models import (
     Referral,
     Slate,
 )
-from workadvance.programmes.models import Programme, TargetDecision
+from workadvance.programs.models import Program
 from workadvance.readiness.models import Barrier, Goal, NextStep, Session
 from workadvance.reporting.models import Journey
 from workadvance.screening.models import Application
-from workadvance.training.models import Cohort, Enrolment, Exam
+from workadvance.targeting.models import TargetDecision
+from workadvance.training.models import Cohort, Enrollment, Exam
 
 PINNED = Path(__file__).with_name("queries.yaml")
 BUDGET = 25
@@ -58,21 +59,21 @@ def objects(provider: int) -> dict[str, list[object]]:
         return some(found.annotate(n=Count(what)), *order, "-n")
 
     journeys = Journey.objects.filter(provider=provider)
-    applications = Application.objects.filter(programme__provider=provider)
-    sessions = Session.objects.filter(programme__provider=provider)
-    cohorts = busy(Cohort.objects.filter(programme__provider=provider), "enrolments", "-ends_on")
-    one = {"application__programme__provider": provider}
+    applications = Application.objects.filter(program__provider=provider)
+    sessions = Session.objects.filter(program__provider=provider)
+    cohorts = busy(Cohort.objects.filter(program__provider=provider), "enrollments", "-ends_on")
+    one = {"application__program__provider": provider}
     return {
         "person_id": [j.person for j in some(journeys.filter(station="employed"), "-second_job_on")],
         "application_id": busy(applications.filter(state="selected"), "attendance"),
         "screening": some(applications.filter(state__in=["eligible", "submitted"]), "-state"),
-        "programme_id": some(Programme.objects.filter(provider=provider)),
-        "decision_id": some(TargetDecision.objects.filter(programme__provider=provider)),
+        "program_id": some(Program.objects.filter(provider=provider)),
+        "decision_id": some(TargetDecision.objects.filter(program__provider=provider)),
         "cohort_id": cohorts,
         "session_id": busy(sessions.filter(component="readiness"), "attendance"),
         "training_session": busy(sessions.filter(component="training"), "attendance"),
-        "enrolment_id": some(Enrolment.objects.filter(cohort__in=cohorts)),
-        "exam_id": some(Exam.objects.filter(enrolment__cohort__programme__provider=provider)),
+        "enrollment_id": some(Enrollment.objects.filter(cohort__in=cohorts)),
+        "exam_id": some(Exam.objects.filter(enrollment__cohort__program__provider=provider)),
         "account_id": busy(EmployerAccount.objects.filter(provider=provider), "activities"),
         "contact_id": some(EmployerContact.objects.filter(account__provider=provider)),
         "activity_id": some(EmployerActivity.objects.filter(account__provider=provider)),
@@ -84,7 +85,7 @@ def objects(provider: int) -> dict[str, list[object]]:
         "barrier_id": some(Barrier.objects.filter(person__provider=provider)),
         "step_id": some(NextStep.objects.filter(**one)),
         "ready": some(JobReady.objects.filter(**one)),
-        "membership_id": some(Membership.objects.filter(organisation=provider)),
+        "membership_id": some(Membership.objects.filter(organization=provider)),
         "check_in_id": some(CheckIn.objects.filter(spell__person__provider=provider, done_on=None, dropped_on=None)),
     }
 
@@ -107,10 +108,10 @@ def measure(people: int) -> dict[str, int]:
     try:
         with transaction.atomic():
             build(seed=3, people=people)
-            provider = User.objects.get(email="manager1.arrow@demo.example").memberships.get().organisation
+            provider = User.objects.get(email="manager1.arrow@demo.example").memberships.get().organization
             everything = User.objects.create_user("all@demo.example", name="All Roles")
             for role in (*SERVING, "evaluator", "administrator"):
-                Membership.objects.create(user=everything, organisation=provider, role=role, starts_on="2020-01-01")
+                Membership.objects.create(user=everything, organization=provider, role=role, starts_on="2020-01-01")
             client = Client()
             client.force_login(everything)
             rows = objects(provider.pk)

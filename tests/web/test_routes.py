@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.factories import OrganisationFactory, UserFactory, member
+from tests.factories import OrganizationFactory, UserFactory, member
 from tests.world import World
 
 from workadvance.people.access import PERMISSIONS
@@ -79,11 +79,11 @@ def test_a_staff_route_by_every_role(name, world):
     access = STAFF[name]
     has_object = "<int:" in OWN[name][0]
     for role in Role.values:
-        organisation = world.provider
+        organization = world.provider
         if role in ("funder", "employer"):
-            organisation = OrganisationFactory(kind=role)
+            organization = OrganizationFactory(kind=role)
         client = Client()
-        client.force_login(member(organisation, role))
+        client.force_login(member(organization, role))
         status = opens(client, name, world).status_code
         if role not in PERMISSIONS[access.needs].roles:
             assert status == 403, f"{role} opened {name} without {access.needs}: {status}"
@@ -92,7 +92,7 @@ def test_a_staff_route_by_every_role(name, world):
         else:
             assert status in (200, 302), f"{role} on {name}: {status}"
     if has_object:
-        elsewhere = OrganisationFactory()
+        elsewhere = OrganizationFactory()
         for role in sorted({*PERMISSIONS[access.needs].roles} & {*Role.values}):
             client = Client()
             client.force_login(member(elsewhere, role))
@@ -130,7 +130,7 @@ def test_post_only_routes_refuse_get_and_the_nearest_wrong_people(name, world):
             if role in ("funder", "employer"):
                 continue
             client = Client()
-            client.force_login(member(OrganisationFactory(), role))
+            client.force_login(member(OrganizationFactory(), role))
             assert client.post(url).status_code == 404, f"{role} of another provider posted to {name}"
 
 

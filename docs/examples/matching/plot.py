@@ -22,12 +22,13 @@ WORDS = {
     "days_waiting": "days waiting",
     "fit": "fit",
     "next_rung": "next rung",
+    "waiting_guarantee": "waiting guarantee",
 }
-COLOURS = ["#1b6b5f", "#7fb5a8", "#e0a526", "#8c5a9e", "#5b7fa6", "#b0b0b0"]
+COLORS = ["#1b6b5f", "#7fb5a8", "#e0a526", "#8c5a9e", "#5b7fa6", "#b0b0b0", "#4a4a4a"]
 
 
 def chart(slate: dict[str, Any]) -> alt.Chart:
-    """A bar for each referral, one colour a part of the score, longest first."""
+    """A bar for each referral, one color a part of the score, longest first."""
     rows = [
         {"referral": f"{a['candidate_id']} → {a['order_id']}", "score": a["score"], "part": WORDS[p], "points": points}
         for a in slate["assignments"]
@@ -41,7 +42,7 @@ def chart(slate: dict[str, Any]) -> alt.Chart:
         .encode(
             x=alt.X("points:Q", title="points"),
             y=alt.Y("referral:N", title=None, sort=alt.EncodingSortField("score", order="descending")),
-            color=alt.Color("part:N", title=None, sort=used, scale=alt.Scale(domain=used, range=COLOURS[: len(used)])),
+            color=alt.Color("part:N", title=None, sort=used, scale=alt.Scale(domain=used, range=COLORS[: len(used)])),
             order=alt.Order("place:O"),
         )
         .configure_axis(labelFontSize=13, titleFontSize=13, labelLimit=240)

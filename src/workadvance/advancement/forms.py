@@ -18,18 +18,16 @@ SOURCES: list[Any] = list(WageChange._meta.get_field("source").choices or ())
 class CheckInForm(forms.Form):
     """What a check-in found."""
 
-    outcome = forms.ChoiceField(
-        label=_("What did you find?"), choices=CheckIn.Outcome.choices, widget=forms.RadioSelect
-    )
-    done_on = forms.DateField(label=_("On"), initial=timezone.localdate)
+    outcome = forms.ChoiceField(label=_("Result"), choices=CheckIn.Outcome.choices, widget=forms.RadioSelect)
+    done_on = forms.DateField(label=_("Date"), initial=timezone.localdate)
     ended_on = forms.DateField(label=_("Last day at work"), required=False, help_text=_("Only if they left the job."))
     end_kind = forms.ChoiceField(
-        label=_("Why it ended"),
+        label=_("Reason it ended"),
         required=False,
         choices=[("", "–"), *END_KINDS],
     )
     new_wage = forms.DecimalField(
-        label=_("Pay per hour now, if it changed"), required=False, min_value=0, max_digits=6, decimal_places=2
+        label=_("New pay per hour, if it changed"), required=False, min_value=0, max_digits=6, decimal_places=2
     )
     note = forms.CharField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -37,27 +35,25 @@ class CheckInForm(forms.Form):
 class WageForm(forms.Form):
     """A change of pay or title in the same job."""
 
-    effective_on = forms.DateField(label=_("From"), initial=timezone.localdate)
+    effective_on = forms.DateField(label=_("Effective date"), initial=timezone.localdate)
     hourly_wage = forms.DecimalField(label=_("Pay per hour"), max_digits=6, decimal_places=2, min_value=0)
     hours_per_week = forms.DecimalField(
         label=_("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99, initial=40
     )
     job_title = forms.CharField(label=_("New job title, if it changed"), required=False, max_length=150)
-    source = forms.ChoiceField(label=_("How we know"), choices=SOURCES)
+    source = forms.ChoiceField(label=_("Source"), choices=SOURCES)
 
 
 class SeparationForm(forms.Form):
     """A job that ended."""
 
     ended_on = forms.DateField(label=_("Last day at work"), initial=timezone.localdate)
-    end_kind = forms.ChoiceField(label=_("Why it ended"), choices=END_KINDS)
-    reason = forms.CharField(
-        label=_("What happened"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    end_kind = forms.ChoiceField(label=_("Reason it ended"), choices=END_KINDS)
+    reason = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class NewJobForm(forms.Form):
-    """A job the person found: a first one outside our orders, or a step up from the present one."""
+    """A job the person found: a first one outside our job orders, or a step up from the current one."""
 
     employer_name = forms.CharField(label=_("Employer"), max_length=200)
     job_title = forms.CharField(label=_("Job title"), max_length=150)
@@ -65,16 +61,23 @@ class NewJobForm(forms.Form):
         label=_("Occupation"),
         required=False,
         max_length=120,
-        help_text=_("Code such as 51-4041, or words such as “machinist”."),
+        help_text=_("Enter a code, such as 51-4041, or a job title, such as “machinist.”"),
     )
-    started_on = forms.DateField(label=_("First day at work"), initial=timezone.localdate)
+    started_on = forms.DateField(label=_("Start date"), initial=timezone.localdate)
     hourly_wage = forms.DecimalField(label=_("Pay per hour"), max_digits=6, decimal_places=2, min_value=0)
     hours_per_week = forms.DecimalField(
         label=_("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99, initial=40
     )
-    zip = forms.CharField(label=_("ZIP code of the workplace"), required=False, max_length=5)
-    in_sector = forms.BooleanField(label=_("In the programme's sector"), required=False, initial=True)
-    ends_present = forms.BooleanField(label=_("Left the present job for this one"), required=False)
+    zip = forms.CharField(label=_("Workplace ZIP code"), required=False, max_length=5)
+    in_sector = forms.BooleanField(label=_("In the program's sector"), required=False, initial=True)
+    ends_current = forms.BooleanField(label=_("Left the current job for this one"), required=False)
+
+
+class AdvancementGoalForm(forms.Form):
+    """One of the step-up jobs offered, and what it takes to get there."""
+
+    soc = forms.CharField(required=False)
+    takes = forms.CharField(required=False, max_length=300)
 
 
 class JobLossForm(forms.Form):
@@ -82,7 +85,7 @@ class JobLossForm(forms.Form):
 
     ended_on = forms.DateField(label=_("Your last day at work"), initial=timezone.localdate)
     note = forms.CharField(
-        label=_("What happened? (if you want to say)"),
+        label=_("What happened? (optional)"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -12,13 +12,16 @@ from workadvance.screening.models import Application
 
 
 class CheckIn(models.Model):
-    """A contact due a number of days after a job started; made when the job is opened, dropped when it ends first."""
+    """A check-in due a number of days after a job started; made when the job starts, dropped when it ends first."""
+
+    of_organization, of_person = "spell__person__provider", "spell__person"
+    opened_with = ("spell__person__provider",)
 
     class Outcome(models.TextChoices):
-        EMPLOYED = "employed", _("Reached, still there")
-        LEFT = "left", _("Reached, left the job")
+        EMPLOYED = "employed", _("Reached: still in the job")
+        LEFT = "left", _("Reached: left the job")
         NOT_REACHED = "not_reached", _("Not reached")
-        EMPLOYER_SAYS = "employer_says", _("Employer says still there")
+        EMPLOYER_SAYS = "employer_says", _("Employer confirmed the job")
 
     spell = models.ForeignKey(EmploymentSpell, on_delete=models.CASCADE, related_name="check_ins")
     day = models.PositiveSmallIntegerField()
@@ -48,7 +51,10 @@ class CheckIn(models.Model):
 
 
 class AdvancementGoal(models.Model):
-    """The next rung a person works towards: an occupation, its local pay when chosen, and what it takes."""
+    """The step-up job a participant chose to work toward: an occupation, its local pay when chosen, and what it takes."""
+
+    of_organization, of_person = "application__person__provider", "application__person"
+    opened_with = ("application__person__provider",)
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="advancement_goals")
     soc = models.CharField(max_length=7)
@@ -68,6 +74,6 @@ class AdvancementGoal(models.Model):
                 fields=["application"],
                 condition=Q(reached_on__isnull=True, dropped_on__isnull=True),
                 name="advancement_goal_once",
-                violation_error_message=_("There is a next rung chosen already; drop it first."),
+                violation_error_message=_("This person already has an advancement goal. Close it first."),
             ),
         ]

@@ -1,4 +1,4 @@
-"""What retention and advancement add to the participant's own page: the plan's next steps, the job, “I lost my job”."""
+"""What retention and advancement add to the participant's own page: the plan's next steps, the current job, “I lost my job”."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell
 from workadvance.readiness.models import Goal, NextStep
 from workadvance.screening.models import Application
-from workadvance.screening.participant_pages import section_register
+from workadvance.screening.participant_page import section_register
 
 
 def plan_section(person: Person, application: Application) -> tuple[str, dict[str, Any]] | None:
     """The participant's goals and open next steps, once selected."""
     if application.state != "selected":
         return None
-    steps = NextStep.objects.filter(application=application, done_on=None, cancelled_on=None).order_by("due_on", "pk")[
+    steps = NextStep.objects.filter(application=application, done_on=None, canceled_on=None).order_by("due_on", "pk")[
         :5
     ]
     goals = Goal.objects.filter(application=application, dropped_on=None).order_by("pk")[:5]
@@ -23,7 +23,7 @@ def plan_section(person: Person, application: Application) -> tuple[str, dict[st
 
 
 def job_section(person: Person, application: Application) -> tuple[str, dict[str, Any]] | None:
-    """The present job and the way to say that it is lost."""
+    """The current job and the button that says it is lost."""
     spell = EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("-started_on", "-pk").first()
     return None if spell is None else ("advancement/_my_job.html", {"spell": spell})
 

@@ -6,7 +6,7 @@ from workadvance.people.access import register
 from workadvance.people.models import Role
 
 register(
-    "advancement.view_retention", _("See check-ins and work stories"), (Role.MANAGER, Role.COACH, Role.JOB_DEVELOPER)
+    "advancement.view_retention", _("View check-ins and work history"), (Role.MANAGER, Role.COACH, Role.JOB_DEVELOPER)
 )
-register("advancement.record_contact", _("Record check-ins, wages and job changes"), (Role.MANAGER, Role.COACH))
-register("advancement.choose_rung", _("Choose a next rung with a person"), (Role.MANAGER, Role.COACH))
+register("advancement.record_contact", _("Log check-ins; record pay and job changes"), (Role.MANAGER, Role.COACH))
+register("advancement.set_goal", _("Set advancement goals"), (Role.MANAGER, Role.COACH))

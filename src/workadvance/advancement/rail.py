@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.advancement.selectors import check_ins_waiting
-from workadvance.pages.context import RailItem, rail_register
+from workadvance.ui.context import RailItem, rail_register
 
 rail_register(
     RailItem(60, _("Retention"), "advancement:retention", "advancement.view_retention", "retention", check_ins_waiting),

@@ -1,35 +1,32 @@
-"""Reads of retention and advancement."""
+"""Reads of retention and advancement: check-ins, the work history with its pay, step-up jobs, the advancement goal."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NotRequired, TypedDict
 
 from django.db.models import Q, QuerySet
-from django.http import Http404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workadvance import labor
+from workadvance import labor, policy
 from workadvance.advancement.models import AdvancementGoal, CheckIn
-from workadvance.people.access import Actor, require, restricted_seen, visible_q
+from workadvance.people.access import Actor
 from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell
 from workadvance.placement.selectors import work_story
 from workadvance.screening.models import Application
+from workadvance.ui.fetch import inside
 
-# People are shown a check-in this many days before it is due.
+# Coaches see a check-in this many days before it is due.
 LOOK_AHEAD_DAYS = 7
 
 
 def check_ins_open(actor: Actor) -> QuerySet[CheckIn]:
     """Check-ins not done of jobs the actor may know of."""
-    return (
-        CheckIn.objects.filter(done_on=None, dropped_on=None, spell__ended_on=None)
-        .filter(spell__person__provider__in=actor.staff_organisations)
-        .filter(visible_q(actor, "spell__person__"))
-    )
+    return inside(CheckIn.objects.filter(done_on=None, dropped_on=None, spell__ended_on=None), actor)
 
 
 def check_ins_listed(actor: Actor) -> QuerySet[CheckIn]:
@@ -38,226 +35,203 @@ def check_ins_listed(actor: Actor) -> QuerySet[CheckIn]:
     return check_ins_open(actor).filter(due_on__lte=until).select_related("spell__person__coach")
 
 
-def check_in_get(*, actor: Actor, check_in_id: int, permission: str = "advancement.record_contact") -> CheckIn:
-    """Fetch one check-in through permission."""
-    found = (
-        CheckIn.objects.select_related("spell__person__provider")
-        .filter(spell__person__provider__in=actor.staff_organisations)
-        .filter(visible_q(actor, "spell__person__"))
-        .filter(pk=check_in_id)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    require(actor, permission, found.spell.person.provider_id)
-    restricted_seen(actor, found.spell.person)
-    return found
+@dataclass(frozen=True, slots=True)
+class StepUpJob:
+    """A related occupation that pays more here: median pay in dollars a year and an hour, gain over this job's median."""
+
+    soc: str
+    title: str
+    median_annual_wage: float | None
+    hourly: Decimal | None
+    gain: float | None
+    openings: float | None
 
 
-def spell_get(*, actor: Actor, spell_id: int, permission: str = "advancement.record_contact") -> EmploymentSpell:
-    """Fetch one job of a person through permission."""
-    found = (
-        EmploymentSpell.objects.select_related("person__provider", "application")
-        .filter(person__provider__in=actor.staff_organisations)
-        .filter(visible_q(actor, "person__"))
-        .filter(pk=spell_id)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    require(actor, permission, found.person.provider_id)
-    restricted_seen(actor, found.person)
-    return found
+@dataclass(frozen=True, slots=True)
+class StepUpJobs:
+    """The step-up jobs from one occupation, the area their pay is of, and the vintages of the numbers.
 
-
-def goal_get(*, actor: Actor, goal_id: int) -> AdvancementGoal:
-    """Fetch one next-rung goal through permission."""
-    found = (
-        AdvancementGoal.objects.select_related("application__person__provider")
-        .filter(application__person__provider__in=actor.staff_organisations)
-        .filter(visible_q(actor, "application__person__"))
-        .filter(pk=goal_id)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    require(actor, "advancement.choose_rung", found.application.person.provider_id)
-    return found
-
-
-def rungs_for(soc: str, area_codes: list[str], wage: float | None) -> dict[str, Any]:
-    """The next rungs from an occupation with local pay: O*NET's related occupations, never a promise to move.
-
-    `wage` is the person's hourly pay; the gain shown is against the occupation's local median. Returns rungs (soc, title,
-    median_annual_wage in dollars a year, gain, openings a year), the area's name, and the vintages of the numbers.
+    `unknown`: the occupation of the job is not on record, so none could be looked for.
     """
+
+    jobs: list[StepUpJob]
+    area: str = ""
+    vintages: str = ""
+    unknown: bool = False
+
+
+def step_up_jobs(soc: str, area_codes: list[str]) -> StepUpJobs:
+    """The step-up jobs from an occupation with local pay: O*NET's related occupations, never a promise to move."""
     areas = [a for a in area_codes if a] or [labor.NATION]
     if not soc:
-        return {"rungs": [], "area": "", "vintages": "", "reason": _("The occupation of this job is not recorded.")}
-    rungs = labor.next_rungs(soc, areas)
-    named = labor.resolve(areas)
-    return {
-        "rungs": [
-            {
-                "soc": r.soc,
-                "title": r.title,
-                "median_annual_wage": r.median_annual_wage,
-                "gain": r.gain_usd,
-                "openings": r.openings,
-                "hourly": r.median_annual_wage / 2080 if r.median_annual_wage else None,
-                "over_now": (r.median_annual_wage - wage * 2080) if wage and r.median_annual_wage else None,
-            }
-            for r in rungs
-        ],
-        "area": ", ".join(a.name for a in named),
-        "vintages": " · ".join(f"{v}" for v in vintages_short()),
-        "reason": "" if rungs else _("No related occupation here pays at least 10 % more without a bachelor's degree."),
-    }
+        return StepUpJobs([], unknown=True)
+    hours = int(policy.load("placement").value("hours_a_year", timezone.localdate()))
+    jobs = [
+        StepUpJob(
+            soc=found.soc,
+            title=found.title,
+            median_annual_wage=found.median_annual_wage,
+            hourly=round(Decimal(found.median_annual_wage) / hours, 2) if found.median_annual_wage else None,
+            gain=found.gain_usd,
+            openings=found.openings,
+        )
+        for found in labor.next_rungs(soc, areas)
+    ]
+    return StepUpJobs(jobs, ", ".join(a.name for a in labor.resolve(areas)), " · ".join(vintages_short()))
 
 
 def vintages_short() -> list[str]:
-    """The vintages of the labour numbers on a page, as short texts."""
+    """The vintages of the labor numbers on a page, as short texts."""
     short = {"oews": "OEWS", "projections": "EP", "onet": "O*NET"}
     return [f"{short[s['key']]} {s['vintage']}" for s in labor.sources() if s["key"] in short]
 
 
-def person_advancement(actor: Actor, person: Person, application: Application | None) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """One line of the work history: a hire, a change of pay, or the end of a job."""
+
+    since: dt.date
+    what: str
+    pay: Decimal | None
+    how: str
+
+
+class PayStep(TypedDict):
+    """One pay over its days, as the pay chart reads it; `before` marks a job before the program."""
+
+    since: dt.date
+    until: dt.date | None
+    pay: Decimal
+    what: str
+    how: str
+    before: NotRequired[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAdvancement:
     """What the person page shows of retention and advancement."""
-    spells = work_story(person)
-    current = next((s for s in reversed(spells) if s.ended_on is None), None)
-    last = current or (spells[-1] if spells else None)
-    wage = last.wages.all()[len(last.wages.all()) - 1].hourly_wage if last and last.wages.all() else None
-    check_ins = list(
-        CheckIn.objects.filter(spell=current).order_by("day").select_related("by")
-        if current
-        else CheckIn.objects.none()
+
+    jobs: list[EmploymentSpell]
+    lines: list[WorkLine]
+    steps: list[PayStep]
+    wage_threshold: float | None
+    current: EmploymentSpell | None
+    last: EmploymentSpell | None
+    check_ins: list[CheckIn]
+    due: CheckIn | None
+    goal: AdvancementGoal | None
+    step_ups: StepUpJobs | None
+    days_between: int | None
+    may_record: bool
+    may_set_goal: bool
+    may_view: bool
+
+
+def person_advancement(actor: Actor, person: Person, application: Application | None) -> PersonAdvancement:
+    """What the person page shows of retention and advancement."""
+    jobs = work_story(person)
+    current = next((s for s in reversed(jobs) if s.ended_on is None), None)
+    last = current or (jobs[-1] if jobs else None)
+    check_ins = (
+        list(CheckIn.objects.filter(spell=current).order_by("day").select_related("by")) if current is not None else []
     )
-    today = timezone.localdate()
-    due = next((c for c in check_ins if not c.done_on and not c.dropped_on), None)
     goal = (
         AdvancementGoal.objects.filter(application=application, reached_on=None, dropped_on=None).order_by("pk").first()
-        if application and spells  # a rung is chosen from a job
+        if application and jobs  # a step-up job is chosen from a job
         else None
     )
-    lines, steps = _story_lines(spells, application)
     areas = [last.area_code] if last and last.area_code else [person.area_code]
-    ladder = rungs_for(last.soc, areas, float(wage) if wage else None) if last else None
-    return {
-        "spells": spells,
-        "lines": lines,
-        "steps": steps,
-        "bar": _local_bar(areas),
-        "current": current,
-        "last": last,
-        "wage": wage,
-        "check_ins": check_ins,
-        "due": due,
-        "goal": goal,
-        "ladder": ladder,
-        "days": (today - current.started_on).days if current else None,
-        "between_days": (today - last.ended_on).days if last and last.ended_on and not current else None,
-        "may_record": actor.may("advancement.record_contact", person.provider_id),
-        "may_choose": actor.may("advancement.choose_rung", person.provider_id),
-        "may_view": actor.may("advancement.view_retention", person.provider_id),
-    }
+    ended_on = last.ended_on if last is not None and current is None else None
+    return PersonAdvancement(
+        jobs=jobs,
+        lines=_work_lines(jobs),
+        steps=[*_pay_before(application), *_pay_steps(jobs)],
+        wage_threshold=_wage_threshold(areas),
+        current=current,
+        last=last,
+        check_ins=check_ins,
+        due=next((c for c in check_ins if not c.done_on and not c.dropped_on), None),
+        goal=goal,
+        step_ups=step_up_jobs(last.soc, areas) if last else None,
+        days_between=(timezone.localdate() - ended_on).days if ended_on else None,
+        may_record=actor.may("advancement.record_contact", person.provider_id),
+        may_set_goal=actor.may("advancement.set_goal", person.provider_id),
+        may_view=actor.may("advancement.view_retention", person.provider_id),
+    )
 
 
-def _story_lines(
-    spells: list[EmploymentSpell], application: Application | None
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The work story as table lines (newest first) and as pay steps (oldest first, with the job before the programme)."""
-    lines: list[dict[str, Any]] = []
-    steps: list[dict[str, Any]] = []
-    if application and application.hourly_wage and application.submitted_at:
-        before = timezone.localdate(application.submitted_at)
-        steps.append(
-            {
-                "since": before - dt.timedelta(days=90),
-                "until": before,
-                "pay": application.hourly_wage,
-                "what": application.last_job or _("Before the programme"),
-                "how": _("Said by the person"),
-                "before": True,
-            }
-        )
-    for spell in spells:
-        wages = list(spell.wages.all())
-        for i, w in enumerate(wages):
-            first = i == 0
-            title = w.job_title or spell.job_title
+def _work_lines(jobs: list[EmploymentSpell]) -> list[WorkLine]:
+    """The work history as table lines, newest first."""
+    lines: list[WorkLine] = []
+    for job in jobs:
+        for i, wage in enumerate(job.wages.all()):
+            title = wage.job_title or job.job_title
             what = (
-                _("Hired: %(job)s, %(employer)s") % {"job": title, "employer": spell.employer_name}
-                if first
-                else _("Pay changed: %(job)s") % {"job": title}
+                _("Pay changed: %(job)s") % {"job": title}
+                if i
+                else _("Hired: %(job)s, %(employer)s") % {"job": title, "employer": job.employer_name}
             )
-            until = wages[i + 1].effective_on if i + 1 < len(wages) else spell.ended_on
-            lines.append({"since": w.effective_on, "what": what, "pay": w.hourly_wage, "how": w.get_source_display()})
+            lines.append(WorkLine(wage.effective_on, what, wage.hourly_wage, wage.get_source_display()))
+        if job.ended_on:
+            how = job.get_end_kind_display() or _("reason not recorded")
+            ended = _("Job at %(employer)s ended: %(how)s") % {"employer": job.employer_name, "how": how}
+            lines.append(WorkLine(job.ended_on, ended, None, ""))
+    return sorted(lines, key=lambda line: line.since, reverse=True)
+
+
+def _pay_before(application: Application | None) -> list[PayStep]:
+    """The pay before the program, as the applicant stated it; drawn over 90 days."""
+    if application is None or not application.hourly_wage or not application.submitted_at:
+        return []
+    until = timezone.localdate(application.submitted_at)
+    return [
+        {
+            "since": until - dt.timedelta(days=90),
+            "until": until,
+            "pay": application.hourly_wage,
+            "what": application.last_job or _("Before the program"),
+            "how": _("Stated by the participant"),
+            "before": True,
+        }
+    ]
+
+
+def _pay_steps(jobs: list[EmploymentSpell]) -> list[PayStep]:
+    """Each pay with the days it was paid, oldest first."""
+    steps: list[PayStep] = []
+    for job in jobs:
+        wages = list(job.wages.all())
+        for i, wage in enumerate(wages):
             steps.append(
                 {
-                    "since": w.effective_on,
-                    "until": until,
-                    "pay": w.hourly_wage,
-                    "what": title,
-                    "how": w.get_source_display(),
+                    "since": wage.effective_on,
+                    "until": wages[i + 1].effective_on if i + 1 < len(wages) else job.ended_on,
+                    "pay": wage.hourly_wage,
+                    "what": wage.job_title or job.job_title,
+                    "how": wage.get_source_display(),
                 }
             )
-        if spell.ended_on:
-            how = spell.get_end_kind_display() or _("ended")
-            lines.append(
-                {
-                    "since": spell.ended_on,
-                    "what": _("Job at %(employer)s ended: %(how)s") % {"employer": spell.employer_name, "how": how},
-                    "pay": None,
-                    "how": "",
-                }
-            )
-    return sorted(lines, key=lambda line: line["since"], reverse=True), steps
+    return steps
 
 
-def _local_bar(area_codes: list[str]) -> float | None:
-    """The pay bar of the areas per hour (annual bar / 2,080)."""
+def _wage_threshold(area_codes: list[str]) -> float | None:
+    """The wage threshold of the areas, dollars per hour."""
     codes = [a for a in area_codes if a]
     return labor.pay_bar(labor.resolve(codes)).hourly_usd if codes else None
 
 
-def today(actor: Actor) -> list[dict[str, Any]]:
-    """Check-ins due for a coach (their caseload first, and people without a coach); at most 50."""
-    if not actor.may("advancement.record_contact"):
-        return []
-    now = timezone.localdate()
-    rows = check_ins_listed(actor)
-    if "manager" not in actor.roles:
-        rows = rows.filter(Q(spell__person__coach=actor.user_id) | Q(spell__person__coach=None))
-    out = []
-    for c in rows.order_by("due_on", "pk")[:50]:
-        person = c.spell.person
-        late = (now - c.due_on).days
-        out.append(
-            {
-                "who": person.full_name,
-                "who_url": reverse("person", args=[person.pk]),
-                "what": _("%(day)d-day check-in") % {"day": c.day},
-                "why": _("Day %(day)d as %(job)s at %(employer)s.")
-                % {
-                    "day": (now - c.spell.started_on).days,
-                    "job": c.spell.job_title,
-                    "employer": c.spell.employer_name,
-                },
-                "shape": "late" if late > 7 else "next" if late >= 0 else "info",
-                "due": c.due_on,
-                "url": reverse("advancement:check_in", args=[c.pk]),
-                "action": _("Log"),
-            }
-        )
-    return out
+def _own_q(actor: Actor) -> Q:
+    """A coach's own participants and those without a coach; a manager's are all."""
+    if "manager" in actor.roles:
+        return Q()
+    return Q(spell__person__coach=actor.user_id) | Q(spell__person__coach=None)
+
+
+def check_ins_of_today(actor: Actor) -> QuerySet[CheckIn]:
+    """Check-ins due or nearly due that the actor should make, earliest first."""
+    return check_ins_listed(actor).filter(_own_q(actor)).order_by("due_on", "pk")
 
 
 def check_ins_waiting(actor: Actor) -> QuerySet[CheckIn]:
     """Check-ins due by today (counted in the rail)."""
-    return (
-        check_ins_open(actor)
-        .filter(due_on__lte=timezone.localdate())
-        .filter(
-            Q() if "manager" in actor.roles else Q(spell__person__coach=actor.user_id) | Q(spell__person__coach=None)
-        )
-    )
+    return check_ins_open(actor).filter(due_on__lte=timezone.localdate()).filter(_own_q(actor))

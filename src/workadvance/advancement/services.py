@@ -1,4 +1,4 @@
-"""Writes of retention and advancement: check-ins, job changes, separations, next rungs."""
+"""Writes of retention and advancement: check-ins, reported job losses, advancement goals."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from workadvance.screening.models import Application
 @projects
 def check_ins_follow_jobs(event: Event) -> None:
     """A job that starts gets its check-ins; one that ends drops those not done. In the event's own transaction."""
-    if event.kind == "placement.spell.opened":
+    if event.kind == "placement.job.started":
         spell = EmploymentSpell.objects.get(pk=event.subject_id)
         check_ins_make([spell])
-    elif event.kind == "placement.spell.ended":
+    elif event.kind == "placement.job.ended":
         spell = EmploymentSpell.objects.get(pk=event.subject_id)
         CheckIn.objects.filter(spell=spell, done_on=None, dropped_on=None).update(dropped_on=spell.ended_on)
 
@@ -55,18 +55,18 @@ def check_in_record(
     """Record what a check-in found.
 
     Not reached keeps it due and counts the attempt. Left the job ends the job on `ended_on`, in the same transaction, which
-    puts the person back on the bench. Recording a done one again changes nothing.
+    makes the person job-ready again. Recording a done one again changes nothing.
     """
     spell = check_in.spell
     require(actor, "advancement.record_contact", spell.person.provider_id)
     if outcome not in CheckIn.Outcome.values:
-        raise ValidationError({"outcome": _("Choose what the check-in found.")})
+        raise ValidationError({"outcome": _("Choose a result.")})
     today = timezone.localdate()
     done_on = done_on or today
     if done_on > today:
-        raise ValidationError({"done_on": _("A check-in cannot be done in the future.")})
+        raise ValidationError({"done_on": _("Enter today's date or an earlier date.")})
     if done_on < spell.started_on:
-        raise ValidationError({"done_on": _("This is before the job started.")})
+        raise ValidationError({"done_on": _("Enter a date on or after the start date.")})
     with transaction.atomic():
         check_in = CheckIn.objects.select_for_update().get(pk=check_in.pk)
         if check_in.done_on or check_in.dropped_on:
@@ -76,7 +76,7 @@ def check_in_record(
             "author": actor,
             "subject": check_in,
             "person_id": spell.person_id,
-            "organisation_id": spell.person.provider_id,
+            "organization_id": spell.person.provider_id,
             "effective_on": done_on,
         }
         if outcome == CheckIn.Outcome.NOT_REACHED:
@@ -105,7 +105,7 @@ def check_in_record(
 def job_loss_report(
     *, actor: Actor, person_id: int, note: str = "", ended_on: dt.date | None = None
 ) -> EmploymentSpell:
-    """A participant says “I lost my job”: the job ends that day and they are on the bench the same moment."""
+    """A participant says “I lost my job”: the job ends that day and they are job-ready the same moment."""
     with transaction.atomic():
         spell = (
             EmploymentSpell.objects.select_for_update()
@@ -114,13 +114,13 @@ def job_loss_report(
             .first()
         )
         if spell is None:
-            raise ValidationError(_("We have no current job of yours on record. Please call your coach."))
+            raise ValidationError(_("We don't have a current job on file for you. Call your coach."))
         event_record(
             kind="advancement.jobloss.reported",
             author=actor,
             subject=spell,
             person_id=person_id,
-            organisation_id=spell.person.provider_id,
+            organization_id=spell.person.provider_id,
             payload={"note": note or None},
         )
         placement.spell_end(
@@ -133,7 +133,7 @@ def job_loss_report(
     return spell
 
 
-def rung_choose(
+def advancement_goal_set(
     *,
     actor: Actor,
     application: Application,
@@ -143,8 +143,8 @@ def rung_choose(
     vintage: str,
     takes: str = "",
 ) -> AdvancementGoal:
-    """Choose the next rung a person works towards; there is one at a time."""
-    require(actor, "advancement.choose_rung", application.person.provider_id)
+    """Set the step-up job a participant works toward; there is one at a time."""
+    require(actor, "advancement.set_goal", application.person.provider_id)
     goal = AdvancementGoal(
         application=application,
         soc=soc,
@@ -161,9 +161,9 @@ def rung_choose(
     return goal
 
 
-def rung_close(*, actor: Actor, goal: AdvancementGoal, reached: bool, reason: str = "") -> AdvancementGoal:
-    """Reach or drop the next rung; a closed one stays as it is."""
-    require(actor, "advancement.choose_rung", goal.application.person.provider_id)
+def advancement_goal_close(*, actor: Actor, goal: AdvancementGoal, reached: bool, reason: str = "") -> AdvancementGoal:
+    """Mark the advancement goal reached, or remove it; a closed one stays as it is."""
+    require(actor, "advancement.set_goal", goal.application.person.provider_id)
     with transaction.atomic():
         goal = AdvancementGoal.objects.select_for_update().get(pk=goal.pk)
         if goal.reached_on or goal.dropped_on:
@@ -182,7 +182,7 @@ def _goal_event(actor: Actor, goal: AdvancementGoal, what: str, reason: str = ""
         author=actor,
         subject=goal,
         person_id=person.pk,
-        organisation_id=person.provider_id,
+        organization_id=person.provider_id,
         payload={"title": goal.title},
         reason=reason,
     )

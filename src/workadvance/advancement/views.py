@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 import django_filters
@@ -11,45 +10,46 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from workadvance import labor
+from workadvance import labor, policy
 from workadvance.advancement import forms, selectors, services
-from workadvance.advancement.models import CheckIn
-from workadvance.pages.access import link_page, staff_page
-from workadvance.pages.lists import ListColumn, ListSpec, list_response
-from workadvance.people.access import link_actor, person_get, request_actor
+from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.people.access import Actor, link_actor, request_actor
 from workadvance.people.models import Person
-from workadvance.people.places import place_of_zip
-from workadvance.people.services import errors_of
+from workadvance.people.zip_codes import place_of_zip
 from workadvance.placement import services as placement
 from workadvance.placement.models import EmploymentSpell
 from workadvance.screening.models import Application
 from workadvance.tables import InputProblems
+from workadvance.ui.access import link_page, staff_page
+from workadvance.ui.fetch import fetch, fetch_person
+from workadvance.ui.forms import Given, form_page, form_saved, forms_shown
+from workadvance.ui.lists import ListColumn, ListSpec, list_response
 
 
-def errors_into(form: django_forms.Form, error: ValidationError) -> None:
-    """Show a service's refusal beside the fields it names, the rest above the form."""
-    for field, texts in errors_of(error).items():
-        for text in texts:
-            form.add_error(field if field in form.fields else None, text)
+def _check_in_days() -> list[tuple[int, str]]:
+    """The days a check-in is due after a job's start, in the reader's language."""
+    days = policy.load("advancement").value("check_in_days", on=timezone.localdate())
+    return [(day, ngettext("%(n)d day", "%(n)d days", day) % {"n": day}) for day in days]
 
 
 class CheckInFilter(django_filters.FilterSet):
     """Filters of the retention list."""
 
     late = django_filters.BooleanFilter(
-        label=gettext_lazy("Late only"), method="only_late", widget=django_forms.CheckboxInput
+        label=gettext_lazy("Overdue only"), method="only_late", widget=django_forms.CheckboxInput
     )
     mine = django_filters.BooleanFilter(
-        label=gettext_lazy("My people"), method="only_mine", widget=django_forms.CheckboxInput
+        label=gettext_lazy("My participants"), method="only_mine", widget=django_forms.CheckboxInput
     )
     day = django_filters.ChoiceFilter(
         label=gettext_lazy("Check-in"),
-        choices=[(d, gettext_lazy("%(day)d days") % {"day": d}) for d in (7, 30, 60, 90, 180, 365)],
+        choices=_check_in_days,
     )
 
     class Meta:
@@ -69,11 +69,11 @@ RETENTION = ListSpec(
     key="retention",
     title=gettext_lazy("Retention"),
     columns=[
-        ListColumn("person", gettext_lazy("Who"), "spell.person.full_name", "spell__person__full_name"),
+        ListColumn("person", gettext_lazy("Name"), "spell.person.full_name", "spell__person__full_name"),
         ListColumn("job", gettext_lazy("Job"), "spell.job_title"),
         ListColumn("employer", gettext_lazy("Employer"), "spell.employer_name", "spell__employer_name"),
         ListColumn("check_in", gettext_lazy("Check-in"), "day", "day"),
-        ListColumn("due", gettext_lazy("Due"), "due_on", "due_on"),
+        ListColumn("due", gettext_lazy("Due date"), "due_on", "due_on"),
         ListColumn("coach", gettext_lazy("Coach"), lambda c: c.spell.person.coach or "", "spell__person__coach__name"),
     ],
     filterset=CheckInFilter,
@@ -94,95 +94,78 @@ def retention(request: HttpRequest) -> HttpResponseBase:
 def check_in(request: HttpRequest, check_in_id: int) -> HttpResponse:
     """Log what a check-in found; a new wage or a lost job is recorded in the same step."""
     actor = request_actor(request)
-    row = selectors.check_in_get(actor=actor, check_in_id=check_in_id)
+    row = fetch(CheckIn, actor, "advancement.record_contact", check_in_id)
     form = forms.CheckInForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        d = form.cleaned_data
-        try:
-            if d["outcome"] == "left" and not d["ended_on"]:
-                raise ValidationError({"ended_on": _("Say the last day at work.")})
-            with transaction.atomic():
-                if d["new_wage"] and d["outcome"] in ("employed", "employer_says"):
-                    placement.wage_change(
-                        actor=actor,
-                        spell=row.spell,
-                        effective_on=d["done_on"],
-                        hourly_wage=d["new_wage"],
-                        source="employer" if d["outcome"] == "employer_says" else "self",
-                    )
-                services.check_in_record(
+    left = request.POST.get("outcome") == "left"
+
+    def save(given: Given) -> None:
+        if given["outcome"] == "left" and not given["ended_on"]:
+            raise ValidationError({"ended_on": _("Enter the last day at work.")})
+        with transaction.atomic():
+            if given["new_wage"] and given["outcome"] in ("employed", "employer_says"):
+                placement.wage_change(
                     actor=actor,
-                    check_in=row,
-                    outcome=d["outcome"],
-                    note=d["note"],
-                    done_on=d["done_on"],
-                    ended_on=d["ended_on"],
-                    end_kind=d["end_kind"] or "other",
+                    spell=row.spell,
+                    effective_on=given["done_on"],
+                    hourly_wage=given["new_wage"],
+                    source="employer" if given["outcome"] == "employer_says" else "self",
                 )
-        except ValidationError as error:
-            errors_into(form, error)
-        else:
-            if d["outcome"] == "left":
-                messages.warning(
-                    request,
-                    _("%(name)s is back on the bench. The re-employment clock runs.")
-                    % {"name": row.spell.person.short_name},
-                )
-            else:
-                messages.success(request, _("Check-in recorded."))
-            return redirect("person", row.spell.person_id)
-    return render(
+            services.check_in_record(
+                actor=actor,
+                check_in=row,
+                outcome=given["outcome"],
+                note=given["note"],
+                done_on=given["done_on"],
+                ended_on=given["ended_on"],
+                end_kind=given["end_kind"] or "other",
+            )
+
+    return form_page(
         request,
-        "advancement/check_in.html",
-        {"form": form, "check_in": row, "person": row.spell.person, "spell": row.spell},
-        status=422 if form.errors else 200,
+        form,
+        save=save,
+        done=_job_ready_again(row.spell.person) if left else _("Check-in saved."),
+        level=messages.WARNING if left else messages.SUCCESS,
+        back=reverse("person", args=[row.spell.person_id]),
+        template="advancement/check_in.html",
+        context={"check_in": row, "person": row.spell.person, "spell": row.spell},
     )
 
 
+def _job_ready_again(person: Person) -> str:
+    return _("%(name)s is job-ready again. We're tracking days to the next job.") % {"name": person.short_name}
+
+
 @staff_page("advancement.record_contact")
-def wage(request: HttpRequest, spell_id: int) -> HttpResponse:
+def wage(request: HttpRequest, job_id: int) -> HttpResponse:
     """Record a raise, a cut or a new title."""
     actor = request_actor(request)
-    spell = selectors.spell_get(actor=actor, spell_id=spell_id)
-    form = forms.WageForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            placement.wage_change(actor=actor, spell=spell, **form.cleaned_data)
-        except ValidationError as error:
-            errors_into(form, error)
-        else:
-            messages.success(request, _("Pay recorded."))
-            return redirect("person", spell.person_id)
-    return render(
+    spell = fetch(EmploymentSpell, actor, "advancement.record_contact", job_id)
+    return form_page(
         request,
-        "advancement/wage.html",
-        {"form": form, "spell": spell, "person": spell.person},
-        status=422 if form.errors else 200,
+        forms.WageForm(request.POST or None),
+        save=lambda given: placement.wage_change(actor=actor, spell=spell, **given),
+        done=_("Pay saved."),
+        back=reverse("person", args=[spell.person_id]),
+        template="advancement/wage.html",
+        context={"spell": spell, "person": spell.person},
     )
 
 
 @staff_page("advancement.record_contact")
-def separation(request: HttpRequest, spell_id: int) -> HttpResponse:
-    """Record that a job ended: the person is on the bench from this moment."""
+def separation(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Record that a job ended: the person is job-ready from this moment."""
     actor = request_actor(request)
-    spell = selectors.spell_get(actor=actor, spell_id=spell_id)
-    form = forms.SeparationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            placement.spell_end(actor=actor, spell=spell, **form.cleaned_data)
-        except ValidationError as error:
-            errors_into(form, error)
-        else:
-            messages.warning(
-                request,
-                _("%(name)s is back on the bench. The re-employment clock runs.") % {"name": spell.person.short_name},
-            )
-            return redirect("person", spell.person_id)
-    return render(
+    spell = fetch(EmploymentSpell, actor, "advancement.record_contact", job_id)
+    return form_page(
         request,
-        "advancement/separation.html",
-        {"form": form, "spell": spell, "person": spell.person},
-        status=422 if form.errors else 200,
+        forms.SeparationForm(request.POST or None),
+        save=lambda given: placement.spell_end(actor=actor, spell=spell, **given),
+        done=_job_ready_again(spell.person),
+        level=messages.WARNING,
+        back=reverse("person", args=[spell.person_id]),
+        template="advancement/separation.html",
+        context={"spell": spell, "person": spell.person},
     )
 
 
@@ -192,100 +175,94 @@ def _application_of(person: Person) -> Application | None:
 
 @staff_page("advancement.record_contact")
 def new_job(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Record a job somebody found, or a step up to another employer."""
+    """Record a job a participant found, or a step up to another employer."""
     actor = request_actor(request)
-    person = person_get(actor=actor, person_id=person_id, permission="advancement.record_contact")
-    present = EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("pk").first()
+    person = fetch_person(actor, person_id, "advancement.record_contact")
+    current = EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("pk").first()
     form = forms.NewJobForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        d = dict(form.cleaned_data)
-        try:
-            if d["soc"]:
-                d["soc"] = labor.occupation(d["soc"]).soc
-            with transaction.atomic():
-                if present and d["ends_present"]:
-                    placement.spell_end(
-                        actor=actor,
-                        spell=present,
-                        ended_on=d["started_on"],
-                        end_kind="better_job",
-                        reason=_("Left for %(job)s.") % {"job": d["job_title"]},
-                    )
-                area = ""
-                if code := d.pop("zip"):
-                    place = place_of_zip(code)
-                    if place is None:
-                        raise ValidationError({"zip": _("No such ZIP code is known. Five digits, for example 74103.")})
-                    area = place.area_code
-                d.pop("ends_present")
-                placement.spell_open(
-                    actor=actor,
-                    person=person,
-                    application=_application_of(person),
-                    area_code=area or person.area_code,
-                    **d,
-                )
-        except ValidationError as error:
-            errors_into(form, error)
-        except InputProblems as error:
-            form.add_error("soc", str(error))
-        else:
-            messages.success(request, _("Job recorded. Check-ins are on the calendar."))
-            return redirect("person", person.pk)
-    return render(
+    return form_page(
         request,
-        "advancement/new_job.html",
-        {"form": form, "person": person, "present": present},
-        status=422 if form.errors else 200,
+        form,
+        save=lambda given: _new_job_save(actor, person, current, given),
+        done=_("Job saved. Check-ins are scheduled."),
+        back=reverse("person", args=[person.pk]),
+        template="advancement/new_job.html",
+        context={"person": person, "current": current},
     )
 
 
-@staff_page("advancement.choose_rung")
-def rung(request: HttpRequest, person_id: int) -> HttpResponse:
-    """Choose the next rung: the related occupations with local pay, and what they take."""
+def _new_job_save(actor: Actor, person: Person, current: EmploymentSpell | None, given: Given) -> None:
+    """Open the new job and end the present one where the form says so, both or neither."""
+    given = dict(given)
+    if given["soc"]:
+        try:
+            given["soc"] = labor.occupation(given["soc"]).soc
+        except InputProblems as unknown:
+            raise ValidationError({"soc": str(unknown)}) from unknown
+    area, ends_current = person.area_code, given.pop("ends_current")
+    if code := given.pop("zip"):
+        place = place_of_zip(code)
+        if place is None:
+            raise ValidationError({"zip": _("We don't know this ZIP code. Enter 5 digits, such as 74103.")})
+        area = place.area_code
+    with transaction.atomic():
+        if current and ends_current:
+            placement.spell_end(
+                actor=actor,
+                spell=current,
+                ended_on=given["started_on"],
+                end_kind="better_job",
+                reason=_("Left for %(job)s.") % {"job": given["job_title"]},
+            )
+        placement.spell_open(
+            actor=actor, person=person, application=_application_of(person), area_code=area or person.area_code, **given
+        )
+
+
+@staff_page("advancement.set_goal")
+def advancement_goal(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Choose an advancement goal from the step-up jobs: related occupations with local pay."""
     actor = request_actor(request)
-    person = person_get(actor=actor, person_id=person_id, permission="advancement.choose_rung")
+    person = fetch_person(actor, person_id, "advancement.set_goal")
     application = _application_of(person)
     if application is None:
         raise Http404
     shown = selectors.person_advancement(actor, person, application)
-    error = ""
-    if request.method == "POST":
-        rungs = {r["soc"]: r for r in (shown["ladder"] or {}).get("rungs", [])}
-        chosen = rungs.get(request.POST.get("soc", ""))
-        try:
-            if chosen is None:
-                raise ValidationError(_("Choose one of the occupations."))
-            services.rung_choose(
-                actor=actor,
-                application=application,
-                soc=chosen["soc"],
-                title=chosen["title"],
-                local_median_hourly=round(Decimal(chosen["hourly"]), 2) if chosen["hourly"] else None,
-                vintage=(shown["ladder"] or {})["vintages"][:40],
-                takes=request.POST.get("takes", "")[:300],
-            )
-        except ValidationError as refused:
-            error = " ".join(refused.messages)
-        else:
-            messages.success(request, _("Next rung chosen."))
-            return redirect("person", person.pk)
-    return render(
+    offered = shown.step_ups
+
+    def save(given: Given) -> None:
+        chosen = next((job for job in (offered.jobs if offered else []) if job.soc == given["soc"]), None)
+        if chosen is None or offered is None:
+            raise ValidationError(_("Choose one of these occupations."))
+        services.advancement_goal_set(
+            actor=actor,
+            application=application,
+            soc=chosen.soc,
+            title=chosen.title,
+            local_median_hourly=chosen.hourly,
+            vintage=offered.vintages[:40],
+            takes=given["takes"],
+        )
+
+    return form_page(
         request,
-        "advancement/rung.html",
-        {"person": person, "advancement": shown, "error": error},
-        status=422 if error else 200,
+        forms.AdvancementGoalForm(request.POST if request.method == "POST" else None),
+        save=save,
+        done=_("Advancement goal set."),
+        back=reverse("person", args=[person.pk]),
+        template="advancement/advancement_goal.html",
+        context={"person": person, "advancement": shown},
     )
 
 
-@staff_page("advancement.choose_rung", methods=("POST",))
-def rung_close(request: HttpRequest, goal_id: int) -> HttpResponse:
-    """Mark the next rung reached, or drop it."""
+@staff_page("advancement.set_goal", methods=("POST",))
+def advancement_goal_close(request: HttpRequest, goal_id: int) -> HttpResponse:
+    """Mark the advancement goal reached, or remove it."""
     actor = request_actor(request)
-    goal = selectors.goal_get(actor=actor, goal_id=goal_id)
+    goal = fetch(AdvancementGoal, actor, "advancement.set_goal", goal_id)
     reached = request.POST.get("do") == "reached"
-    services.rung_close(actor=actor, goal=goal, reached=reached)
-    messages.success(request, _("Next rung reached.") if reached else _("Next rung dropped."))
+    services.advancement_goal_close(actor=actor, goal=goal, reached=reached)
+    messages.success(request, _("Advancement goal reached.") if reached else _("Advancement goal removed."))
     return redirect("person", goal.application.person_id)
 
 
@@ -297,22 +274,15 @@ def job_loss(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResp
         raise Http404
     person = application.person
     form = forms.JobLossForm(request.POST or None)
-    done = False
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.job_loss_report(
-                actor=link_actor(person.full_name, "participant", person.pk),
-                person_id=person.pk,
-                note=form.cleaned_data["note"],
-                ended_on=form.cleaned_data["ended_on"],
-            )
-        except ValidationError as error:
-            errors_into(form, error)
-        else:
-            done = True
-    return render(
+    done = request.method == "POST" and form_saved(
+        form,
+        lambda given: services.job_loss_report(
+            actor=link_actor(person.full_name, "participant", person.pk), person_id=person.pk, **given
+        ),
+    )
+    return forms_shown(
         request,
         "advancement/job_loss.html",
         {"form": form, "person": person, "done": done, "token": token},
-        status=422 if form.errors else 200,
+        form,
     )

@@ -9,7 +9,7 @@ import typer
 from workadvance.cli.setup import django_start
 from workadvance.tables import Format, write_rows
 
-app = typer.Typer(no_args_is_help=True, help="Prove that the log was not altered.")
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

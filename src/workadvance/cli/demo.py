@@ -11,9 +11,7 @@ import typer
 from workadvance.cli.setup import django_start
 from workadvance.tables import InputProblems
 
-app = typer.Typer(
-    no_args_is_help=True, help="A made-up world on real places, occupations and wages, to try everything in."
-)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()

@@ -5,15 +5,50 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import MutableMapping
+from functools import cache
+from typing import Any
 
 import typer
+import typer.main
+from typer.core import TyperGroup
 
 from workadvance import __version__
 from workadvance.cli import site
 from workadvance.tables import InputProblems
 
-# Each noun is a module of this folder with an `app`; importing one must stay cheap (heavy imports go inside commands).
-NOUNS = ("labor", "match", "evidence", "demo", "audit", "reference")
+# Each noun is a module of this folder with an `app`. It is imported when one of its commands is asked for: the help lists
+# the nouns without paying for what their commands need.
+NOUNS = {
+    "labor": "Which jobs are worth training for: areas, occupations, pay, openings and ladders from public data.",
+    "match": "Who should be referred to which opening: the most people, then the best total, with a proof and reasons.",
+    "evidence": "Did it work? Draw the lottery, estimate the impact, compute the indicators, compare benefits with costs.",
+    "demo": "A made-up world on real places, occupations and wages, to try everything in.",
+    "audit": "Prove that the log was not altered.",
+    "reference": "Write the reference pages from the code itself.",
+}
+
+
+@cache
+def noun_commands(noun: str) -> MutableMapping[str, Any]:
+    """Name to command, in the order the noun's module declares them."""
+    module = importlib.import_module(f"workadvance.cli.{noun}")
+    whole = typer.main.get_command(module.app)
+    assert isinstance(whole, TyperGroup)
+    return whole.commands
+
+
+class Noun(TyperGroup):
+    """The commands of one noun, read from its module when somebody first looks at them."""
+
+    @property
+    def commands(self) -> MutableMapping[str, Any]:
+        return noun_commands(self.name or "")
+
+    @commands.setter
+    def commands(self, found: MutableMapping[str, Any]) -> None:
+        assert not found, "a noun's commands stand in its own module"
+
 
 app = typer.Typer(
     name="workadvance",
@@ -22,7 +57,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Runs a sector-focused workforce programme: target jobs, screening, readiness, training, placement, advancement, evidence.",
+    help="Runs a sector-focused workforce program: target jobs, screening, readiness, training, placement, advancement, evidence.",
 )
 
 
@@ -33,15 +68,8 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
         raise typer.Exit
 
 
-for noun in NOUNS:
-    try:
-        module = importlib.import_module(f"workadvance.cli.{noun}")
-    except ModuleNotFoundError as missing:
-        if missing.name != f"workadvance.cli.{noun}":
-            raise
-        continue
-    app.add_typer(module.app, name=noun)
-
+for noun, text in NOUNS.items():
+    app.add_typer(typer.Typer(cls=Noun, no_args_is_help=True, rich_markup_mode="markdown"), name=noun, help=text)
 
 for command in site.app.registered_commands:
     app.registered_commands.append(command)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from workadvance.tables import Format, InputProblems, Problem, nearest, read_table, to_json, write_rows
+from workadvance.tables import Format, InputProblems, Problem, nearest, to_json, write_rows
 
 if TYPE_CHECKING:
     import polars as pl
@@ -25,7 +25,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Who should be referred to which opening: the most people, then the best total, with a proof and reasons.",
 )
 
 
@@ -239,6 +238,7 @@ def _extra(fit: Path | None, candidates: pl.DataFrame, orders: pl.DataFrame) -> 
     if fit is None:
         return None
     from workadvance.matching import EXTRA_COLUMNS
+    from workadvance.tables import read_table
 
     frame = read_table(fit, EXTRA_COLUMNS, key=["candidate_id", "order_id"])
     problems = []

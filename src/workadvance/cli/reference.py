@@ -10,9 +10,10 @@ from typing import Any
 
 import typer
 
+from workadvance.cli.floors import floors_svg
 from workadvance.cli.setup import django_start
 
-app = typer.Typer(no_args_is_help=True, help="Write the reference pages from the code itself.")
+app = typer.Typer(no_args_is_help=True)
 
 HEAD = "<!-- Written by `workadvance reference build`; change the code, not this page. -->\n\n"
 
@@ -84,7 +85,7 @@ def _permissions() -> str:
     from workadvance.people.access import PERMISSIONS
     from workadvance.people.models import Role
 
-    head = "# Permissions\n\nDeny by default: a role may do what is marked here, in the organisations where it is held, and nothing else.\n\n"
+    head = "# Permissions\n\nDeny by default: a role may do what is marked here, in the organizations where it is held, and nothing else.\n\n"
     roles = list(Role)
     table = (
         "| permission | what it allows | "
@@ -136,8 +137,8 @@ def _events() -> str:
         fields = ", ".join(f"{n} ({f.retention.value})" for n, f in k.fields.items())
         rows.append(f"| `{k.name}` | {k.sentence} | {fields or '–'} |")
     return (
-        "# Events\n\nEvery kind of event in the log, how it reads, and how long each field is kept (permanent; programme: as long as the "
-        "programme’s records; personal: encrypted with the person’s own key, which can be erased).\n\n| kind | reads | fields |\n|---|---|---|\n"
+        "# Events\n\nEvery kind of event in the log, how it reads, and how long each field is kept (permanent; program: as long as the "
+        "program’s records; personal: encrypted with the person’s own key, which can be erased).\n\n| kind | reads | fields |\n|---|---|---|\n"
         + "\n".join(rows)
         + "\n"
     )
@@ -156,18 +157,22 @@ def _routes() -> str:
                     prefix + str(entry.pattern),
                     f"{namespace}{entry.namespace}:" if entry.namespace else namespace,
                 )
-            elif isinstance(entry, URLPattern) and (access := getattr(entry.callback, "access", None)):
+            elif (
+                isinstance(entry, URLPattern)
+                and not (entry.name or "").startswith("former-")
+                and (access := getattr(entry.callback, "access", None))
+            ):
                 who = {
                     "staff": f"holders of `{access.needs}`",
-                    "public": "anybody",
-                    "signed_in": "anybody signed in",
+                    "public": "anyone",
+                    "signed_in": "anyone signed in",
                     "link": f"holders of a signed “{access.needs}” link",
                 }[access.kind]
                 rows.append(f"| `/{prefix}{entry.pattern}` | `{namespace}{entry.name}` | {who} |")
 
     walk(get_resolver(), "", "")
     return (
-        "# Routes\n\nEvery page of the site and who may open it.\n\n| route | name | who |\n|---|---|---|\n"
+        "# Routes\n\nEvery page of the site and who may open it. Former addresses redirect to these.\n\n| route | name | who |\n|---|---|---|\n"
         + "\n".join(sorted(rows))
         + "\n"
     )
@@ -180,6 +185,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "states.md": _states,
     "events.md": _events,
     "routes.md": _routes,
+    "floors.svg": floors_svg,
 }
 
 
@@ -188,7 +194,7 @@ def build(
     out: Path = typer.Option(Path("docs/reference"), help="Folder to write to."),
     check: bool = typer.Option(False, "--check", help="Write nothing; exit status 1 when a page is out of date."),
 ) -> None:
-    """Write the reference pages (commands, settings, permissions, states, events, routes) from the code itself."""
+    """Write the reference pages (commands, settings, permissions, states, events, routes, the picture of the floors) from the code itself."""
     django_start()
     from django.utils import translation
 

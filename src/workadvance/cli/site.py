@@ -81,8 +81,8 @@ def run_due() -> None:
     """Do what is due by the calendar: journeys' 90/180/365 days, sealing the log, clearing old drafts. Run it once a day."""
     django_start()
     from workadvance.events.seals import events_seal
-    from workadvance.pages.drafts import drafts_expire
     from workadvance.reporting.services import journeys_due
+    from workadvance.ui.drafts import drafts_expire
 
     print(f"{journeys_due()} journeys brought up to date", file=sys.stderr)
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
@@ -109,21 +109,21 @@ def doctor() -> None:
 
 @app.command()
 def administrator(
-    email: str = typer.Argument(help="E-mail address to sign in with."),
+    email: str = typer.Argument(help="Email address to sign in with."),
     name: str = typer.Option(..., help="The person's name."),
-    organisation: str = typer.Option(
+    organization: str = typer.Option(
         ..., help="Name of the provider or intermediary; made when there is none of this name."
     ),
     kind: str = typer.Option("provider", help="provider or intermediary, when it is made."),
 ) -> None:
-    """Make the first administrator of an organisation and print a link to set the password. For a new installation."""
+    """Make the first administrator of an organization and print a link to set the password. For a new installation."""
     django_start()
-    from workadvance.people.first import administrator_create
+    from workadvance.people.first_administrator import administrator_create
     from workadvance.tables import InputProblems
 
     if kind not in ("provider", "intermediary") or "@" not in email:
-        raise InputProblems("Give an e-mail address, and as kind “provider” or “intermediary”.")
-    print(administrator_create(email=email, name=name, organisation=organisation, kind=kind))
+        raise InputProblems("Give an email address, and as kind “provider” or “intermediary”.")
+    print(administrator_create(email=email, name=name, organization=organization, kind=kind))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

@@ -10,7 +10,7 @@ import datetime as dt
 import random
 from dataclasses import dataclass, field
 
-from workadvance.demo.places import ProgrammeSpec, ProviderSpec, Target, wages_of
+from workadvance.demo.providers import ProgramSpec, ProviderSpec, Target, wages_of
 
 DAY = dt.timedelta(days=1)
 
@@ -30,7 +30,7 @@ class Job:
 
 @dataclass
 class CohortPlan:
-    """One cohort of a programme."""
+    """One cohort of a program."""
 
     target: Target
     starts_on: dt.date
@@ -42,10 +42,10 @@ class CohortPlan:
 
 @dataclass
 class Life:
-    """One applicant's way through a programme, up to today."""
+    """One applicant's way through a program, up to today."""
 
     provider: ProviderSpec
-    programme: ProgrammeSpec
+    program: ProgramSpec
     applied_on: dt.date
     state: str = "submitted"
     decided_on: dt.date | None = None
@@ -53,7 +53,7 @@ class Life:
     fails: str = ""
     withdrew: bool = False
     cohort: CohortPlan | None = None
-    enrolment: str = ""
+    enrollment: str = ""
     dropped_on: dt.date | None = None
     exam_passed: bool | None = None
     ready_on: dt.date | None = None
@@ -62,15 +62,15 @@ class Life:
 
 
 def cohorts_of(
-    rng: random.Random, programme: ProgrammeSpec, first: dt.date, today: dt.date, people: int
+    rng: random.Random, program: ProgramSpec, first: dt.date, today: dt.date, people: int
 ) -> list[CohortPlan]:
-    """The cohorts of a programme from its opening to a few weeks ahead, targets in turn."""
+    """The cohorts of a program from its opening to a few weeks ahead, targets in turn."""
     seats_needed = max(people * 0.2 * 1.25, 6)
     count = max(2, round((today - first).days / 105))
     gap = max(28, (today - first).days // count)
     plans, start, n = [], first + 45 * DAY, 0
     while start <= today + 40 * DAY:
-        target = programme.targets[n % len(programme.targets)]
+        target = program.targets[n % len(program.targets)]
         monday = start + ((7 - start.weekday()) % 7) * DAY
         seats = max(6, min(24, round(seats_needed / count) + rng.randint(0, 3)))
         n += 1
@@ -98,7 +98,7 @@ def live(rng: random.Random, life: Life, cohorts: list[CohortPlan], today: dt.da
         return life
     if luck < 0.40:
         life.state, life.decided_on = "ineligible", assessed
-        life.fails = rng.choices(["income", "wage", "work_authorisation", "age"], [60, 28, 9, 3])[0]
+        life.fails = rng.choices(["income", "wage", "work_authorization", "age"], [60, 28, 9, 3])[0]
         return life
     life.eligible_on = assessed
     decided = assessed + rng.randint(2, 14) * DAY
@@ -126,27 +126,27 @@ def _train(rng: random.Random, life: Life, cohorts: list[CohortPlan], today: dt.
     cohort = next((c for c in room if (c.starts_on - decided).days < 210), None)
     if cohort is None or decided + 12 * DAY > today:
         if rng.random() < 0.25 and (today - decided).days > 40:
-            _work(rng, life, life.programme.targets[0], decided + rng.randint(20, 60) * DAY, today)
+            _work(rng, life, life.program.targets[0], decided + rng.randint(20, 60) * DAY, today)
         return
     cohort.taken += 1
     life.cohort = cohort
     if cohort.starts_on > today:
-        life.enrolment = "enrolled"
+        life.enrollment = "enrolled"
         return
     if rng.random() < 0.06:
-        life.enrolment = "cancelled"
+        life.enrollment = "canceled"
         return
     length = (cohort.ends_on - cohort.starts_on).days
     if rng.random() < 0.17:
         life.dropped_on = cohort.starts_on + rng.randint(7, max(8, length - 5)) * DAY
         if life.dropped_on <= today:
-            life.enrolment = "dropped"
+            life.enrollment = "dropped"
             return
         life.dropped_on = None
     if cohort.ends_on > today:
-        life.enrolment = "started"
+        life.enrollment = "started"
         return
-    life.enrolment = "completed"
+    life.enrollment = "completed"
     sat = cohort.ends_on + 4 * DAY
     if sat <= today:
         life.exam_passed = rng.random() < 0.87

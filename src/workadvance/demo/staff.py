@@ -1,4 +1,4 @@
-"""Organisations, programmes and staff of the demo world."""
+"""Organizations, programs and staff of the demo world."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from workadvance import labor
-from workadvance.demo.book import Book, store
-from workadvance.demo.names import FAMILY, GIVEN
-from workadvance.demo.places import PROVIDERS, ProgrammeSpec, ProviderSpec
+from workadvance.demo.bulk_log import BulkLog, store
+from workadvance.demo.made_up_names import FAMILY, GIVEN
+from workadvance.demo.providers import PROVIDERS, ProgramSpec, ProviderSpec
 from workadvance.people.access import Actor
-from workadvance.people.models import Membership, Organisation, Role, Site, User
-from workadvance.programmes.models import EligibilityPolicy, Programme, RubricCriterion, ScreeningStep, TargetDecision
+from workadvance.people.models import Membership, Organization, Role, Site, User
+from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification
 
 TEAM: tuple[tuple[str, int], ...] = (
@@ -34,6 +35,18 @@ PERSONAS: dict[str, str] = {
     Role.EVALUATOR: "The funnel with its definitions, extracts.",
     Role.ADMINISTRATOR: "Access of people, and the log with its proof.",
 }
+SPANISH = {
+    "Information technology": "Tecnología de la información",
+    "Transportation": "Transporte",
+    "Manufacturing": "Manufactura",
+    "Health care": "Atención médica",
+    "Rural health and trades": "Salud y oficios rurales",
+    "Remote support": "Soporte remoto",
+    "Drug test": "Prueba de drogas",
+    "Driving record": "Historial de manejo",
+    "Background check": "Verificación de antecedentes",
+}
+"""The Spanish of what the staff of these programs typed."""
 CRITERIA = (
     ("Why this work", "Cannot say what the work is like", "Has seen the work and says why it fits"),
     ("Readiness to start", "Open barriers without a plan", "Child care, transport and time are arranged"),
@@ -48,12 +61,12 @@ CRITERIA = (
 
 @dataclass
 class Team:
-    """A provider with its programmes and staff."""
+    """A provider with its programs and staff."""
 
     spec: ProviderSpec
-    organisation: Organisation
+    organization: Organization
     staff: dict[str, list[User]] = field(default_factory=dict)
-    programmes: list[tuple[ProgrammeSpec, Programme]] = field(default_factory=list)
+    programs: list[tuple[ProgramSpec, Program]] = field(default_factory=list)
 
     def actor(self, rng: random.Random, role: str) -> Actor:
         """One of the staff in a role, as the log's author."""
@@ -72,17 +85,17 @@ def _user(rng: random.Random, handle: str, persona: str = "", language: str = "e
     return user
 
 
-def teams_make(rng: random.Random, book: Book, first: dt.date, today: dt.date) -> list[Team]:
-    """Intermediary, funder, providers, staff, programmes with policies, steps, rubrics and target decisions."""
-    above = Organisation(kind="intermediary", name="Demo Regional Partnership", area_code="")
-    funder = Organisation(kind="funder", name="Demo Community Fund")
+def teams_make(rng: random.Random, log: BulkLog, first: dt.date, today: dt.date) -> list[Team]:
+    """Intermediary, funder, providers, staff, programs with policies, steps, rubrics and target decisions."""
+    above = Organization(kind="intermediary", name="Demo Regional Partnership", area_code="")
+    funder = Organization(kind="funder", name="Demo Community Fund")
     store([above, funder])
-    organisations = store(
-        [Organisation(kind="provider", name=spec.name, parent=above, area_code=spec.areas[0]) for spec in PROVIDERS]
+    organizations = store(
+        [Organization(kind="provider", name=spec.name, parent=above, area_code=spec.areas[0]) for spec in PROVIDERS]
     )
-    teams = [Team(spec, organisation) for spec, organisation in zip(PROVIDERS, organisations, strict=True)]
+    teams = [Team(spec, organization) for spec, organization in zip(PROVIDERS, organizations, strict=True)]
     users: list[User] = []
-    roles: list[tuple[User, Organisation, str]] = []
+    roles: list[tuple[User, Organization, str]] = []
     for team in teams:
         main = team.spec.key == "arrow"
         for role, number in TEAM:
@@ -92,7 +105,7 @@ def teams_make(rng: random.Random, book: Book, first: dt.date, today: dt.date) -
                 user = _user(rng, f"{role.replace('_', '')}{i + 1}.{team.spec.key}", persona)
                 users.append(user)
                 team.staff[role].append(user)
-                roles.append((user, team.organisation, role))
+                roles.append((user, team.organization, role))
     rural = teams[3].staff[Role.MANAGER][0]
     rural.demo_persona = (
         "A rural consortium: four pooled areas of Kentucky, few openings, remote jobs. Ridge and River Consortium."
@@ -104,23 +117,25 @@ def teams_make(rng: random.Random, book: Book, first: dt.date, today: dt.date) -
     users += [director, payer]
     roles += [(director, above, Role.MANAGER), (director, above, Role.EVALUATOR), (payer, funder, Role.FUNDER)]
     store(users)
-    store([Membership(user=u, organisation=o, role=r, starts_on=first - dt.timedelta(days=60)) for u, o, r in roles])
-    store([Site(organisation=t.organisation, name="Main office", state=t.spec.state) for t in teams])
+    store([Membership(user=u, organization=o, role=r, starts_on=first - dt.timedelta(days=60)) for u, o, r in roles])
+    store([Site(organization=t.organization, name="Main office", state=t.spec.state) for t in teams])
     for team in teams:
-        for spec in team.spec.programmes:
-            team.programmes.append((spec, _programme(rng, book, team, spec, first, funder)))
+        for spec in team.spec.programs:
+            team.programs.append((spec, _program(rng, log, team, spec, first, funder)))
     return teams
 
 
-def _programme(
-    rng: random.Random, book: Book, team: Team, spec: ProgrammeSpec, first: dt.date, funder: Organisation
-) -> Programme:
+def _program(
+    rng: random.Random, log: BulkLog, team: Team, spec: ProgramSpec, first: dt.date, funder: Organization
+) -> Program:
     manager = team.actor(rng, Role.MANAGER)
     opened = first - dt.timedelta(days=30)
-    programme = Programme.objects.create(
-        provider=team.organisation,
+    program = Program.objects.create(
+        provider=team.organization,
         name=spec.name,
         sector=spec.sector,
+        name_es=SPANISH[spec.name],
+        sector_es=SPANISH[spec.sector],
         area_codes=list(team.spec.areas),
         track=spec.track,
         opened_on=opened,
@@ -131,33 +146,35 @@ def _programme(
         contact_name=team.staff[Role.SCREENER][0].name,
         contact_phone="555-0142",
     )
-    programme.funders.add(funder)
-    book.note(
-        "programmes.programme.opened",
-        programme,
+    program.funders.add(funder)
+    log.note(
+        "programs.program.opened",
+        program,
         on=opened,
         actor=manager,
-        organisation_id=team.organisation.pk,
-        programme=spec.name,
+        organization_id=team.organization.pk,
+        program=spec.name,
     )
     EligibilityPolicy.objects.create(
-        programme=programme,
+        program=program,
         effective_on=opened,
         wage_limit=Decimal(18 if team.spec.state == "NY" else 16),
         needs_diploma=spec.needs_diploma,
     )
     steps = [
-        ScreeningStep(kind="orientation", name="Orientation"),
-        ScreeningStep(kind="test", name="Reading and math", pass_mark=60, top_mark=100),
-        *[ScreeningStep(kind="check", name=name) for name in spec.checks],
-        ScreeningStep(kind="interview", name="Interview"),
+        ScreeningStep(kind="orientation", name="Orientation", name_es="Orientación"),
+        ScreeningStep(
+            kind="test", name="Reading and math", name_es="Lectura y matemáticas", pass_mark=60, top_mark=100
+        ),
+        *[ScreeningStep(kind="check", name=name, name_es=SPANISH[name]) for name in spec.checks],
+        ScreeningStep(kind="interview", name="Interview", name_es="Entrevista"),
     ]
     for i, step in enumerate(steps):
-        step.programme, step.position = programme, i + 1
+        step.program, step.position = program, i + 1
     store(steps)
     store(
         [
-            RubricCriterion(programme=programme, position=i + 1, name=name, low_anchor=low, high_anchor=high)
+            RubricCriterion(program=program, position=i + 1, name=name, low_anchor=low, high_anchor=high)
             for i, (name, low, high) in enumerate(CRITERIA)
         ]
     )
@@ -165,7 +182,7 @@ def _programme(
         row = labor.occupation(target.soc)
         wage = labor.wage(team.spec.areas[0], target.soc)
         decision = TargetDecision.objects.create(
-            programme=programme,
+            program=program,
             soc=row.soc,
             title=row.title,
             area_codes=list(team.spec.areas),
@@ -181,12 +198,12 @@ def _programme(
             vintages=labor.vintages("oews", "projections"),
             planned_seats=20,
         )
-        book.note(
-            "programmes.target.decided",
+        log.note(
+            "targeting.target.decided",
             decision,
             on=opened,
             actor=manager,
-            organisation_id=team.organisation.pk,
+            organization_id=team.organization.pk,
             soc=row.soc,
             title=row.title,
             chosen=True,
@@ -196,4 +213,4 @@ def _programme(
             issuer=target.certification[1],
             defaults={"socs": [row.soc], "valid_months": 36},
         )
-    return programme
+    return program

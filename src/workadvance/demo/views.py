@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from workadvance.demo.models import DemoWorld
-from workadvance.pages.access import public_page
 from workadvance.people.models import User
+from workadvance.ui.access import public_page
 
 
 @public_page

@@ -10,16 +10,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from workadvance.demo import applying, holding, serving, staff, teaching, working
-from workadvance.demo.book import Book
+from workadvance.demo import applicants, employers, jobs, readiness, staff, training
+from workadvance.demo.bulk_log import BulkLog
 from workadvance.demo.lives import CohortPlan, Life, cohorts_of, live
 from workadvance.demo.models import DemoWorld
 from workadvance.events.models import Event
 from workadvance.events.seals import events_seal
 from workadvance.people.models import Person, User
-from workadvance.programmes.models import Programme
+from workadvance.programs.models import Program
 from workadvance.reporting.services import journeys_rebuild
-from workadvance.screening import words
+from workadvance.screening import verdict_texts
 from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.services.assessing import verdicts_of
 
@@ -55,7 +55,7 @@ def _verdicts(application: Application) -> list[EligibilityVerdict]:
             near=v.near,
             facts=dict(v.facts),
             parameter=dict(v.parameter),
-            reason=words.reason(v.code, v.facts, v.parameter),
+            reason=verdict_texts.reason(v.code, v.facts, v.parameter),
             assessed_at=min(at, timezone.now()),
         )
         for v in verdicts_of(application, on=on)
@@ -68,19 +68,19 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     rng = random.Random(seed)
     today = timezone.localdate()
     first = today - dt.timedelta(days=round(MONTHS * 30.44))
-    book = Book()
-    say("organisations, programmes and staff")
-    teams = staff.teams_make(rng, book, first, today)
+    log = BulkLog()
+    say("organizations, programs and staff")
+    teams = staff.teams_make(rng, log, first, today)
     say("lives")
-    lives: list[tuple[Life, staff.Team, Programme]] = []
-    plans: list[tuple[staff.Team, Programme, CohortPlan]] = []
+    lives: list[tuple[Life, staff.Team, Program]] = []
+    plans: list[tuple[staff.Team, Program, CohortPlan]] = []
     for team in teams:
-        for spec, programme in team.programmes:
+        for spec, program in team.programs:
             number = max(3, round(people * team.spec.share * spec.share))
             cohorts = cohorts_of(rng, spec, first, today, number)
-            plans += [(team, programme, plan) for plan in cohorts]
+            plans += [(team, program, plan) for plan in cohorts]
             span = (today - first).days
-            # Programmes grow: more people apply later than earlier.
+            # Programs grow: more people apply later than earlier.
             # One in twenty applied these days, so that screeners have work.
             days = sorted(
                 span - rng.randint(0, 9) if rng.random() < 0.05 else int(span * rng.random() ** 0.8)
@@ -88,22 +88,22 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
             )
             for day in days:
                 lives.append(
-                    (live(rng, Life(team.spec, spec, first + dt.timedelta(days=day)), cohorts, today), team, programme)
+                    (live(rng, Life(team.spec, spec, first + dt.timedelta(days=day)), cohorts, today), team, program)
                 )
     say(f"{len(lives)} applicants")
-    cases = applying.persons_make(rng, lives, today)
-    applying.screening_log(rng, book, cases, _verdicts, today)
+    cases = applicants.persons_make(rng, lives, today)
+    applicants.screening_log(rng, log, cases, _verdicts, today)
     chosen = [c for c in cases if c.life.state == "selected"]
     say(f"{len(chosen)} participants: readiness, training")
-    serving.readiness_make(rng, book, chosen, today)
-    teaching.training_make(rng, book, plans, chosen, today)
+    readiness.readiness_make(rng, log, chosen, today)
+    training.training_make(rng, log, plans, chosen, today)
     say("employers, job orders, jobs")
-    shops = working.employers_make(rng, book, teams, first, today)
-    hires, referrals, open_orders = working.jobs_make(rng, book, shops, chosen, today)
-    holding.spells_make(rng, book, hires, referrals, today)
-    holding.in_progress_make(rng, book, chosen, open_orders, today)
+    shops = employers.employers_make(rng, log, teams, first, today)
+    hires, referrals, open_orders = employers.jobs_make(rng, log, shops, chosen, today)
+    jobs.spells_make(rng, log, hires, referrals, today)
+    jobs.in_progress_make(rng, log, chosen, open_orders, today)
     say("the log")
-    events = book.write()
+    events = log.write()
     say("journeys")
     journeys = journeys_rebuild()
     events_seal()

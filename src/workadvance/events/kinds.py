@@ -1,4 +1,8 @@
-"""The register of event kinds: what may be logged, how it reads in plain words, how long each field is kept."""
+"""The register of event kinds: what may be logged, how it reads in plain words, how long each field is kept.
+
+One rule for where a kind stands: in `kinds.py` of the app whose name it begins with, and nowhere else; the app's `ready`
+imports that module. The kinds of the log itself are at the end of this one.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +14,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.events.former_names import kind_now
 
 
 class Retention(enum.StrEnum):
     """How long a payload field is kept.
 
-    permanent: says nothing of a person by itself. programme: kept as long as the programme's records must be.
+    permanent: says nothing of a person by itself. program: kept as long as the program's records must be.
     personal: encrypted with the person's own key; erasing the key makes it unreadable without touching the log.
     """
 
     permanent = "permanent"
-    programme = "programme"
+    program = "program"
     personal = "personal"
 
 
@@ -29,7 +36,7 @@ class Field:
     """One typed field of a kind's payload."""
 
     type: type | tuple[type, ...]
-    retention: Retention = Retention.programme
+    retention: Retention = Retention.program
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,7 @@ _KINDS: dict[str, Kind] = {}
 
 
 def register(*kinds: Kind) -> None:
-    """Add kinds to the register (at import of an app's `workflow` or `kinds` module)."""
+    """Add kinds to the register (at import of an app's `kinds` module)."""
     for kind in kinds:
         if kind.name in _KINDS and _KINDS[kind.name] != kind:
             raise ValueError(f"event kind {kind.name} is registered twice with different meanings")
@@ -53,9 +60,9 @@ def register(*kinds: Kind) -> None:
 
 
 def kind_of(name: str) -> Kind:
-    """The registered kind; KeyError with what to do when there is none."""
+    """The registered kind, by its present or a former name; KeyError with what to do when there is none."""
     try:
-        return _KINDS[name]
+        return _KINDS[kind_now(name)]
     except KeyError:
         raise KeyError(f"event kind “{name}” is not registered; add it to the app's kinds") from None
 
@@ -88,3 +95,6 @@ def check_payload(kind: Kind, payload: Mapping[str, Any]) -> None:
         wanted = kind.fields[key].type
         if value is not None and not isinstance(value, wanted):
             raise ValueError(f"event {kind.name}, field {key}: {type(value).__name__} is not {wanted}")
+
+
+register(Kind("events.personal.erased", _("Personal history erased.")))

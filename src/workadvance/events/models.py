@@ -26,7 +26,7 @@ class Event(models.Model):
     )
     actor_name = models.CharField(max_length=150, blank=True)
     actor_role = models.CharField(max_length=30, blank=True)
-    organisation_id = models.BigIntegerField(null=True)
+    organization_id = models.BigIntegerField(null=True)
     person_id = models.BigIntegerField(null=True)
     subject_kind = models.CharField(max_length=50)
     subject_id = models.BigIntegerField()
@@ -40,7 +40,7 @@ class Event(models.Model):
             models.Index(fields=["person_id", "recorded_at"], name="event_person"),
             models.Index(fields=["subject_kind", "subject_id", "id"], name="event_subject"),
             models.Index(fields=["kind", "recorded_at"], name="event_kind"),
-            models.Index(fields=["organisation_id", "recorded_at"], name="event_organisation"),
+            models.Index(fields=["organization_id", "recorded_at"], name="event_organization"),
         ]
 
     def __str__(self) -> str:

@@ -34,7 +34,7 @@ def _digest(events: Iterable[Event]) -> tuple[str, int]:
             e.actor_id,
             e.actor_name,
             e.actor_role,
-            e.organisation_id,
+            e.organization_id,
             e.person_id,
             e.subject_kind,
             e.subject_id,

@@ -10,6 +10,7 @@ from cryptography.fernet import Fernet
 from django.utils.translation import gettext as _
 
 from workadvance.events import encryption
+from workadvance.events.former_names import field_now, state_now
 from workadvance.events.kinds import kind_of
 from workadvance.events.models import Event, PersonKey
 
@@ -36,7 +37,8 @@ def payload_of(event: Event, keys: Mapping[int, PersonKey] | None = None, *, per
     """The payload with personal fields read (or said to be private); an erased one reads “erased”."""
     out: dict[str, Any] = {}
     box: Fernet | None = None
-    for name, value in event.payload.items():
+    for key, value in event.payload.items():
+        name = field_now(key)
         if isinstance(value, dict) and set(value) == {"sealed"}:
             if not personal:
                 out[name] = _("(private)")
@@ -71,11 +73,12 @@ def sentences(events: Iterable[Event], *, personal: bool) -> list[Line]:
             text = event.kind.replace(".", " ").replace("_", " ")
         words = _Words(
             payload_of(event, keys, personal=personal),
-            state_from=event.state_from,
-            state_to=event.state_to,
+            state_from=state_now(event.state_from),
+            state_to=state_now(event.state_to),
             reason=event.reason,
         )
-        text = text.format_map(words)
+        # “Text message: –” says no more than “Text message”: what is not there is left out.
+        text = text.format_map(words).removesuffix(": –")
         if event.reason and event.reason not in text:
             text = f"{text} {event.reason}"
         lines.append(Line(event, text))

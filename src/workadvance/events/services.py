@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from workadvance.events import encryption
+from workadvance.events.former_names import kind_now
 from workadvance.events.kinds import Retention, check_payload, kind_of, simple
 from workadvance.events.models import Event, PersonKey
 
@@ -62,7 +63,7 @@ def event_record(
     author: Author,
     subject: models.Model | tuple[str, int],
     person_id: int | None = None,
-    organisation_id: int | None = None,
+    organization_id: int | None = None,
     state_from: str = "",
     state_to: str = "",
     reason: str = "",
@@ -84,7 +85,7 @@ def event_record(
         author=author,
         subject=subject,
         person_id=person_id,
-        organisation_id=organisation_id,
+        organization_id=organization_id,
         state_from=state_from,
         state_to=state_to,
         reason=reason,
@@ -105,7 +106,7 @@ def event_build(
     author: Author,
     subject: models.Model | tuple[str, int],
     person_id: int | None = None,
-    organisation_id: int | None = None,
+    organization_id: int | None = None,
     state_from: str = "",
     state_to: str = "",
     reason: str = "",
@@ -134,7 +135,7 @@ def event_build(
         actor_id=author.user_id,
         actor_name=author.name[:150],
         actor_role=author.acting_role[:30],
-        organisation_id=organisation_id,
+        organization_id=organization_id,
         person_id=person_id,
         subject_kind=subject_kind,
         subject_id=subject_id,
@@ -149,7 +150,7 @@ def event_build(
 def react(event_id: int, name: str) -> None:
     """Run one reaction of one event (from the outbox)."""
     event = Event.objects.get(pk=event_id)
-    reaction = _REACTIONS.get(event.kind, {}).get(name)
+    reaction = _REACTIONS.get(kind_now(event.kind), {}).get(name)
     if reaction is not None:  # a reaction removed since it was enqueued has nothing left to do
         reaction(event)
 
@@ -173,5 +174,5 @@ def person_history_erase(*, person_id: int, author: Author) -> None:
     with transaction.atomic():
         PersonKey.objects.update_or_create(pk=person_id, defaults={"key": b"", "erased_at": timezone.now()})
         event_record(
-            kind="events.personal.erase", author=author, subject=("people.person", person_id), person_id=person_id
+            kind="events.personal.erased", author=author, subject=("people.person", person_id), person_id=person_id
         )

@@ -90,9 +90,9 @@ class Workflow:
         t = self.transition(name)
         now = getattr(obj, self.state_field)
         if now not in t.sources:
-            can = ", ".join(str(o.label) for o in self.open_to(now)) or _("nothing more")
+            can = ", ".join(str(o.label) for o in self.open_to(now)) or _("no further steps")
             raise IllegalMove(
-                _("“%(move)s” is not possible: this is “%(state)s” now. Possible: %(can)s.")
+                _("“%(move)s” is not possible now. The status is “%(state)s”. You can choose: %(can)s.")
                 % {"move": t.label, "state": self.state(now).label, "can": can}
             )
         if t.reason and not reason.strip():
@@ -113,7 +113,7 @@ def move(
     *,
     author: Author,
     person_id: int | None = None,
-    organisation_id: int | None = None,
+    organization_id: int | None = None,
     reason: str = "",
     effective_on: dt.date | None = None,
     payload: Mapping[str, Any] | None = None,
@@ -139,7 +139,7 @@ def move(
             author=author,
             subject=obj,
             person_id=person_id,
-            organisation_id=organisation_id,
+            organization_id=organization_id,
             state_from=before,
             state_to=t.target,
             reason=reason,

@@ -4,40 +4,7 @@ Frames and arrays in, frozen results out; pure (no Django, no clock, no network)
 only when a function needs them.
 """
 
-from workadvance.evidence.balance import BalanceTable, compare_baseline
-from workadvance.evidence.benefit_cost import BenefitCost, compare_benefits_and_costs, read_model
-from workadvance.evidence.impact import ImpactTable, estimate_impacts, heterogeneity
-from workadvance.evidence.indicators import (
-    Indicator,
-    Records,
-    check_records,
-    compute_indicators,
-    explain_person,
-    read_records,
-)
-from workadvance.evidence.lottery import Lottery, draw_lottery, verify_lottery
-from workadvance.evidence.power import Power, StudyDesign, minimum_detectable_effect, people_needed
+from lazy_loader import attach_stub
 
-__all__ = [
-    "BalanceTable",
-    "BenefitCost",
-    "ImpactTable",
-    "Indicator",
-    "Lottery",
-    "Power",
-    "Records",
-    "StudyDesign",
-    "check_records",
-    "compare_baseline",
-    "compare_benefits_and_costs",
-    "compute_indicators",
-    "draw_lottery",
-    "estimate_impacts",
-    "explain_person",
-    "heterogeneity",
-    "minimum_detectable_effect",
-    "people_needed",
-    "read_model",
-    "read_records",
-    "verify_lottery",
-]
+# The names are in __init__.pyi; each is imported when it is first used.
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from workadvance.evidence.impact.caution import error_cluster, error_kind, se_problems
 from workadvance.evidence.impact.describe import structure_notices
-from workadvance.evidence.impact.estimate import Floats, StandardError, fit, p_values, project
+from workadvance.evidence.impact.estimate import Floats, StandardError, fit, p_values, project, t_quantile
 from workadvance.evidence.impact.forest import ForestRow
 from workadvance.evidence.impact.permutation import Dealer, residual_rows
 from workadvance.evidence.impact.reading import read_trial
@@ -44,6 +45,8 @@ class BalanceRow:
     standard_error: float | None
     p_value: float | None
     standardized_difference: float | None
+    ci_low: float | None
+    ci_high: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ def compare_baseline(
     """
     if not covariates and not categorical:
         raise InputProblems(Problem("name at least one characteristic.", column="--covariate"))
+    if problems := se_problems(se, cluster is not None):
+        raise InputProblems(problems)
     trial = read_trial(
         data,
         treatment=treatment,
@@ -109,35 +114,39 @@ def compare_baseline(
         weights=weights,
         name=name,
     )
-    kind: StandardError = "cluster" if cluster is not None else (se or "HC2")
+    kind = error_kind(se, cluster is not None)
     notices = [*trial.notices, *structure_notices(trial, kind, se)]
-    rows = _rows(trial, kind, notices)
+    rows = _rows(trial, kind, alpha, notices)
     joint = [_joint(trial, k, alpha, permutations, seed, notices) for k in range(1, len(trial.arms))]
     return BalanceTable(tuple(rows), tuple(joint), tuple(dict.fromkeys(notices)))
 
 
 def balance_forest(table: BalanceTable, alpha: float = 0.10) -> tuple[list[ForestRow], str]:
     """The lines of the baseline plot (see `forest_plot`): each difference in standard deviations, with its interval."""
-    from workadvance.evidence.impact.estimate import t_quantile
-
     several = len({row.arm for row in table.rows}) > 1
     lines = []
     for row in table.rows:
-        if row.standardized_difference is None or row.standard_error is None or row.difference == 0:
+        low, high = row.ci_low, row.ci_high
+        if row.standardized_difference is None or low is None or high is None or row.difference == 0:
             continue
-        # Large-sample interval, on the scale of the standardized difference.
-        reach = t_quantile(1e9, alpha) * row.standard_error * row.standardized_difference / row.difference
+        # The interval on the scale of the standardized difference.
+        scale = row.standardized_difference / row.difference
+        left, right = sorted((low * scale, high * scale))
         label = f"{row.characteristic}, {row.arm}" if several else row.characteristic
         middle = row.standardized_difference
         lines.append(
             ForestRow(
-                label, middle, middle - reach, middle + reach, f"{round(middle, 2) + 0.0:+.2f}, p = {row.p_value:.3f}"
+                label,
+                middle,
+                left,
+                right,
+                f"{round(middle, 2) + 0.0:+.2f}, p = {row.p_value:.3f}",
             )
         )
     return lines, f"Difference before the lottery in standard deviations, with its {1 - alpha:.0%} interval"
 
 
-def _rows(trial: Trial, kind: StandardError, notices: list[Notice]) -> list[BalanceRow]:
+def _rows(trial: Trial, kind: StandardError, alpha: float, notices: list[Notice]) -> list[BalanceRow]:
     arms = len(trial.arms) - 1
     found = fit(
         project(trial.block, np.empty((trial.people, 0)), trial.weights),
@@ -145,7 +154,7 @@ def _rows(trial: Trial, kind: StandardError, notices: list[Notice]) -> list[Bala
         arms,
         trial.covariates,
         kind,
-        trial.cluster,
+        error_cluster(trial, kind),
     )
     weights = np.ones(trial.people) if trial.weights is None else trial.weights
     rows = []
@@ -161,6 +170,7 @@ def _rows(trial: Trial, kind: StandardError, notices: list[Notice]) -> list[Bala
                 (_variance(values[program], weights[program]) + _variance(values[control], weights[control])) / 2
             )
             computable = np.ptp(values) > 0 and spread > 0
+            reach = t_quantile(float(found.df[k]), alpha) * spread
             standardized = difference / float(pooled) if computable and pooled > 0 else None
             if standardized is not None and abs(standardized) > LARGE_DIFFERENCE:
                 message = (
@@ -178,8 +188,10 @@ def _rows(trial: Trial, kind: StandardError, notices: list[Notice]) -> list[Bala
                     control_mean=mean,
                     difference=difference,
                     standard_error=spread if computable else None,
-                    p_value=float(p_values(np.array(difference / spread), found.df)) if computable else None,
+                    p_value=float(p_values(np.array(difference / spread), found.df[k])) if computable else None,
                     standardized_difference=standardized,
+                    ci_low=difference - reach if computable else None,
+                    ci_high=difference + reach if computable else None,
                 )
             )
     return rows

@@ -1,6 +1,6 @@
 """A made-up trial shaped like WorkAdvance, whose truth is known.
 
-Four sites with the study's sample sizes, people randomised within site, half of the controls trained elsewhere, many
+Four sites with the study's sample sizes, people randomized within site, half of the controls trained elsewhere, many
 people with zero earnings, no effect in the first year and one in the second. For tests, power by simulation,
 benchmarks and examples; nothing in it is about a real person, and the parameters are not the study's estimates.
 """

@@ -1,4 +1,4 @@
-"""Which jobs are worth training for: facts about labour areas and occupations, and the methods that read them.
+"""Which jobs are worth training for: facts about labor areas and occupations, and the methods that read them.
 
 Pure: no Django, no clock, no network. Codes are accepted as people write them (`46140`, `29-2061.00`); what cannot be
 understood raises `workadvance.tables.InputProblems` with the nearest matches. Every number has a vintage (`vintages`).
@@ -22,7 +22,7 @@ from workadvance.labor.geography import (
     areas_matching,
     counties,
     county_fips,
-    neighbours,
+    neighbors,
     resolve,
     search,
 )
@@ -43,7 +43,7 @@ from workadvance.labor.soc import (
     wages,
 )
 from workadvance.labor.targets import TargetList, TargetOccupation, target
-from workadvance.labor.titles import TitleMatch, search_titles
+from workadvance.labor.titles import TitleMatch, search_titles, short_title
 
 __all__ = [
     "NATION",
@@ -80,7 +80,7 @@ __all__ = [
     "ladder",
     "listing",
     "local",
-    "neighbours",
+    "neighbors",
     "next_rungs",
     "occupation",
     "occupations",
@@ -102,6 +102,7 @@ __all__ = [
     "sector",
     "sectors",
     "shares",
+    "short_title",
     "skills",
     "software",
     "sources",

@@ -2,7 +2,7 @@
 
 The number who could be placed in a year is taken as negative binomial around
 
-    mean = phi x openings - completers of other programmes
+    mean = phi x openings - completers of other programs
 
 where openings are local jobs times the national openings rate. Its variance is that of chance alone (the mean) plus
 what is not known about openings: (phi x openings)^2 x (rse^2 + separations^2 + growth^2 + cycle^2). The 20th
@@ -64,7 +64,7 @@ def capacity_quantiles(
         openings: a year, any shape; NaN where not known.
         variation: relative standard deviation of openings, see `openings_variation`.
         phi: share of openings open to them, 0-1.
-        completers: people other programmes train for the same openings, a year.
+        completers: people other programs train for the same openings, a year.
         quantiles: probabilities.
 
     Returns whole numbers as floats, shape of `openings` plus one axis for `quantiles`; NaN where openings are.

@@ -45,7 +45,7 @@ def shown(keys: tuple[str, ...], on: dt.date = NEWEST, **replaced: float | None)
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """A sector a programme may choose: its key, title and the beginnings of its SOC codes."""
+    """A sector a program may choose: its key, title and the beginnings of its SOC codes."""
 
     key: str
     title: str

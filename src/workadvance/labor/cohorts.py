@@ -13,7 +13,7 @@ import polars as pl
 from workadvance.labor import facts
 from workadvance.labor.absorption import Capacity, as_capacity, capacities, openings_variation
 from workadvance.labor.assumptions import count, number, shown
-from workadvance.labor.geography import resolve
+from workadvance.labor.geography import Area, resolve
 from workadvance.labor.local import local
 from workadvance.labor.pay import gate, pay_bar, pay_probability
 from workadvance.labor.soc import Occupation, occupation
@@ -22,6 +22,7 @@ from workadvance.labor.targets import is_thin, reliability
 from workadvance.tables import InputProblems, Problem
 
 LIGHTS = ("green", "amber", "red", "unknown")
+ASSUMED = ("phi", "phi_low", "phi_high", "separation_error", "growth_error_pct", "cycle_error", "thin_openings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +68,8 @@ class Plan:
     assumptions: dict[str, Any]
 
 
-def plan(
-    areas: Sequence[str | int],
-    socs: Sequence[str],
-    seats: int,
-    *,
-    phi: float | None = None,
-    completers: float = 0.0,
-    living_wage: float | None = None,
-) -> Plan:
-    """Judge a cohort of `seats` people a year, trained for one occupation or several, in one area or several pooled.
-
-    Args: phi, share of openings open to them (0-1; an assumption if None); completers, people a year whom other
-    programmes train for the same openings. Raises InputProblems for unknown codes and numbers out of range.
-    """
-    if isinstance(seats, bool) or not math.isfinite(seats) or seats < 1 or seats != int(seats):
-        raise InputProblems(
-            Problem(f"found “{seats}”; a whole number of seats, at least 1, is needed.", column="seats")
-        )
-    others = count(completers, "completers")
-    if not socs:
-        raise InputProblems(Problem("at least one occupation is needed.", column="soc"))
+def _asked(areas: Sequence[str | int], socs: Sequence[str]) -> tuple[tuple[Area, ...], dict[str, Occupation]]:
+    """The places and occupations named; everything unknown among them is said at once."""
     problems: list[Problem] = []
     jobs: dict[str, Occupation] = {}
     for soc in socs:
@@ -102,6 +84,31 @@ def plan(
         raise InputProblems([*problems, *bad.problems]) from bad
     if problems:
         raise InputProblems(problems)
+    return places, jobs
+
+
+def plan(
+    areas: Sequence[str | int],
+    socs: Sequence[str],
+    seats: int,
+    *,
+    phi: float | None = None,
+    completers: float = 0.0,
+    living_wage: float | None = None,
+) -> Plan:
+    """Judge a cohort of `seats` people a year, trained for one occupation or several, in one area or several pooled.
+
+    Args: phi, share of openings open to them (0-1; an assumption if None); completers, people a year whom other
+    programs train for the same openings. Raises InputProblems for unknown codes and numbers out of range.
+    """
+    if isinstance(seats, bool) or not math.isfinite(seats) or seats < 1 or seats != int(seats):
+        raise InputProblems(
+            Problem(f"found “{seats}”; a whole number of seats, at least 1, is needed.", column="seats")
+        )
+    others = count(completers, "completers")
+    if not socs:
+        raise InputProblems(Problem("at least one occupation is needed.", column="soc"))
+    places, jobs = _asked(areas, socs)
     bar = pay_bar(places, living_wage)
     rows = {r["soc"]: r for r in local(places).filter(pl.col("soc").is_in(list(jobs))).iter_rows(named=True)}
     planned = tuple(_planned(job, rows.get(job.soc), bar.annual_usd) for job in jobs.values())
@@ -137,10 +144,7 @@ def plan(
         pay_bar=round(bar.annual_usd, 2),
         flags=(*[name for name, holds in flags.items() if holds], *bar.flags),
         vintages=facts.vintages("oews", "projections", "parities"),
-        assumptions=shown(
-            ("phi", "phi_low", "phi_high", "separation_error", "growth_error_pct", "cycle_error", "thin_openings"),
-            phi=chosen,
-        ),
+        assumptions=shown(ASSUMED, phi=chosen),
     )
 
 
@@ -216,7 +220,7 @@ def _sentence(
         status = {MISSING: "not listed", SUPPRESSED: "suppressed"}.get(planned[0].employment_status, "not published")
         return (
             f"{people} a year for {what} in {where}: cannot be judged, because employment is {status} there."
-            " That is not zero; pool neighbouring areas or ask employers."
+            " That is not zero; pool neighboring areas or ask employers."
         )
     ranges = ", ".join(f"{int(q[0]):,} at φ = {phi:g}" for phi, q in sorted(quantiles.items()) if phi != capacity.phi)
     one = seats == 1

@@ -126,7 +126,7 @@ def pay_gaps(
 ) -> PayGaps:
     """The price-adjusted pay gap from home (areas are pooled) to the median and the best of the metros named.
 
-    A gap is what pulls people away; people who move up by moving are a success of the programme and a loss of the
+    A gap is what pulls people away; people who move up by moving are a success of the program and a loss of the
     place, so both are shown and neither is netted out. Raises InputProblems for unknown areas or occupations.
     """
     here = resolve(home)

@@ -44,7 +44,7 @@ def folder() -> Path:
     if not (path / "sources.yaml").is_file():
         raise InputProblems(
             Problem(
-                "holds no labour tables (sources.yaml is missing). Make them with `workadvance labor build`.",
+                "holds no labor tables (sources.yaml is missing). Make them with `workadvance labor build`.",
                 file=str(path),
             )
         )
@@ -70,7 +70,7 @@ def _loader() -> Any:
 
 
 def sources() -> list[dict[str, Any]]:
-    """Every source: key, title, publisher, vintage, licence, url, rows, files (name, sha256, bytes, rows)."""
+    """Every source: key, title, publisher, vintage, license, url, rows, files (name, sha256, bytes, rows)."""
     return [dict(s) for s in provenance()["sources"]]
 
 

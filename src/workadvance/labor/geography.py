@@ -1,4 +1,4 @@
-"""Labour areas: the nation, states, metropolitan and nonmetropolitan areas of OEWS, and the counties in them.
+"""Labor areas: the nation, states, metropolitan and nonmetropolitan areas of OEWS, and the counties in them.
 
 Codes are the publisher's seven digits (`0046140`); a code may be given without its leading zeros (`46140`).
 """
@@ -21,7 +21,7 @@ NATION = "0000000"
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """One labour area with its totals and price parity.
+    """One labor area with its totals and price parity.
 
     `area_type` is nation, state, metro or nonmetro; `parity_index` has United States = 100 and `parity_level` says
     at which level it is published (metro, state, us_nonmetro, nation; None: not published, 100 is assumed);
@@ -173,7 +173,7 @@ def _listed(found: Sequence[Area]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class CountyArea:
-    """A county and the labour area that speaks for it.
+    """A county and the labor area that speaks for it.
 
     `fallback` is true where the county's own area is not known (or its code is of another time) and the state's
     estimates stand in; `method` says how the area was found. `rucc` is USDA's rural-urban code 1 (metro) - 9 (remote).
@@ -219,7 +219,7 @@ def _state_areas() -> dict[str, Area]:
 
 
 def area_of_county(fips: str | int) -> CountyArea:
-    """The labour area of a county given by its five-digit code (leading zero may be missing).
+    """The labor area of a county given by its five-digit code (leading zero may be missing).
 
     Unresolved counties, and codes that are not in the 2023 list but whose state is (Connecticut's former counties),
     fall back to the state, and say so. Raises InputProblems for a code of no state.
@@ -266,7 +266,7 @@ def county_fips(state: str, county: str) -> str | None:
 
 
 def area_of_place(state: str, county: str | None = None) -> CountyArea:
-    """The labour area of a county given by name; the state's, marked as a fallback, where the county is not known.
+    """The labor area of a county given by name; the state's, marked as a fallback, where the county is not known.
 
     Raises InputProblems for a state without estimates.
     """
@@ -288,15 +288,15 @@ def counties(code: str | int | None = None) -> pl.DataFrame:
     return frame if code is None else frame.filter(pl.col("area") == area(code).code)
 
 
-def neighbours(code: str | int) -> pl.DataFrame:
+def neighbors(code: str | int) -> pl.DataFrame:
     """Areas that share county borders with one, most shared first: candidates for pooling a rural area."""
     return (
-        facts.table("neighbours")
+        facts.table("neighbors")
         .filter(pl.col("area") == area(code).code)
         .join(
-            areas().select(neighbour="area", name="name", area_type="area_type", employment="employment"),
-            on="neighbour",
+            areas().select(neighbor="area", name="name", area_type="area_type", employment="employment"),
+            on="neighbor",
         )
         .sort("shared_borders", descending=True)
-        .select("neighbour", "name", "area_type", "employment", "shared_borders")
+        .select("neighbor", "name", "area_type", "employment", "shared_borders")
     )

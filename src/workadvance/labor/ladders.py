@@ -1,8 +1,9 @@
-"""The next rungs of a job: related occupations that pay more in the same place and are within reach.
+"""The next rungs of a job: occupations that pay more in the same place, are within reach, and why.
 
-A rung is an occupation that O*NET relates to the job in its first tier (Primary-Short), pays at least 10 % more in
-the same area, is at most one job zone up, and is typically entered below a bachelor's degree (or is registered
-nursing). Rungs are listed in O*NET's order of relatedness. It says “related by O*NET”, never “will move”.
+A rung pays at least 10 % more in the same area (published pay, else borrowed pay), is at most one job zone up, and is
+typically entered below a bachelor's degree, or is registered nursing, or ends a stated pathway. What speaks for it
+(moves people really made, O*NET, supervision, credentials, skills: see `rung_evidence`) is said with each, with how
+strong it is. It is evidence about occupations; it never says that a person will move.
 """
 
 from __future__ import annotations
@@ -17,11 +18,34 @@ from workadvance.labor import facts
 from workadvance.labor.assumptions import number, shown, words
 from workadvance.labor.geography import Area, resolve
 from workadvance.labor.local import local
+from workadvance.labor.rung_evidence import KINDS, evidence
 from workadvance.labor.soc import REGISTERED_NURSE, occupation
 from workadvance.labor.statuses import MISSING
 
 CLOSEST_TIER = ("Primary-Short",)
-NOTE = "Related by O*NET; nobody promises that people move this way."
+LIKE = 0.7
+ASSUMPTIONS = (
+    "ladder_minimum_gain",
+    "ladder_job_zone_step",
+    "ladder_rungs",
+    *(f"ladder_weight_{kind}" for kind in KINDS),
+)
+ZONES = {
+    "No formal educational credential": 1, "High school diploma or equivalent": 2, "Some college, no degree": 3,
+    "Postsecondary nondegree award": 3, "Associate's degree": 3,
+}  # fmt: skip
+NOTE = "What speaks for each rung is said beside it; nobody promises that a person moves this way."
+YEARS = {
+    "work_experience": {"Less than 5 years": 2.0, "5 years or more": 5.0},
+    "on_the_job_training": {
+        "Moderate-term on-the-job training": 0.5, "Long-term on-the-job training": 2.0, "Apprenticeship": 4.0
+    },
+    "typical_education": {
+        "Some college, no degree": 0.5, "Postsecondary nondegree award": 1.0, "Associate's degree": 2.0, "Bachelor's degree": 2.0
+    },
+}  # fmt: skip
+"""Years that the projections' categories of experience, training and education stand for, their usual middle; a
+bachelor's typing is reached here with an associate's degree or by experience."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +53,9 @@ class Rung:
     """A better-paid related occupation in the same area, and the rungs after it.
 
     `gain` is the fraction by which its median exceeds the job's before it; `openings` a year in the area.
-    `experience` and `credential` are what O*NET's respondents most often called required, with their percentage.
+    `score` (0-1.45) and `strength` (strong, moderate, weak) say how much speaks for it, `reasons` what; `years` are the
+    usual ones in the job before and in training; `license_note` what has to be earned. `borrowed` is true where its or
+    the job's pay is not published here. `tier` is O*NET's, empty where O*NET does not relate them. `experience` and `credential` are what O*NET's respondents most often called required, with their percentage.
     """
 
     soc: str
@@ -46,6 +72,12 @@ class Rung:
     experience: str | None
     credential: str | None
     next_rungs: tuple[Rung, ...] = ()
+    score: float = 0.0
+    strength: str = "weak"
+    reasons: tuple[str, ...] = ()
+    years: float | None = None
+    license_note: str = ""
+    borrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,40 +141,92 @@ def _steps(
 def _rungs_by_job(_codes: tuple[str, ...], places: tuple[Area, ...]) -> dict[str, tuple[Rung, ...]]:
     """Up to three rungs of every job in these areas, without what follows them."""
     limit = int(number("ladder_rungs"))
-    about = local(places).select(
+    pay = pl.coalesce("p50_annual_usd", "borrowed_annual_usd")
+    # An occupation without a job zone of its own (“all other”) counts as one of those its schooling suggests.
+    schooling = pl.col("typical_education").replace_strict(ZONES, default=4, return_dtype=pl.Int64)
+    zone = pl.coalesce(pl.col("job_zone").cast(pl.Int64), schooling)
+    here = local(places).with_columns(pay=pay, zone=zone, lent=pl.col("p50_annual_usd").is_null())
+    start = here.select("soc", before="pay", before_zone="zone", before_lent="lent")
+    end = here.select(
         pl.col("soc").alias("related_soc"),
-        "title",
-        "openings",
-        "typical_education",
-        "work_experience",
-        "on_the_job_training",
-        "job_zone",
-        "experience_most_required",
-        "experience_most_required_pct",
-        "education_most_required",
-        "education_most_required_pct",
-    )
-    chosen = steps(places).group_by("soc", maintain_order=True).head(limit)
-    out: dict[str, list[Rung]] = {}
-    for row in chosen.join(about, on="related_soc", how="left", maintain_order="left").iter_rows(named=True):
-        out.setdefault(row["soc"], []).append(
-            Rung(
-                soc=row["related_soc"],
-                title=row["title"],
-                median_annual_wage=row["next_median"],
-                gain=round(row["gain"], 4),
-                gain_usd=round(row["next_median"] - row["median"], 2),
-                openings=row["openings"],
-                typical_education=row["typical_education"],
-                work_experience=row["work_experience"],
-                on_the_job_training=row["on_the_job_training"],
-                job_zone=row["job_zone"],
-                tier=row["tier"],
-                experience=_most(row, "experience_most_required"),
-                credential=_most(row, "education_most_required"),
-            )
+        "title", "pay", "zone", "lent", "openings", "typical_education", "work_experience", "on_the_job_training",
+        "job_zone", "experience_most_required", "experience_most_required_pct", "education_most_required",
+        "education_most_required_pct", open=below_bachelors() | (pl.col("soc") == REGISTERED_NURSE),
+    )  # fmt: skip
+    reach = int(number("ladder_job_zone_step"))
+    some = (
+        evidence()
+        .join(start, on="soc", maintain_order="left")
+        .join(end, on="related_soc", maintain_order="left")
+        .with_columns(gain=pl.col("pay") / pl.col("before") - 1)
+        .filter(
+            pl.col("gain") >= number("ladder_minimum_gain"),
+            (pl.col("zone") <= pl.col("before_zone") + reach) | (pl.col("stacks") > 0),
+            pl.col("open") | (pl.col("stacks") > 0),
         )
+    )
+    # Among rungs with like evidence the one with more openings here comes first: ten times as many count a fortieth.
+    busy = (pl.col("openings").fill_null(0.0) + 1).log(10) / 40
+    some = some.sort("soc", pl.col("score") + busy, "related_soc", descending=[False, True, False])
+    out: dict[str, list[Rung]] = {}
+    for row in some.group_by("soc", maintain_order=True).head(limit).iter_rows(named=True):
+        out.setdefault(row["soc"], []).append(_rung(row))
     return {soc: tuple(rungs) for soc, rungs in out.items()}
+
+
+def _rung(row: dict[str, Any]) -> Rung:
+    return Rung(
+        soc=row["related_soc"],
+        title=row["title"],
+        median_annual_wage=row["pay"],
+        gain=round(row["gain"], 4),
+        gain_usd=round(row["pay"] - row["before"], 2),
+        openings=row["openings"],
+        typical_education=row["typical_education"],
+        work_experience=row["work_experience"],
+        on_the_job_training=row["on_the_job_training"],
+        job_zone=row["job_zone"],
+        tier=row["tier"] or "",
+        experience=_most(row, "experience_most_required"),
+        credential=_most(row, "education_most_required"),
+        score=round(row["score"], 3),
+        strength=strength(row["score"]),
+        reasons=reasons(row),
+        years=years(row),
+        license_note=row["stack_note"] or "",
+        borrowed=bool(row["lent"] or row["before_lent"]),
+    )
+
+
+def strength(score: float) -> str:
+    """`strong`, `moderate` or `weak`: how much speaks for a rung."""
+    if score >= number("ladder_strong"):
+        return "strong"
+    return "moderate" if score >= number("ladder_moderate") else "weak"
+
+
+def reasons(row: dict[str, Any]) -> tuple[str, ...]:
+    """What speaks for a rung, in words, strongest first."""
+    said: list[str] = []
+    if row["stacks"]:
+        said.append(f"credential or experience that stacks: {row['stack_note']}")
+    if row["moves"]:
+        said.append(f"people make this move {row['lift']:.1f} times as often as by chance")
+    if row["leads"]:
+        said.append("supervises the same work")
+    if row["related"]:
+        said.append("related by O*NET" + (", both ways" if row["both_ways"] else ""))
+    if row["skills"] >= LIKE:
+        said.append("asks for similar skills")
+    return tuple(said)
+
+
+def years(row: dict[str, Any]) -> float:
+    """Usual years until a rung: experience, training on the job or schooling, whichever is longest (they overlap)."""
+    experience = YEARS["work_experience"].get(row["work_experience"] or "", 0.0)
+    training = YEARS["on_the_job_training"].get(row["on_the_job_training"] or "", 0.0)
+    schooling = YEARS["typical_education"].get(row["typical_education"] or "", 0.0)
+    return max(number("ladder_years_in_job"), experience, training, schooling)
 
 
 def _most(row: dict[str, Any], name: str) -> str | None:
@@ -157,7 +241,7 @@ def rungs_of(places: tuple[Area, ...]) -> dict[str, tuple[Rung, ...]]:
 def next_rungs(soc: str, areas: Sequence[str | int], *, depth: int = 2) -> tuple[Rung, ...]:
     """Up to three next rungs of a job in an area (several are pooled), each with its own up to `depth` jobs on.
 
-    Returns an empty tuple where the job's median is not published there. Raises InputProblems for unknown codes.
+    Returns an empty tuple where the job is not listed there or nobody publishes its pay. Raises InputProblems for unknown codes.
     """
     return _chained(occupation(soc).soc, resolve(areas), depth, frozenset())
 
@@ -184,7 +268,7 @@ def ladder(soc: str, areas: Sequence[str | int], *, depth: int = 2) -> Ladder:
     if row is None:
         flags.append("not_listed_in_area")
     elif row["p50_annual_usd"] is None:
-        flags.append("median_suppressed")
+        flags += ["median_suppressed", *(["borrowed"] if row["borrowed_from"] else [])]
     if job.job_zone is None:
         flags.append("no_onet_record")
     return Ladder(
@@ -197,6 +281,6 @@ def ladder(soc: str, areas: Sequence[str | int], *, depth: int = 2) -> Ladder:
         next_rungs=_chained(job.soc, places, depth, frozenset()),
         flags=tuple(flags),
         note=NOTE,
-        vintages=facts.vintages("oews", "projections", "onet"),
-        assumptions=shown(("ladder_minimum_gain", "ladder_job_zone_step", "ladder_rungs")),
+        vintages=facts.vintages("oews", "projections", "onet", "observed_moves"),
+        assumptions=shown(ASSUMPTIONS),
     )

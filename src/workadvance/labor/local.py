@@ -11,6 +11,7 @@ import polars as pl
 
 from workadvance.labor import facts
 from workadvance.labor.assumptions import number
+from workadvance.labor.borrowing import borrowed
 from workadvance.labor.geography import NATION, Area
 from workadvance.labor.pay import Floats
 from workadvance.labor.soc import PERCENTILES, occupations, wages
@@ -24,7 +25,8 @@ def local(places: tuple[Area, ...]) -> pl.DataFrame:
 
     Columns: soc, title, facts of `occupations()`, employment (published jobs), employment_status,
     employment_rse_pct, wage_rse_pct, p10..p90_annual_usd (a top-coded one is the top code), median_status,
-    p25_status, location_quotient, openings and structural_openings (a year), areas_listed, areas_partial.
+    p25_status, location_quotient, openings and structural_openings (a year), areas_listed, areas_partial; and where
+    no median is published borrowed_annual_usd, borrowed_from (state, nation), borrowed_error_pct (percent).
     """
     return _local(tuple(p.code for p in places))
 
@@ -37,8 +39,11 @@ def _local(codes: tuple[str, ...]) -> pl.DataFrame:
     everywhere = facts.table("areas").filter(pl.col("area") == NATION)["employment"][0]
     rate = pl.col("national_openings") / pl.col("national_employment")
     structural = (pl.col("exit_rate_pct") + pl.col("growth_rate_pct")).clip(lower_bound=0) / 100
+    unknown = pl.col("p50_annual_usd").is_null()
+    loan = borrowed(codes).join(rows.filter(unknown).select("soc"), on="soc")
     return (
-        rows.join(occupations(), on="soc", how="left", maintain_order="left")
+        rows.join(loan, on="soc", how="left", maintain_order="left")
+        .join(occupations(), on="soc", how="left", maintain_order="left")
         .join(nation, on="soc", how="left", maintain_order="left")
         .with_columns(
             openings_rate=rate,
@@ -76,13 +81,13 @@ def _one(code: str) -> pl.DataFrame:
 def _pooled(codes: tuple[str, ...]) -> pl.DataFrame:
     parts = pl.concat([_one(code) for code in codes])
     socs = parts["soc"].unique().sort()
-    place = pl.concat([pl.Series([i] * _one(code).height, dtype=pl.Int32) for i, code in enumerate(codes)])
+    place = np.repeat(np.arange(len(codes)), [_one(code).height for code in codes])
     at = parts["soc"].replace_strict({s: i for i, s in enumerate(socs)}, return_dtype=pl.Int32).to_numpy()
     shape = (socs.len(), len(codes))
 
     def grid(name: str) -> Floats:
         out = np.full(shape, np.nan)
-        out[at, place.to_numpy()] = parts[name].cast(pl.Float64).to_numpy()
+        out[at, place] = parts[name].cast(pl.Float64).to_numpy()
         return out
 
     jobs, job_error, pay_error = grid("employment"), grid("employment_rse_pct"), grid("wage_rse_pct")
@@ -99,14 +104,6 @@ def _pooled(codes: tuple[str, ...]) -> pl.DataFrame:
     published = ~np.isnan(jobs)
     employment = np.where(published.any(axis=1), np.nansum(jobs, axis=1), np.nan)
     employment_se = np.sqrt(np.nansum((jobs * job_error / 100) ** 2, axis=1))
-    summary = parts.group_by("soc").agg(
-        listed=pl.len(),
-        partial=(
-            (pl.col("employment_status") != PUBLISHED) | pl.col("median_status").is_in([SUPPRESSED, MISSING])
-        ).sum(),
-        imputed=(pl.col("median_status") == IMPUTED).any(),
-        topped=(pl.col("median_status") == TOP_CODED).any(),
-    )
     top = number("top_code_annual_usd")
     frame = pl.DataFrame(
         {
@@ -119,13 +116,10 @@ def _pooled(codes: tuple[str, ...]) -> pl.DataFrame:
     ).with_columns(pl.col(pl.Float64).fill_nan(None))
     median_known = pl.col("p50_annual_usd").is_not_null()
     return (
-        frame.join(summary, on="soc", how="left", maintain_order="left")
+        frame.join(_published(parts), on="soc", how="left", maintain_order="left")
         .with_columns(
             employment=pl.col("employment").cast(pl.Int64),
-            employment_status=pl.when(pl.col("employment").is_not_null())
-            .then(pl.lit(PUBLISHED))
-            .otherwise(pl.lit(SUPPRESSED))
-            .cast(STATUS),
+            employment_status=_status(pl.col("employment").is_not_null()),
             median_status=pl.when(~median_known)
             .then(pl.lit(SUPPRESSED))
             .when(pl.col("topped") & (pl.col("p50_annual_usd") >= top))
@@ -139,17 +133,26 @@ def _pooled(codes: tuple[str, ...]) -> pl.DataFrame:
         )
         .with_columns(p25_status=pl.col("median_status"))
         .select(
-            "soc",
-            "employment",
-            "employment_status",
-            "employment_rse_pct",
-            "wage_rse_pct",
+            *("soc", "employment", "employment_status", "employment_rse_pct", "wage_rse_pct"),
             *[f"{p}_annual_usd" for p in PERCENTILES],
-            "median_status",
-            "p25_status",
-            "areas_listed",
-            "areas_partial",
+            *("median_status", "p25_status", "areas_listed", "areas_partial"),
         )
+    )
+
+
+def _status(published: pl.Expr) -> pl.Expr:
+    return pl.when(published).then(pl.lit(PUBLISHED)).otherwise(pl.lit(SUPPRESSED)).cast(STATUS)
+
+
+def _published(parts: pl.DataFrame) -> pl.DataFrame:
+    """How many areas list each occupation, in how many something is not published, and whether pay is imputed or topped."""
+    return parts.group_by("soc").agg(
+        listed=pl.len(),
+        partial=(
+            (pl.col("employment_status") != PUBLISHED) | pl.col("median_status").is_in([SUPPRESSED, MISSING])
+        ).sum(),
+        imputed=(pl.col("median_status") == IMPUTED).any(),
+        topped=(pl.col("median_status") == TOP_CODED).any(),
     )
 
 
@@ -189,4 +192,4 @@ def _cdf(x: Floats, logs: Floats) -> Floats:
     left = np.take_along_axis(logs, segment[:, :, None], axis=-1)[:, :, 0]
     right = np.take_along_axis(logs, segment[:, :, None] + 1, axis=-1)[:, :, 0]
     part = (x - left) / (right - left)
-    return np.clip(LEVELS[segment] + part * (LEVELS[segment + 1] - LEVELS[segment]), 0, 1)
+    return np.asarray(np.clip(LEVELS[segment] + part * (LEVELS[segment + 1] - LEVELS[segment]), 0, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workadvance.labor import facts
 
 TABLES = {
-    "areas": "Labour areas with totals, wages over all occupations and the price parity that applies.",
+    "areas": "Labor areas with totals, wages over all occupations and the price parity that applies.",
     "wages": "Employment and wages by area and occupation, each number with its status.",
     "occupations": "Detailed occupations: requirements, national jobs, openings, rates, job zone.",
     "related": "Related occupations by O*NET, with tier and order.",
@@ -15,10 +15,26 @@ TABLES = {
     "onet_codes": "O*NET-SOC codes and the BLS occupation each belongs to.",
     "programs": "Instructional programs (CIP 2020) and the occupations they lead to.",
     "parities": "Regional price parities, all items, United States = 100.",
-    "counties": "Counties with population, rural-urban code and labour area.",
-    "neighbours": "Labour areas that share county borders.",
+    "counties": "Counties with population, rural-urban code and labor area.",
+    "neighbors": "Labor areas that share county borders.",
     "poverty": "Federal poverty guidelines by year and region.",
     "benefits": "Medical-care benefits by national group of occupations, percent of workers.",
+    "commuting": "People who live in one county and work in another.",
+    "county_neighbors": "Counties that touch.",
+    "migration": "Tax returns and people that moved between counties in a year; the same county twice: who stayed.",
+    "moves": "Moves between groups of occupations that people really made: yearly probability and lift.",
+    "mobility_codes": "Occupations and the group each belongs to in `moves`.",
+    "staffing": "Jobs of the nation by three-digit industry and occupation.",
+    "businesses": "Employees and establishments by core-based area and industry.",
+    "prices": "Consumer Price Index by month; month 13 is the year's mean.",
+    "minimum_wages": "State minimum wages, dollars an hour, with the day they took effect.",
+    "rents": "Fair market rents by county, dollars a month, for 0 to 4 bedrooms.",
+    "training_costs": "Cost (dollars) and weeks of approved programs by occupation, quartiles, one state.",
+    "seasons": "Occupations with certified seasonal jobs: months and month of the start.",
+    "rural": "Counties' farm dependence, losses, schooling and income.",
+    "military": "Military occupation codes, their titles and civilian occupations.",
+    "titles_filed": "English titles of BLS's Direct Match Title File and of employers' applications.",
+    "titles_es": "Spanish names of occupations and where each comes from.",
 }
 STATUSES = {
     "published": "The publisher printed the number.",
@@ -39,13 +55,13 @@ def sources_page() -> str:
         "a test fails when it is out of date. `workadvance labor build --raw DIR --out DIR` makes the tables anew from",
         "the publishers' files, and `WORKADVANCE_LABOR_DATA=DIR` uses them.",
         "",
-        "| source | publisher | vintage | licence | rows read |",
+        "| source | publisher | vintage | license | rows read |",
         "|---|---|---|---|---|",
     ]
     for source in about["sources"]:
         lines.append(
             f"| [{source['title']}]({source['url']}) (`{source['key']}`) | {source['publisher']} | {source['vintage']} |"
-            f" {source['licence']} | {source['rows']:,} |"
+            f" {source['license']} | {source['rows']:,} |"
         )
     lines += ["", "## What to know about each", ""]
     for source in about["sources"]:

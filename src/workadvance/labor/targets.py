@@ -27,6 +27,8 @@ ASSUMPTIONS = (
     "pay_gate_fail",
     "median_error_ratio",
     "wage_rse_floor_pct",
+    "borrowed_error_state_pct",
+    "borrowed_error_nation_pct",
     "phi",
     "phi_low",
     "phi_high",
@@ -50,7 +52,8 @@ class TargetOccupation:
     """One occupation in a place. A None is a number that is not published; `flags` say which and why.
 
     Wages are dollars a year, `employment_rse` percent, openings a year; `pay_probability` is P(true median >= bar).
-    `middle_skill_rule` says by which rule it is middle-skill; `entry` that it also needs no related experience.
+    Where the median is not published, `borrowed_median_wage` is the state's or the nation's (`borrowed_from`) at local
+    prices, and the pay probability is computed from it with a wider error. `middle_skill_rule` says by which rule it is middle-skill; `entry` that it also needs no related experience.
     """
 
     soc: str
@@ -78,6 +81,8 @@ class TargetOccupation:
     next_rungs: tuple[Rung, ...]
     benefits: GroupBenefits
     flags: tuple[str, ...]
+    borrowed_median_wage: float | None = None
+    borrowed_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,7 @@ def target(
         areas: codes, as people write them.
         entry_only: only middle-skill occupations that need no related experience.
         sector: only a sector's occupations (see `labor.sectors`).
-        phi: share of openings people from the programme could fill, 0-1; an assumption if None.
+        phi: share of openings people from the program could fill, 0-1; an assumption if None.
         living_wage: dollars a year, instead of the national median at local prices.
         every_education: also occupations typed bachelor's or above (registered nursing is always there).
         sort: the column to order by; unpublished values come last either way.
@@ -153,7 +158,7 @@ def target(
         assumptions={
             **shown(ASSUMPTIONS, phi=chosen_phi),
             "completers": {
-                "title": "People other programmes train for the same openings",
+                "title": "People other programs train for the same openings",
                 "value": 0,
                 "unit": "people a year",
                 "source": "not known here; give it to `labor plan`",
@@ -180,7 +185,11 @@ def _computed(frame: pl.DataFrame, bar: PayBar, phi: float | None) -> tuple[pl.D
     def array(name: str) -> Any:
         return frame[name].cast(pl.Float64).fill_null(float("nan")).to_numpy()
 
-    probability = pay_probability(array("p50_annual_usd"), array("wage_rse_pct"), bar.annual_usd)
+    loan = array("borrowed_annual_usd")
+    lent = np.isnan(array("p50_annual_usd")) & ~np.isnan(loan)
+    median = np.where(lent, loan, array("p50_annual_usd"))
+    error = np.where(lent, array("borrowed_error_pct"), array("wage_rse_pct"))
+    probability = pay_probability(median, error, bar.annual_usd)
     # A top-coded median is known only to reach the top code.
     topped = (frame["median_status"] == TOP_CODED).to_numpy()
     reaches = number("top_code_annual_usd") >= bar.annual_usd
@@ -252,6 +261,8 @@ def _row(
         next_rungs=rungs.get(row["soc"], ()),
         benefits=group_benefits(row["soc"]),
         flags=flags_of(row, pooled),
+        borrowed_median_wage=_rounded(row["borrowed_annual_usd"], 0),
+        borrowed_from=row["borrowed_from"],
     )
 
 
@@ -289,6 +300,7 @@ def flags_of(row: dict[str, Any], pooled: int) -> tuple[str, ...]:
     found = {
         "employment_suppressed": row["employment"] is None,
         "median_suppressed": status in (SUPPRESSED, MISSING),
+        "borrowed": row.get("borrowed_from") is not None,
         "median_top_coded": status == TOP_CODED,
         "wage_imputed": status == IMPUTED,
         "thin_market": is_thin(row["employment"], row["openings"]),

@@ -1,24 +1,23 @@
-"""From what people call a job to occupations: “hvac tech”, “CNA”, “lineman”.
+"""From what people call a job to occupations: “hvac tech”, “CNA”, “lineman”, “plomero”, “ayudante de cocina”.
 
-Searches O*NET's occupation, reported and alternate titles. Each name is compared with the words as given and with
-common abbreviations written out: the same words score 100, a name that has every word 90 to 98 (more where more of the
-occupation's names have them), others below 90 by how alike they are. One title often belongs to several occupations:
-all are shown, ranked, and nothing is decided for the user.
+A name with the same words scores 100, one that has every word 90 to 98 (more where more of the occupation's names have
+them), others below 90 by how much of what the words say it has, and how often the occupation's names do. Spanish names
+of other countries count for a little less than the project's own. One title often belongs to several occupations: all are
+shown, ranked, and nothing is decided for the user; below `SURE` the best is more likely wrong than a page may claim.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
-from rapidfuzz import fuzz, process
 
 from workadvance.labor import facts
-from workadvance.labor.soc import occupations
+from workadvance.labor.soc import occupation, occupations
+from workadvance.labor.title_index import FEW_NAMES, Floats, Index, english, own, spanish
 from workadvance.tables import InputProblems, Problem
 
 WRITTEN_OUT = {
@@ -31,120 +30,149 @@ WRITTEN_OUT = {
     "it": "information technology", "op": "operator", "sr": "", "jr": "", "entry": "", "level": "",
 }  # fmt: skip
 """Abbreviations of job advertisements; an empty one is left out."""
-LOWEST_SCORE = 70.0
+LOWEST_SCORE = 35.0
 SAME = 100.0
 HAS_WORDS = 90.0
 MOST_ALIKE = 89.9
-SHORTER = 0.85
-FEW_NAMES = 30
+NAMES_HAVING = 30
+UNKNOWN_SAYS = 3.0
+"""What a word that no name has weighs: about as much as a common one, for nothing is known of it."""
+SURE = 75.0
+"""From here on the first occupation is right for at least four titles in five (`benchmarks/titles.py`)."""
+LEVEL_WITH = 2.0
+LONGEST_SHORT = 40
 
 
 @dataclass(frozen=True, slots=True)
 class TitleMatch:
-    """An occupation whose title, reported or alternate title is like the text; score 0-100, 100 is the same words."""
+    """An occupation whose title, reported or alternate title is like the text; score 0-100, 100 is the same words.
+
+    `sure`: among the best, and at a score where the first answer is right four times in five; if none is, say “not sure”.
+    """
 
     soc: str
     title: str
+    short_title: str
     matched: str
     score: float
+    sure: bool
     kind: str
-
-
-def _plain(text: str) -> str:
-    flat = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    words = re.sub(r"[^a-z0-9+#]+", " ", flat.lower().replace("&", " and ")).split()
-    return " ".join(_singular(w) for w in words)
-
-
-def _singular(word: str) -> str:
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
-@facts.kept()
-def _index() -> dict[str, Any]:
-    """Every name in plain words, with the occupation it belongs to; a name with “(CNA)” counts under both."""
-    titles = facts.table("titles").with_row_index("row")
-    named = titles.select("row", "soc", "title", pl.col("kind").cast(pl.String))
-    inside = named.with_columns(name=pl.col("title").str.extract(r"\(([^()]+)\)\s*$")).filter(
-        pl.col("name").is_not_null()
-    )
-    outside = named.with_columns(name=pl.col("title").str.replace(r"\s*\([^()]*\)\s*$", ""))
-    rows = pl.concat([outside, inside])
-    keys = [_plain(name) for name in rows["name"]]
-    rank = {"occupation": 0, "reported": 1, "alternate": 2, "short": 3}
-    jobs = dict(occupations().select("soc", "national_employment").iter_rows())
-    socs = rows["soc"].to_list()
-    number = {soc: i for i, soc in enumerate(dict.fromkeys(socs))}
-    group = np.array([number[s] for s in socs])
-    return {
-        "keys": keys,
-        "soc": socs,
-        "title": rows["title"].to_list(),
-        "kind": rows["kind"].to_list(),
-        "rank": np.array([rank[k] for k in rows["kind"]]),
-        "sets": [frozenset(k.split()) for k in keys],
-        "words": np.array([k.count(" ") + 1 for k in keys]),
-        "group": group,
-        "sizes": np.bincount(group).astype(float),
-        "jobs": np.array([float(jobs.get(s) or 0) for s in socs]),
-        "names": dict(occupations().select("soc", "title").iter_rows()),
-    }
+    language: str
 
 
 def search_titles(text: str, *, limit: int = 10) -> list[TitleMatch]:
-    """Occupations for a job title, best first, each with the name that matched.
+    """Occupations for a job title in English or Spanish, best first, each with the name that matched.
 
-    Equal scores are ordered by the kind of name (occupation, reported, alternate, short), then by the share of the
-    occupation's names that have the words, then by national jobs. Raises InputProblems for an empty text, and for one
-    that nothing resembles, with the nearest names.
+    Equal scores are ordered by the kind of name, then by the share of the occupation's names that have the words, then by
+    national jobs. Raises InputProblems for an empty text, and for one that nothing resembles, with the nearest names.
     """
-    query = _plain(text)
-    if not query:
+    words = english().words(text)
+    if not words:
         raise InputProblems(Problem("a job title is needed, such as “hvac tech”.", column="title"))
-    index = _index()
-    keys = index["keys"]
-    written = " ".join(w for w in (WRITTEN_OUT.get(word, word) for word in query.split()) if w)
-    queries = list(dict.fromkeys(q for q in (query, written) if q))
-    scores = np.zeros(len(keys))
-    held = np.zeros(len(keys), dtype=bool)
-    for q in queries:
-        words = set(q.split())
-        alike = process.cdist([q], keys, scorer=fuzz.token_sort_ratio, dtype=np.float32)[0].astype(float)
-        # “Technician” is like “hvac technician”, and says less.
-        alike = np.where(index["words"] < len(words), alike * SHORTER, alike)
-        same = np.fromiter((k == q for k in keys), dtype=bool, count=len(keys))
-        held |= np.fromiter((words <= have for have in index["sets"]), dtype=bool, count=len(keys))
-        scores = np.maximum(scores, np.where(same, SAME, np.minimum(alike, MOST_ALIKE)))
-    # A name that has every word: the more of the occupation's names have them, the likelier it is meant; the constant
-    # keeps occupations with few names from winning by one of them.
-    having = np.bincount(index["group"], held, len(index["sizes"])) / (index["sizes"] + FEW_NAMES)
-    scores = np.maximum(scores, np.where(held, HAS_WORDS + 8 * np.sqrt(having[index["group"]]), 0.0))
-    candidates = np.flatnonzero(scores >= LOWEST_SCORE)
-    if not len(candidates):
-        near = [index["title"][i] for i in np.argsort(-scores, kind="stable")[:30]]
-        listed = ", ".join(f"“{n}”" for n in list(dict.fromkeys(near))[:3])
-        raise InputProblems(Problem(f"no job title is like “{text.strip()}”. Nearest: {listed}.", column="title"))
-    best: dict[str, int] = {}
-    for i in candidates[np.lexsort((index["rank"][candidates], -scores[candidates]))]:
-        best.setdefault(index["soc"][i], int(i))
+    found: dict[str, TitleMatch] = {}
+    for soc in own()["english"].get(" ".join(re.findall(r"[a-z0-9]+", text.lower())), ()):
+        found[soc] = _match(soc, text.strip(), SAME, "us_english", "en")
+    for language, index in _languages(text, words):
+        for match in _search(index, language, text):
+            if match.soc not in found or found[match.soc].score < match.score:
+                found[match.soc] = match
+    # A stable sort: of equal scores the project's own and the order within a language stay.
+    best = sorted(found.values(), key=lambda m: -m.score)
+    if not best or best[0].score < LOWEST_SCORE:
+        listed = ", ".join(f"“{m.matched}”" for m in best[:3])
+        near = f" Nearest: {listed}." if listed else " Nearest: none; say it in other words."
+        raise InputProblems(Problem(f"no job title is like “{text.strip()}”.{near}", column="title"))
+    level = best[0].score - LEVEL_WITH
+    shown = [m for m in best if m.score >= LOWEST_SCORE][: max(limit, 1)]
+    return [replace(m, sure=m.sure and m.score >= level) for m in shown]
 
-    def standing(soc: str) -> tuple[float, int, float, float, str]:
-        i = best[soc]
-        share = float(having[index["group"][i]])
-        return -round(float(scores[i]), 1), int(index["rank"][i]), -share, -float(index["jobs"][i]), soc
 
-    order = sorted(best, key=standing)
+def _languages(text: str, words: Sequence[str]) -> list[tuple[str, Index]]:
+    """The language whose names know more of the words, or both."""
+    in_english, in_spanish = english().knows(words), spanish().knows(spanish().words(text))
+    if in_english > in_spanish:
+        return [("en", english())]
+    if in_spanish > in_english:
+        return [("es", spanish())]
+    return [("en", english()), ("es", spanish())]
+
+
+def _match(soc: str, matched: str, score: float, kind: str, language: str) -> TitleMatch:
+    shown = round(score, 1)
+    return TitleMatch(soc, occupation(soc).title, short_title(soc), matched, shown, shown >= SURE, kind, language)
+
+
+def _search(index: Index, language: str, text: str) -> list[TitleMatch]:
+    words = index.words(text)
+    written = [w for word in words for w in WRITTEN_OUT.get(word, word).split()] if language == "en" else words
+    scores, having = np.zeros(len(index.titles)), np.zeros(len(index.socs))
+    for query in {tuple(dict.fromkeys(words)), tuple(dict.fromkeys(written))} - {()}:
+        told, support = _scores(index, query)
+        scores, having = np.maximum(scores, told), np.maximum(having, support)
+    order = np.lexsort((index.rank, -scores))
+    best: dict[int, int] = {}
+    for i in order[: np.count_nonzero(scores > 0)]:
+        best.setdefault(int(index.group[i]), int(i))
+    ranked = sorted(
+        best,
+        key=lambda g: (-round(float(scores[best[g]]), 1), int(index.rank[best[g]]), -having[g], -index.jobs[g]),
+    )
     return [
-        TitleMatch(
-            soc=s,
-            title=index["names"][s],
-            matched=index["title"][best[s]],
-            score=round(float(scores[best[s]]), 1),
-            kind=index["kind"][best[s]],
-        )
-        for s in order[: max(limit, 1)]
+        _match(index.socs[g], index.titles[best[g]], float(scores[best[g]]), index.kinds[best[g]], language)
+        for g in ranked[:30]
     ]
+
+
+def _scores(index: Index, query: tuple[str, ...]) -> tuple[Floats, Floats]:
+    """Each name's score for the words, and each occupation's share of names that have them all."""
+    size = len(index.titles)
+    matched, support = np.zeros(size), np.zeros(len(index.socs))
+    counted = np.zeros(size, dtype=int)
+    asked = 0.0
+    for word in query:
+        near = index.known(word)
+        asked += max((index.says[w] for w, _ in near), default=UNKNOWN_SAYS)
+        reached, names = np.zeros(size), np.zeros(size)
+        for found, alike in near:
+            at = index.names_with[found]
+            reached[at] = np.maximum(reached[at], alike * index.says[found])
+            names[at] = np.maximum(names[at], alike * index.worth[at])
+            if alike == 1.0:
+                counted[at] += 1
+        matched += reached
+        many = np.bincount(index.group, names, len(index.socs))
+        support += many / (many + FEW_NAMES) * max((index.says[w] * a for w, a in near), default=0.0)
+    recall, precision = matched / asked, matched / np.maximum(index.weight, 1e-9)
+    scores = MOST_ALIKE * (
+        0.7 * recall**0.75 * np.minimum(precision, 1.0) ** 0.25 + 0.3 * (support / asked)[index.group]
+    )
+    scores[matched == 0] = 0.0
+    held = counted == len(query)
+    having = np.bincount(index.group, held, len(index.socs)) / (index.sizes + NAMES_HAVING)
+    scores = np.where(held, HAS_WORDS + 8 * np.sqrt(having[index.group]), scores)
+    scores[index.same.get(" ".join(sorted(query)), [])] = SAME
+    return scores * index.worth, having
+
+
+def short_title(soc: str) -> str:
+    """A name of at most 40 characters for a page or a job order, one for each occupation."""
+    return _short_titles()[occupation(soc).soc]
+
+
+@facts.kept()
+def _short_titles() -> dict[str, str]:
+    """The project's own names, and the official ones shortened; where that makes two alike, with what sets them apart."""
+    titles = dict(occupations().select("soc", "title").iter_rows())
+    short = {soc: str(own()["short"].get(soc) or _shortened(title)) for soc, title in titles.items()}
+    shared = Counter(short.values())
+    return {soc: name if shared[name] == 1 else f"{name[: LONGEST_SHORT - 10]} ({soc})" for soc, name in short.items()}
+
+
+def _shortened(title: str) -> str:
+    text = re.sub(r",? Except .*|,? Including .*|\s*\(.*\)", "", title)
+    text = re.sub(r"^First-Line Supervisors of ", "Supervisors of ", text)
+    text = re.sub(r"^(.*?),? All Other$", r"Other \1", text)
+    text = re.sub(r"(?:Tool )?Setters, Operators, (?:and|&) Tenders", "Operators", text)
+    while len(text) > LONGEST_SHORT and re.search(r",? (?:and|&) |, |/", text):
+        text = re.sub(r"(?:,? (?:and|&) |, |/)(?!.*(?:,? (?:and|&) |, |/)).*$", "", text)
+    return text if len(text) <= LONGEST_SHORT else text[:LONGEST_SHORT].rsplit(" ", 1)[0]

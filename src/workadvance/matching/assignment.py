@@ -19,13 +19,12 @@ class Assigned:
     """The chosen pairs and what proves them best.
 
     All arrays follow the pairs, candidates and orders given to `assign`; whole numbers are in steps of the scores.
-    `taken`: the pairs chosen, for `matched` people. `usable`: the pairs of orders with a slot. `short_by`: for a candidate without a
-    referral, how much more a score would have to be (None if there is no usable pair). `loss`: for each usable pair
-    left, what the whole answer would at least give up by taking it. The prices are those of `certificate.Certificate`.
+    `taken`: the pairs chosen, for `matched` people. `short_by`: for a candidate without a referral, how much more a
+    score would have to be (None without a pair). `loss`: for each pair left, what the whole answer would at least give
+    up by taking it. The prices are those of `certificate.Certificate`.
     """
 
     taken: Flags
-    usable: Flags
     matched: int
     total: int
     short_by: list[int | None]
@@ -49,12 +48,14 @@ def assign(
 ) -> Assigned:
     """The most people referred, and among those answers the highest total score, ties broken by lot (`flow.lots`).
 
-    `candidate` and `order` number the sorted ids; pairs are sorted by both and each is there once. Nothing depends on
-    the order in which rows were given.
+    `candidate` and `order` number the sorted ids; pairs are sorted by both and each is there once. An order without a
+    slot has no pair here: none of its pairs can be in any answer, so none may weigh on the proof (ValueError). Nothing
+    depends on the order in which rows were given.
     """
-    usable = slots[order] > 0
-    people, person = _renumbered(candidate[usable], len(candidate_ids))
-    openings, opening = _renumbered(order[usable], len(order_ids))
+    if np.any(slots[order] < 1):
+        raise ValueError("a pair of an order without a slot can be in no answer; leave it out")
+    people, person = _renumbered(candidate, len(candidate_ids))
+    openings, opening = _renumbered(order, len(order_ids))
     # One more than an order has pairs is never filled: as good as any larger number, and small.
     plenty = np.bincount(opening, minlength=len(openings)).astype(np.int64) + 1
     problem = Problem(
@@ -64,17 +65,15 @@ def assign(
         np.minimum(slots[openings], plenty),
         min(limit, len(openings) + 1),
     )
-    steps = scores.steps[usable]
-    chosen, at = _best(problem, steps, candidate_ids.gather(people), order_ids.gather(openings))
-    taken = usable.copy()
-    taken[usable] = chosen
-    in_cover = cover(problem, chosen)
-    covered_people, covered_orders = np.zeros(len(candidate_ids), bool), slots == 0
+    steps = scores.steps
+    taken, at = _best(problem, steps, candidate_ids.gather(people), order_ids.gather(openings))
+    in_cover = cover(problem, taken)
+    covered_people, covered_orders = np.zeros(len(candidate_ids), bool), np.zeros(len(order_ids), bool)
     covered_people[people[in_cover[0]]] = True
     covered_orders[openings[in_cover[1]]] = True
 
     # Sums of very fine scores can leave 64 bits; their distances come as Python integers, and so do the prices.
-    kind = scores.steps.dtype if at is None else at.order.dtype
+    kind = np.int64 if at is None else np.result_type(steps.dtype, at.order.dtype)
     short_by: list[int | None] = [None] * len(candidate_ids)
     loss = np.zeros(len(candidate), dtype=kind)
     price = np.zeros(len(candidate_ids), dtype=kind)
@@ -83,35 +82,20 @@ def assign(
     if at is not None:
         for number, value in zip(people.tolist(), at.candidate.tolist(), strict=True):
             short_by[number] = value
-        gap = reduced(problem, steps, at)
-        loss[usable] = gap
+        loss[:] = reduced(problem, steps, at)
         price[people] = -at.candidate
         if limit == 1:
             # A person's one place and the pair that fills it are the same thing: one price for both.
-            price[people[problem.candidate[chosen]]] = steps[chosen] - at.order[problem.order[chosen]]
+            price[people[person[taken]]] = steps[taken] - at.order[opening[taken]]
             price = np.maximum(price, 0)
         worth[openings] = np.maximum(at.order - at.any_slot, 0)
     any_slot = at.any_slot if at is not None else 0
-    # An order without slots may cost anything; the least that covers its pairs keeps the proof complete.
-    closed = np.flatnonzero(~usable)
-    if len(closed):
-        np.maximum.at(worth, order[closed], scores.steps[closed] - price[candidate[closed]] - any_slot)
     if limit > 1:
-        extra[taken] = np.maximum(scores.steps[taken] - price[candidate[taken]] - worth[order[taken]] - any_slot, 0)
+        extra[taken] = np.maximum(steps[taken] - price[candidate[taken]] - worth[order[taken]] - any_slot, 0)
     return Assigned(
-        taken,
-        usable,
-        _how_many(candidate[taken]),
-        sum(scores.steps[taken].tolist()),
-        short_by,
-        loss,
-        price,
-        worth,
-        extra,
-        any_slot,
-        covered_people,
-        covered_orders,
-    )
+        taken, _how_many(candidate[taken]), sum(steps[taken].tolist()), short_by, loss, price, worth, extra, any_slot,
+        covered_people, covered_orders,
+    )  # fmt: skip
 
 
 def _best(

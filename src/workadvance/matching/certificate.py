@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -23,6 +24,8 @@ TIE_RULE = (
 class Certificate:
     """Why no other answer is better, in numbers that anybody can add up.
 
+    Pairs of orders without a slot can be in no answer; the proof speaks of the `pairs` left.
+
     *No more people can be referred:* every pair touches a candidate of `cover_candidates` or an order of `cover_orders`;
     so no more people can be referred than `most_possible` = those candidates + those orders' slots, and that many are.
 
@@ -35,11 +38,12 @@ class Certificate:
     answer has it. With one order a person all candidates' prices are 0 or more and the limit plays no part.
 
     Prices not listed are 0. All numbers are exact fractions of a point; `reading` says how scores were read (see
-    `exact.ExactScores`). `optimal` is true if both bounds are met and slots and limits are respected.
+    `exact.ExactScores`). `openings`: the slots of all orders together. `optimal` is true if both bounds are met and slots and limits are respected.
     """
 
     optimal: bool
     matched: int
+    openings: int
     most_possible: int
     total_score: Fraction
     score_bound: Fraction
@@ -66,12 +70,28 @@ class Certificate:
             f"with as many, no total score above {float(self.score_bound):,.10g} is possible and that is reached."
         )
 
+    @property
+    def words(self) -> str:
+        """The certificate in a line for a page: “Best possible: 7 of 9 openings, proved.”"""
+        openings = "1 opening" if self.openings == 1 else f"{self.openings:,} openings"
+        if not self.optimal:
+            return f"{self.matched:,} of {openings}; not proved to be the best possible."
+        if self.max_per_candidate > 1:
+            people = "1 person" if self.matched == 1 else f"{self.matched:,} people"
+            return f"Best possible: {people} for {openings}, proved."
+        return f"Best possible: {self.matched:,} of {openings}, proved."
+
     def to_dict(self) -> dict[str, Any]:
-        """The certificate as JSON knows it; prices in points, those of 0 left out."""
+        """The certificate as JSON knows it; prices in points, those of 0 left out.
+
+        `exact` repeats, as fractions, the prices that a JSON number would round: so the proof holds to the last digit.
+        """
         return {
             "optimal": self.optimal,
             "statement": self.statement,
+            "words": self.words,
             "matched": self.matched,
+            "openings": self.openings,
             "most_possible": self.most_possible,
             "total_score": float(self.total_score),
             "score_bound": float(self.score_bound),
@@ -92,7 +112,29 @@ class Certificate:
                 "candidates": list(self.cover_candidates),
                 "orders": list(self.cover_orders),
             },
+            "exact": self._exact(),
         }
+
+    def _exact(self) -> dict[str, Any]:
+        said = partial(_rounds, binary=self.reading == "binary")
+        return {
+            "referral_price": str(self.referral_price) if said(self.referral_price) else None,
+            "candidate_prices": {k: str(v) for k, v in self.candidate_prices.items() if said(v)},
+            "order_prices": {k: str(v) for k, v in self.order_prices.items() if said(v)},
+            "pair_prices": [
+                {"candidate_id": c, "order_id": o, "price": str(v)} for (c, o), v in self.pair_prices.items() if said(v)
+            ],
+        }
+
+
+def _number(value: float, *, binary: bool) -> Fraction:
+    """A number as the certificate's `reading` has it: the decimal it is written as, or the exact value of the double."""
+    return Fraction(value) if binary else Fraction(repr(value))
+
+
+def _rounds(value: Fraction, *, binary: bool) -> bool:
+    """Whether a JSON number would not say this value exactly."""
+    return _number(float(value), binary=binary) != value
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,33 +162,25 @@ def verify_certificate(
     """Check an answer and its certificate against the scores and slots, without solving anything.
 
     Adds up fractions in plain Python; shares no code with the solver. `answer` is a `Solution`, or the object its JSON
-    holds. `tolerance` (points, each pair and the total) is 0 unless the scores were read as binary and the answer comes
-    from JSON, whose numbers are rounded to doubles: then a billionth of the largest score or total.
+    holds. Pairs of orders without a slot can be in no answer and need no price. `tolerance` (points, each pair and the
+    total) is 0, except for the JSON of a version that did not yet write prices as `exact` fractions: then a billionth
+    of the largest score or total, if the scores were read as binary.
     """
-    exactly = not isinstance(answer, Mapping)
     told: Mapping[str, Any] = answer.to_dict() if not isinstance(answer, Mapping) else answer
     proof = told["certificate"]
     binary = proof["reading"] == "binary"
-
-    def number(value: float) -> Fraction:
-        return Fraction(value) if binary else Fraction(repr(value))
-
-    pairs = {(c, o): number(s) for c, o, s in scores.select("candidate_id", "order_id", "score").iter_rows()}
     room = dict(slots.select("order_id", "slots").iter_rows())
+    pairs = {
+        (c, o): _number(s, binary=binary)
+        for c, o, s in scores.select("candidate_id", "order_id", "score").iter_rows()
+        if room.get(o, 0) > 0
+    }
     limit = int(proof["max_per_candidate"])
-    if exactly:
-        certificate = answer.certificate  # type: ignore[union-attr]
-        per_candidate, per_order = certificate.candidate_prices, certificate.order_prices
-        per_pair, referral = certificate.pair_prices, certificate.referral_price
-    else:
-        per_candidate = {k: number(v) for k, v in proof["candidate_prices"].items()}
-        per_order = {k: number(v) for k, v in proof["order_prices"].items()}
-        per_pair = {(p["candidate_id"], p["order_id"]): number(p["price"]) for p in proof["pair_prices"]}
-        referral = number(proof["referral_price"])
+    per_candidate, per_order, per_pair, referral = _told_prices(proof, binary=binary)
     assigned = [(a["candidate_id"], a["order_id"], a["score"]) for a in told["assignments"]]
     total = sum((pairs.get((c, o), Fraction(0)) for c, o, _ in assigned), Fraction(0))
     if tolerance is None:
-        rounding = binary and not exactly
+        rounding = binary and "exact" not in proof
         largest = max([abs(total), *map(abs, pairs.values())], default=Fraction(0))
         slack = largest / 10**9 if rounding else Fraction(0)
     else:
@@ -157,7 +191,7 @@ def verify_certificate(
     referred = len({c for c, _, _ in assigned})
     if told["matched"] != referred:
         objections.append(f"says {told['matched']} people are referred but lists {referred}")
-    if float(total) != told["total_score"] and abs(total - number(told["total_score"])) > slack:
+    if float(total) != told["total_score"] and abs(total - _number(told["total_score"], binary=binary)) > slack:
         objections.append(f"says the total score is {told['total_score']} but the pairs add up to {float(total)}")
     covered = set(proof["cover"]["candidates"]), set(proof["cover"]["orders"])
     outside = [(c, o) for c, o in pairs if c not in covered[0] and o not in covered[1]]
@@ -172,15 +206,46 @@ def verify_certificate(
         price = referral + per_candidate.get(c, nothing) + per_order.get(o, nothing) + per_pair.get((c, o), nothing)
         if score > price + slack:
             objections.append(f"the pair {c}, {o} scores {float(score)}, more than its prices {float(price)}")
+    bound = _bound(limit, referral, referred, pairs, room, (per_candidate, per_order, per_pair))
+    if abs(bound - total) > slack:
+        objections.append(f"the prices allow a total of {float(bound)}, not {float(total)}: they do not prove it")
+    return Verification(not objections, referred, most, float(total), float(bound), tuple(objections))
+
+
+def _bound(
+    limit: int,
+    referral: Fraction,
+    referred: int,
+    pairs: Mapping[tuple[str, str], Fraction],
+    room: Mapping[str, int],
+    prices: tuple[dict[str, Fraction], dict[str, Fraction], dict[tuple[str, str], Fraction]],
+) -> Fraction:
+    """The largest total the prices allow `referred` people."""
+    per_candidate, per_order, per_pair = prices
+    nothing = Fraction(0)
     bound = referral * referred + sum((max(p, nothing) for p in per_candidate.values()), nothing)
     if limit > 1:
         everybody = {c for c, _ in pairs}
         further = (max(per_candidate.get(c, nothing) + referral, nothing) for c in everybody)
         bound += (limit - 1) * sum(further, nothing)
     bound += sum((room.get(o, 0) * p for o, p in per_order.items()), nothing) + sum(per_pair.values(), nothing)
-    if abs(bound - total) > slack:
-        objections.append(f"the prices allow a total of {float(bound)}, not {float(total)}: they do not prove it")
-    return Verification(not objections, referred, most, float(total), float(bound), tuple(objections))
+    return bound
+
+
+def _told_prices(
+    proof: Mapping[str, Any], *, binary: bool
+) -> tuple[dict[str, Fraction], dict[str, Fraction], dict[tuple[str, str], Fraction], Fraction]:
+    """The prices of candidates, orders and pairs, and of a referral: as fractions where the proof gives them so."""
+    exact = proof.get("exact") or {}
+    found = []
+    for kind in ("candidate_prices", "order_prices"):
+        rounded = {k: _number(v, binary=binary) for k, v in proof[kind].items()}
+        found.append(rounded | {k: Fraction(v) for k, v in exact.get(kind, {}).items()})
+    pairs = {(p["candidate_id"], p["order_id"]): _number(p["price"], binary=binary) for p in proof["pair_prices"]}
+    pairs |= {(p["candidate_id"], p["order_id"]): Fraction(p["price"]) for p in exact.get("pair_prices", ())}
+    said = exact.get("referral_price")
+    referral = _number(proof["referral_price"], binary=binary) if said is None else Fraction(said)
+    return found[0], found[1], pairs, referral
 
 
 def _not_allowed(

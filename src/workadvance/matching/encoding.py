@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,15 +10,17 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workadvance.matching.places import coordinates, five_digits
+from workadvance.matching.codes import ANY_SHIFT, exclusion_code, shift_code
+from workadvance.matching.islands import LANDMASSES, landmass
+from workadvance.matching.places import coordinates, county_of_zip, five_digits
 from workadvance.matching.weights import Weights
 
 Ints = npt.NDArray[np.int64]
 Index = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Bits = npt.NDArray[np.uint64]
+Reading = Callable[[str], str]
 
-ANY_SHIFT = "any"
 LAST_DAY = 2**31 - 1
 
 
@@ -30,16 +32,18 @@ def normal(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """ZIPs by number: `code` of each row (-1 for none) into `latitude` and `longitude` (degrees)."""
+    """ZIPs by number: `code` of each row (-1 for none) into `latitude`, `longitude` (degrees), `land` (landmass), `county`."""
 
     code: Index
     latitude: Floats
     longitude: Floats
+    land: Index
+    county: Index
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Candidates sorted by id. Blanks: floor 0, reach infinite, available since ever, any shift."""
+    """Candidates sorted by id. Blanks: floor 0, reach infinite, available since ever, any shift; baseline NaN."""
 
     ids: pl.Series
     place: Places
@@ -85,9 +89,9 @@ def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> 
     openings = orders.sort("order_id")
     asked = _numbers(openings["occupation"])
     # Shifts that no order names matter too: a person who can only work one of them suits an order for “any”.
-    shift = _numbers(_flat(openings["shifts"])[1], _flat(people["shifts"])[1])
+    shift = _numbers(_flat(openings["shifts"])[1], _flat(people["shifts"])[1], read=shift_code)
     credential = _numbers(_flat(openings["required_credentials"])[1])
-    excluded = _numbers(_flat(openings["excludes"])[1])
+    excluded = _numbers(_flat(openings["excludes"])[1], read=exclusion_code)
     entries = _entries(people["occupations"], asked)
     benefits = [weights.benefits_share(row) for row in openings["benefits"].to_list()]
     bench = Bench(
@@ -96,11 +100,11 @@ def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> 
         wage_floor=people["wage_floor"].fill_null(0.0).to_numpy(),
         max_miles=people["max_miles"].fill_null(np.inf).to_numpy(),
         available=people["available_from"].cast(pl.Int32).fill_null(-LAST_DAY).to_numpy(),
-        shifts=_bits(people["shifts"], shift, everything=ANY_SHIFT),
+        shifts=_bits(people["shifts"], shift, everything=ANY_SHIFT, read=shift_code),
         credentials=_bits(people["credentials"], credential),
-        background=_bits(people["background"], excluded),
+        background=_bits(people["background"], excluded, read=exclusion_code),
         waiting=people["days_on_bench"].fill_null(0.0).to_numpy(),
-        baseline=people["baseline_wage"].fill_null(weights.baseline_wage_unknown).to_numpy(),
+        baseline=people["baseline_wage"].fill_null(np.nan).to_numpy(),
         entry_candidate=entries[:, 0],
         entry_occupation=entries[:, 1],
     )
@@ -110,9 +114,9 @@ def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> 
         remote=openings["remote"].fill_null(False).to_numpy(),
         wage=openings["wage"].to_numpy(),
         start_by=openings["start_by"].cast(pl.Int32).fill_null(LAST_DAY).to_numpy(),
-        shifts=_bits(openings["shifts"], shift, everything=ANY_SHIFT),
+        shifts=_bits(openings["shifts"], shift, everything=ANY_SHIFT, read=shift_code),
         required=_bits(openings["required_credentials"], credential),
-        excludes=_bits(openings["excludes"], excluded),
+        excludes=_bits(openings["excludes"], excluded, read=exclusion_code),
         slots=openings["slots"].to_numpy(),
         benefits=np.array(benefits, dtype=np.float64),
         occupation=_coded(openings["occupation"], asked),
@@ -139,15 +143,15 @@ def _flat(lists: pl.Series) -> tuple[Ints, pl.Series]:
     return np.repeat(np.arange(len(lists)), sizes), lists.filter(lists.list.len() > 0).explode()
 
 
-def _numbers(*texts: pl.Series) -> dict[str, int]:
+def _numbers(*texts: pl.Series, read: Reading = normal) -> dict[str, int]:
     """A number for each code or name, in the order of the alphabet."""
-    names = {normal(text) for series in texts for text in series.unique().to_list()}
+    names = {read(text) for series in texts for text in series.unique().to_list()}
     return {name: number for number, name in enumerate(sorted(names))}
 
 
-def _coded(texts: pl.Series, numbers: dict[str, int]) -> Index:
+def _coded(texts: pl.Series, numbers: dict[str, int], read: Reading = normal) -> Index:
     """The number of each text, -1 for those without."""
-    said = {text: numbers.get(normal(text), -1) for text in texts.unique().to_list()}
+    said = {text: numbers.get(read(text), -1) for text in texts.unique().to_list()}
     if not said:
         return np.zeros(0, dtype=np.int32)
     coded: Index = texts.replace_strict(list(said), list(said.values()), return_dtype=pl.Int32).to_numpy()
@@ -164,12 +168,12 @@ def _entries(lists: pl.Series, numbers: dict[str, int]) -> npt.NDArray[np.int32]
     return np.stack([keys // width, keys % width], axis=1).astype(np.int32)
 
 
-def _bits(lists: pl.Series, numbers: dict[str, int], everything: str | None = None) -> Bits:
+def _bits(lists: pl.Series, numbers: dict[str, int], everything: str | None = None, *, read: Reading = normal) -> Bits:
     """Lists as rows of 64-bit words; a blank list is everything where `everything` is a word for it."""
     words = max(1, -(-len(numbers) // 64))
     bits = np.zeros((len(lists), words), dtype=np.uint64)
     rows, texts = _flat(lists)
-    codes = _coded(texts, numbers)
+    codes = _coded(texts, numbers, read)
     rows, codes = rows[codes >= 0], codes[codes >= 0]
     np.bitwise_or.at(bits, (rows, codes // 64), np.uint64(1) << (codes % 64).astype(np.uint64))
     if everything is not None:
@@ -184,4 +188,6 @@ def _places(zips: Sequence[str | None]) -> Places:
     unique = sorted({z for z in digits if z})
     number: dict[str | None, int] = {z: i for i, z in enumerate(unique)}
     latitude, longitude = coordinates(unique)
-    return Places(np.array([number.get(z, -1) for z in digits], dtype=np.int32), latitude, longitude)
+    land = np.array([LANDMASSES.index(landmass(z)) for z in unique], dtype=np.int32)
+    county = np.array([county_of_zip(z) for z in unique], dtype=np.int32)
+    return Places(np.array([number.get(z, -1) for z in digits], dtype=np.int32), latitude, longitude, land, county)

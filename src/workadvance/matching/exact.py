@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from workadvance.tables import InputProblems, Problem
+
 MOST_DECIMALS = 15
 MANTISSA = 53
+MOST_BITS = 160  # from the last binary digit of any score to the first of the largest: 32 orders of magnitude apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def exact_scores(scores: npt.NDArray[np.float64]) -> ExactScores:
     """Read finite scores as exact whole numbers of a common unit.
 
     Decimals are preferred: they tie when the reader would say they tie (0.1 + 0.2 and 0.3). Raises ValueError for
-    scores that are not finite.
+    scores that are not finite, InputProblems for scores too far apart to be added exactly (`MOST_BITS`).
     """
     if not np.all(np.isfinite(scores)):
         raise ValueError("scores must be finite numbers")
@@ -54,6 +57,15 @@ def exact_scores(scores: npt.NDArray[np.float64]) -> ExactScores:
     least = int(exponent[nonzero].min())
     shift = np.where(nonzero, exponent - least, 0)
     bits = int(np.max(shift + np.where(nonzero, MANTISSA - spare, 0)))
+    if bits > MOST_BITS:
+        smallest = float(np.min(np.abs(scores[nonzero])))
+        raise InputProblems(
+            Problem(
+                f"runs from {smallest:g} to {largest:g} (without signs): too far apart to be added exactly. Round "
+                "the scores to the digits that mean something, such as two decimals.",
+                column="score",
+            )
+        )
     unit = Fraction(2) ** least
     if bits <= 61:
         return ExactScores(mantissa << shift, unit, "binary")

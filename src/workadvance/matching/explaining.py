@@ -66,7 +66,7 @@ def explain_pair(
         raise InputProblems(problems)
     gates = verdicts(candidate, order)
     miles = 0.0 if order.remote else zip_miles(candidate.zip, order.zip or "")
-    before = weights.baseline_wage_unknown if candidate.baseline_wage is None else candidate.baseline_wage
+    before = order.wage if candidate.baseline_wage is None else candidate.baseline_wage
     shares = {
         "pay_gain": min(max((order.wage - before) / weights.pay_gain_full_at, -1.0), 1.0),
         "benefits": weights.benefits_share(order.benefits),
@@ -75,6 +75,7 @@ def explain_pair(
         "days_waiting": min((candidate.days_on_bench or 0.0) / weights.days_waiting_full_at, 1.0),
         "fit": fit or 0.0,
         "next_rung": next_rung or 0.0,
+        "waiting_guarantee": float((candidate.days_on_bench or 0.0) >= weights.guarantee_after),
     }
     steps = {name: round(shares[name] * (weights.points[name] * STEPS_PER_POINT)) for name in PARTS}
     words = _words(candidate, order, weights, miles, fit, next_rung)
@@ -98,17 +99,20 @@ def _words(
     next_rung: float | None,
 ) -> dict[str, str]:
     baseline = candidate.baseline_wage
-    before = weights.baseline_wage_unknown if baseline is None else baseline
-    change = order.wage - before
-    gain = f"{'+' if change >= 0 else '−'}${abs(change):,.2f} on ${before:,.2f} before"
-    source = " (none on record: the minimum wage)" if baseline is None else ""
+    gain = "no pay before is on record, so no gain is counted"
+    if baseline is not None:
+        change = order.wage - baseline
+        gain = f"{'+' if change >= 0 else '−'}${abs(change):,.2f} on ${baseline:,.2f} before"
     waiting = candidate.days_on_bench or 0.0
     where = "remote work" if order.remote else "distance not known" if miles is None else f"{miles:,.1f} miles"
     return {
-        "pay_gain": (f"${order.wage:,.2f} an hour, {gain}{source}; full points at +${weights.pay_gain_full_at:,.2f}."),
+        "pay_gain": (f"${order.wage:,.2f} an hour, {gain}; full points at +${weights.pay_gain_full_at:,.2f}."),
         "benefits": f"benefits: {', '.join(order.benefits) or 'none named'}.",
         "distance": f"{where}; no points from {weights.distance_none_at:g} miles on.",
         "days_waiting": f"{waiting:g} days on the bench; full points at {weights.days_waiting_full_at:g}.",
         "fit": "no fit is given." if fit is None else f"fit {fit:g} of 1.",
+        "waiting_guarantee": (
+            f"{waiting:g} days on the bench; from {weights.guarantee_after:g} on a person comes first within the gates."
+        ),
         "next_rung": "no next rung is given." if next_rung is None else f"next rung {next_rung:g} of 1.",
     }

@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from workadvance.matching.encoding import ANY_SHIFT, normal
+from workadvance.matching.codes import ANY_SHIFT, exclusion_code, shift_code
+from workadvance.matching.encoding import normal
+from workadvance.matching.islands import landmass
 from workadvance.matching.places import zip_miles
 from workadvance.matching.records import Candidate, Order
+from workadvance.matching.roads import zip_road_miles
 
 GATES = ("occupation", "credential", "wage_floor", "reach", "shift", "start_date", "exclusion")
 
@@ -83,11 +86,16 @@ def _reach(candidate: Candidate, order: Order) -> Verdict:
     facts: dict[str, Any] = {"zip": candidate.zip, "order_zip": order.zip, "max_miles": candidate.max_miles}
     if order.remote:
         return Verdict("reach", "meets", "the work is remote.", facts=facts | {"remote": True})
-    miles = zip_miles(candidate.zip, order.zip or "")
+    straight, miles = (measure(candidate.zip, order.zip or "") for measure in (zip_miles, zip_road_miles))
     if miles is None:
         return Verdict("reach", "fails", "a ZIP is not known, so the distance is not.", "the ZIP of both", facts)
-    facts |= {"miles": miles}
-    away = f"{miles:,.1f} miles from {candidate.zip} to {order.zip}"
+    facts |= {"miles": miles, "straight_miles": straight}
+    lands = landmass(candidate.zip), landmass(order.zip)
+    if lands[0] != lands[1]:
+        facts |= {"no_road": True, "from": lands[0], "to": lands[1]}
+        words = f"there is no road from {lands[0]} ({candidate.zip}) to {lands[1]} ({order.zip})."
+        return Verdict("reach", "fails", words, f"remote work, or a home on {lands[1]}", facts)
+    away = f"about {miles:,.1f} miles by road from {candidate.zip} to {order.zip}"
     if candidate.max_miles is None:
         return Verdict("reach", "unknown", f"{away}; no limit is on record, nothing is ruled out.", facts=facts)
     if miles <= candidate.max_miles:
@@ -103,14 +111,14 @@ def _reach(candidate: Candidate, order: Order) -> Verdict:
 
 def _shift(candidate: Candidate, order: Order) -> Verdict:
     facts = {"possible": list(candidate.shifts), "offered": list(order.shifts)}
-    possible, offered = {normal(s) for s in candidate.shifts}, {normal(s) for s in order.shifts}
+    possible, offered = {shift_code(s) for s in candidate.shifts}, {shift_code(s) for s in order.shifts}
     if not possible or not offered:
         whose = "the person's shifts are" if not possible else "the order's shifts are"
         return Verdict("shift", "unknown", f"{whose} not on record; nothing is ruled out.", facts=facts)
     if ANY_SHIFT in possible or ANY_SHIFT in offered:
         whose = "person" if ANY_SHIFT in possible else "order"
         return Verdict("shift", "meets", f"any shift suits the {whose}.", facts=facts)
-    common = [s for s in order.shifts if normal(s) in possible]
+    common = [s for s in order.shifts if shift_code(s) in possible]
     if common:
         return Verdict("shift", "meets", f"{_and(common)} suits both.", facts=facts)
     return Verdict(
@@ -135,8 +143,8 @@ def _start_date(candidate: Candidate, order: Order) -> Verdict:
 
 def _exclusion(candidate: Candidate, order: Order) -> Verdict:
     facts = {"background": list(candidate.background), "excludes": list(order.excludes)}
-    background = {normal(b) for b in candidate.background}
-    hit = [e for e in order.excludes if normal(e) in background]
+    background = {exclusion_code(b) for b in candidate.background}
+    hit = [e for e in order.excludes if exclusion_code(e) in background]
     if hit:
         return Verdict("exclusion", "fails", f"the order excludes {_and(hit)}.", f"a waiver for {_and(hit)}", facts)
     return Verdict("exclusion", "meets", "nothing the order excludes is on record.", facts=facts)

@@ -1,4 +1,4 @@
-"""Why nobody's gates let a person through: the gate that stands before the most openings, and what would change it."""
+"""Why nobody's gates let a person through: what would change it, the easiest change first."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ import polars as pl
 from workadvance.matching.encoding import Bench, Index, Openings, covers, meet
 from workadvance.matching.gates import GATES, verdicts
 from workadvance.matching.places import great_circle_miles
-from workadvance.matching.records import candidate_from_row, order_from_row
+from workadvance.matching.records import MOST_AN_HOUR, candidate_from_row, order_from_row
 from workadvance.matching.results import Reason
+from workadvance.matching.roads import by_road
+from workadvance.matching.weights import Weights
 
+NO_ROAD = 50_000.0  # stands for miles that no road makes: more than any limit
 BLOCK = 500_000  # pairs looked at together: bounds the memory
 
 Flags = npt.NDArray[np.bool_]
@@ -21,13 +24,18 @@ Codes = npt.NDArray[np.uint8]
 
 
 def why_no_pair(
-    bench: Bench, openings: Openings, people: list[int], candidates: pl.DataFrame, orders: pl.DataFrame
+    bench: Bench,
+    openings: Openings,
+    people: list[int],
+    candidates: pl.DataFrame,
+    orders: pl.DataFrame,
+    weights: Weights,
 ) -> list[tuple[Reason, ...]]:
     """Reasons for candidates (by number) that pass the gates of no order with a slot.
 
     For each gate that alone stands between the person and an opening: how many orders it holds back, the order that
-    needs the smallest change, and that change in words. If no order is one change away: the gates of the order that
-    fails fewest. `candidates` and `orders` are the checked frames sorted by id.
+    needs the smallest change, and that change in words; the easiest change first. If no order is one change away: the
+    gates of the order whose changes are the least together. `candidates` and `orders` are the checked frames sorted by id.
     """
     if not people:
         return []
@@ -41,16 +49,20 @@ def why_no_pair(
     step = max(1, BLOCK // len(open_orders))
     for start in range(0, len(by_zip), step):
         some = by_zip[start : start + step]
-        found |= _misses(bench, openings, some, open_orders)
+        found |= _misses(bench, openings, some, open_orders, weights)
     return [_words(found[n], candidates.row(n, named=True), orders) for n in people]
 
 
-def _misses(bench: Bench, openings: Openings, people: Index, orders: Index) -> dict[int, list[tuple[str, int, int]]]:
-    """For each person (gate, orders it alone holds back, the nearest of them), the gate with most orders first.
+def _misses(
+    bench: Bench, openings: Openings, people: Index, orders: Index, weights: Weights
+) -> dict[int, list[tuple[str, int, int]]]:
+    """For each person (gate, orders it alone holds back, the nearest of them), the easiest change first.
 
-    Where no order is held back by one gate alone: the failing gates of the nearest order, with 0 orders.
+    Where no order is held back by one gate alone: the failing gates of the order whose changes are the least together,
+    with 0 orders. How hard a change is: `weights.Weights.change_effort`.
     """
     failing, miles = _failing(bench, openings, people, orders)
+    easy: dict[int, dict[str, float]] = {p: {} for p in people.tolist()}
     number = np.bitwise_count(failing)
     held: dict[int, list[tuple[str, int, int]]] = {p: [] for p in people.tolist()}
     row, column = np.nonzero(number == 1)
@@ -60,19 +72,24 @@ def _misses(bench: Bench, openings: Openings, people: Index, orders: Index) -> d
         r, c = row[here], column[here]
         if not len(r):
             continue
-        nearest = np.lexsort((orders[c], _effort(gate, bench, openings, people[r], orders[c], miles[r, c]), r))
+        effort = _effort(gate, bench, openings, people[r], orders[c], miles[r, c], weights)
+        nearest = np.lexsort((orders[c], effort, r))
         first = np.flatnonzero(np.concatenate([[True], r[nearest][1:] != r[nearest][:-1]]))
         counts = np.diff(np.concatenate([first, [len(r)]]))
         for at, count in zip(nearest[first].tolist(), counts.tolist(), strict=True):
             held[int(people[r[at]])].append((gate, count, int(orders[c[at]])))
+            easy[int(people[r[at]])][gate] = float(effort[at])
     for index in np.flatnonzero(np.bincount(row, minlength=len(people)) == 0).tolist():
-        nearest_order = int(np.argmin(number[index]))
-        bits = int(failing[index, nearest_order])
-        held[int(people[index])] = [
-            (gate, 0, int(orders[nearest_order])) for position, gate in enumerate(GATES) if bits >> position & 1
-        ]
-    for reasons in held.values():
-        reasons.sort(key=lambda reason: -reason[1])
+        person = int(people[index])
+        each = np.full(len(orders), people[index], dtype=np.int32)
+        efforts = {g: _effort(g, bench, openings, each, orders, miles[index], weights) for g in GATES}
+        fails = {g: (failing[index] >> position & 1).astype(bool) for position, g in enumerate(GATES)}
+        together = np.sum([np.where(fails[g], efforts[g], 0.0) for g in GATES], axis=0)
+        nearest_order = int(np.argmin(together))
+        held[person] = [(g, 0, int(orders[nearest_order])) for g in GATES if fails[g][nearest_order]]
+        easy[person] = {g: float(efforts[g][nearest_order]) for g in GATES}
+    for number_of, reasons in held.items():
+        reasons.sort(key=lambda reason: (easy[number_of][reason[0]], -reason[1], GATES.index(reason[0])))
     return held
 
 
@@ -88,12 +105,15 @@ def _failing(bench: Bench, openings: Openings, people: Index, orders: Index) -> 
     apart = great_circle_miles(
         bench.place.latitude[zips][:, None], bench.place.longitude[zips][:, None], latitude, longitude
     )
+    apart = by_road(apart, bench.place.county[zips][:, None], np.append(openings.place.county, 0)[to])
+    there = np.append(openings.place.land, -1)[to]
+    apart = np.where(bench.place.land[zips][:, None] == there, apart, NO_ROAD)
     miles = np.where(openings.remote[columns], 0.0, apart[at])
     fails: tuple[Flags, ...] = (
         ~knows[people][:, openings.occupation[orders]],
         ~covers(bench.credentials[rows], openings.required[columns]),
         bench.wage_floor[rows] > openings.wage[columns],
-        miles > bench.max_miles[rows],
+        miles > np.minimum(bench.max_miles[rows], NO_ROAD / 2),
         ~meet(bench.shifts[rows], openings.shifts[columns]),
         bench.available[rows] > openings.start_by[columns],
         meet(bench.background[rows], openings.excludes[columns]),
@@ -105,19 +125,27 @@ def _failing(bench: Bench, openings: Openings, people: Index, orders: Index) -> 
 
 
 def _effort(
-    gate: str, bench: Bench, openings: Openings, person: Index, order: Index, miles: npt.NDArray[np.float64]
+    gate: str,
+    bench: Bench,
+    openings: Openings,
+    person: Index,
+    order: Index,
+    miles: npt.NDArray[np.float64],
+    weights: Weights,
 ) -> npt.NDArray[np.float64]:
-    """How large a change the gate asks for at each order: the smallest is the nearest."""
-    measures: dict[str, Callable[[], npt.NDArray[np.float64]]] = {
-        "occupation": lambda: -openings.wage[order],
+    """How hard the change is that the gate asks for at each order, in the units of `Weights.change_effort`."""
+    amounts: dict[str, Callable[[], npt.NDArray[np.float64]]] = {
         "credential": lambda: _missing(bench, openings, person, order),
-        "wage_floor": lambda: -openings.wage[order],
-        "reach": lambda: miles,
-        "shift": lambda: -openings.wage[order],
-        "start_date": lambda: -openings.start_by[order].astype(np.float64),
-        "exclusion": lambda: -openings.wage[order],
+        "wage_floor": lambda: bench.wage_floor[person] - openings.wage[order],
+        "reach": lambda: miles - np.minimum(bench.max_miles[person], NO_ROAD / 2),
+        "start_date": lambda: bench.available[person].astype(np.float64) - openings.start_by[order],
     }
-    return measures[gate]()
+    each = weights.change_effort[gate]
+    if gate in amounts:
+        effort: npt.NDArray[np.float64] = each * amounts[gate]()
+        return effort
+    # These changes have no size; a higher wage makes one no easier, but the better job is the one to name.
+    return each - openings.wage[order] / MOST_AN_HOUR
 
 
 def _missing(bench: Bench, openings: Openings, person: Index, order: Index) -> npt.NDArray[np.float64]:

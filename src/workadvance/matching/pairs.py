@@ -16,6 +16,7 @@ import polars as pl
 from workadvance.matching.encoding import Bench, Floats, Index, Ints, Openings, covers, encode, meet
 from workadvance.matching.places import great_circle_miles
 from workadvance.matching.records import EXTRA_COLUMNS, checked_candidates, checked_orders
+from workadvance.matching.roads import by_road
 from workadvance.matching.weights import PARTS, STEPS_PER_POINT, Weights
 from workadvance.tables import InputProblems, Problem, check_frame
 
@@ -50,7 +51,7 @@ def candidate_pairs(
         weights: what the parts are worth (`load_weights`).
         extra: what is known about single pairs: `candidate_id`, `order_id`, and `fit` or `next_rung` from 0 to 1.
 
-    Returns a frame `candidate_id, order_id, miles, pay_gain, benefits, distance, days_waiting, fit, next_rung, score`
+    Returns a frame `candidate_id, order_id, miles, pay_gain, benefits, distance, days_waiting, fit, next_rung, waiting_guarantee, score`
     sorted by both ids; parts and score in points. Raises InputProblems for frames that cannot be used.
     """
     bench, openings = encode(checked_candidates(candidates), checked_orders(orders), weights)
@@ -103,8 +104,10 @@ def extra_parts(extra: pl.DataFrame | None, bench: Bench, openings: Openings) ->
     )
 
 
-def passing_pairs(bench: Bench, openings: Openings, weights: Weights, extra: Extra | None = None) -> Pairs:
-    """The pairs that pass every gate (see the module) with their miles and scores."""
+def passing_pairs(
+    bench: Bench, openings: Openings, weights: Weights, extra: Extra | None = None, *, with_slots: bool = False
+) -> Pairs:
+    """The pairs that pass every gate (see the module) with their miles and scores; `with_slots`: of open orders only."""
     found: list[tuple[Index, Index, Floats, Ints]] = []
     for candidate, order, miles in _joined(bench, openings):
         keep = bench.wage_floor[candidate] <= openings.wage[order]
@@ -112,6 +115,8 @@ def passing_pairs(bench: Bench, openings: Openings, weights: Weights, extra: Ext
         keep &= meet(bench.shifts[candidate], openings.shifts[order])
         keep &= covers(bench.credentials[candidate], openings.required[order])
         keep &= ~meet(bench.background[candidate], openings.excludes[order])
+        if with_slots:
+            keep &= openings.slots[order] > 0
         c, o, m = candidate[keep], order[keep], miles[keep]
         parts = score_parts(bench, openings, c, o, m, weights, extra)
         found.append((c, o, m, np.sum(list(parts.values()), axis=0, dtype=np.int64)))
@@ -135,7 +140,9 @@ def score_parts(
 ) -> dict[str, Ints]:
     """The parts of the scores of pairs, in ten-thousandths of a point (whole numbers, so that sums are exact).
 
-    Pay gain from -1 to 1 times its points: the hourly pay above the baseline over `pay_gain_full_at`. Benefits: the
+    Pay gain from -1 to 1 times its points: the hourly pay above the baseline over `pay_gain_full_at`; without a baseline
+    on record nothing, so that leaving it out never beats a low one. Waiting guarantee: all points after
+    `guarantee_after` days on the bench. Benefits: the
     share of the points the order's benefits earn. Distance: all points at no distance (and remote), none from
     `distance_none_at` miles on. Days waiting: days on the bench over `days_waiting_full_at`, at most 1.
     """
@@ -148,12 +155,13 @@ def score_parts(
         known = extra.key[at] == key
         fit, rung = np.where(known, extra.fit[at], 0.0), np.where(known, extra.next_rung[at], 0.0)
     shares = {
-        "pay_gain": np.clip(gain, -1.0, 1.0),
+        "pay_gain": np.nan_to_num(np.clip(gain, -1.0, 1.0)),
         "benefits": openings.benefits[order],
         "distance": 1.0 - np.minimum(miles / weights.distance_none_at, 1.0),
         "days_waiting": np.minimum(bench.waiting[candidate] / weights.days_waiting_full_at, 1.0),
         "fit": fit,
         "next_rung": rung,
+        "waiting_guarantee": (bench.waiting[candidate] >= weights.guarantee_after).astype(np.float64),
     }
     return {name: np.rint(shares[name] * (weights.points[name] * STEPS_PER_POINT)).astype(np.int64) for name in PARTS}
 
@@ -200,10 +208,11 @@ def _within_reach(
         return
     from_groups, to_groups = _by_zip(bench.place.code, people), _by_zip(openings.place.code, here)
     farthest = np.maximum.reduceat(bench.max_miles[from_groups.rows], from_groups.start)
-    near, far, miles = _zips_within(bench, openings, from_groups.zip, to_groups.zip, farthest)
+    near, far, miles, road = _zips_within(bench, openings, from_groups.zip, to_groups.zip, farthest)
     joined = from_groups.size[near] * to_groups.size[far]
     for part in _blocks(joined):
-        yield _expanded(bench, from_groups, to_groups, near[part], far[part], miles[part], joined[part])
+        distance = miles[part], road[part]
+        yield _expanded(bench, from_groups, to_groups, near[part], far[part], distance, joined[part])
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +231,8 @@ def _by_zip(code: Index, rows: Index) -> _Groups:
 
 def _zips_within(
     bench: Bench, openings: Openings, from_zip: Index, to_zip: Index, farthest: Floats
-) -> tuple[Ints, Ints, Floats]:
-    """Pairs of ZIPs (positions in both lists) not farther apart than `farthest` of the first, with their miles."""
+) -> tuple[Ints, Ints, Floats, Floats]:
+    """Pairs of ZIPs (positions in both lists) whose road is not longer than `farthest` of the first: miles, road miles."""
     lat1, lon1 = bench.place.latitude[from_zip], bench.place.longitude[from_zip]
     lat2, lon2 = openings.place.latitude[to_zip], openings.place.longitude[to_zip]
     northward = np.argsort(lat2, kind="stable")
@@ -236,23 +245,32 @@ def _zips_within(
         near = np.repeat(np.arange(len(from_zip))[part], count)
         far = northward[_runs(low[part], count)]
         miles = great_circle_miles(lat1[near], lon1[near], lat2[far], lon2[far])
-        keep = miles <= farthest[near]
-        found.append((near[keep], far[keep], miles[keep]))
+        road = by_road(miles, bench.place.county[from_zip][near], openings.place.county[to_zip][far])
+        keep = road <= farthest[near]
+        # No limit on record is no bridge either.
+        keep &= bench.place.land[from_zip][near] == openings.place.land[to_zip][far]
+        found.append((near[keep], far[keep], miles[keep], road[keep]))
     if not found:
-        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0)
-    near, far, miles = (np.concatenate(column) for column in zip(*found, strict=True))
-    return near, far, miles
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0)
+    near, far, miles, road = (np.concatenate(column) for column in zip(*found, strict=True))
+    return near, far, miles, road
 
 
 def _expanded(
-    bench: Bench, from_groups: _Groups, to_groups: _Groups, near: Ints, far: Ints, miles: Floats, joined: Ints
+    bench: Bench,
+    from_groups: _Groups,
+    to_groups: _Groups,
+    near: Ints,
+    far: Ints,
+    distances: tuple[Floats, Floats],
+    joined: Ints,
 ) -> tuple[Index, Index, Floats]:
-    """Pairs of ZIPs as pairs of people and orders, those beyond the person's own reach left out."""
+    """Pairs of ZIPs as pairs of people and orders, those beyond the person's own reach by road left out."""
     # First each person of the near ZIP, then for each of them the orders of the far ZIP.
     people = from_groups.size[near]
     person = from_groups.rows[_runs(from_groups.start[near], people)]
-    to, distance = np.repeat(far, people), np.repeat(miles, people)
-    keep = distance <= bench.max_miles[person]
+    to, (distance, road) = np.repeat(far, people), (np.repeat(d, people) for d in distances)
+    keep = road <= bench.max_miles[person]
     person, to, distance = person[keep], to[keep], distance[keep]
     count = to_groups.size[to]
     order = to_groups.rows[_runs(to_groups.start[to], count)]
@@ -263,7 +281,7 @@ def _runs(start: npt.NDArray[np.intp], count: Ints) -> Ints:
     """start[0], start[0]+1, … (count[0] of them), start[1], …"""
     ends = np.cumsum(count)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(start - (ends - count), count)
+    return np.asarray(np.arange(total) + np.repeat(start - (ends - count), count))
 
 
 def _blocks(sizes: Ints) -> Iterator[slice]:

@@ -20,13 +20,14 @@ PARTS_OF_A_DEGREE = 10_000
 
 
 @cache
-def _table() -> tuple[npt.NDArray[np.int32], Floats, Floats]:
-    """ZIPs as sorted numbers, with latitude and longitude in degrees (made by `build_zips`)."""
+def _table() -> tuple[npt.NDArray[np.int32], Floats, Floats, npt.NDArray[np.int32]]:
+    """ZIPs as sorted numbers, with latitude and longitude in degrees and county (made by `build_zips`)."""
     frame = pl.read_parquet(TABLE)
     return (
         frame["zip"].to_numpy(),
         frame["latitude_ten_thousandths"].to_numpy() / PARTS_OF_A_DEGREE,
         frame["longitude_ten_thousandths"].to_numpy() / PARTS_OF_A_DEGREE,
+        frame["county"].to_numpy(),
     )
 
 
@@ -37,18 +38,27 @@ def five_digits(zip_code: str) -> str:
 
 
 def zip_centroid(zip_code: str) -> tuple[float, float] | None:
-    """Latitude and longitude of a ZIP's centre in degrees; None for a ZIP that is not known or has no place.
+    """Latitude and longitude of a ZIP's center in degrees; None for a ZIP that is not known or has no place.
 
     Source: the `zipcodes` package (United States Postal Service ZIPs with their centroids), kept by `build_zips`.
     """
+    at = _row(zip_code)
+    return None if at is None else (float(_table()[1][at]), float(_table()[2][at]))
+
+
+def county_of_zip(zip_code: str) -> int:
+    """The county (FIPS as a number) a ZIP mostly lies in; 0 where it is not known. Connecticut's former counties."""
+    at = _row(zip_code)
+    return 0 if at is None else int(_table()[3][at])
+
+
+def _row(zip_code: str) -> int | None:
     digits = five_digits(zip_code)
     if len(digits) != 5 or not (digits.isascii() and digits.isdigit()):
         return None
-    zips, latitude, longitude = _table()
+    zips = _table()[0]
     at = int(np.searchsorted(zips, int(digits)))
-    if at == len(zips) or zips[at] != int(digits):
-        return None
-    return float(latitude[at]), float(longitude[at])
+    return None if at == len(zips) or zips[at] != int(digits) else at
 
 
 def zip_problem(zip_code: str) -> str | None:
@@ -84,7 +94,7 @@ def great_circle_miles(lat1: Floats, lon1: Floats, lat2: Floats, lon2: Floats) -
 
 @lru_cache(maxsize=100_000)
 def zip_miles(first: str, second: str) -> float | None:
-    """Great-circle miles between the centres of two ZIPs; None if either is not known."""
+    """Great-circle miles between the centers of two ZIPs; None if either is not known."""
     one, two = zip_centroid(first), zip_centroid(second)
     if one is None or two is None:
         return None

@@ -47,8 +47,7 @@ def distances(problem: Problem, score: Steps, taken: Flags) -> Distances:
     kind = score.dtype
     left = np.flatnonzero(~taken)
     moves = _Moves(problem.candidate[left], problem.order[left], score[left])
-    kept = np.flatnonzero(taken)
-    kept = kept[np.argsort(problem.order[kept], kind="stable")]
+    kept = _by_order(problem, taken)
     kept_candidate, kept_score = problem.candidate[kept], score[kept]
     full_rows, full_starts = _runs(problem.order[kept])
     spare = filled < problem.slots
@@ -83,8 +82,7 @@ def distances(problem: Problem, score: Steps, taken: Flags) -> Distances:
     else:
         # Most moves are far from worth it: settle the promising ones, then take in any other that would still shorten.
         settle(moves, FIRST_ROUNDS)
-        slack = moves.slack(candidate, order)
-        near = slack <= np.partition(slack, len(left) // PROMISING)[len(left) // PROMISING]
+        near = _promising(moves.slack(candidate, order))
         settled, shorter = True, near
         while settled and shorter.any():
             near |= shorter
@@ -94,6 +92,17 @@ def distances(problem: Problem, score: Steps, taken: Flags) -> Distances:
     if not settled or np.any(candidate[load == 0] < 0):
         raise ValueError("the answer can be improved, so it has no prices")
     return Distances(candidate, order, any_slot)
+
+
+def _by_order(problem: Problem, taken: Flags) -> npt.NDArray[Any]:
+    """The chosen pairs' positions, sorted by order."""
+    kept = np.flatnonzero(taken)
+    return kept[np.argsort(problem.order[kept], kind="stable")]
+
+
+def _promising(slack: Steps) -> Flags:
+    at = len(slack) // PROMISING
+    return np.asarray(slack <= np.partition(slack, at)[at])
 
 
 class _Moves:

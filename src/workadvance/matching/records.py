@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from workadvance.matching.codes import exclusion_code, occupation_code, problems_of, shift_code
 from workadvance.matching.places import zip_problem
 from workadvance.tables import Column, InputProblems, Problem, check_frame, read_table
 
@@ -23,9 +24,9 @@ class Candidate:
     """A job-ready person on the bench.
 
     `occupations` are the codes the person is trained for and wants; `credentials` those held; `wage_floor` the least
-    hourly pay accepted; `max_miles` the longest great-circle distance from `zip`; `shifts` those possible (`any` for
-    all); `available_from` the first day possible; `background` whatever an order may exclude; `days_on_bench` days
-    since job-ready; `baseline_wage` hourly pay before the programme. What is None or empty is not on record: it stops
+    hourly pay accepted; `max_miles` the longest way by road from `zip`; `shifts` those possible (`any` for
+    all, see `codes.SHIFTS`); `available_from` the first day possible; `background` codes of `codes.EXCLUSIONS` on record; `days_on_bench` days
+    since job-ready; `baseline_wage` hourly pay before the program. What is None or empty is not on record: it stops
     no match, and `explain_pair` calls it unknown.
     """
 
@@ -47,7 +48,7 @@ class Order:
     """An employer's job order: one opening or several alike.
 
     `required_credentials` are all needed; `wage` is hourly; a `remote` order needs no `zip`; `start_by` is the last
-    day to start; `excludes` lists what in a background rules a person out; `slots` is the number of people wanted;
+    day to start; `excludes` lists the codes of `codes.EXCLUSIONS` that rule a person out; `slots` is the number of people wanted;
     `benefits` names what the job offers (`yes` if only that there are some).
     """
 
@@ -109,14 +110,14 @@ def read_bench(candidates: str | Path, orders: str | Path) -> tuple[pl.DataFrame
     problems: list[Problem] = []
     frames: list[pl.DataFrame] = []
     for path, columns, check in (
-        (Path(candidates), CANDIDATE_COLUMNS, _candidate_zips),
-        (Path(orders), ORDER_COLUMNS, _order_zips),
+        (Path(candidates), CANDIDATE_COLUMNS, _candidate_cells),
+        (Path(orders), ORDER_COLUMNS, _order_cells),
     ):
         try:
             frame = read_table(path, columns, key=[columns[0].name])
         except InputProblems as bad:
             problems += bad.problems
-            problems += check(_as_text(path, ("zip", "remote")), path.name)
+            problems += check(_as_text(path, columns), path.name)
         else:
             problems += check(frame, path.name)
             frames.append(frame)
@@ -127,12 +128,12 @@ def read_bench(candidates: str | Path, orders: str | Path) -> tuple[pl.DataFrame
 
 def checked_candidates(frame: pl.DataFrame, name: str = "candidates") -> pl.DataFrame:
     """A frame of candidates with the types of `CANDIDATE_COLUMNS`; raises InputProblems with every problem."""
-    return _checked(frame, CANDIDATE_COLUMNS, _candidate_zips, name)
+    return _checked(frame, CANDIDATE_COLUMNS, _candidate_cells, name)
 
 
 def checked_orders(frame: pl.DataFrame, name: str = "orders") -> pl.DataFrame:
     """A frame of orders with the types of `ORDER_COLUMNS`; raises InputProblems with every problem."""
-    return _checked(frame, ORDER_COLUMNS, _order_zips, name)
+    return _checked(frame, ORDER_COLUMNS, _order_cells, name)
 
 
 def candidates_frame(candidates: Iterable[Candidate]) -> pl.DataFrame:
@@ -175,37 +176,61 @@ def _frame(records: Iterable[Candidate] | Iterable[Order], columns: Sequence[Col
     return pl.DataFrame(rows, schema={c.name: _TYPES[c.kind] for c in columns}, orient="row")
 
 
-def _checked(frame: pl.DataFrame, columns: Sequence[Column], zips: Any, name: str) -> pl.DataFrame:
+def _checked(frame: pl.DataFrame, columns: Sequence[Column], cells: Any, name: str) -> pl.DataFrame:
     lists = [c.name for c in columns if c.kind == "list" and isinstance(frame.schema.get(c.name), pl.List)]
     plain = check_frame(
         frame.drop(lists), [c for c in columns if c.name not in lists], key=[columns[0].name], name=name
     )
     typed = plain.with_columns(frame[n].cast(pl.List(pl.String)).fill_null([]) for n in lists)
-    problems = zips(typed, name)
+    problems = cells(typed, name)
     if problems:
         raise InputProblems(problems)
     return typed.select(c.name for c in columns)
 
 
-def _as_text(path: Path, names: Sequence[str]) -> pl.DataFrame:
-    """The named columns of a file that has other problems, as text; an empty frame if they cannot be had."""
+def _as_text(path: Path, columns: Sequence[Column]) -> pl.DataFrame:
+    """The columns with codes of a file that has other problems, as text; an empty frame if they cannot be had."""
+    coded = ("zip", "remote", "occupations", "occupation", "shifts", "background", "excludes")
+    wanted = [
+        Column(c.name, "list" if c.kind == "list" else "text", required=False, blank=True)
+        for c in columns
+        if c.name in coded
+    ]
     try:
-        frame = read_table(path, [Column(n, required=False, blank=True) for n in names], extra=True)
+        frame = read_table(path, wanted, extra=True)
     except InputProblems:
         return pl.DataFrame()
-    return frame.select(names)
+    return frame.select(c.name for c in wanted)
 
 
-def _candidate_zips(frame: pl.DataFrame, name: str) -> list[Problem]:
+_CODES: dict[str, Callable[[str], str]] = {
+    "occupations": occupation_code,
+    "occupation": occupation_code,
+    "shifts": shift_code,
+    "background": exclusion_code,
+    "excludes": exclusion_code,
+}
+
+
+def _unknown_codes(frame: pl.DataFrame, name: str) -> list[Problem]:
+    return [
+        problem
+        for column, read in _CODES.items()
+        if column in frame.columns
+        for problem in problems_of(frame[column].to_list(), read, file=name, column=column)
+    ]
+
+
+def _candidate_cells(frame: pl.DataFrame, name: str) -> list[Problem]:
     if "zip" not in frame.columns:
         return []
-    return _unknown_zips(frame["zip"].to_list(), name)
+    return _unknown_zips(frame["zip"].to_list(), name) + _unknown_codes(frame, name)
 
 
-def _order_zips(frame: pl.DataFrame, name: str) -> list[Problem]:
+def _order_cells(frame: pl.DataFrame, name: str) -> list[Problem]:
     if "zip" not in frame.columns:
         return []
-    problems = _unknown_zips(frame["zip"].to_list(), name)
+    problems = _unknown_zips(frame["zip"].to_list(), name) + _unknown_codes(frame, name)
     if frame.schema.get("remote") == pl.Boolean:
         nowhere = frame["zip"].is_null() & ~frame["remote"].fill_null(False)
         problems += [

@@ -47,7 +47,7 @@ def run(
     asked = checked_orders(orders).sort("order_id")
     bench, openings = encode(people, asked, weights)
     more = extra_parts(extra, bench, openings)
-    pairs = passing_pairs(bench, openings, weights, more)
+    pairs = passing_pairs(bench, openings, weights, more, with_slots=True)
     exact = ExactScores(pairs.score, Fraction(1, STEPS_PER_POINT), "decimal")
     answer = assign(bench.ids, openings.ids, pairs.candidate, pairs.order, exact, openings.slots, max_per_candidate)
     taken = np.flatnonzero(answer.taken)
@@ -62,7 +62,7 @@ def run(
         openings.slots,
         max_per_candidate,
         referrals=_referrals(bench, openings, pairs, taken, parts),
-        more_reasons=lambda barred: why_no_pair(bench, openings, barred, people, asked),
+        more_reasons=lambda barred: why_no_pair(bench, openings, barred, people, asked, weights),
         alternates=_alternates(bench, openings, pairs, answer, alternates_per_slot) if alternates_per_slot else None,
     )
     return solution
@@ -102,7 +102,7 @@ def _alternates(
     at = np.flatnonzero(answer.taken)
     for c, o in zip(pairs.candidate[at].tolist(), pairs.order[at].tolist(), strict=True):
         referred.setdefault(c, []).append(orders[o])
-    spare = np.flatnonzero(answer.usable & ~answer.taken)
+    spare = np.flatnonzero(~answer.taken)
     elsewhere = np.zeros(len(people), dtype=bool)
     elsewhere[list(referred)] = True
     busy = elsewhere[pairs.candidate[spare]]

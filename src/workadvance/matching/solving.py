@@ -85,8 +85,9 @@ def solve(scores: pl.DataFrame, slots: pl.DataFrame, *, max_per_candidate: int =
         problems += _unknown_orders(checked[0]["order_id"], checked[1]["order_id"], "scores", "slots")
     if problems:
         raise InputProblems(problems)
-    pairs, room = checked[0], checked[1].sort("order_id")
-    people = pairs["candidate_id"].unique().sort()
+    room = checked[1].sort("order_id")
+    people = checked[0]["candidate_id"].unique().sort()
+    pairs = checked[0].join(room.filter(pl.col("slots") > 0), on="order_id", how="semi")
     numbered = pairs.select(
         pairs["candidate_id"].cast(pl.Enum(people)).to_physical().cast(pl.Int32).alias("candidate"),
         pairs["order_id"].cast(pl.Enum(room["order_id"])).to_physical().cast(pl.Int32).alias("order"),
@@ -123,7 +124,7 @@ def assemble(
 ) -> Solution:
     """The answer in ids and words.
 
-    `referrals` replaces the plain ones; `more_reasons` says why, for candidates (by number) without any usable pair.
+    `referrals` replaces the plain ones; `more_reasons` says why, for candidates (by number) without any pair.
     """
     people, orders = candidate_ids.to_list(), order_ids.to_list()
     at = np.flatnonzero(answer.taken)
@@ -154,7 +155,7 @@ def _unmatched(
     waiting: np.ndarray,
     more_reasons: Callable[[list[int]], list[tuple[Reason, ...]]] | None,
 ) -> tuple[Unmatched, ...]:
-    rows = np.flatnonzero(waiting[candidate] & answer.usable)
+    rows = np.flatnonzero(waiting[candidate])
     passes = np.bincount(candidate[rows], minlength=len(people)).tolist()
     # A person's nearest orders are those that no more is lost at than the person was short by; the lowest id of them.
     best = rows[answer.loss[rows] == 0][::-1]
@@ -201,7 +202,9 @@ def _certificate(
     per_candidate = answer.candidate_price.tolist()
     bound = answer.referral_price * answer.matched + sum(max(p, 0) for p in per_candidate)
     if limit > 1:
-        bound += (limit - 1) * sum(max(p + answer.referral_price, 0) for p in per_candidate)
+        # Only somebody with a pair can have a further order.
+        with_pair = [per_candidate[i] for i in np.unique(candidate).tolist()]
+        bound += (limit - 1) * sum(max(p + answer.referral_price, 0) for p in with_pair)
     bound += sum(s * p for s, p in zip(slots.tolist(), answer.order_price.tolist(), strict=True) if p)
     bound += sum(answer.pair_price.tolist())
     price = answer.candidate_price[candidate] + answer.order_price[order] + answer.pair_price + answer.referral_price
@@ -222,6 +225,7 @@ def _certificate(
             and limits_respected
         ),
         matched=answer.matched,
+        openings=int(slots.sum()),
         most_possible=most,
         total_score=answer.total * unit,
         score_bound=bound * unit,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from workadvance.policy import load
 
-PARTS = ("pay_gain", "benefits", "distance", "days_waiting", "fit", "next_rung")
+PARTS = ("pay_gain", "benefits", "distance", "days_waiting", "fit", "next_rung", "waiting_guarantee")
+
+CHANGES = ("occupation", "credential", "wage_floor", "reach", "shift", "start_date", "exclusion")
+EVEN_EFFORT = MappingProxyType(dict.fromkeys(CHANGES, 1.0))
 
 # A score is a whole number of ten-thousandths of a point, so that sums are exact and ties are ties.
 STEPS_PER_POINT = 10_000
@@ -19,17 +23,20 @@ STEPS_PER_POINT = 10_000
 class Weights:
     """Points for each part of a score and the scales they are measured on.
 
-    `points`: most points of each part of `PARTS`. `pay_gain_full_at` and `baseline_wage_unknown` in dollars an hour,
-    `distance_none_at` in great-circle miles, `days_waiting_full_at` in days, `benefit_shares` as shares of the points
-    for benefits. `on` is the day whose policy this is; None for weights made up by the caller.
+    `points`: most points of each part of `PARTS`. `pay_gain_full_at` in dollars an hour,
+    `distance_none_at` in great-circle miles, `days_waiting_full_at` and `guarantee_after` in days (who has waited so
+    long has the waiting guarantee: first within the gates), `benefit_shares` as shares of the points
+    for benefits. `change_effort`: how hard a change is that would open a gate, each gate by its own measure (an
+    occupation, a credential, a dollar, a mile, a shift, a day, an exclusion); it ranks reasons, never referrals. `on` is the day whose policy this is; None for weights made up by the caller.
     """
 
     points: Mapping[str, float]
     pay_gain_full_at: float
-    baseline_wage_unknown: float
     distance_none_at: float
     days_waiting_full_at: float
     benefit_shares: Mapping[str, float]
+    guarantee_after: float = math.inf
+    change_effort: Mapping[str, float] = field(default_factory=lambda: EVEN_EFFORT)
     on: dt.date | None = None
 
     def __post_init__(self) -> None:
@@ -63,9 +70,10 @@ def load_weights(on: dt.date) -> Weights:
     return Weights(
         points=MappingProxyType({part: float(policy.value(f"points_{part}", on)) for part in PARTS}),
         pay_gain_full_at=float(policy.value("pay_gain_full_at", on)),
-        baseline_wage_unknown=float(policy.value("baseline_wage_unknown", on)),
         distance_none_at=float(policy.value("distance_none_at", on)),
         days_waiting_full_at=float(policy.value("days_waiting_full_at", on)),
         benefit_shares=MappingProxyType({k: float(v) for k, v in policy.value("benefit_shares", on).items()}),
+        guarantee_after=float(policy.value("waiting_guarantee_after", on)),
+        change_effort=MappingProxyType({k: float(v) for k, v in policy.value("change_effort", on).items()}),
         on=on,
     )

@@ -1,7 +1,7 @@
 """Who may do what: actors, the permission register, and fetching through permission.
 
 Deny by default. A permission is a name in the register with the roles that hold it; `rules` answers whether an actor
-holds it for an object of an organisation. An outsider of an organisation gets 404 for its objects, an insider
+holds it for an object of an organization. An outsider of an organization gets 404 for its objects, an insider
 without the right 403.
 """
 
@@ -10,18 +10,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import rules
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import CharField, Q, QuerySet, Value
-from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import Promise
 
 from workadvance.events.services import event_record
-from workadvance.people.models import Membership, Organisation, Person, RestrictedAccess, Role, User
+from workadvance.people.models import Membership, Organization, Person, RestrictedAccess, Role, User
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -42,10 +41,10 @@ STAFF_ROLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One role held today in one organisation (an intermediary's roles reach the providers below it)."""
+    """One role held today in one organization (an intermediary's roles reach the providers below it)."""
 
     role: str
-    organisation_id: int
+    organization_id: int
 
 
 @dataclass(frozen=True)
@@ -82,18 +81,18 @@ class Actor:
             return "system"
         return self.role_as or ", ".join(sorted(self.roles))[:30]
 
-    def organisations(self, *roles: str) -> frozenset[int]:
-        """Ids of the organisations where any of the roles (any role, when none is named) is held."""
-        return frozenset(g.organisation_id for g in self.grants if not roles or g.role in roles)
+    def organizations(self, *roles: str) -> frozenset[int]:
+        """Ids of the organizations where any of the roles (any role, when none is named) is held."""
+        return frozenset(g.organization_id for g in self.grants if not roles or g.role in roles)
 
     @property
-    def staff_organisations(self) -> frozenset[int]:
-        """Ids of the organisations where a staff role is held."""
-        return self.organisations(*STAFF_ROLES)
+    def staff_organizations(self) -> frozenset[int]:
+        """Ids of the organizations where a staff role is held."""
+        return self.organizations(*STAFF_ROLES)
 
-    def may(self, permission: str, organisation_id: int | None = None) -> bool:
-        """Whether the actor holds the permission (in that organisation; anywhere, when none is named)."""
-        return bool(rules.test_rule(permission, self, organisation_id))
+    def may(self, permission: str, organization_id: int | None = None) -> bool:
+        """Whether the actor holds the permission (in that organization; anywhere, when none is named)."""
+        return bool(rules.test_rule(permission, self, organization_id))
 
 
 SYSTEM = Actor(name="", is_system=True)
@@ -113,7 +112,7 @@ def actor_of_user(user: User, today: dt.date | None = None) -> Actor:
         Membership.objects.filter(user=user, starts_on__lte=today)
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
         .order_by()
-        .values_list("role", "organisation_id", "organisation__kind")
+        .values_list("role", "organization_id", "organization__kind")
     )
     named = RestrictedAccess.objects.filter(user=user).order_by()
     rows = list(
@@ -122,12 +121,12 @@ def actor_of_user(user: User, today: dt.date | None = None) -> Actor:
         )
     )
     held, restricted = [row for row in rows if row[0] != NAMED], frozenset(row[1] for row in rows if row[0] == NAMED)
-    grants = {Grant(role, organisation) for role, organisation, _ in held}
-    above = [organisation for _, organisation, kind in held if kind == Organisation.Kind.INTERMEDIARY]
+    grants = {Grant(role, organization) for role, organization, _ in held}
+    above = [organization for _, organization, kind in held if kind == Organization.Kind.INTERMEDIARY]
     if above:
-        below = list(Organisation.objects.filter(parent__in=above).order_by("pk").values_list("parent_id", "pk"))
+        below = list(Organization.objects.filter(parent__in=above).order_by("pk").values_list("parent_id", "pk"))
         grants |= {Grant(role, child) for role, parent, _ in held for p, child in below if p == parent}
-    ordered = tuple(sorted(grants, key=lambda g: (g.role, g.organisation_id)))
+    ordered = tuple(sorted(grants, key=lambda g: (g.role, g.organization_id)))
     return Actor(user_id=user.pk, name=user.name, grants=ordered, restricted_ids=restricted)
 
 
@@ -151,11 +150,11 @@ def register(name: str, text: str | Promise, roles: Iterable[str]) -> Permission
     PERMISSIONS[name] = permission
 
     @rules.predicate(name=name)
-    def holds(actor: Actor, organisation_id: int | None = None) -> bool:
+    def holds(actor: Actor, organization_id: int | None = None) -> bool:
         if actor.is_system:
             return True
         return any(
-            g.role in permission.roles and (organisation_id is None or g.organisation_id == organisation_id)
+            g.role in permission.roles and (organization_id is None or g.organization_id == organization_id)
             for g in actor.grants
         )
 
@@ -163,11 +162,11 @@ def register(name: str, text: str | Promise, roles: Iterable[str]) -> Permission
     return permission
 
 
-def require(actor: Actor, permission: str, organisation_id: int | None) -> None:
-    """Refuse (403) an insider who lacks the permission in that organisation."""
+def require(actor: Actor, permission: str, organization_id: int | None) -> None:
+    """Refuse (403) an insider who lacks the permission in that organization."""
     if permission not in PERMISSIONS:
         raise LookupError(f"permission {permission} is not registered")
-    if not actor.may(permission, organisation_id):
+    if not actor.may(permission, organization_id):
         raise PermissionDenied(str(PERMISSIONS[permission].text))
 
 
@@ -175,7 +174,7 @@ def persons_visible(actor: Actor) -> QuerySet[Person]:
     """The persons an actor may know of: those of their providers, restricted ones only where they are named."""
     if actor.is_system:
         return Person.objects.all()
-    return Person.objects.filter(provider__in=actor.staff_organisations).filter(visible_q(actor))
+    return Person.objects.filter(provider__in=actor.staff_organizations).filter(visible_q(actor))
 
 
 def visible_q(actor: Actor, prefix: str = "") -> Q:
@@ -183,16 +182,6 @@ def visible_q(actor: Actor, prefix: str = "") -> Q:
     if actor.is_system:
         return Q()
     return Q(**{f"{prefix}restricted": False}) | Q(**{f"{prefix}pk__in": actor.restricted_ids})
-
-
-def person_get(*, actor: Actor, person_id: int, permission: str = "people.view_person") -> Person:
-    """Fetch one person through permission: 404 for outsiders, 403 without the right; a restricted view is logged."""
-    person = persons_visible(actor).select_related("provider", "coach").filter(pk=person_id).first()
-    if person is None:
-        raise Http404
-    require(actor, permission, person.provider_id)
-    restricted_seen(actor, person)
-    return person
 
 
 def restricted_seen(actor: Actor, person: Person) -> None:
@@ -204,11 +193,11 @@ def restricted_seen(actor: Actor, person: Person) -> None:
                 author=actor,
                 subject=person,
                 person_id=person.pk,
-                organisation_id=person.provider_id,
+                organization_id=person.provider_id,
             )
 
 
 def request_actor(request: HttpRequest) -> Actor:
     """The actor of a request (set by the middleware)."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     return actor

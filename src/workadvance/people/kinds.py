@@ -5,22 +5,21 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.events.kinds import Field, Kind, Retention, register
 
 register(
-    Kind("events.personal.erase", _("Personal history erased.")),
-    Kind("people.person.created", _("Record opened.")),
+    Kind("people.person.created", _("Record created.")),
     Kind(
         "people.person.changed",
-        _("Details changed: {fields}."),
+        _("Details edited: {fields}."),
         {"fields": Field(str), "old": Field(str, Retention.personal)},
     ),
     Kind("people.person.viewed", _("Restricted record opened.")),
     Kind("people.person.ssn_seen", _("Social Security number shown.")),
-    Kind("people.person.restricted", _("Record restricted to named people.")),
-    Kind("people.person.unrestricted", _("Restriction lifted.")),
-    Kind("people.person.access_named", _("{name} may see this restricted record."), {"name": Field(str)}),
+    Kind("people.person.restricted", _("Record restricted to the people named.")),
+    Kind("people.person.unrestricted", _("Restriction removed.")),
+    Kind("people.person.access_named", _("{name} can see this restricted record."), {"name": Field(str)}),
     Kind("people.person.coach_assigned", _("Coach: {coach}."), {"coach": Field(str)}),
     Kind(
         "people.household.stated",
-        _("Household stated: {size} people."),
+        _("Household recorded: {size}."),
         {"size": Field(int), "monthly_income": Field(str, Retention.personal)},
     ),
     Kind(
@@ -31,18 +30,18 @@ register(
     Kind("people.consent.revoked", _("Consent revoked: {purpose}."), {"purpose": Field(str, Retention.permanent)}),
     Kind(
         "people.membership.granted",
-        _("{user} is now {role} at {organisation}."),
-        {"user": Field(str), "role": Field(str, Retention.permanent), "organisation": Field(str, Retention.permanent)},
+        _("{user} now has the role {role} at {organization}."),
+        {"user": Field(str), "role": Field(str, Retention.permanent), "organization": Field(str, Retention.permanent)},
     ),
     Kind(
         "people.membership.ended",
-        _("{user} is no longer {role} at {organisation}."),
-        {"user": Field(str), "role": Field(str, Retention.permanent), "organisation": Field(str, Retention.permanent)},
+        _("{user} no longer has the role {role} at {organization}."),
+        {"user": Field(str), "role": Field(str, Retention.permanent), "organization": Field(str, Retention.permanent)},
     ),
-    Kind("people.organisation.created", _("Organisation {name} added."), {"name": Field(str, Retention.permanent)}),
+    Kind("people.organization.created", _("Organization {name} added."), {"name": Field(str, Retention.permanent)}),
     Kind(
         "people.list.exported",
-        _("List exported: {list}, {rows} rows."),
+        _("List exported: {list} (rows: {rows})."),
         {"list": Field(str, Retention.permanent), "rows": Field(int, Retention.permanent)},
     ),
 )

@@ -1,4 +1,4 @@
-"""Organisations, users, memberships, persons, households, consent, restriction, notices."""
+"""Organizations, users, memberships, persons, households, consent, restriction."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users by e-mail address."""
+    """Makes users by email address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
         """A user with a hashed password (none: cannot sign in by password)."""
@@ -26,7 +27,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who signs in. What they may do comes from their memberships alone."""
 
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = models.EmailField(_("email"), unique=True)
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(max_length=8, default="en")
     is_active = models.BooleanField(default=True)
@@ -52,7 +53,7 @@ class User(AbstractBaseUser):
         return self.name
 
 
-class Organisation(models.Model):
+class Organization(models.Model):
     """A provider, employer, partner, funder or an intermediary over several providers."""
 
     class Kind(models.TextChoices):
@@ -74,23 +75,23 @@ class Organisation(models.Model):
             models.UniqueConstraint(
                 Lower("name"),
                 "kind",
-                name="organisation_name_once",
-                violation_error_message=_("There is already an organisation of this kind with this name."),
+                name="organization_name_once",
+                violation_error_message=_("An organization of this kind already has this name."),
             ),
             models.CheckConstraint(
-                condition=~Q(name=""), name="organisation_named", violation_error_message=_("A name is needed.")
+                condition=~Q(name=""), name="organization_named", violation_error_message=_("Enter a name.")
             ),
         ]
-        indexes = [models.Index(fields=["kind", "name"], name="organisation_kind_name")]
+        indexes = [models.Index(fields=["kind", "name"], name="organization_kind_name")]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Site(models.Model):
-    """A place where an organisation works."""
+    """A place where an organization works."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="sites")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="sites")
     name = models.CharField(max_length=200)
     line = models.CharField(max_length=200, blank=True)
     city = models.CharField(max_length=100, blank=True)
@@ -98,18 +99,18 @@ class Site(models.Model):
     zip = models.CharField(max_length=5, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint("organisation", Lower("name"), name="site_name_once")]
+        constraints = [models.UniqueConstraint("organization", Lower("name"), name="site_name_once")]
 
     def __str__(self) -> str:
         return self.name
 
 
 class Role(models.TextChoices):
-    """The ten roles of the design; a user may hold several, in several organisations."""
+    """The ten roles of the design; a user may hold several, in several organizations."""
 
-    MANAGER = "manager", _("Programme manager")
-    SCREENER = "screener", _("Screener")
-    COACH = "coach", _("Coach")
+    MANAGER = "manager", _("Program manager")
+    SCREENER = "screener", _("Intake specialist")
+    COACH = "coach", _("Career coach")
     INSTRUCTOR = "instructor", _("Instructor")
     JOB_DEVELOPER = "job_developer", _("Job developer")
     EVALUATOR = "evaluator", _("Evaluator")
@@ -120,10 +121,12 @@ class Role(models.TextChoices):
 
 
 class Membership(models.Model):
-    """A user's role in an organisation, from a day to a day (or open)."""
+    """A user's role in an organization, from a day to a day (or open)."""
+
+    of_organization = "organization"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="memberships")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
@@ -133,10 +136,10 @@ class Membership(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="membership_dates",
-                violation_error_message=_("The end must not be before the start."),
+                violation_error_message=_("The end date can't be before the start date."),
             ),
             models.UniqueConstraint(
-                fields=["user", "organisation", "role"],
+                fields=["user", "organization", "role"],
                 condition=Q(ends_on__isnull=True),
                 name="membership_open_once",
                 violation_error_message=_("This person already has this role here."),
@@ -148,13 +151,17 @@ class Membership(models.Model):
 
 
 class Person(models.Model):
-    """Somebody the programme serves or considers. Each provider keeps its own record; the same human at two is linked."""
+    """Somebody the program serves or considers. Each provider keeps its own record; the same human at two is linked."""
 
-    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="persons")
+    of_organization, of_person = "provider", "self"
+
+    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="persons")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
     )
-    full_name = models.CharField(_("full name"), max_length=200, help_text=_("As you write it yourself."))
+    full_name = models.CharField(
+        _("full name"), max_length=200, help_text=_("First and last name, the way you write it.")
+    )
     goes_by = models.CharField(_("name you go by"), max_length=100, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     language = models.CharField(
@@ -168,20 +175,20 @@ class Person(models.Model):
     state = models.CharField(_("state"), max_length=2, blank=True)
     zip = models.CharField(_("ZIP code"), max_length=5, blank=True)
     county_fips = models.CharField(max_length=5, blank=True)
-    area_code = models.CharField(max_length=7, blank=True, help_text="OEWS labour area of the address.")
-    email = models.EmailField(_("e-mail"), blank=True)
+    area_code = models.CharField(max_length=7, blank=True, help_text="OEWS labor area of the address.")
+    email = models.EmailField(_("email"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     reach_by = models.CharField(
         _("best way to reach you"),
         max_length=10,
         default="text",
-        choices=[("text", _("Text message")), ("call", _("Phone call")), ("email", _("E-mail"))],
+        choices=[("text", _("Text message")), ("call", _("Phone call")), ("email", _("Email"))],
     )
-    reach_note = models.CharField(_("when"), max_length=100, blank=True)
-    max_miles = models.PositiveSmallIntegerField(_("how far you can travel (miles)"), null=True, blank=True)
+    reach_note = models.CharField(pgettext_lazy("best time to reach someone", "when"), max_length=100, blank=True)
+    max_miles = models.PositiveSmallIntegerField(_("how far you can travel, in miles"), null=True, blank=True)
     has_car = models.BooleanField(_("has a car"), null=True, blank=True)
     wage_floor = models.DecimalField(
-        _("lowest pay per hour you would take"), max_digits=6, decimal_places=2, null=True, blank=True
+        _("lowest hourly pay you'd accept"), max_digits=6, decimal_places=2, null=True, blank=True
     )
     shifts = models.JSONField(
         default=list, blank=True, help_text="Shifts the person can work: day, evening, night, weekend."
@@ -195,13 +202,13 @@ class Person(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(full_name=""), name="person_named", violation_error_message=_("A name is needed.")
+                condition=~Q(full_name=""), name="person_named", violation_error_message=_("Enter a name.")
             ),
             models.UniqueConstraint(
                 fields=["provider", "ssn_hash"],
                 condition=~Q(ssn_hash=""),
                 name="person_ssn_once",
-                violation_error_message=_("Another record of this provider has this Social Security number."),
+                violation_error_message=_("Another record at this provider already has this Social Security number."),
             ),
             models.CheckConstraint(
                 condition=Q(birth_date__isnull=True) | Q(birth_date__gt=dt.date(1900, 1, 1)),
@@ -240,7 +247,9 @@ class Household(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="households")
     stated_on = models.DateField()
     size = models.PositiveSmallIntegerField(_("people in your household"))
-    monthly_income = models.DecimalField(_("household income last month, before tax"), max_digits=9, decimal_places=2)
+    monthly_income = models.DecimalField(
+        _("total household income last month, before taxes"), max_digits=9, decimal_places=2
+    )
     source = models.CharField(max_length=60, blank=True)
 
     class Meta:
@@ -253,7 +262,7 @@ class Household(models.Model):
             models.CheckConstraint(
                 condition=Q(monthly_income__gte=0),
                 name="household_income",
-                violation_error_message=_("Income cannot be negative."),
+                violation_error_message=_("Income can't be negative."),
             ),
         ]
         indexes = [models.Index(fields=["person", "-stated_on"], name="household_newest")]
@@ -263,7 +272,7 @@ class Consent(models.Model):
     """A consent the person signed: for what, which text, until when; revoking is a fact, not a deletion."""
 
     class Purpose(models.TextChoices):
-        SERVICES = "services", _("Keep my record to serve me")
+        SERVICES = "services", _("Keep my record so staff can serve me")
         EMPLOYERS = "employers", _("Share my profile with employers")
         WAGE_RECORDS = "wage_records", _("Look up my wage records")
         RESEARCH = "research", _("Use my data for research")
@@ -282,7 +291,7 @@ class Consent(models.Model):
                 fields=["person", "purpose"],
                 condition=Q(revoked_at__isnull=True),
                 name="consent_open_once",
-                violation_error_message=_("This consent is given already."),
+                violation_error_message=_("This consent is already on file."),
             ),
         ]
 
@@ -296,51 +305,3 @@ class RestrictedAccess(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "user"], name="restricted_access_once")]
-
-
-class Notice(models.Model):
-    """A message to somebody: shown in the site to a user, or mailed to an address. Made by reactions of the outbox."""
-
-    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="notices")
-    person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="notices")
-    event_id = models.BigIntegerField(null=True)
-    kind = models.CharField(max_length=60)
-    subject = models.CharField(max_length=200)
-    body = models.TextField(blank=True)
-    url = models.CharField(max_length=200, blank=True)
-    mailed_at = models.DateTimeField(null=True)
-    read_at = models.DateTimeField(null=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            # A reaction may run twice; what it sends may not.
-            models.UniqueConstraint(
-                fields=["event_id", "kind", "user", "person"], name="notice_once", nulls_distinct=False
-            ),
-        ]
-        indexes = [models.Index(fields=["user", "read_at"], name="notice_unread")]
-
-
-class SavedFilter(models.Model):
-    """A filter of a list that a user gave a name."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_filters")
-    list_key = models.CharField(max_length=40)
-    name = models.CharField(max_length=60)
-    query = models.CharField(max_length=500)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "list_key", "name"], name="saved_filter_once")]
-
-
-class FormDraft(models.Model):
-    """What somebody typed into a form and has not sent: saved as they go, there again after a time-out."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="drafts")
-    form_key = models.CharField(max_length=120)
-    data = models.BinaryField()
-    saved_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "form_key"], name="form_draft_once")]

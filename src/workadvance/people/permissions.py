@@ -8,13 +8,13 @@ from workadvance.people.models import Role
 SERVING = (Role.MANAGER, Role.SCREENER, Role.COACH, Role.INSTRUCTOR, Role.JOB_DEVELOPER)
 
 register("people.view_person", _("See a person's page"), (*SERVING, Role.ADMINISTRATOR))
-register("people.change_person", _("Change a person's details"), (Role.MANAGER, Role.SCREENER, Role.COACH))
+register("people.change_person", _("Edit a person's details"), (Role.MANAGER, Role.SCREENER, Role.COACH))
 register("people.view_ssn", _("See a Social Security number"), (Role.MANAGER,))
-register("people.restrict_person", _("Restrict a record and name who may see it"), (Role.MANAGER, Role.ADMINISTRATOR))
+register("people.restrict_person", _("Restrict a record and choose who can see it"), (Role.MANAGER, Role.ADMINISTRATOR))
 register("people.assign_coach", _("Assign a coach"), (Role.MANAGER, Role.COACH))
 register(
     "people.view_history", _("See a person's history"), (Role.MANAGER, Role.SCREENER, Role.COACH, Role.JOB_DEVELOPER)
 )
 register("people.manage_access", _("Give and end people's access"), (Role.ADMINISTRATOR,))
-register("people.view_audit", _("See the log and its proof"), (Role.ADMINISTRATOR,))
+register("people.view_audit", _("See the audit log and verify it"), (Role.ADMINISTRATOR,))
 register("people.use_site", _("Use the staff site"), STAFF_ROLES)

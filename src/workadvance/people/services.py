@@ -1,4 +1,8 @@
-"""Writing persons, households, consent, access."""
+"""Writing persons, households, consent, access.
+
+A service that takes an `actor` checks their right. One that takes an `author` does not: its callers have, or the author is
+the person concerned, who holds a signed link.
+"""
 
 from __future__ import annotations
 
@@ -21,18 +25,17 @@ from workadvance.people.models import (
     Consent,
     Household,
     Membership,
-    Organisation,
+    Organization,
     Person,
     RestrictedAccess,
     Role,
-    SavedFilter,
     User,
 )
-from workadvance.people.names import name_tokens_write
-from workadvance.people.places import place_of_zip
+from workadvance.people.name_search import name_tokens_write
+from workadvance.people.zip_codes import place_of_zip
 
 # The version of the consent texts shown today; a new wording is a new version.
-CONSENT_VERSION = "2026-01"
+CONSENT_VERSION = "2026-11"
 
 
 def ssn_clean(text: str) -> str:
@@ -41,7 +44,7 @@ def ssn_clean(text: str) -> str:
     if not re.fullmatch(r"\d{9}", digits):
         raise ValidationError(_("A Social Security number has nine digits, for example 123-45-6789."))
     if digits[:3] in ("000", "666") or digits[0] == "9" or digits[3:5] == "00" or digits[5:] == "0000":
-        raise ValidationError(_("This cannot be a Social Security number; check the digits."))
+        raise ValidationError(_("This isn't a valid Social Security number. Check the digits."))
     return digits
 
 
@@ -54,7 +57,7 @@ def _place(values: dict[str, Any]) -> None:
         return
     place = place_of_zip(code)
     if place is None:
-        raise ValidationError({"zip": _("No such ZIP code is known. Five digits, for example 74103.")})
+        raise ValidationError({"zip": _("We don't know this ZIP code. Enter 5 digits, for example 74103.")})
     values.update(zip=code, county_fips=place.county_fips, area_code=place.area_code)
     values.setdefault("city", place.city)
     values.setdefault("state", place.state)
@@ -62,10 +65,10 @@ def _place(values: dict[str, Any]) -> None:
     values["state"] = values["state"] or place.state
 
 
-def person_create(*, actor: Actor, provider: Organisation, full_name: str, ssn: str = "", **details: Any) -> Person:
+def person_create(*, author: Actor, provider: Organization, full_name: str, ssn: str = "", **details: Any) -> Person:
     """Open a record for a person at a provider.
 
-    `details` are Person's fields; the county and labour area follow from the ZIP. Raises ValidationError per field.
+    `details` are Person's fields; the county and labor area follow from the ZIP. Raises ValidationError per field.
     """
     details = dict(details)
     _place(details)
@@ -78,13 +81,26 @@ def person_create(*, actor: Actor, provider: Organisation, full_name: str, ssn: 
         person.save()
         name_tokens_write([person])
         event_record(
-            kind="people.person.created", author=actor, subject=person, person_id=person.pk, organisation_id=provider.pk
+            kind="people.person.created",
+            author=author,
+            subject=person,
+            person_id=person.pk,
+            organization_id=provider.pk,
         )
     return person
 
 
 def person_change(*, actor: Actor, person: Person, ssn: str | None = None, **details: Any) -> Person:
     """Change a person's details; the log says which fields, and keeps the old values encrypted."""
+    require(actor, "people.change_person", person.provider_id)
+    return person_alter(author=actor, person=person, ssn=ssn, **details)
+
+
+def person_alter(*, author: Actor, person: Person, ssn: str | None = None, **details: Any) -> Person:
+    """Change a person's details (for services that have checked the right, and for the person themselves).
+
+    The log says which fields, and keeps the old values encrypted.
+    """
     details = dict(details)
     _place(details)
     with transaction.atomic():
@@ -108,10 +124,10 @@ def person_change(*, actor: Actor, person: Person, ssn: str | None = None, **det
             name_tokens_write([locked])
         event_record(
             kind="people.person.changed",
-            author=actor,
+            author=author,
             subject=locked,
             person_id=locked.pk,
-            organisation_id=locked.provider_id,
+            organization_id=locked.provider_id,
             payload={"fields": ", ".join(changed), "old": "; ".join(f"{k}: {v}" for k, v in sorted(old.items()))},
         )
     return locked
@@ -126,19 +142,14 @@ def ssn_show(*, actor: Actor, person: Person) -> str:
             author=actor,
             subject=person,
             person_id=person.pk,
-            organisation_id=person.provider_id,
+            organization_id=person.provider_id,
         )
     return decrypt(person.ssn_encrypted, "ssn") if person.ssn_encrypted else ""
 
 
-def persons_with_ssn(ssn: str, *, provider: Organisation) -> list[Person]:
-    """The provider's persons with this number, found by its keyed hash."""
-    return list(Person.objects.filter(provider=provider, ssn_hash=lookup_hash(ssn_clean(ssn), "ssn")).order_by("pk"))
-
-
 def household_state(
     *,
-    actor: Actor,
+    author: Actor,
     person: Person,
     size: int,
     monthly_income: Decimal,
@@ -158,17 +169,17 @@ def household_state(
         household.save()
         event_record(
             kind="people.household.stated",
-            author=actor,
+            author=author,
             subject=household,
             person_id=person.pk,
-            organisation_id=person.provider_id,
+            organization_id=person.provider_id,
             effective_on=household.stated_on,
             payload={"size": size, "monthly_income": str(monthly_income)},
         )
     return household
 
 
-def consent_sign(*, actor: Actor, person: Person, purpose: str, expires_on: dt.date | None = None) -> Consent:
+def consent_sign(*, author: Actor, person: Person, purpose: str, expires_on: dt.date | None = None) -> Consent:
     """Record a consent to today's text; signing again while one is open changes nothing."""
     with transaction.atomic():
         consent, made = Consent.objects.get_or_create(
@@ -180,16 +191,16 @@ def consent_sign(*, actor: Actor, person: Person, purpose: str, expires_on: dt.d
         if made:
             event_record(
                 kind="people.consent.signed",
-                author=actor,
+                author=author,
                 subject=consent,
                 person_id=person.pk,
-                organisation_id=person.provider_id,
+                organization_id=person.provider_id,
                 payload={"purpose": str(consent.get_purpose_display()), "version": consent.text_version},
             )
     return consent
 
 
-def consent_revoke(*, actor: Actor, person: Person, purpose: str) -> None:
+def consent_revoke(*, author: Actor, person: Person, purpose: str) -> None:
     """Revoke an open consent; revoking one that is not there changes nothing."""
     with transaction.atomic():
         for consent in Consent.objects.select_for_update().filter(person=person, purpose=purpose, revoked_at=None):
@@ -197,10 +208,10 @@ def consent_revoke(*, actor: Actor, person: Person, purpose: str) -> None:
             consent.save(update_fields=["revoked_at"])
             event_record(
                 kind="people.consent.revoked",
-                author=actor,
+                author=author,
                 subject=consent,
                 person_id=person.pk,
-                organisation_id=person.provider_id,
+                organization_id=person.provider_id,
                 payload={"purpose": str(consent.get_purpose_display())},
             )
 
@@ -209,7 +220,7 @@ def person_restrict(*, actor: Actor, person: Person, users: list[User], reason: 
     """Make a record visible to the named people only (the one who restricts it is always among them)."""
     require(actor, "people.restrict_person", person.provider_id)
     if not reason.strip():
-        raise ValidationError(_("Say why this record is restricted."))
+        raise ValidationError(_("Enter why this record is restricted."))
     with transaction.atomic():
         named = {*[u.pk for u in users], *([actor.user_id] if actor.user_id else [])}
         RestrictedAccess.objects.filter(person=person).exclude(user__in=named).delete()
@@ -222,7 +233,7 @@ def person_restrict(*, actor: Actor, person: Person, users: list[User], reason: 
             author=actor,
             subject=person,
             person_id=person.pk,
-            organisation_id=person.provider_id,
+            organization_id=person.provider_id,
             reason=reason,
         )
 
@@ -239,19 +250,19 @@ def person_unrestrict(*, actor: Actor, person: Person, reason: str) -> None:
             author=actor,
             subject=person,
             person_id=person.pk,
-            organisation_id=person.provider_id,
+            organization_id=person.provider_id,
             reason=reason,
         )
 
 
-def coaches_of(provider: Organisation) -> QuerySet[User]:
+def coaches_of(provider: Organization) -> QuerySet[User]:
     """Who may be given a provider's people today: its coaches, and those of the intermediary above it."""
     today = timezone.localdate()
     held = Membership.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today),
         role=Role.COACH,
         starts_on__lte=today,
-        organisation__in=[provider.pk, *([provider.parent_id] if provider.parent_id else [])],
+        organization__in=[provider.pk, *([provider.parent_id] if provider.parent_id else [])],
         user__is_active=True,
     )
     return User.objects.filter(pk__in=held.values("user")).order_by("name")
@@ -261,7 +272,7 @@ def coach_assign(*, actor: Actor, person: Person, coach: User | None) -> None:
     """Give a person a coach of their provider (or none)."""
     require(actor, "people.assign_coach", person.provider_id)
     if coach is not None and not coaches_of(person.provider).filter(pk=coach.pk).exists():
-        raise ValidationError(_("%(name)s is not a coach of this provider.") % {"name": coach})
+        raise ValidationError(_("%(name)s isn't a coach at this provider.") % {"name": coach})
     with transaction.atomic():
         person.coach = coach
         person.save(update_fields=["coach"])
@@ -270,8 +281,8 @@ def coach_assign(*, actor: Actor, person: Person, coach: User | None) -> None:
             author=actor,
             subject=person,
             person_id=person.pk,
-            organisation_id=person.provider_id,
-            payload={"coach": str(coach) if coach else str(_("nobody"))},
+            organization_id=person.provider_id,
+            payload={"coach": str(coach) if coach else str(_("no coach"))},
         )
 
 
@@ -279,15 +290,15 @@ def membership_grant(
     *,
     actor: Actor,
     user: User,
-    organisation: Organisation,
+    organization: Organization,
     role: str,
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
 ) -> Membership:
-    """Give a user a role in an organisation, from a day on."""
-    require(actor, "people.manage_access", organisation.pk)
+    """Give a user a role in an organization, from a day on."""
+    require(actor, "people.manage_access", organization.pk)
     membership = Membership(
-        user=user, organisation=organisation, role=role, starts_on=starts_on or timezone.localdate(), ends_on=ends_on
+        user=user, organization=organization, role=role, starts_on=starts_on or timezone.localdate(), ends_on=ends_on
     )
     membership.full_clean()
     with transaction.atomic():
@@ -301,25 +312,25 @@ def user_invite(
     actor: Actor,
     name: str,
     email: str,
-    organisation: Organisation,
+    organization: Organization,
     role: str,
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
 ) -> Membership:
-    """Give a role to the user with this e-mail address, who is made when there is none yet (without a password: they set one)."""
-    require(actor, "people.manage_access", organisation.pk)
+    """Give a role to the user with this email address, who is made when there is none yet (without a password: they set one)."""
+    require(actor, "people.manage_access", organization.pk)
     with transaction.atomic():
         user = User.objects.filter(email=email.lower()).first()
         if user is None:
             user = User.objects.create_user(email, name=name)
         return membership_grant(
-            actor=actor, user=user, organisation=organisation, role=role, starts_on=starts_on, ends_on=ends_on
+            actor=actor, user=user, organization=organization, role=role, starts_on=starts_on, ends_on=ends_on
         )
 
 
 def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | None = None) -> None:
     """End a role: from the day after `ends_on` (yesterday where not given, so at once) it is not held any more."""
-    require(actor, "people.manage_access", membership.organisation_id)
+    require(actor, "people.manage_access", membership.organization_id)
     last = ends_on or timezone.localdate() - dt.timedelta(days=1)
     with transaction.atomic():
         if last < membership.starts_on:
@@ -336,44 +347,32 @@ def _membership_event(actor: Actor, membership: Membership, what: str) -> None:
         kind=f"people.membership.{what}",
         author=actor,
         subject=membership,
-        organisation_id=membership.organisation_id,
+        organization_id=membership.organization_id,
         payload={
             "user": membership.user.name,
             "role": str(membership.get_role_display()),
-            "organisation": membership.organisation.name,
+            "organization": membership.organization.name,
         },
     )
 
 
-def organisation_create(*, actor: Actor, kind: str, name: str, **details: Any) -> Organisation:
-    """Add an organisation; a name may stand once among those of its kind."""
-    organisation = Organisation(kind=kind, name=" ".join(name.split()), **details)
-    organisation.full_clean()
+def organization_create(*, author: Actor, kind: str, name: str, **details: Any) -> Organization:
+    """Add an organization; a name may stand once among those of its kind."""
+    organization = Organization(kind=kind, name=" ".join(name.split()), **details)
+    organization.full_clean()
     try:
         with transaction.atomic():
-            organisation.save()
+            organization.save()
             event_record(
-                kind="people.organisation.created",
-                author=actor,
-                subject=organisation,
-                organisation_id=organisation.pk,
-                payload={"name": organisation.name},
+                kind="people.organization.created",
+                author=author,
+                subject=organization,
+                organization_id=organization.pk,
+                payload={"name": organization.name},
             )
     except IntegrityError:
-        raise ValidationError({"name": _("There is already an organisation of this kind with this name.")}) from None
-    return organisation
-
-
-def filter_keep(*, actor: Actor, list_key: str, name: str, query: str) -> None:
-    """Give a list's filter a name (the same name again replaces it)."""
-    SavedFilter.objects.update_or_create(
-        user_id=actor.user_id or 0, list_key=list_key[:40], name=name[:60], defaults={"query": query[:500]}
-    )
-
-
-def filter_forget(*, actor: Actor, filter_id: int) -> None:
-    """Forget one of the actor's own filters."""
-    SavedFilter.objects.filter(user_id=actor.user_id or 0, pk=filter_id).delete()
+        raise ValidationError({"name": _("There is already an organization of this kind with this name.")}) from None
+    return organization
 
 
 def errors_of(error: ValidationError) -> Mapping[str, list[str]]:

@@ -12,32 +12,33 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.access import request_actor
+from workadvance.placement.code_labels import occupation_title
 from workadvance.placement.models import EmployerAccount, JobOrder
-from workadvance.placement.selectors.scope import scope_q
-from workadvance.placement.words import occupation_title
-from workadvance.programmes.models import Programme, TargetDecision
+from workadvance.programs.models import Program
 from workadvance.screening.models import Application
+from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification
+from workadvance.ui.fetch import inside
 
 
 class EmployerFilter(django_filters.FilterSet):
     """Filters of the list of employers."""
 
     owner = django_filters.ChoiceFilter(
-        label=_("Kept by"),
-        empty_label=_("anybody"),
-        choices=[("me", _("me")), ("nobody", _("nobody"))],
+        label=_("Account owner"),
+        empty_label=_("anyone"),
+        choices=[("me", _("me")), ("nobody", _("no one"))],
         method="filter_owner",
     )
     has = django_filters.ChoiceFilter(
-        label=_("With"),
+        label=_("Activity"),
         empty_label=_("all"),
         method="filter_has",
         choices=[
-            ("orders", _("open orders")),
-            ("due", _("a follow-up due")),
+            ("orders", _("open job orders")),
+            ("due", _("follow-up due")),
             ("quiet", _("no contact for 60 days")),
-            ("partner", _("a part in the training")),
+            ("partner", _("helped design the training")),
         ],
     )
 
@@ -66,10 +67,10 @@ class OrderFilter(django_filters.FilterSet):
 
     occupation = django_filters.CharFilter(label=_("Occupation"), method="filter_occupation")
     pay = django_filters.NumberFilter(
-        label=_("Pay from"), field_name="wage", lookup_expr="gte", min_value=0, max_value=9999
+        label=_("Offered pay of at least"), field_name="wage", lookup_expr="gte", min_value=0, max_value=9999
     )
     age = django_filters.ChoiceFilter(
-        label=_("Opened"),
+        label=_("Date opened"),
         empty_label=_("any time"),
         method="filter_age",
         choices=[("week", _("this week")), ("month", _("within 30 days")), ("old", _("over 30 days ago"))],
@@ -78,7 +79,7 @@ class OrderFilter(django_filters.FilterSet):
         label=_("Openings"),
         empty_label=_("all"),
         method="filter_free",
-        choices=[("yes", _("free ones")), ("nobody", _("nobody put forward"))],
+        choices=[("yes", _("has open positions")), ("nobody", _("no candidates referred"))],
     )
 
     class Meta:
@@ -102,26 +103,28 @@ class OrderFilter(django_filters.FilterSet):
         return rows.filter(free__gt=0) if value == "yes" else rows.filter(live=0, free__gt=0)
 
 
-def _programmes(request: Any) -> QuerySet[Programme]:
+def _programs(request: Any) -> QuerySet[Program]:
     if request is None:
-        return Programme.objects.none()
-    return Programme.objects.filter(provider__in=request_actor(request).staff_organisations).order_by("name")
+        return Program.objects.none()
+    return Program.objects.filter(provider__in=request_actor(request).staff_organizations).order_by("name")
 
 
-class BenchFilter(django_filters.FilterSet):
-    """Filters of the bench."""
+class JobReadyFilter(django_filters.FilterSet):
+    """Filters of the job-ready pool."""
 
     occupation = django_filters.ChoiceFilter(
         label=_("Occupation"), empty_label=_("any"), method="filter_occupation", choices=[]
     )
-    takes = django_filters.NumberFilter(label=_("Would take $"), method="filter_takes", min_value=0, max_value=9999)
+    takes = django_filters.NumberFilter(
+        label=_("Accepts pay of ($)"), method="filter_takes", min_value=0, max_value=9999
+    )
     certification = django_filters.ModelChoiceFilter(
-        label=_("Holds"),
-        empty_label=_("anything"),
+        label=_("Holds credential"),
+        empty_label=_("any"),
         queryset=Certification.objects.order_by("name"),
         method="filter_certification",
     )
-    programme = django_filters.ModelChoiceFilter(label=_("Programme"), empty_label=_("all"), queryset=_programmes)
+    program = django_filters.ModelChoiceFilter(label=_("Program"), empty_label=_("all"), queryset=_programs)
     waiting = django_filters.ChoiceFilter(
         label=_("Waiting"),
         empty_label=_("any time"),
@@ -136,12 +139,12 @@ class BenchFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.request is not None:
-            # What programmes train for and employers ask for: the same list however long the bench is.
+            # What programs train for and employers ask for: the same list however long the job-ready pool is.
             actor = request_actor(self.request)
-            targets = TargetDecision.objects.filter(scope_q(actor, "placement.view_bench", "programme__provider"))
-            orders = JobOrder.objects.filter(scope_q(actor, "placement.view_bench"), state="open")
+            targets = inside(TargetDecision.objects.filter(chosen=True), actor, "placement.view_job_ready")
+            orders = inside(JobOrder.objects.filter(state="open"), actor, "placement.view_job_ready")
             found = {
-                *targets.filter(chosen=True).values_list("soc", flat=True),
+                *targets.values_list("soc", flat=True),
                 *orders.values_list("soc", flat=True).distinct(),
             }
             choices = sorted(((soc, occupation_title(soc)) for soc in found), key=lambda c: c[1])
@@ -149,7 +152,8 @@ class BenchFilter(django_filters.FilterSet):
 
     def filter_occupation(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Who looks for this occupation (the list of codes is read as text: the same on every database)."""
-        return rows.annotate(socs_text=Cast("job_ready__socs", TextField())).filter(socs_text__contains=f'"{value}"')
+        as_text: QuerySet[Any] = rows.annotate(socs_text=Cast("job_ready__socs", TextField()))
+        return as_text.filter(socs_text__contains=f'"{value}"')
 
     def filter_takes(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
         """Who would work for this pay, or has named no lowest."""
@@ -161,7 +165,7 @@ class BenchFilter(django_filters.FilterSet):
         return rows.filter(pk__in=held.values("application"))
 
     def filter_waiting(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """How long they have been on the bench."""
+        """How long they have been on the job-ready pool."""
         today = timezone.localdate()
         if value == "week":
             return rows.filter(since__gt=today - dt.timedelta(days=7))

@@ -1,4 +1,4 @@
-"""Placement: employers, job orders, the job-ready bench, slates and referrals, employment spells."""
+"""Placement: employers, job orders, the job-ready pool, slates and referrals, employment spells."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.people.models import Organisation, Person
+from workadvance.people.models import Organization, Person
 from workadvance.placement.workflow import JOB_ORDER, REFERRAL
 from workadvance.screening.models import Application
 
@@ -28,7 +28,7 @@ class Benefit(models.TextChoices):
     PAID_LEAVE = "paid_leave", _("Paid leave")
     RETIREMENT = "retirement", _("Retirement plan")
     TUITION = "tuition", _("Tuition help")
-    TRANSPORT = "transport", _("Transport help")
+    TRANSPORT = "transport", _("Transportation help")
     CHILD_CARE = "child_care", _("Child-care help")
 
 
@@ -45,21 +45,24 @@ class Background(models.TextChoices):
 class EmployerAccount(models.Model):
     """A provider's relationship with an employer: who keeps it, what they make, what was agreed."""
 
-    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="employer_accounts")
-    employer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="accounts")
+    of_organization = "provider"
+    opened_with = ("employer", "owner", "provider")
+
+    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="employer_accounts")
+    employer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="accounts")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="employer_accounts"
     )
     industry = models.CharField(_("industry"), max_length=120, blank=True)
     since = models.DateField()
-    partner = models.BooleanField(_("helped shape the training"), default=False)
+    partner = models.BooleanField(_("helped design the training"), default=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["provider", "employer"],
                 name="employer_account_once",
-                violation_error_message=_("This employer is on your list already."),
+                violation_error_message=_("This employer is already on your list."),
             )
         ]
 
@@ -67,10 +70,13 @@ class EmployerAccount(models.Model):
 class EmployerContact(models.Model):
     """A person to talk to at an employer."""
 
+    of_organization = "account__provider"
+    opened_with = ("account__employer",)
+
     account = models.ForeignKey(EmployerAccount, on_delete=models.CASCADE, related_name="contacts")
     name = models.CharField(_("name"), max_length=150)
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = models.EmailField(_("email"), blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     left_on = models.DateField(null=True, blank=True)
 
@@ -78,11 +84,14 @@ class EmployerContact(models.Model):
 class EmployerActivity(models.Model):
     """One contact with an employer, and when to follow up."""
 
+    of_organization = "account__provider"
+    opened_with = ("account__employer",)
+
     class Kind(models.TextChoices):
         CALL = "call", _("Call")
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", _("Email")
         VISIT = "visit", _("Visit")
-        ADVICE = "advice", _("Advice on training")
+        ADVICE = "advice", _("Training advice")
         EVENT = "event", _("Event")
 
     account = models.ForeignKey(EmployerAccount, on_delete=models.CASCADE, related_name="activities")
@@ -102,8 +111,11 @@ class EmployerActivity(models.Model):
 class JobOrder(models.Model):
     """An opening an employer gave us. Filled when as many were hired as it has slots; see `workflow.JOB_ORDER`."""
 
-    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="job_orders")
-    employer = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="orders_given")
+    of_organization = "provider"
+    opened_with = ("employer", "contact", "provider")
+
+    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="job_orders")
+    employer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="orders_given")
     contact = models.ForeignKey(
         EmployerContact, null=True, blank=True, on_delete=models.SET_NULL, related_name="job_orders"
     )
@@ -111,48 +123,48 @@ class JobOrder(models.Model):
     soc = models.CharField(_("occupation"), max_length=7)
     soc_title = models.CharField(max_length=200)
     wage = models.DecimalField(_("pay per hour"), max_digits=6, decimal_places=2)
-    wage_to = models.DecimalField(_("up to"), max_digits=6, decimal_places=2, null=True, blank=True)
+    wage_to = models.DecimalField(_("maximum pay"), max_digits=6, decimal_places=2, null=True, blank=True)
     hours_per_week = models.DecimalField(_("hours a week"), max_digits=4, decimal_places=1, default=40)
     benefits = models.JSONField(_("benefits"), default=list, blank=True)
     shifts = models.JSONField(_("shifts"), default=list, blank=True)
     zip = models.CharField(_("ZIP code of the workplace"), max_length=5, blank=True)
     city = models.CharField(max_length=100, blank=True)
     state_code = models.CharField(max_length=2, blank=True)
-    area_code = models.CharField(max_length=7, blank=True, help_text="OEWS labour area of the workplace.")
+    area_code = models.CharField(max_length=7, blank=True, help_text="OEWS labor area of the workplace.")
     remote = models.BooleanField(_("can be done from home"), default=False)
     required_certifications = models.ManyToManyField("training.Certification", blank=True, related_name="+")
-    excludes = models.JSONField(_("background that rules a person out"), default=list, blank=True)
+    excludes = models.JSONField(_("disqualifying background"), default=list, blank=True)
     requirements = models.TextField(_("other requirements"), blank=True)
     slots = models.PositiveSmallIntegerField(_("openings"), default=1)
-    opened_on = models.DateField(_("opened on"))
-    start_by = models.DateField(_("start by"), null=True, blank=True)
-    closes_on = models.DateField(_("closes on"), null=True, blank=True)
+    opened_on = models.DateField(_("date opened"))
+    start_by = models.DateField(_("latest start date"), null=True, blank=True)
+    closes_on = models.DateField(_("closing date"), null=True, blank=True)
     state = models.CharField(max_length=20, choices=JOB_ORDER.choices(), default=JOB_ORDER.initial)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(wage__gt=0), name="order_wage", violation_error_message=_("Pay must be more than zero.")
+                condition=Q(wage__gt=0), name="order_wage", violation_error_message=_("Enter pay above zero.")
             ),
             models.CheckConstraint(
                 condition=Q(wage_to__isnull=True) | Q(wage_to__gte=F("wage")),
                 name="order_wage_range",
-                violation_error_message=_("The upper pay must not be below the lower."),
+                violation_error_message=_("Maximum pay can't be below minimum pay."),
             ),
             models.CheckConstraint(
                 condition=Q(slots__gte=1),
                 name="order_slots",
-                violation_error_message=_("At least one opening is needed."),
+                violation_error_message=_("Enter at least 1 opening."),
             ),
             models.CheckConstraint(
                 condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opened_on")),
                 name="order_dates",
-                violation_error_message=_("An order cannot close before it opens."),
+                violation_error_message=_("A job order can't close before it opens."),
             ),
             models.CheckConstraint(
                 condition=Q(remote=True) | ~Q(zip=""),
                 name="order_place",
-                violation_error_message=_("Give the workplace's ZIP code, or say that the job can be done from home."),
+                violation_error_message=_("Enter the workplace ZIP code, or check that the job can be done from home."),
             ),
         ]
         indexes = [models.Index(fields=["provider", "state", "-opened_on"], name="order_list")]
@@ -162,14 +174,14 @@ class JobOrder(models.Model):
 
 
 class JobReady(models.Model):
-    """Somebody was found ready for work: the day, by whom, what they look for. On the bench follows from it (see selectors.bench)."""
+    """Somebody was found ready for work: the day, by whom, what they look for. On the job-ready pool follows from it (see selectors.bench)."""
 
     application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="job_ready")
     ready_on = models.DateField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     socs = models.JSONField(default=list, help_text="Occupations looked for.")
     summary = models.TextField(blank=True, help_text="What an employer reads about the person.")
-    available_from = models.DateField(_("can start from"), null=True, blank=True)
+    available_from = models.DateField(_("earliest start date"), null=True, blank=True)
     background = models.JSONField(
         null=True, blank=True, help_text="Kinds of background on record; null: not asked. Staff only."
     )
@@ -182,6 +194,9 @@ class JobReady(models.Model):
 class Slate(models.Model):
     """People put before an employer for one order, together."""
 
+    of_organization = "order__provider"
+    opened_with = ("order__employer", "contact")
+
     order = models.ForeignKey(JobOrder, on_delete=models.CASCADE, related_name="slates")
     made_on = models.DateField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -193,6 +208,9 @@ class Slate(models.Model):
 
 class Referral(models.Model):
     """One person put forward for one order: proposed, referred, interview, offer, hired; see `workflow.REFERRAL`."""
+
+    of_organization, of_person = "order__provider", "application__person"
+    opened_with = ("order__employer", "application__person", "application__program", "slate")
 
     order = models.ForeignKey(JobOrder, on_delete=models.PROTECT, related_name="referrals")
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="referrals")
@@ -217,13 +235,13 @@ class Referral(models.Model):
                 fields=["order", "application"],
                 condition=Q(state__in=["proposed", "referred", "interviewing", "offered", "accepted", "hired"]),
                 name="referral_open_once",
-                violation_error_message=_("This person is on this order already."),
+                violation_error_message=_("This person is already on this job order."),
             ),
             models.UniqueConstraint(
                 fields=["application"],
                 condition=Q(state="accepted"),
                 name="referral_accepted_once",
-                violation_error_message=_("This person has accepted another offer."),
+                violation_error_message=_("This person accepted another offer."),
             ),
         ]
         indexes = [
@@ -236,12 +254,15 @@ class Referral(models.Model):
 class EmploymentSpell(models.Model):
     """A job a person holds or held, from a day to a day. Not ended means employed now."""
 
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider", "employer", "application")
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="spells")
     application = models.ForeignKey(
         Application, null=True, blank=True, on_delete=models.SET_NULL, related_name="spells"
     )
     referral = models.OneToOneField(Referral, null=True, blank=True, on_delete=models.PROTECT, related_name="spell")
-    employer = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="spells")
+    employer = models.ForeignKey(Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="spells")
     employer_name = models.CharField(max_length=200)
     job_title = models.CharField(max_length=150)
     soc = models.CharField(max_length=7, blank=True)
@@ -256,7 +277,7 @@ class EmploymentSpell(models.Model):
         choices=[
             ("quit", _("Quit")),
             ("laid_off", _("Laid off")),
-            ("dismissed", _("Dismissed")),
+            ("dismissed", _("Fired")),
             ("contract_ended", _("Contract ended")),
             ("better_job", _("Left for a better job")),
             ("other", _("Other")),
@@ -268,8 +289,8 @@ class EmploymentSpell(models.Model):
         choices=[
             ("self", _("Said by the person")),
             ("employer", _("Confirmed by the employer")),
-            ("document", _("Shown by a document")),
-            ("records", _("In wage records")),
+            ("document", _("Document")),
+            ("records", _("Wage records")),
         ],
     )
     confirmed_on = models.DateField(
@@ -284,12 +305,12 @@ class EmploymentSpell(models.Model):
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="spell_dates",
-                violation_error_message=_("A job cannot end before it starts."),
+                violation_error_message=_("A job can't end before it starts."),
             ),
             models.UniqueConstraint(
                 fields=["person", "employer_name", "started_on"],
                 name="spell_once",
-                violation_error_message=_("This job is recorded already."),
+                violation_error_message=_("This job is already recorded."),
             ),
         ]
         indexes = [
@@ -327,11 +348,11 @@ class WageChange(models.Model):
             models.UniqueConstraint(
                 fields=["spell", "effective_on"],
                 name="wage_once_a_day",
-                violation_error_message=_("There is a wage from this day already."),
+                violation_error_message=_("Pay is already recorded for this date."),
             ),
             models.CheckConstraint(
                 condition=Q(hourly_wage__gt=0),
                 name="wage_positive",
-                violation_error_message=_("Pay must be more than zero."),
+                violation_error_message=_("Enter pay above zero."),
             ),
         ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 def order_open(referral: Any) -> str | None:
     """The order still takes people."""
     if referral.order.state != "open":
-        return _("This job order is not open any more.")
+        return _("This job order is no longer open.")
     return None
 
 
@@ -23,20 +23,20 @@ def order_with_free_slot(referral: Any) -> str | None:
     order = (orders.select_for_update() if connection.in_atomic_block else orders).get(pk=referral.order_id)
     hired = order.referrals.filter(state="hired").count()
     if hired >= order.slots:
-        return _("All %(slots)d openings of this order are filled.") % {"slots": order.slots}
+        return _("This job order is filled. Openings: %(slots)d.") % {"slots": order.slots}
     return None
 
 
 def person_available(referral: Any) -> str | None:
     """The person is not in a job now."""
     if referral.application.person.spells.filter(ended_on__isnull=True).exists():
-        return _("This person is in a job now. End that job first, or record the new one as a job change.")
+        return _("This person has a job. Record its end first, or record the new job as a job change.")
     return None
 
 
 def has_offered_wage(referral: Any) -> str | None:
     """An offer says its pay."""
-    return None if referral.offered_wage else _("Say the pay per hour that is offered.")
+    return None if referral.offered_wage else _("Enter the hourly pay offered.")
 
 
 def _hired_and_slots(order: Any) -> tuple[int, int]:
@@ -48,7 +48,8 @@ def all_slots_hired(order: Any) -> str | None:
     hired, slots = _hired_and_slots(order)
     if hired < slots:
         return _(
-            "%(free)d of %(slots)d openings are still free. Filled elsewhere? Close the order with that reason."
+            "%(free)d of %(slots)d openings aren't filled. If they were filled elsewhere, close the "
+            "job order with that reason."
         ) % {
             "free": slots - hired,
             "slots": slots,
@@ -60,9 +61,7 @@ def order_has_free_slot(order: Any) -> str | None:
     """Fewer were hired than the order has openings."""
     hired, slots = _hired_and_slots(order)
     if hired >= slots:
-        return _(
-            "All %(slots)d openings are hired. Raise the number of openings, or record the hire that never started."
-        ) % {
+        return _("Openings filled: %(slots)d, all of them. Add openings, or record the hire who didn't start.") % {
             "slots": slots,
         }
     return None
@@ -72,5 +71,5 @@ def no_offer_open(order: Any) -> str | None:
     """Nobody has an offer of this order that is neither taken nor gone."""
     waiting = order.referrals.filter(state__in=("offered", "accepted")).count()
     if waiting:
-        return _("%(n)d offers of this order are open. Record what became of them first.") % {"n": waiting}
+        return _("This job order has open offers: %(n)d. Record their outcomes first.") % {"n": waiting}
     return None

@@ -8,16 +8,19 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.models import Person
-from workadvance.programmes.models import Programme
+from workadvance.programs.models import Program
 from workadvance.screening.models import Application
 
 
 class Goal(models.Model):
     """One goal of a person's plan."""
 
+    of_organization, of_person = "application__person__provider", "application__person"
+    opened_with = ("application__person__provider", "application__program")
+
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="goals")
     text = models.CharField(max_length=300)
-    by = models.DateField(_("by"), null=True, blank=True)
+    by = models.DateField(_("due date"), null=True, blank=True)
     set_on = models.DateField()
     reached_on = models.DateField(null=True, blank=True)
     dropped_on = models.DateField(null=True, blank=True)
@@ -28,13 +31,16 @@ class Goal(models.Model):
                 condition=Q(reached_on__isnull=True) | Q(dropped_on__isnull=True), name="goal_one_end"
             ),
             models.CheckConstraint(
-                condition=~Q(text=""), name="goal_said", violation_error_message=_("Say what the goal is.")
+                condition=~Q(text=""), name="goal_said", violation_error_message=_("Enter the goal.")
             ),
         ]
 
 
 class NextStep(models.Model):
     """What happens next for a person: what, by whom, by when."""
+
+    of_organization, of_person = "application__person__provider", "application__person"
+    opened_with = ("application__person__provider", "application__program")
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="next_steps")
     text = models.CharField(max_length=300)
@@ -45,22 +51,22 @@ class NextStep(models.Model):
     due_on = models.DateField()
     set_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
-    cancelled_on = models.DateField(null=True, blank=True)
+    canceled_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=~Q(text=""), name="next_step_said", violation_error_message=_("Say what happens next.")
+                condition=~Q(text=""), name="next_step_said", violation_error_message=_("Enter the next step.")
             ),
             models.CheckConstraint(
-                condition=Q(done_on__isnull=True) | Q(cancelled_on__isnull=True),
+                condition=Q(done_on__isnull=True) | Q(canceled_on__isnull=True),
                 name="next_step_one_end",
-                violation_error_message=_("A step is done or no longer needed, not both."),
+                violation_error_message=_("A step can be done or no longer needed, but not both."),
             ),
         ]
         indexes = [
             models.Index(
-                fields=["due_on"], condition=Q(done_on__isnull=True, cancelled_on__isnull=True), name="next_step_open"
+                fields=["due_on"], condition=Q(done_on__isnull=True, canceled_on__isnull=True), name="next_step_open"
             ),
             models.Index(fields=["application", "due_on"], name="next_step_application"),
         ]
@@ -72,44 +78,47 @@ class Session(models.Model):
     `taken_at` is when attendance was finished (the moment of the event `readiness.session.held`); until then it is to take.
     """
 
+    of_organization = "program__provider"
+    opened_with = ("program__provider", "led_by")
+
     class Component(models.TextChoices):
-        READINESS = "readiness", _("Readiness")
+        READINESS = "readiness", _("Job readiness")
         TRAINING = "training", _("Training")
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="sessions")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="sessions")
     component = models.CharField(max_length=10, choices=Component)
     title = models.CharField(_("title"), max_length=120)
-    held_on = models.DateField(_("held on"))
+    held_on = models.DateField(_("date"))
     hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=2)
     led_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("led by"),
+        verbose_name=_("leader"),
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         related_name="sessions_led",
     )
     taken_at = models.DateTimeField(null=True, blank=True)
-    cancelled_on = models.DateField(null=True, blank=True)
+    canceled_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(hours__gt=0, hours__lte=16),
                 name="session_hours",
-                violation_error_message=_("A session lasts between a quarter of an hour and 16 hours."),
+                violation_error_message=_("A session can last from 15 minutes to 16 hours."),
             ),
             models.CheckConstraint(
-                condition=Q(taken_at__isnull=True) | Q(cancelled_on__isnull=True),
-                name="session_taken_or_cancelled",
-                violation_error_message=_("A session with attendance was held; it cannot be cancelled."),
+                condition=Q(taken_at__isnull=True) | Q(canceled_on__isnull=True),
+                name="session_taken_or_canceled",
+                violation_error_message=_("This session has attendance, so it can't be canceled."),
             ),
         ]
         indexes = [
-            models.Index(fields=["programme", "held_on"], name="session_programme"),
+            models.Index(fields=["program", "held_on"], name="session_program"),
             models.Index(
                 fields=["held_on"],
-                condition=Q(taken_at__isnull=True, cancelled_on__isnull=True),
+                condition=Q(taken_at__isnull=True, canceled_on__isnull=True),
                 name="session_to_take",
             ),
         ]
@@ -139,7 +148,7 @@ class Attendance(models.Model):
             models.CheckConstraint(
                 condition=Q(hours=0) | Q(status__in=["present", "late"]),
                 name="attendance_hours_there",
-                violation_error_message=_("Only somebody who was there has hours."),
+                violation_error_message=_("Only people who attended can have hours."),
             ),
         ]
         indexes = [models.Index(fields=["application"], name="attendance_application")]
@@ -151,7 +160,7 @@ class CoachingNote(models.Model):
     class Method(models.TextChoices):
         CALL = "call", _("Call")
         TEXT = "text", _("Text message")
-        EMAIL = "email", _("E-mail")
+        EMAIL = "email", _("Email")
         VISIT = "visit", _("In person")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="coaching_notes")
@@ -171,9 +180,12 @@ class CoachingNote(models.Model):
 class Barrier(models.Model):
     """Something in the way: since when, until when."""
 
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider",)
+
     class Kind(models.TextChoices):
         CHILD_CARE = "child_care", _("Child care")
-        TRANSPORT = "transport", _("Transport")
+        TRANSPORT = "transport", _("Transportation")
         HOUSING = "housing", _("Housing")
         LEGAL = "legal", _("Legal")
         HEALTH = "health", _("Health")
@@ -192,7 +204,7 @@ class Barrier(models.Model):
             models.CheckConstraint(
                 condition=Q(resolved_on__isnull=True) | Q(resolved_on__gte=F("since")),
                 name="barrier_dates",
-                violation_error_message=_("A barrier cannot end before it began."),
+                violation_error_message=_("A barrier can't end before it starts."),
             ),
         ]
         indexes = [models.Index(fields=["person"], name="barrier_person")]
@@ -203,14 +215,14 @@ class Support(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="supports")
     barrier = models.ForeignKey(Barrier, null=True, blank=True, on_delete=models.SET_NULL, related_name="supports")
-    what = models.CharField(_("what"), max_length=120)
+    what = models.CharField(_("service"), max_length=120)
     given_on = models.DateField()
     cost = models.DecimalField(max_digits=8, decimal_places=2, default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(cost__gte=0), name="support_cost", violation_error_message=_("A cost cannot be negative.")
+                condition=Q(cost__gte=0), name="support_cost", violation_error_message=_("Cost can't be negative.")
             )
         ]
         indexes = [models.Index(fields=["person"], name="support_person")]

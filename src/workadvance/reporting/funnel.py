@@ -1,4 +1,4 @@
-"""The funnel: from applied to advanced, by programme, cohort and month, each number opening its names."""
+"""The funnel: from applied to advanced, by program, cohort and month, each number opening its names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from workadvance import policy
 from workadvance.people.access import Actor
 from workadvance.people.models import Role
-from workadvance.programmes.models import Programme
+from workadvance.programs.models import Program
 from workadvance.reporting.models import Journey
 
 
@@ -41,10 +41,15 @@ class Stage:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("applied", "applied_on", _("Applied"), _("Sent an application.")),
-    Stage("eligible", "eligible_on", _("Eligible"), _("Every eligibility rule was met and a screener confirmed it.")),
-    Stage("selected", "selected_on", _("Selected"), _("Selected for the programme after screening.")),
-    Stage("started", "started_on", _("Started training"), _("Was there when a cohort they had a seat in began.")),
+    Stage("applied", "applied_on", _("Applied"), _("Submitted an application.")),
+    Stage(
+        "eligible",
+        "eligible_on",
+        _("Eligible"),
+        _("Every eligibility rule was met, and an intake specialist confirmed it."),
+    ),
+    Stage("selected", "selected_on", _("Selected"), _("Selected for the program after screening.")),
+    Stage("started", "started_on", _("Started training"), _("Attended when their cohort began.")),
     Stage("completed", "completed_on", _("Completed training"), _("Completed a cohort.")),
     Stage("certified", "certified_on", _("Certified"), _("Earned a certification.")),
     Stage("placed", "placed_on", _("Placed"), _("Started a job after selection.")),
@@ -52,35 +57,47 @@ STAGES: tuple[Stage, ...] = (
         "retained_90",
         "retained_90_on",
         _("Employed at 90 days"),
-        _("In a job, the same or another, 90 days after the first one started; of those placed at least 90 days ago."),
+        _(
+            "Employed, by any employer, 90 days after the first job started. Counts only people placed at least 90 days ago."
+        ),
         90,
     ),
-    Stage("retained_180", "retained_180_on", _("Employed at 180 days"), _("The same, 180 days after."), 180),
-    Stage("retained_365", "retained_365_on", _("Employed at 365 days"), _("The same, 365 days after."), 365),
     Stage(
-        "advanced", "advanced_on", _("Advanced"), _("Pay per hour at least 10 % over the first pay after placement.")
+        "retained_180",
+        "retained_180_on",
+        _("Employed at 180 days"),
+        _("The same, 180 days after the first job started."),
+        180,
     ),
+    Stage(
+        "retained_365",
+        "retained_365_on",
+        _("Employed at 365 days"),
+        _("The same, 365 days after the first job started."),
+        365,
+    ),
+    Stage("advanced", "advanced_on", _("Advanced"), _("Hourly pay at least 10% above the first pay after placement.")),
 )
 STAGE = {s.key: s for s in STAGES}
 
 
 def journeys_of(actor: Actor) -> QuerySet[Journey]:
-    """The journeys whose numbers an actor may see: their providers'; for a funder, the programmes it funds.
+    """The journeys whose numbers an actor may see: their providers'; for a funder, the programs it funds.
 
     Restricted people count in numbers (a number names nobody); lists of names leave them out.
     """
     if actor.is_system:
         return Journey.objects.all()
-    own = Q(provider__in=actor.organisations(Role.MANAGER, Role.EVALUATOR))
-    funding = actor.organisations(Role.FUNDER)
+    own = Q(provider__in=actor.organizations(Role.MANAGER, Role.EVALUATOR))
+    funding = actor.organizations(Role.FUNDER)
     if funding:
-        own |= Q(programme__in=Programme.objects.filter(funders__in=funding).values("pk"))
+        own |= Q(program__in=Program.objects.filter(funders__in=funding).values("pk"))
     return Journey.objects.filter(own)
 
 
 def suppresses(actor: Actor) -> bool:
     """Whether small cells are hidden from the actor: they see numbers only as a funder."""
-    return not actor.is_system and not actor.organisations(Role.MANAGER, Role.EVALUATOR)
+    return not actor.is_system and not actor.organizations(Role.MANAGER, Role.EVALUATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,27 +144,27 @@ def _aggregates(today: dt.date) -> dict[str, Count]:
 def funnel(
     actor: Actor,
     *,
-    by: str = "programme",
-    programme: int | None = None,
+    by: str = "program",
+    program: int | None = None,
     since: dt.date | None = None,
     until: dt.date | None = None,
 ) -> dict[str, Any]:
-    """The funnel in total and by programme, cohort or month of application (at most four queries).
+    """The funnel in total and by program, cohort or month of application (at most four queries).
 
     Returns total (cells), groups [{label, cells}], stages, and `small` (the smallest count shown, 0 when nothing is hidden).
     """
     today = timezone.localdate()
     rows = journeys_of(actor).filter(applied_on__isnull=False)
-    if programme:
-        rows = rows.filter(programme=programme)
+    if program:
+        rows = rows.filter(program=program)
     if since:
         rows = rows.filter(applied_on__gte=since)
     if until:
         rows = rows.filter(applied_on__lte=until)
     hide = suppresses(actor)
     limit = int(policy.load("reporting").value("small_cell", on=today)) if hide else 0
-    names = actor.may("reporting.view_names") and not hide
-    query: dict[str, Any] = {k: v for k, v in (("programme", programme), ("since", since), ("until", until)) if v}
+    names = actor.may("reporting.view_names") and actor.may("reporting.view_people") and not hide
+    query: dict[str, Any] = {k: v for k, v in (("program", program), ("since", since), ("until", until)) if v}
     total = rows.aggregate(**_aggregates(today))
     grouped: Any
     if by == "cohort":
@@ -171,12 +188,12 @@ def funnel(
         ]
     else:
         grouped = (
-            rows.values("programme", "programme__name", "programme__provider__name")
+            rows.values("program", "program__name", "program__provider__name")
             .annotate(**_aggregates(today))
-            .order_by("programme__name", "programme")
+            .order_by("program__name", "program")
         )
         groups = [
-            (f"{g['programme__name']} · {g['programme__provider__name']}", {**query, "programme": g["programme"]}, g)
+            (f"{g['program__name']} · {g['program__provider__name']}", {**query, "program": g["program"]}, g)
             for g in grouped
         ]
     return {
@@ -193,7 +210,7 @@ def _month_end(first: dt.date) -> dt.date:
     return (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
 
 
-def programmes_seen(actor: Actor) -> list[Programme]:
-    """The programmes whose numbers an actor may see, by name."""
-    ids = journeys_of(actor).order_by("programme").values("programme").distinct()
-    return list(Programme.objects.filter(pk__in=ids).select_related("provider").order_by("name", "pk"))
+def programs_seen(actor: Actor) -> list[Program]:
+    """The programs whose numbers an actor may see, by name."""
+    ids = journeys_of(actor).order_by("program").values("program").distinct()
+    return list(Program.objects.filter(pk__in=ids).select_related("provider").order_by("name", "pk"))

@@ -23,7 +23,7 @@ from workadvance.placement.models import EmploymentSpell, JobReady, WageChange
 from workadvance.readiness.models import Attendance, NextStep
 from workadvance.reporting.models import Journey
 from workadvance.screening.models import Application
-from workadvance.training.models import Credential, Enrolment
+from workadvance.training.models import Credential, Enrollment
 
 Station = Journey.Station
 RETENTION_DAYS = (90, 180, 365)
@@ -35,7 +35,7 @@ class _Facts:
 
     moves: dict[str, dt.date] = field(default_factory=dict)
     readiness: list[tuple[dt.date, Decimal]] = field(default_factory=list)
-    enrolments: list[Enrolment] = field(default_factory=list)
+    enrollments: list[Enrollment] = field(default_factory=list)
     certified_on: dt.date | None = None
     ready: JobReady | None = None
     spells: list[EmploymentSpell] = field(default_factory=list)
@@ -71,8 +71,8 @@ def _gather(applications: list[Application], person_ids: set[int]) -> dict[int, 
     )
     for pk, on, hours in attended:
         facts[pk].readiness.append((on, hours))
-    for e in Enrolment.objects.filter(application__in=ids).select_related("cohort").order_by("enrolled_on", "pk"):
-        facts[e.application_id].enrolments.append(e)
+    for e in Enrollment.objects.filter(application__in=ids).select_related("cohort").order_by("enrolled_on", "pk"):
+        facts[e.application_id].enrollments.append(e)
     for pk, on in (
         Credential.objects.filter(application__in=ids).order_by("-issued_on").values_list("application_id", "issued_on")
     ):
@@ -93,7 +93,7 @@ def _gather(applications: list[Application], person_ids: set[int]) -> dict[int, 
         .values_list("spell_id", "effective_on", "hourly_wage")
     ):
         facts[owner[spell_id]].wages.append((on, wage))
-    steps = NextStep.objects.filter(application__in=ids, done_on=None, cancelled_on=None).order_by("-due_on", "-pk")
+    steps = NextStep.objects.filter(application__in=ids, done_on=None, canceled_on=None).order_by("-due_on", "-pk")
     for pk, on, text in steps.values_list("application_id", "due_on", "text"):
         facts[pk].next_step = (on, text)
     due = CheckIn.objects.filter(spell__in=owner, done_on=None, dropped_on=None, spell__ended_on=None).order_by(
@@ -125,11 +125,11 @@ def _retained(spells: list[EmploymentSpell], placed_on: dt.date, days: int, toda
 
 def derive(application: Application, facts: _Facts, today: dt.date) -> Journey:
     """One journey from one application's facts (nothing is stored)."""
-    person, programme = application.person, application.programme
+    person, program = application.person, application.program
     submitted = timezone.localdate(application.submitted_at) if application.submitted_at else None
-    trained = [e for e in facts.enrolments if e.started_on]
-    completed = [e for e in facts.enrolments if e.state == "completed"]
-    live = next((e for e in facts.enrolments if e.state in ("started", "enrolled")), None)
+    trained = [e for e in facts.enrollments if e.started_on]
+    completed = [e for e in facts.enrollments if e.state == "completed"]
+    live = next((e for e in facts.enrollments if e.state in ("started", "enrolled")), None)
     current = next((s for s in reversed(facts.spells) if s.ended_on is None), None)
     newest = current or (max(facts.spells, key=lambda s: s.ended_on or s.started_on) if facts.spells else None)
     placed_on = facts.spells[0].started_on if facts.spells else None
@@ -138,13 +138,13 @@ def derive(application: Application, facts: _Facts, today: dt.date) -> Journey:
     advanced = next(
         (on for on, w in facts.wages if start_wage and w >= start_wage * gain and on > facts.wages[0][0]), None
     )
-    enrolment = live or (facts.enrolments[-1] if facts.enrolments else None)
+    enrollment = live or (facts.enrollments[-1] if facts.enrollments else None)
     j = Journey(
         application=application,
         person=person,
         provider_id=person.provider_id,
-        programme=programme,
-        cohort_id=enrolment.cohort_id if enrolment and enrolment.state != "cancelled" else None,
+        program=program,
+        cohort_id=enrollment.cohort_id if enrollment and enrollment.state != "canceled" else None,
         coach_id=person.coach_id,
         person_name=person.full_name,
         restricted=person.restricted,
@@ -153,7 +153,7 @@ def derive(application: Application, facts: _Facts, today: dt.date) -> Journey:
         selected_on=facts.moves.get("select")
         if application.state == "selected" or facts.moves.get("withdraw")
         else None,
-        readiness_done_on=_readiness_done(facts, programme.readiness_hours),
+        readiness_done_on=_readiness_done(facts, program.readiness_hours),
         started_on=min((e.started_on for e in trained if e.started_on), default=None),
         completed_on=min((e.ended_on for e in completed if e.ended_on), default=None),
         certified_on=facts.certified_on,
@@ -180,7 +180,7 @@ def _station(
     application: Application,
     facts: _Facts,
     j: Journey,
-    live: Enrolment | None,
+    live: Enrollment | None,
     current: EmploymentSpell | None,
     submitted: dt.date | None,
 ) -> tuple[str, dt.date]:
@@ -211,7 +211,7 @@ def _station(
         return Station.TRAINING, live.started_on or live.enrolled_on
     if j.completed_on:
         return Station.PREPARING, j.completed_on
-    dropped = [e for e in facts.enrolments if e.state == "dropped"]
+    dropped = [e for e in facts.enrollments if e.state == "dropped"]
     if dropped and live is None:
         return Station.LEFT, dropped[-1].ended_on or selected
     return Station.READINESS, selected
@@ -221,7 +221,7 @@ def journeys_derive(application_ids: Iterable[int], today: dt.date | None = None
     """The journeys of applications, derived and not stored; ten queries for any number of them."""
     today = today or timezone.localdate()
     applications = list(
-        Application.objects.filter(pk__in=list(application_ids)).select_related("person", "programme").order_by("pk")
+        Application.objects.filter(pk__in=list(application_ids)).select_related("person", "program").order_by("pk")
     )
     facts = _gather(applications, {a.person_id for a in applications})
     return [derive(a, facts[a.pk], today) for a in applications]

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.people.models import Organisation, Person
-from workadvance.programmes.models import Programme
+from workadvance.people.models import Organization, Person
+from workadvance.programs.models import Program
 from workadvance.screening.models import Application
 from workadvance.training.models import Cohort
 
@@ -25,7 +25,7 @@ class Journey(models.Model):
         WAITLIST = "waitlist", _("Waitlisted")
         READINESS = "readiness", _("Readiness")
         TRAINING = "training", _("Training")
-        BENCH = "bench", _("On the bench")
+        BENCH = "bench", _("Job-ready")
         PREPARING = "preparing", _("Finished training")
         EMPLOYED = "employed", _("Employed")
         BETWEEN = "between", _("Between jobs")
@@ -35,8 +35,8 @@ class Journey(models.Model):
 
     application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True, related_name="journey")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="journeys")
-    provider = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="journeys")
+    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="journeys")
     cohort = models.ForeignKey(Cohort, null=True, on_delete=models.SET_NULL, related_name="journeys")
     coach = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     person_name = models.CharField(max_length=200)
@@ -69,20 +69,18 @@ class Journey(models.Model):
             models.Index(fields=["provider", "station", "person_name"], name="journey_station"),
             models.Index(fields=["provider", "person_name"], name="journey_name"),
             models.Index(fields=["coach", "station"], name="journey_coach"),
-            models.Index(fields=["programme", "applied_on"], name="journey_applied"),
+            models.Index(fields=["program", "applied_on"], name="journey_applied"),
             models.Index(fields=["person"], name="journey_person"),
             models.Index(fields=["cohort"], name="journey_cohort"),
         ]
 
     @property
     def station_shape(self) -> str:
-        """The status shape of the station."""
+        """The status shape of the station: amber is kept for what somebody must do soon."""
         return {
             "employed": "good",
             "between": "late",
             "not_selected": "off",
             "left": "off",
             "paused": "off",
-            "waitlist": "info",
-            "applying": "info",
-        }.get(self.station, "next")
+        }.get(self.station, "info")

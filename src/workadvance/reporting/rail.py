@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.pages.context import RailItem, rail_register
+from workadvance.ui.context import RailItem, rail_register
 
 rail_register(
     RailItem(20, _("People"), "reporting:people", "reporting.view_people", "people"),
-    RailItem(80, _("Evidence"), "reporting:funnel", "reporting.view_funnel", "evidence"),
+    RailItem(80, _("Results"), "reporting:funnel", "reporting.view_funnel", "evidence"),
 )

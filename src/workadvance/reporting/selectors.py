@@ -14,13 +14,13 @@ from workadvance.reporting.models import Journey
 
 def journeys_visible(actor: Actor) -> QuerySet[Journey]:
     """Journeys of the people an actor may know by name."""
-    rows = Journey.objects.filter(provider__in=actor.staff_organisations)
+    rows = Journey.objects.filter(provider__in=actor.staff_organizations)
     return rows if actor.is_system else rows.filter(Q(restricted=False) | Q(person__in=actor.restricted_ids))
 
 
 def people_listed(actor: Actor) -> QuerySet[Journey]:
-    """The list of people: one row an application, with programme and coach."""
-    return journeys_visible(actor).select_related("programme", "coach", "cohort")
+    """The list of people: one row an application, with program and coach."""
+    return journeys_visible(actor).select_related("program", "coach", "cohort")
 
 
 def caseload(actor: Actor) -> dict[str, int]:
@@ -39,7 +39,7 @@ def caseloads(coaches: QuerySet[User]) -> dict[int, int]:
 
 
 def stations(actor: Actor) -> dict[str, int]:
-    """How many people stand at each station in the actor's organisations (one query)."""
+    """How many people stand at each station in the actor's organizations (one query)."""
     rows = journeys_visible(actor).order_by().values("station").annotate(n=Count("pk"))
     return {r["station"]: r["n"] for r in rows}
 
@@ -50,7 +50,7 @@ def figures(actor: Actor) -> dict[str, Any]:
 
     today = timezone.localdate()
     stage = STAGE["retained_180"]
-    row = Journey.objects.filter(provider__in=actor.staff_organisations).aggregate(
+    row = Journey.objects.filter(provider__in=actor.staff_organizations).aggregate(
         judged=Count("pk", filter=Q(placed_on__isnull=False) & stage.judged(today)),
         retained=Count("pk", filter=stage.reached()),
         placed=Count("pk", filter=Q(placed_on__gte=today.replace(month=1, day=1))),
@@ -63,6 +63,6 @@ def journeys_of_person(actor: Actor, person_id: int) -> list[Journey]:
     """A person's journeys, newest first (the person was fetched through permission)."""
     return list(
         Journey.objects.filter(person=person_id)
-        .select_related("programme", "cohort", "application")
+        .select_related("program", "cohort", "application")
         .order_by("-applied_on", "-pk")
     )

@@ -1,6 +1,6 @@
-"""What our programmes know beside the public data on targets: job orders, certifications, what became of a decision.
+"""What our programs know beside the public data on targets: job orders, certifications, what became of a decision.
 
-Registered with `programmes.targets.ours`, because targeting must not import placement and training.
+Registered with `targeting.sections`, because targeting must not import placement and training.
 """
 
 from __future__ import annotations
@@ -16,18 +16,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance import labor, policy
-from workadvance.pages.templatetags.show import hourly, number
 from workadvance.people.access import PERMISSIONS, Actor
 from workadvance.placement.models import Benefit, EmployerAccount, JobOrder
-from workadvance.programmes.models import TargetDecision
-from workadvance.programmes.targets.ours import (
+from workadvance.reporting.funnel import journeys_of, suppresses
+from workadvance.targeting.models import TargetDecision
+from workadvance.targeting.sections import (
     JobSection,
     MemoSection,
     job_section_register,
     memo_section_register,
 )
-from workadvance.reporting.funnel import journeys_of, suppresses
 from workadvance.training.models import Certification, Exam
+from workadvance.ui.format import hourly, number
+from workadvance.ui.rows import Bar
 
 ORDERS = 8
 HOURS_A_YEAR = 2_080
@@ -45,7 +46,7 @@ def _in_areas(codes: Sequence[str], code_field: str, state_field: str = "") -> Q
 def job_orders(actor: Actor, codes: Sequence[str], soc: str) -> dict[str, Any] | None:
     """Our job orders for an occupation in these areas (and remote ones), what they pay and offer; our employers there."""
     roles = PERMISSIONS["placement.view_employers"].roles
-    providers = actor.organisations(*roles)
+    providers = actor.organizations(*roles)
     if not providers:
         return None
     place = _in_areas(codes, "area_code", "state_code") | Q(remote=True)
@@ -76,16 +77,16 @@ def job_orders(actor: Actor, codes: Sequence[str], soc: str) -> dict[str, Any] |
 
 
 def certifications(actor: Actor, codes: Sequence[str], soc: str) -> dict[str, Any] | None:
-    """The certifications our programmes record for an occupation, with the exams of the actor's own providers."""
+    """The certifications our programs record for an occupation, with the exams of the actor's own providers."""
     # The list of certifications is short, and a search inside JSON is not the same on every database.
     named = [c for c in Certification.objects.order_by("name").only("name", "issuer", "socs") if soc in c.socs]
     if not named:
         return None
-    providers = actor.staff_organisations
+    providers = actor.staff_organizations
     sat: dict[int, dict[str, Any]] = {}
     if providers:
         rows = (
-            Exam.objects.filter(certification__in=named, enrolment__cohort__programme__provider__in=providers)
+            Exam.objects.filter(certification__in=named, enrollment__cohort__program__provider__in=providers)
             .order_by("certification")
             .values("certification")
             .annotate(sat=Count("pk"), passed=Count("pk", filter=Q(passed=True)), score=Avg("score"))
@@ -95,14 +96,14 @@ def certifications(actor: Actor, codes: Sequence[str], soc: str) -> dict[str, An
 
 
 def since_decided(actor: Actor, decision: TargetDecision) -> dict[str, Any] | None:
-    """What became of the people trained for a decision: cohorts of its programme and occupation begun since.
+    """What became of the people trained for a decision: cohorts of its program and occupation begun since.
 
     Counts below the limit of `policy/reporting.yaml` are hidden from a funder.
     """
     if not actor.may("reporting.view_funnel"):
         return None
     people = journeys_of(actor).filter(
-        programme=decision.programme_id, cohort__soc=decision.soc, cohort__starts_on__gte=decision.decided_on
+        program=decision.program_id, cohort__soc=decision.soc, cohort__starts_on__gte=decision.decided_on
     )
     today = timezone.localdate()
     counts = people.aggregate(
@@ -120,13 +121,13 @@ def since_decided(actor: Actor, decision: TargetDecision) -> dict[str, Any] | No
         "completed": _("Completed it"),
         "certified": _("Earned a credential"),
         "placed": _("Placed"),
-        "retained": _("Employed 90 days on"),
+        "retained": _("Employed at 90 days"),
         "advanced": _("Advanced"),
     }
     hidden = {key: 0 < counts[key] < limit for key in labels}
     pay = None if hidden["placed"] else _middle_wage(people)
     bar = decision.numbers.get("pay_bar")
-    facts = [(_("Cohorts begun"), number(counts["cohorts"]))]
+    facts = [(_("Cohorts started"), number(counts["cohorts"]))]
     facts += [
         (label, _("fewer than %(n)s") % {"n": limit} if hidden[key] else number(counts[key]))
         for key, label in labels.items()
@@ -134,12 +135,8 @@ def since_decided(actor: Actor, decision: TargetDecision) -> dict[str, Any] | No
     if pay is not None:
         facts.append((_("Median first pay"), hourly(pay)))
         if bar:
-            facts.append((_("Pay bar when decided"), hourly(Decimal(str(bar)) / HOURS_A_YEAR)))
-    rows = [
-        {"label": label, "value": counts[key], "text": number(counts[key])}
-        for key, label in labels.items()
-        if not hidden[key]
-    ]
+            facts.append((_("Wage threshold when decided"), hourly(Decimal(str(bar)) / HOURS_A_YEAR)))
+    rows = [Bar(label, counts[key], number(counts[key])) for key, label in labels.items() if not hidden[key]]
     return {
         "facts": facts,
         "bars": rows,

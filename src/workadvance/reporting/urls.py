@@ -5,5 +5,5 @@ from workadvance.reporting import views
 app_name = "reporting"
 urlpatterns = [
     path("people/", views.people, name="people"),
-    path("evidence/", views.funnel_page, name="funnel"),
+    path("results/", views.funnel_page, name="funnel"),
 ]

@@ -13,23 +13,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workadvance.pages.access import staff_page
-from workadvance.pages.lists import ListColumn, ListSpec, list_response
 from workadvance.people.access import persons_visible, request_actor
-from workadvance.people.names import persons_named
-from workadvance.programmes.models import Programme
+from workadvance.people.name_search import persons_named
+from workadvance.programs.models import Program
 from workadvance.reporting import funnel, selectors
 from workadvance.reporting.models import Journey
+from workadvance.ui.access import staff_page
+from workadvance.ui.lists import ListColumn, ListSpec, list_response
+from workadvance.ui.rows import Bar
 
 
 class PeopleFilter(django_filters.FilterSet):
     """Filters of the list of people; `stage` is how a number of the funnel opens its names."""
 
     station = django_filters.ChoiceFilter(label=gettext_lazy("Where they are"), choices=Journey.Station.choices)
-    programme = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Programme"),
-        queryset=lambda request: Programme.objects.filter(
-            provider__in=request_actor(request).staff_organisations
+    program = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Program"),
+        queryset=lambda request: Program.objects.filter(
+            provider__in=request_actor(request).staff_organizations
         ).order_by("name"),
     )
     mine = django_filters.BooleanFilter(label=gettext_lazy("My people"), method="only_mine", widget=forms.CheckboxInput)
@@ -45,7 +46,7 @@ class PeopleFilter(django_filters.FilterSet):
 
     class Meta:
         model = Journey
-        fields = ["station", "programme"]
+        fields = ["station", "program"]
 
     def only_mine(self, rows: Any, name: str, value: bool | None) -> Any:
         """The actor's own caseload."""
@@ -68,9 +69,9 @@ PEOPLE = ListSpec(
     title=gettext_lazy("People"),
     columns=[
         ListColumn("name", gettext_lazy("Name"), "person_name", "person_name"),
-        ListColumn("station", gettext_lazy("Where"), "get_station_display", "station"),
+        ListColumn("station", gettext_lazy("Current stage"), "get_station_display", "station"),
         ListColumn("since", gettext_lazy("Since"), "since", "since"),
-        ListColumn("programme", gettext_lazy("Programme"), "programme.name", "programme__name"),
+        ListColumn("program", gettext_lazy("Program"), "program.name", "program__name"),
         ListColumn("cohort", gettext_lazy("Cohort"), lambda j: j.cohort.name if j.cohort else "", "cohort__name"),
         ListColumn("next", gettext_lazy("Next"), "next_text"),
         ListColumn("due", gettext_lazy("By"), "next_due_on", "next_due_on"),
@@ -97,7 +98,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     chips = [
         {"label": _("Active"), "url": "?", "current": active, "count": sum(counts.get(s, 0) for s in ACTIVE)},
         {
-            "label": _("Everybody"),
+            "label": _("Everyone"),
             "url": "?scope=all",
             "current": bool(request.GET.get("scope")),
             "count": sum(counts.values()),
@@ -119,40 +120,40 @@ def _date(text: str) -> dt.date | None:
 
 @staff_page("reporting.view_funnel", methods=("GET",))
 def funnel_page(request: HttpRequest) -> HttpResponse:
-    """The funnel by programme, cohort or month."""
+    """The funnel by program, cohort or month."""
     actor = request_actor(request)
-    by = request.GET.get("by", "programme")
-    by = by if by in ("programme", "cohort", "month") else "programme"
-    programmes = funnel.programmes_seen(actor)
-    wanted = request.GET.get("programme", "")
-    programme = next((p for p in programmes if str(p.pk) == wanted), None)
+    by = request.GET.get("by", "program")
+    by = by if by in ("program", "cohort", "month") else "program"
+    programs = funnel.programs_seen(actor)
+    wanted = request.GET.get("program", "")
+    program = next((p for p in programs if str(p.pk) == wanted), None)
     since, until = _date(request.GET.get("since", "")), _date(request.GET.get("until", ""))
-    shown = funnel.funnel(actor, by=by, programme=programme.pk if programme else None, since=since, until=until)
+    shown = funnel.funnel(actor, by=by, program=program.pk if program else None, since=since, until=until)
     bars = [
-        {
-            "label": c.stage.label,
-            "value": c.count or 0,
-            "href": c.url,
-            "text": "–" if c.hidden else f"{c.count:,}",
-            "kind": "soft" if c.hidden else "",
-            "note": _("fewer than %(n)d: not shown") % {"n": shown["small"]}
+        Bar(
+            c.stage.label,
+            c.count or 0,
+            href=c.url,
+            text="–" if c.hidden else f"{c.count:,}",
+            kind="soft" if c.hidden else "",
+            note=_("fewer than %(n)d: not shown") % {"n": shown["small"]}
             if c.hidden
             else (
-                _("%(percent)s %% of %(of)s") % {"percent": f"{c.percent:g}", "of": f"{c.of:,}"}
+                _("%(percent)s%% of %(of)s") % {"percent": f"{c.percent:g}", "of": f"{c.of:,}"}
                 if c.percent is not None
                 else ""
             ),
-        }
+        )
         for c in shown["total"]
     ]
     rest = "".join(
         f"&{k}={v}"
-        for k, v in (("programme", programme.pk if programme else ""), ("since", since or ""), ("until", until or ""))
+        for k, v in (("program", program.pk if program else ""), ("since", since or ""), ("until", until or ""))
         if v
     )
     tabs = [
         {"label": label, "url": f"?by={key}{rest}", "current": by == key}
-        for key, label in (("programme", _("By programme")), ("cohort", _("By cohort")), ("month", _("By month")))
+        for key, label in (("program", _("By program")), ("cohort", _("By cohort")), ("month", _("By month")))
     ]
     return render(
         request,
@@ -161,8 +162,8 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
             **shown,
             "bars": bars,
             "tabs": tabs,
-            "programmes": programmes,
-            "programme": programme,
+            "programs": programs,
+            "program": program,
             "since": since,
             "until": until,
         },

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -22,16 +21,19 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.events.models import Event
 from workadvance.events.selectors import payload_of
 from workadvance.events.services import reacts_to
-from workadvance.pages.access import link_make
-from workadvance.people.models import Notice
-from workadvance.programmes.selectors import programmes_open, steps_of
+from workadvance.notices.models import Notice
+from workadvance.notices.services import notice_mailed, notice_once
+from workadvance.programs.selectors import programs_open, steps_of
 from workadvance.screening.models import Application, EligibilityVerdict
-from workadvance.screening.participant_pages import my_path
+from workadvance.screening.participant_page import my_path
+from workadvance.screening.selectors import days_to_decision
+from workadvance.ui.access import link_make
+from workadvance.ui.rows import Context
 
 SUBJECTS: dict[str, str | Promise] = {
-    "resume": _("Your application: the link to go on"),
+    "resume": _("Your link to finish your application"),
     "submit": _("We have your application"),
-    "select": _("You have a place"),
+    "select": _("You're in"),
     "waitlist": _("You are on the waitlist"),
     "decline": _("About your application"),
     "find_ineligible": _("About your application"),
@@ -60,30 +62,31 @@ def letter_text(
     if verdicts is None:
         verdicts = list(application.verdicts.order_by("pk"))
     if others is None:
-        others = programmes_near(application) if name in WITH_OTHERS else []
+        others = programs_near(application) if name in WITH_OTHERS else []
     with translation.override(application.person.language):
-        context: dict[str, Any] = {
+        context: Context = {
             "application": application,
             "person": application.person,
-            "programme": application.programme,
+            "program": application.program,
             "message": message.strip(),
             "url": url,
-            "steps": steps_of(application.programme) if name == "submit" else [],
+            "steps": steps_of(application.program) if name == "submit" else [],
+            "days": days_to_decision(timezone.localdate()),
             "bridges": [b for v in verdicts if v.verdict == "fails" and (b := v.bridge_to_them)],
             "others": others if name in WITH_OTHERS else [],
         }
         text = render_to_string(f"screening/letters/{name}.txt", context)
-        subject = f"{SUBJECTS[name]}: {application.programme.name}"
+        subject = f"{application.program.name_here}: {SUBJECTS[name]}"
     return subject, text.strip() + "\n"
 
 
-def programmes_near(application: Application) -> list[str]:
-    """Other programmes the person could apply to near home, for a bridge."""
+def programs_near(application: Application) -> list[str]:
+    """Other programs the person could apply to near home, for a bridge."""
     person = application.person
     return [
-        f"{row['programme'].name} ({row['programme'].provider.name})"
-        for row in programmes_open(place=person.zip)
-        if row["near"] and row["programme"].pk != application.programme_id
+        f"{row.program.name} ({row.program.provider.name})"
+        for row in programs_open(place=person.zip)
+        if row.near and row.program.pk != application.program_id
     ][:3]
 
 
@@ -91,23 +94,19 @@ def letter_send(application: Application, name: str, *, event: Event, message: s
     """Keep the letter and mail it where there is an address; once for an event, however often it is called."""
     subject, text = letter_text(application, name, message=message, url=settings.BASE_URL + url)
     with transaction.atomic():
-        notice, _made = Notice.objects.get_or_create(
-            event_id=event.pk,
-            kind=f"screening.letter.{name}",
-            user=None,
-            person=application.person,
-            defaults={"subject": subject[:200], "body": text, "url": ""},
+        kind = f"screening.letter.{name}"
+        notice = notice_once(
+            Notice(event_id=event.pk, kind=kind, person=application.person, subject=subject[:200], body=text)
         )
         notice = Notice.objects.select_for_update().get(pk=notice.pk)
         if notice.mailed_at is None and application.person.email:
             EmailMessage(notice.subject, text, None, [application.person.email]).send()
-            notice.mailed_at = timezone.now()
-            notice.save(update_fields=["mailed_at"])
+            notice_mailed(notice)
     return notice
 
 
 def _application(event: Event) -> Application | None:
-    return Application.objects.select_related("person", "programme__provider").filter(pk=event.subject_id).first()
+    return Application.objects.select_related("person", "program__provider").filter(pk=event.subject_id).first()
 
 
 @reacts_to("screening.application.start", "screening.application.resume")

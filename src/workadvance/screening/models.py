@@ -11,49 +11,53 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workadvance.people.models import Person
-from workadvance.programmes.models import Programme, RubricCriterion, ScreeningStep
-from workadvance.screening import words
+from workadvance.programs.models import Program, RubricCriterion, ScreeningStep
+from workadvance.screening import verdict_texts
 from workadvance.screening.workflow import APPLICATION
 
 
 class Application(models.Model):
-    """One person's application to one programme; everything after it (plan, training, placement) hangs on it.
+    """One person's application to one program; everything after it (plan, training, placement) hangs on it.
 
     `state` is a copy of the last event's; see `workflow.APPLICATION`.
     """
 
+    of_organization, of_person = "program__provider", "person"
+    opened_with = ("person__provider", "person__coach", "program")
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="applications")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="applications")
     state = models.CharField(max_length=20, choices=APPLICATION.choices(), default=APPLICATION.initial)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
     decided_on = models.DateField(null=True, blank=True)
-    work_authorised = models.BooleanField(_("allowed to work in the United States"), null=True, blank=True)
-    has_diploma = models.BooleanField(_("high-school diploma or GED"), null=True, blank=True)
+    work_authorized = models.BooleanField(_("authorized to work in the United States"), null=True, blank=True)
+    has_diploma = models.BooleanField(_("high school diploma or equivalency (GED, HiSET)"), null=True, blank=True)
     employed = models.BooleanField(_("working now"), null=True, blank=True)
-    hourly_wage = models.DecimalField(_("pay per hour now"), max_digits=6, decimal_places=2, null=True, blank=True)
-    last_job = models.CharField(_("last or present job"), max_length=120, blank=True)
-    why = models.TextField(_("why this work"), blank=True)
-    heard_from = models.CharField(_("how you heard of us"), max_length=60, blank=True)
+    hourly_wage = models.DecimalField(_("current pay per hour"), max_digits=6, decimal_places=2, null=True, blank=True)
+    last_job = models.CharField(_("current or last job"), max_length=120, blank=True)
+    why = models.TextField(_("reason for choosing this work"), blank=True)
+    heard_from = models.CharField(_("how you heard about us"), max_length=60, blank=True)
     form_step = models.PositiveSmallIntegerField(default=1, help_text="Where the applicant stopped.")
     waitlist_position = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Place in the programme's waitlist."
+        null=True, blank=True, help_text="Number on the program's waitlist."
     )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "programme"],
+                fields=["person", "program"],
                 condition=~Q(state__in=["withdrawn", "declined", "ineligible"]),
                 name="application_open_once",
-                violation_error_message=_("There is an open application to this programme already."),
+                violation_error_message=_("This person already has an open application to this program."),
             ),
             models.CheckConstraint(
                 condition=Q(hourly_wage__isnull=True) | Q(hourly_wage__gte=0, hourly_wage__lt=1000),
                 name="application_wage",
-                violation_error_message=_("Check the hourly pay."),
+                violation_error_message=_("Enter hourly pay from $0 to $999.99."),
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(state="withdrawn") | Q(submitted_at__isnull=False),
@@ -61,12 +65,12 @@ class Application(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["programme", "state", "submitted_at"], name="application_board"),
+            models.Index(fields=["program", "state", "submitted_at"], name="application_board"),
             models.Index(fields=["person"], name="application_person"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.programme}"
+        return f"{self.person}, {self.program}"
 
     @property
     def shape(self) -> str:
@@ -121,9 +125,9 @@ class EligibilityVerdict(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="verdicts")
     rule = models.CharField(max_length=40)
     verdict = models.CharField(
-        max_length=10, choices=[("meets", _("Meets")), ("fails", _("Fails")), ("unknown", _("Not known yet"))]
+        max_length=10, choices=[("meets", _("Meets")), ("fails", _("Does not meet")), ("unknown", _("Not known yet"))]
     )
-    code = models.CharField(max_length=40, blank=True, help_text="Which case it is; its words are in `words`.")
+    code = models.CharField(max_length=40, blank=True, help_text="Which case it is; its texts are in `verdict_texts`.")
     near = models.BooleanField(default=False, help_text="A failure that something within reach would change.")
     reason = models.TextField()
     facts = models.JSONField(default=dict)
@@ -139,11 +143,11 @@ class EligibilityVerdict(models.Model):
     @property
     def name_here(self) -> str:
         """The rule's name in the language of the page."""
-        return str(words.RULES.get(self.rule, self.rule))
+        return str(verdict_texts.RULES.get(self.rule, self.rule))
 
     @property
     def asked_since(self) -> dt.date | None:
-        """Since when the programme asks it."""
+        """Since when the program asks it."""
         return _day(self.parameter.get("effective_on"))
 
     @property
@@ -154,17 +158,17 @@ class EligibilityVerdict(models.Model):
     @property
     def reason_here(self) -> str:
         """The reason in the language of the page (the stored words where the case is not known)."""
-        return words.reason(self.code, self.facts, self.parameter) or self.reason
+        return verdict_texts.reason(self.code, self.facts, self.parameter) or self.reason
 
     @property
     def bridge_here(self) -> str:
         """What would change a failure, for staff."""
-        return words.bridge(self.code, self.facts, self.parameter)
+        return verdict_texts.bridge(self.code, self.facts, self.parameter)
 
     @property
     def bridge_to_them(self) -> str:
         """What would change a failure, for the applicant."""
-        return words.bridge_to_them(self.code, self.facts, self.parameter)
+        return verdict_texts.bridge_to_them(self.code, self.facts, self.parameter)
 
 
 class StepResult(models.Model):
@@ -173,7 +177,12 @@ class StepResult(models.Model):
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="step_results")
     step = models.ForeignKey(ScreeningStep, on_delete=models.PROTECT, related_name="results")
     result = models.CharField(
-        max_length=10, choices=[("passed", _("Passed")), ("failed", _("Not passed")), ("waived", _("Waived"))]
+        max_length=10,
+        choices=[
+            ("passed", pgettext_lazy("screening step", "Passed")),
+            ("failed", pgettext_lazy("screening step", "Not passed")),
+            ("waived", pgettext_lazy("screening step", "Waived")),
+        ],
     )
     score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     done_on = models.DateField()
@@ -200,6 +209,6 @@ class RubricScore(models.Model):
             models.CheckConstraint(
                 condition=Q(score__gte=1, score__lte=5),
                 name="rubric_score_range",
-                violation_error_message=_("A score is from 1 to 5."),
+                violation_error_message=_("Enter a score from 1 to 5."),
             ),
         ]

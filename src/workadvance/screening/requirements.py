@@ -18,21 +18,21 @@ def answers_complete(application: Any) -> str | None:
         for label, value in (
             (_("date of birth"), person.birth_date),
             (_("ZIP code"), person.zip),
-            (_("phone or e-mail"), person.phone or person.email),
-            (_("whether you are working now"), application.employed),
+            (_("phone or email"), person.phone or person.email),
+            (_("current work status"), application.employed),
         )
         if value in (None, "")
     ]
     if not person.households.exists():
         missing.append(_("household size and income"))
-    return _("Still needed: %(what)s.") % {"what": ", ".join(missing)} if missing else None
+    return _("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else None
 
 
 def verdicts_meet(application: Any) -> str | None:
     """Every eligibility rule was assessed and none fails or is unknown."""
     verdicts = list(application.verdicts.order_by("rule"))
     if not verdicts:
-        return _("Eligibility has not been assessed yet.")
+        return _("Eligibility hasn't been checked yet.")
     bad = [v.reason_here for v in verdicts if v.verdict != "meets"]
     return " ".join(bad) or None
 
@@ -42,7 +42,7 @@ def steps_done(application: Any) -> str | None:
     done = set(application.step_results.exclude(result="failed").values_list("step_id", flat=True))
     missing = [
         s.name
-        for s in application.programme.steps.filter(required=True, retired=False).order_by("position")
+        for s in application.program.steps.filter(required=True, retired=False).order_by("position")
         if s.pk not in done
     ]
-    return _("Steps not passed yet: %(what)s.") % {"what": ", ".join(missing)} if missing else None
+    return _("Screening steps not done yet: %(what)s.") % {"what": ", ".join(missing)} if missing else None

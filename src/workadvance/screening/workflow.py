@@ -1,35 +1,35 @@
 """The application's workflow."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from workadvance.events.kinds import Field, Kind, Retention, register
 from workadvance.events.workflow import State, Transition, Workflow
 from workadvance.screening.requirements import answers_complete, steps_done, verdicts_meet
 
 OPEN = ("submitted", "eligible", "waitlisted")
 CLOSED = ("withdrawn", "declined", "ineligible")
-"""States after which the same person may apply to the programme again."""
+"""States after which the same person may apply to the program again."""
 
 APPLICATION = Workflow(
     subject="screening.application",
     initial="draft",
     states=(
-        State("draft", _("Started"), "info"),
-        State("submitted", _("In screening"), "next"),
-        State("eligible", _("Eligible"), "next"),
+        State("draft", _("Not submitted"), "info"),
+        State("submitted", _("In screening"), "info"),
+        State("eligible", _("Eligible"), "info"),
         State("waitlisted", _("Waitlisted"), "info"),
-        State("selected", _("Selected"), "good", final=True),
+        State("selected", pgettext_lazy("application", "Selected"), "good", final=True),
         State("ineligible", _("Not eligible"), "late", final=True),
         State("declined", _("Not selected"), "late", final=True),
         State("withdrawn", _("Withdrawn"), "info", final=True),
     ),
     transitions=(
         Transition(
-            "submit", _("Send application"), ("draft",), "submitted", "screening.apply", requires=(answers_complete,)
+            "submit", _("Submit application"), ("draft",), "submitted", "screening.apply", requires=(answers_complete,)
         ),
         Transition(
             "confirm_eligible",
-            _("Confirm eligible"),
+            _("Confirm eligibility"),
             ("submitted",),
             "eligible",
             "screening.assess",
@@ -37,7 +37,7 @@ APPLICATION = Workflow(
         ),
         Transition(
             "find_ineligible",
-            _("Not eligible"),
+            _("Mark not eligible"),
             ("submitted", "eligible"),
             "ineligible",
             "screening.assess",
@@ -45,51 +45,32 @@ APPLICATION = Workflow(
         ),
         Transition(
             "select",
-            _("Select"),
+            _("Select applicant"),
             ("eligible", "waitlisted"),
             "selected",
             "screening.decide",
             reason=True,
             requires=(verdicts_meet, steps_done),
         ),
-        Transition("waitlist", _("Put on waitlist"), ("eligible",), "waitlisted", "screening.decide", reason=True),
+        Transition("waitlist", _("Add to waitlist"), ("eligible",), "waitlisted", "screening.decide", reason=True),
         Transition(
             "decline",
-            _("Do not select"),
+            _("Don't select"),
             ("submitted", "eligible", "waitlisted"),
             "declined",
             "screening.decide",
             reason=True,
         ),
         Transition(
-            "withdraw", _("Withdraw"), ("draft", *OPEN, "selected"), "withdrawn", "screening.withdraw", reason=True
+            "withdraw",
+            _("Withdraw application"),
+            ("draft", *OPEN, "selected"),
+            "withdrawn",
+            "screening.withdraw",
+            reason=True,
         ),
-        Transition("reopen", _("Look again"), ("ineligible", "declined"), "submitted", "screening.decide", reason=True),
+        Transition(
+            "reopen", _("Reopen application"), ("ineligible", "declined"), "submitted", "screening.decide", reason=True
+        ),
     ),
-)
-
-_LETTER = {"message": Field(str, Retention.personal), "letter": Field(bool, Retention.permanent)}
-
-register(
-    Kind("screening.application.start", _("Application started."), {"programme": Field(str)}),
-    Kind("screening.application.resume", _("Asked for the link to the application again.")),
-    Kind("screening.application.answered", _("Answered: {part}."), {"part": Field(str, Retention.permanent)}),
-    Kind("screening.application.sent_again", _("Sent an application again, from a device we do not know.")),
-    Kind("screening.application.settled", _("Answers sent again were looked at: {outcome}."), {"outcome": Field(str)}),
-    Kind("screening.application.submit", _("Application sent.")),
-    Kind("screening.application.assessed", _("Eligibility assessed: {summary}."), {"summary": Field(str)}),
-    Kind("screening.application.confirm_eligible", _("Found eligible.")),
-    Kind("screening.application.find_ineligible", _("Found not eligible."), _LETTER),
-    Kind("screening.application.select", _("Selected."), _LETTER),
-    Kind("screening.application.waitlist", _("Put on the waitlist."), _LETTER),
-    Kind("screening.application.waitlist_moved", _("Now number {position} on the waitlist."), {"position": Field(int)}),
-    Kind("screening.application.decline", _("Not selected."), _LETTER),
-    Kind("screening.application.withdraw", _("Application withdrawn.")),
-    Kind("screening.application.reopen", _("Application opened again.")),
-    Kind(
-        "screening.step.recorded",
-        _("{step}: {result}{score}."),
-        {"step": Field(str), "result": Field(str), "score": Field(str)},
-    ),
-    Kind("screening.rubric.scored", _("Interview scored: {average} of 5."), {"average": Field(str)}),
 )

@@ -5,19 +5,7 @@ answered with every problem at once (`InputProblems`), and a result prints the s
 or CSV. Pure: no Django, no clock, no network.
 """
 
-from workadvance.tables.printing import Format, rows_of, to_json, write_rows
-from workadvance.tables.problems import InputProblems, Problem, nearest
-from workadvance.tables.reading import Column, check_frame, read_table
+from lazy_loader import attach_stub
 
-__all__ = [
-    "Column",
-    "Format",
-    "InputProblems",
-    "Problem",
-    "check_frame",
-    "nearest",
-    "read_table",
-    "rows_of",
-    "to_json",
-    "write_rows",
-]
+# The names are in __init__.pyi; each is imported when it is first used.
+__getattr__, __dir__, __all__ = attach_stub(__name__, __file__)

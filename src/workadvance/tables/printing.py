@@ -16,8 +16,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
-import polars as pl
-
 
 class Format(enum.StrEnum):
     """How a reading command prints."""
@@ -27,15 +25,21 @@ class Format(enum.StrEnum):
     csv = "csv"
 
 
+def _is(value: Any, kind: str) -> bool:
+    """Whether a value is polars' `kind`; no value is while nobody has imported polars, so printing alone need not."""
+    polars = sys.modules.get("polars")
+    return polars is not None and isinstance(value, getattr(polars, kind))
+
+
 def plain(value: Any) -> Any:
     """A value as JSON knows it: dataclasses become objects, NaN and infinity null, numpy scalars numbers."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, pl.DataFrame):
+    if _is(value, "DataFrame"):
         return [plain(row) for row in value.iter_rows(named=True)]
     if isinstance(value, Mapping):
         return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple, set, frozenset, pl.Series)):
+    if isinstance(value, (list, tuple, set, frozenset)) or _is(value, "Series"):
         return [plain(v) for v in (sorted(value) if isinstance(value, (set, frozenset)) else value)]
     if isinstance(value, enum.Enum):
         return value.value
@@ -59,7 +63,7 @@ def to_json(value: Any, indent: int | None = 2) -> str:
 
 def rows_of(value: Any) -> list[dict[str, Any]]:
     """Rows as plain dicts, from a frame, dataclasses or mappings."""
-    if isinstance(value, pl.DataFrame):
+    if _is(value, "DataFrame"):
         return [plain(row) for row in value.iter_rows(named=True)]
     return [plain(row) for row in value]
 

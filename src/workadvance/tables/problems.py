@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -49,6 +47,8 @@ class InputProblems(ValueError):
 
 def nearest(text: str, choices: Sequence[str], limit: int = 3, cutoff: float = 60.0) -> list[str]:
     """The choices most like `text`, best first, for "did you mean" answers (score 0-100, rapidfuzz WRatio)."""
+    from rapidfuzz import fuzz, process
+
     found = process.extract(
         text.lower(),
         {i: c.lower() for i, c in enumerate(choices)},

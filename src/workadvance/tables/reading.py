@@ -10,12 +10,15 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Literal
-
-import polars as pl
+from typing import TYPE_CHECKING, Literal
 
 from workadvance.tables.problems import InputProblems, Problem, nearest
+
+# Importing this module must not cost what polars costs: a command knows its help before it knows that it reads a file.
+if TYPE_CHECKING:
+    import polars as pl
 
 Kind = Literal["text", "integer", "number", "date", "boolean", "list"]
 
@@ -69,6 +72,8 @@ def read_table(
     Returns a frame with the declared columns in declared order (a missing optional one is null), then any extra.
     Raises InputProblems with every problem: unreadable file, missing/unknown/repeated columns, bad cells, repeated keys.
     """
+    import polars as pl
+
     path = Path(path)
     name = name or path.name
     if not path.is_file():
@@ -91,6 +96,8 @@ def read_table(
 
 
 def _read_csv(path: Path, name: str, *, infer: bool) -> pl.DataFrame:
+    import polars as pl
+
     data = path.read_bytes()
     if not data.strip():
         raise InputProblems(Problem("the file is empty; a header line with the column names is needed.", file=name))
@@ -120,6 +127,8 @@ def check_frame(
     name: str = "table",
 ) -> pl.DataFrame:
     """Check a frame against declared columns and give them their types; see `read_table`."""
+    import polars as pl
+
     problems: list[Problem] = []
     declared = {c.name: c for c in columns}
     unknown = [c for c in frame.columns if c not in declared]
@@ -140,7 +149,7 @@ def check_frame(
             out[column.name] = series
             problems += found
         elif not column.required:
-            out[column.name] = pl.Series(column.name, [None] * frame.height, dtype=_DTYPES[column.kind])
+            out[column.name] = pl.Series(column.name, [None] * frame.height, dtype=_dtypes()[column.kind])
     present = [k for k in key if k in out]
     if key and len(present) == len(key) and frame.height:
         keyed = pl.DataFrame({k: out[k] for k in present}).with_row_index("_row")
@@ -166,17 +175,23 @@ def check_frame(
     return pl.DataFrame({**out, **rest})
 
 
-_DTYPES: dict[str, pl.DataType] = {
-    "text": pl.String(),
-    "integer": pl.Int64(),
-    "number": pl.Float64(),
-    "date": pl.Date(),
-    "boolean": pl.Boolean(),
-    "list": pl.List(pl.String()),
-}
+@cache
+def _dtypes() -> dict[str, pl.DataType]:
+    import polars as pl
+
+    return {
+        "text": pl.String(),
+        "integer": pl.Int64(),
+        "number": pl.Float64(),
+        "date": pl.Date(),
+        "boolean": pl.Boolean(),
+        "list": pl.List(pl.String()),
+    }
 
 
 def _convert(series: pl.Series, column: Column, name: str) -> tuple[pl.Series, list[Problem]]:
+    import polars as pl
+
     problems: list[Problem] = []
 
     def report(mask: pl.Series, message: str, show: bool = True) -> None:
@@ -230,6 +245,6 @@ def _convert(series: pl.Series, column: Column, name: str) -> tuple[pl.Series, l
         report(fine & (number < column.minimum), f"it must be at least {column.minimum:g}{unit}.")
     if column.maximum is not None and math.isfinite(column.maximum):
         report(fine & (number > column.maximum), f"it must be at most {column.maximum:g}{unit}.")
-    dtype = _DTYPES[column.kind]
+    dtype = _dtypes()[column.kind]
     number = number.set(bad.fill_null(False), None)
     return number.cast(dtype, strict=False).alias(column.name), problems

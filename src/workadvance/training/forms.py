@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -16,11 +15,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.access import Actor
-from workadvance.people.models import Organisation, User
-from workadvance.programmes.models import TargetDecision
+from workadvance.people.models import Organization, User
 from workadvance.readiness.selectors import staff_of
+from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort
 from workadvance.training.selectors import targets_open
+from workadvance.ui.forms import PickForm
+from workadvance.ui.meetings import MeetingForm
 
 MOST_SEATS = 500
 MOST_HOURS = 4000
@@ -73,45 +74,48 @@ class MilestonesField(forms.CharField):
         return found
 
 
-class TargetField(forms.ModelChoiceField):
-    """An open target occupation with its programme."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """As it reads in the choice."""
-        return f"{obj.programme.name} · {obj.title} ({obj.soc})"
+def target_label(target: TargetDecision) -> str:
+    """An open target occupation with its program, as it reads in the choice."""
+    return f"{target.program.name} · {target.title} ({target.soc})"
 
 
 class CohortForm(forms.Form):
     """Planning a cohort."""
 
-    decision = TargetField(
-        label=_("Trains for"),
+    decision = forms.ModelChoiceField(
+        label=_("Target job"),
         queryset=TargetDecision.objects.none(),
-        help_text=_("The open target occupations of your programmes. Decide on another one under Targets."),
+        help_text=_("Your programs' open target jobs. To use another one, add it under Target jobs."),
     )
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For example: Welding, spring 2026."))
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
     starts_on = forms.DateField(label=_("First day"))
     ends_on = forms.DateField(label=_("Last day"))
     hours = forms.IntegerField(
-        label=_("Training hours in all"), min_value=1, max_value=MOST_HOURS, help_text=_("Shared over the classes.")
+        label=_("Total training hours"),
+        min_value=1,
+        max_value=MOST_HOURS,
+        help_text=_("Divided evenly across classes."),
     )
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("Meets on"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
+        label=_("Class days"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
     )
     no_class_on = DaysField(
-        label=_("No class on"),
+        label=_("Days without class"),
         required=False,
-        help_text=_("Holidays and breaks, one day a line: 2026-07-03 or 7/3/2026."),
+        help_text=_("Holidays and breaks, one date per line: 2026-07-03 or 7/3/2026."),
     )
     certification = forms.ModelChoiceField(
-        label=_("Leads to"), queryset=Certification.objects.none(), required=False, empty_label=_("No certification")
+        label=_("Certification earned"),
+        queryset=Certification.objects.none(),
+        required=False,
+        empty_label=_("No certification"),
     )
     instructor = forms.ModelChoiceField(label=_("Instructor"), queryset=User.objects.none(), required=False)
     milestones = MilestonesField(
         label=_("Milestones"),
         required=False,
-        help_text=_("One a line, in order, with its due day after a comma if it has one: Safety card, 2026-03-20"),
+        help_text=_("One per line, in order. Add a due date after a comma if there is one: Safety card, 2026-03-20"),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
@@ -119,7 +123,8 @@ class CohortForm(forms.Form):
         fields: dict[str, Any] = self.fields
         targets = targets_open(actor=actor)
         fields["decision"].queryset = targets
-        providers = {t.programme.provider_id: t.programme.provider for t in targets}.values()
+        fields["decision"].label_from_instance = target_label
+        providers = {t.program.provider_id: t.program.provider for t in targets}.values()
         fields["instructor"].queryset = instructors_of(providers)
         fields["certification"].queryset = Certification.objects.order_by("name", "pk")
         for name, rows in (("no_class_on", 3), ("milestones", 5)):
@@ -135,20 +140,23 @@ class CohortChangeForm(forms.Form):
         label=_("Instructor"),
         queryset=User.objects.none(),
         required=False,
-        help_text=_("Also leads the classes that are still to come."),
+        help_text=_("Also leads all upcoming classes."),
     )
     certification = forms.ModelChoiceField(
-        label=_("Leads to"), queryset=Certification.objects.none(), required=False, empty_label=_("No certification")
+        label=_("Certification earned"),
+        queryset=Certification.objects.none(),
+        required=False,
+        empty_label=_("No certification"),
     )
 
     def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["instructor"].queryset = instructors_of([cohort.programme.provider])
+        fields["instructor"].queryset = instructors_of([cohort.program.provider])
         fields["certification"].queryset = Certification.objects.order_by("name", "pk")
 
 
-def instructors_of(providers: Iterable[Organisation]) -> Any:
+def instructors_of(providers: Iterable[Organization]) -> Any:
     """The instructors and managers of providers, by name."""
     ids = {pk for p in providers for pk in staff_of(p, "instructor", "manager").values_list("pk", flat=True)}
     return User.objects.filter(pk__in=ids).order_by("name", "pk")
@@ -168,36 +176,35 @@ class CertificationForm(forms.Form):
     )
 
 
-class ClassForm(forms.Form):
+class ClassForm(MeetingForm):
     """A class of a cohort."""
-
-    held_on = forms.DateField(label=_("Day"))
-    hours = forms.DecimalField(
-        label=_("Hours"), max_digits=4, decimal_places=2, min_value=Decimal("0.25"), max_value=Decimal(16)
-    )
-    led_by = forms.ModelChoiceField(label=_("Led by"), queryset=User.objects.none(), required=False)
 
     def __init__(self, *args: Any, cohort: Cohort, leader: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: dict[str, Any] = self.fields
         if leader:
-            fields["led_by"].queryset = instructors_of([cohort.programme.provider])
+            self.lead_by(instructors_of([cohort.program.provider]))
         else:
-            del fields["led_by"]
+            del self.fields["led_by"]
 
 
 class MoveForm(forms.Form):
-    """A move of an enrolment: the day, and the reason where one is needed."""
+    """A move of an enrollment: the day, and the reason where one is needed."""
 
-    on = forms.DateField(label=_("On"), initial=timezone.localdate)
+    on = forms.DateField(label=_("Date"), initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+
+
+class SeatsForm(PickForm):
+    """Giving seats to the people ticked, in the order of the list, with the reason where readiness is not done."""
+
+    reason = forms.CharField(label=_("Reason for assigning seats early"), max_length=500, required=False)
 
 
 class SittingForm(forms.Form):
     """A sitting of an exam: which, when."""
 
-    certification = forms.ModelChoiceField(label=_("Exam for"), queryset=Certification.objects.none())
-    sat_on = forms.DateField(label=_("Sat on"), initial=timezone.localdate)
+    certification = forms.ModelChoiceField(label=_("Exam"), queryset=Certification.objects.none())
+    sat_on = forms.DateField(label=_("Exam date"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

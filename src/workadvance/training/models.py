@@ -1,4 +1,4 @@
-"""Training: cohorts, enrolments, class sessions, milestones, exams and credentials."""
+"""Training: cohorts, enrollments, class sessions, milestones, exams and credentials."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.programmes.models import Programme
+from workadvance.programs.models import Program
 from workadvance.readiness.models import Session
 from workadvance.screening.models import Application
-from workadvance.training.workflow import ENROLMENT
+from workadvance.training.workflow import ENROLLMENT
 
 
 class Certification(models.Model):
@@ -34,9 +34,12 @@ class Certification(models.Model):
 class Cohort(models.Model):
     """One run of a training: seats, dates, hours, instructor. Running or ended follows from its dates."""
 
-    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="cohorts")
+    of_organization = "program__provider"
+    opened_with = ("program__provider", "instructor", "certification")
+
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="cohorts")
     name = models.CharField(_("name"), max_length=120)
-    soc = models.CharField(_("trains for"), max_length=7)
+    soc = models.CharField(_("target job"), max_length=7)
     soc_title = models.CharField(max_length=200)
     certification = models.ForeignKey(
         Certification,
@@ -58,14 +61,14 @@ class Cohort(models.Model):
         on_delete=models.SET_NULL,
         related_name="cohorts_taught",
     )
-    cancelled_on = models.DateField(null=True, blank=True)
+    canceled_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="cohort_dates",
-                violation_error_message=_("A cohort cannot end before it starts."),
+                violation_error_message=_("A cohort can't end before it starts."),
             ),
             models.CheckConstraint(
                 condition=Q(seats__gte=1),
@@ -73,30 +76,38 @@ class Cohort(models.Model):
                 violation_error_message=_("At least one seat is needed."),
             ),
             models.UniqueConstraint(
-                "programme",
+                "program",
                 Lower("name"),
                 name="cohort_name_once",
-                violation_error_message=_("This programme already has a cohort of this name."),
+                violation_error_message=_("This program already has a cohort with this name."),
             ),
         ]
-        indexes = [models.Index(fields=["programme", "starts_on"], name="cohort_programme")]
+        indexes = [models.Index(fields=["program", "starts_on"], name="cohort_program")]
 
     def __str__(self) -> str:
         return self.name
 
     def state_on(self, day: dt.date) -> str:
-        """What its dates say: planned, running, ended or cancelled."""
-        if self.cancelled_on is not None:
-            return "cancelled"
+        """What its dates say: planned, running, ended or canceled."""
+        if self.canceled_on is not None:
+            return "canceled"
         return "planned" if day < self.starts_on else "ended" if day > self.ends_on else "running"
 
 
-class Enrolment(models.Model):
-    """One person's seat in a cohort; see `workflow.ENROLMENT`."""
+class Enrollment(models.Model):
+    """One person's seat in a cohort; see `workflow.ENROLLMENT`."""
 
-    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrolments")
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="enrolments")
-    state = models.CharField(max_length=20, choices=ENROLMENT.choices(), default=ENROLMENT.initial)
+    of_organization, of_person = "cohort__program__provider", "application__person"
+    opened_with = (
+        "application__person__provider",
+        "application__program",
+        "cohort__program__provider",
+        "cohort__certification",
+    )
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrollments")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="enrollments")
+    state = models.CharField(max_length=20, choices=ENROLLMENT.choices(), default=ENROLLMENT.initial)
     enrolled_on = models.DateField()
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
@@ -105,35 +116,35 @@ class Enrolment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["cohort", "application"],
-                name="enrolment_once",
-                violation_error_message=_("This person has a seat in this cohort already."),
+                name="enrollment_once",
+                violation_error_message=_("This person already has a seat in this cohort."),
             ),
             models.UniqueConstraint(
                 fields=["application"],
                 condition=Q(state__in=["enrolled", "started"]),
-                name="enrolment_open_once",
+                name="enrollment_open_once",
                 violation_error_message=_("This person has a seat in another cohort."),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["enrolled", "cancelled"]) | Q(started_on__isnull=False),
-                name="enrolment_started",
-                violation_error_message=_("Somebody who was in training has a day on which they started."),
+                condition=Q(state__in=["enrolled", "canceled"]) | Q(started_on__isnull=False),
+                name="enrollment_started",
+                violation_error_message=_("Anyone who started training needs a start date."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["enrolled", "started"], ended_on__isnull=True)
-                | Q(state__in=["completed", "dropped", "cancelled"], ended_on__isnull=False),
-                name="enrolment_ended",
-                violation_error_message=_("A seat that is over has a day on which it ended, an open one has none."),
+                | Q(state__in=["completed", "dropped", "canceled"], ended_on__isnull=False),
+                name="enrollment_ended",
+                violation_error_message=_("An ended enrollment needs an end date; a current one can't have one."),
             ),
             models.CheckConstraint(
                 condition=Q(started_on__isnull=True) | Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
-                name="enrolment_dates",
-                violation_error_message=_("Training cannot end before it starts."),
+                name="enrollment_dates",
+                violation_error_message=_("Training can't end before it starts."),
             ),
         ]
         indexes = [
-            models.Index(fields=["application"], name="enrolment_application"),
-            models.Index(fields=["cohort", "state"], name="enrolment_cohort_state"),
+            models.Index(fields=["application"], name="enrollment_application"),
+            models.Index(fields=["cohort", "state"], name="enrollment_cohort_state"),
         ]
 
 
@@ -146,6 +157,9 @@ class CohortSession(models.Model):
 
 class Milestone(models.Model):
     """A step of a cohort's curriculum that each trainee reaches."""
+
+    of_organization = "cohort__program__provider"
+    opened_with = ("cohort__program",)
 
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="milestones")
     position = models.PositiveSmallIntegerField()
@@ -161,28 +175,31 @@ class MilestoneReached(models.Model):
     """A trainee reached a milestone."""
 
     milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="reached")
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="milestones_reached")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="milestones_reached")
     reached_on = models.DateField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["milestone", "enrolment"], name="milestone_reached_once")]
+        constraints = [models.UniqueConstraint(fields=["milestone", "enrollment"], name="milestone_reached_once")]
 
 
 class Exam(models.Model):
     """One sitting of a certification exam; a passed one awards the credential."""
 
-    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="exams")
+    of_organization, of_person = "enrollment__cohort__program__provider", "enrollment__application__person"
+    opened_with = ("enrollment__application__person", "enrollment__cohort__program", "certification")
+
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="exams")
     certification = models.ForeignKey(Certification, on_delete=models.PROTECT, related_name="exams")
-    sat_on = models.DateField(_("sat on"))
+    sat_on = models.DateField(_("exam date"))
     passed = models.BooleanField(_("passed"))
     score = models.DecimalField(_("score"), max_digits=6, decimal_places=2, null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["enrolment", "certification", "sat_on"],
+                fields=["enrollment", "certification", "sat_on"],
                 name="exam_once_a_day",
-                violation_error_message=_("This exam is recorded for this day already."),
+                violation_error_message=_("This exam is already recorded for this date."),
             ),
             models.CheckConstraint(
                 condition=Q(score__isnull=True) | Q(score__gte=0),
@@ -194,6 +211,8 @@ class Exam(models.Model):
 
 class Credential(models.Model):
     """A certification a person holds."""
+
+    of_organization, of_person = "application__person__provider", "application__person"
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="credentials")
     certification = models.ForeignKey(Certification, on_delete=models.PROTECT, related_name="credentials")
@@ -207,7 +226,7 @@ class Credential(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_on__isnull=True) | Q(expires_on__gt=F("issued_on")),
                 name="credential_dates",
-                violation_error_message=_("A credential cannot expire before it is issued."),
+                violation_error_message=_("A credential can't expire before it's issued."),
             ),
         ]
         indexes = [models.Index(fields=["application"], name="credential_application")]

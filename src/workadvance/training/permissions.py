@@ -7,9 +7,9 @@ from workadvance.people.models import Role
 
 register(
     "training.view_cohorts",
-    _("See cohorts and rosters"),
+    _("View cohorts and rosters"),
     (Role.MANAGER, Role.COACH, Role.INSTRUCTOR, Role.JOB_DEVELOPER),
 )
-register("training.plan_cohort", _("Plan a cohort"), (Role.MANAGER,))
-register("training.enrol", _("Give a person a seat"), (Role.MANAGER, Role.COACH))
-register("training.record", _("Record attendance, milestones and exams"), (Role.MANAGER, Role.INSTRUCTOR))
+register("training.plan_cohort", _("Plan cohort"), (Role.MANAGER,))
+register("training.enroll", _("Assign seats"), (Role.MANAGER, Role.COACH))
+register("training.record", _("Record attendance, milestones, and exams"), (Role.MANAGER, Role.INSTRUCTOR))

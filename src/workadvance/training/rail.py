@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.pages.context import RailItem, rail_register
 from workadvance.people.access import Actor
 from workadvance.readiness.models import Session
 from workadvance.training.selectors import classes_to_take
+from workadvance.ui.context import RailItem, rail_register
 
 
 def _waiting(actor: Actor) -> QuerySet[Session] | None:

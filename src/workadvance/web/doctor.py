@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import Count, F, Max, Q
 
+from workadvance.events.former_names import state_now, subject_names
 from workadvance.events.models import Event
 from workadvance.events.seals import events_verify
 from workadvance.events.workflow import REGISTER
 from workadvance.people.models import NameToken, Person
-from workadvance.people.names import tokens_of
+from workadvance.people.name_search import tokens_of
 from workadvance.placement.models import JobOrder
 from workadvance.reporting.services import journeys_wrong
 
@@ -31,7 +32,7 @@ def states_are_their_last_event() -> list[str]:
     for subject, workflow in REGISTER.items():
         model = apps.get_model(subject)
         last = dict(
-            Event.objects.filter(subject_kind=subject)
+            Event.objects.filter(subject_kind__in=subject_names(subject))
             .exclude(state_to="")
             .values_list("subject_id")
             .annotate(Max("pk"))
@@ -42,8 +43,9 @@ def states_are_their_last_event() -> list[str]:
         for i in range(0, len(ids), 500):
             to.update(Event.objects.filter(pk__in=ids[i : i + 500]).values_list("subject_id", "state_to"))
         for pk, state in model.objects.order_by("pk").values_list("pk", workflow.state_field).iterator(chunk_size=2000):
-            if state != to.get(pk, workflow.initial):
-                wrong.append(f"{subject} {pk} is “{state}”, its last event says “{to.get(pk, workflow.initial)}”")
+            said = state_now(to.get(pk, workflow.initial))
+            if state != said:
+                wrong.append(f"{subject} {pk} is “{state}”, its last event says “{said}”")
     return wrong
 
 

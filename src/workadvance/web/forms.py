@@ -11,18 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from workadvance.people.models import Organisation, Person, Role, User
+from workadvance.people.models import Organization, Person, Role, User
 from workadvance.people.services import ssn_clean
 
 
-class PersonForm(forms.ModelForm):
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
     """A person's details."""
 
     ssn = forms.CharField(
         label=_("Social Security number"),
         required=False,
         max_length=11,
-        help_text=_("Leave empty to keep what is there. It is stored encrypted."),
+        help_text=_("Leave blank to keep the number on file. It is stored encrypted."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-private": "", "inputmode": "numeric"}),
     )
 
@@ -51,7 +51,7 @@ class PersonForm(forms.ModelForm):
         return ssn_clean(value) if value else ""
 
 
-class _CoachField(forms.ModelChoiceField):
+class _CoachField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """Coaches by name, each with the number of people they have."""
 
     caseloads: dict[int, int] = {}
@@ -65,7 +65,7 @@ class _CoachField(forms.ModelChoiceField):
 class CoachForm(forms.Form):
     """Who looks after a person from now on."""
 
-    coach = _CoachField(label=_("Coach"), queryset=User.objects.none(), required=False, empty_label=_("Nobody"))
+    coach = _CoachField(label=_("Coach"), queryset=User.objects.none(), required=False, empty_label=_("No coach"))
 
     def __init__(self, *args: Any, coaches: QuerySet[User], caseloads: dict[int, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,13 +77,13 @@ class RestrictForm(forms.Form):
     """Who may see a restricted record, and why it is restricted."""
 
     users = forms.ModelMultipleChoiceField(
-        label=_("Who may see this record"),
+        label=_("Who can see this record"),
         queryset=User.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     reason = forms.CharField(
-        label=_("Reason"), max_length=300, help_text=_("For example: relative of a member of staff.")
+        label=_("Reason"), max_length=300, help_text=_("For example, a relative of a staff member.")
     )
 
     def __init__(self, *args: Any, staff: QuerySet[User], **kwargs: Any) -> None:
@@ -95,19 +95,19 @@ class AccessForm(forms.Form):
     """Give somebody a role."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail"))
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
+    email = forms.EmailField(label=_("Email"))
+    organization = forms.ModelChoiceField(label=_("Organization"), queryset=Organization.objects.none())
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    starts_on = forms.DateField(label=_("From"), initial=timezone.localdate)
-    ends_on = forms.DateField(label=_("To"), required=False)
+    starts_on = forms.DateField(label=_("Start date"), initial=timezone.localdate)
+    ends_on = forms.DateField(label=_("End date"), required=False)
 
-    def __init__(self, *args: Any, organisations: QuerySet[Organisation], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """The end is not before the start."""
         data = super().clean() or {}
         if data.get("ends_on") and data.get("starts_on") and data["ends_on"] < data["starts_on"]:
-            raise ValidationError({"ends_on": _("The end must not be before the start.")})
+            raise ValidationError({"ends_on": _("The end date can't be before the start date.")})
         return data

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.advancement import selectors as advancement
+from workadvance.advancement.selectors import PersonAdvancement
 from workadvance.events.selectors import person_history
-from workadvance.pages.access import staff_page
-from workadvance.pages.templatetags.show import day
-from workadvance.people.access import Actor, person_get, request_actor
+from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Membership, Person, User
 from workadvance.people.services import (
     coach_assign,
     coaches_of,
-    errors_of,
     person_change,
     person_restrict,
     person_unrestrict,
@@ -33,8 +30,13 @@ from workadvance.reporting.models import Journey
 from workadvance.reporting.selectors import caseloads, journeys_of_person
 from workadvance.screening import selectors as screening
 from workadvance.training import selectors as training
+from workadvance.ui.access import staff_page
+from workadvance.ui.fetch import fetch_person
+from workadvance.ui.forms import form_page
 from workadvance.web.forms import CoachForm, PersonForm, RestrictForm
+from workadvance.web.person_stations import journey_stations
 
+FOLDED = ("screening", "training")  # the components whose card can be asked for alone
 Station = Journey.Station
 HISTORY = 12
 CARDS = {
@@ -44,86 +46,6 @@ CARDS = {
     "placement": placement.person_placement,
     "advancement": advancement.person_advancement,
 }
-
-
-def _day(value: Any) -> str:
-    return day(value) if value else ""
-
-
-def journey_stations(j: Journey | None, facts: dict[str, Any]) -> list[dict[str, str]]:
-    """The six stations everywhere: applied, screened, readiness, training, employed, next rung."""
-    if j is None:
-        labels = [_("Applied"), _("Screened"), _("Readiness"), _("Training"), _("Employed"), _("Next rung")]
-        return [{"label": label, "note": "", "state": "todo"} for label in labels]
-    here = {
-        Station.APPLYING: 0,
-        Station.SCREENING: 1,
-        Station.WAITLIST: 1,
-        Station.NOT_SELECTED: 1,
-        Station.READINESS: 2,
-        Station.TRAINING: 3,
-        Station.PREPARING: 3,
-        Station.BENCH: 4,
-        Station.EMPLOYED: 4,
-        Station.BETWEEN: 4,
-        Station.PAUSED: 4,
-        Station.LEFT: -1,
-    }[Station(j.station)]
-    if j.station == Station.EMPLOYED and j.advanced_on:
-        here = 5
-    a = facts.get("advancement", {})
-    employed_note = ""
-    employed = _("Employed")
-    if j.station == Station.EMPLOYED:
-        employed = _("Employed, day %(day)d") % {"day": (timezone.localdate() - j.since).days}
-        employed_note = _("$%(pay)s an hour") % {"pay": j.wage} if j.wage else j.job_title
-    elif j.station == Station.BETWEEN:
-        employed, employed_note = _("Between jobs"), _("since %(day)s") % {"day": _day(j.since)}
-    elif j.station == Station.PAUSED:
-        employed, employed_note = _("Not looking now"), _("since %(day)s") % {"day": _day(j.since)}
-    elif j.station == Station.BENCH:
-        employed, employed_note = _("On the bench"), _("since %(day)s") % {"day": _day(j.since)}
-    rungs = ((a.get("ladder") or {}).get("rungs") or [None])[0]
-    goal = a.get("goal")
-    screened = {
-        Station.SCREENING: _("in screening"),
-        Station.WAITLIST: _("waitlisted"),
-        Station.NOT_SELECTED: _("not selected"),
-    }.get(Station(j.station), _("selected %(day)s") % {"day": _day(j.selected_on)} if j.selected_on else "")
-    rows = [
-        (_("Applied"), _day(j.applied_on), bool(j.applied_on)),
-        (_("Screened"), screened, bool(j.selected_on)),
-        (
-            _("Readiness"),
-            _("done %(day)s") % {"day": _day(j.readiness_done_on)} if j.readiness_done_on else "",
-            bool(j.readiness_done_on),
-        ),
-        (
-            _("Training"),
-            _("certified %(day)s") % {"day": _day(j.certified_on)}
-            if j.certified_on
-            else _("completed %(day)s") % {"day": _day(j.completed_on)}
-            if j.completed_on
-            else (j.cohort.name if j.cohort else ""),
-            bool(j.completed_on),
-        ),
-        (employed, employed_note, bool(j.placed_on)),
-        (
-            _("Next rung"),
-            _("advanced %(day)s") % {"day": _day(j.advanced_on)}
-            if j.advanced_on
-            else (goal.title if goal else rungs["title"] if rungs else ""),
-            bool(j.advanced_on),
-        ),
-    ]
-    return [
-        {
-            "label": label,
-            "note": str(note),
-            "state": "here" if i == here else "done" if done else "off" if here >= 0 and i < here else "todo",
-        }
-        for i, (label, note, done) in enumerate(rows)
-    ]
 
 
 def was_selected(journey: Journey) -> bool:
@@ -153,7 +75,7 @@ def chosen(request: HttpRequest, actor: Actor, person: Person) -> tuple[list[Jou
         journeys[0] if journeys else None,
     )
     if journey is not None:
-        journey.application.person, journey.application.programme = person, journey.programme
+        journey.application.person, journey.application.program = person, journey.program
     return journeys, journey
 
 
@@ -166,7 +88,10 @@ def page(
     folded = behind(journey) - {request.GET.get("open", "")}
     unread = folded | ahead(journey)
     prefetch_related_objects([person], "consents")
-    facts = {name: card(actor, person, application) if name not in unread else {} for name, card in CARDS.items()}
+    facts: dict[str, Any] = {
+        name: card(actor, person, application) if name not in unread else {} for name, card in CARDS.items()
+    }
+    work = facts["advancement"]
     may_history = actor.may("people.view_history", person.provider_id)
     before = request.GET.get("before", "")
     lines = (
@@ -184,7 +109,7 @@ def page(
         "journeys": journeys,
         "journey": journey,
         "application": application,
-        "stations": journey_stations(journey, facts),
+        "stations": journey_stations(journey, work if isinstance(work, PersonAdvancement) else None),
         **facts,
         "folded": folded,
         "lines": lines[:HISTORY],
@@ -206,9 +131,9 @@ def page(
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person in one screen; with `card`, one component's card alone (a folded card that is opened asks for it)."""
     actor = request_actor(request)
-    found = person_get(actor=actor, person_id=person_id)
+    found = fetch_person(actor, person_id, "people.view_person")
     name = request.GET.get("card", "")
-    if name in CARDS and request.headers.get("HX-Request"):
+    if name in FOLDED and request.headers.get("HX-Request"):
         _journeys, journey = chosen(request, actor, found)
         shown = CARDS[name](actor, found, journey.application if journey else None)
         return render(request, f"{name}/_person.html", {name: shown, "person": found})
@@ -219,21 +144,16 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 def change(request: HttpRequest, person_id: int) -> HttpResponse:
     """Change a person's details."""
     actor = request_actor(request)
-    found = person_get(actor=actor, person_id=person_id, permission="people.change_person")
+    found = fetch_person(actor, person_id, "people.change_person")
     form = PersonForm(request.POST or None, instance=Person.objects.get(pk=found.pk))
-    if request.method == "POST" and form.is_valid():
-        details = {k: v for k, v in form.cleaned_data.items() if k != "ssn"}
-        try:
-            person_change(actor=actor, person=found, ssn=form.cleaned_data["ssn"] or None, **details)
-        except ValidationError as error:
-            for field, texts in errors_of(error).items():
-                for text in texts:
-                    form.add_error(field if field in form.fields else None, text)
-        else:
-            messages.success(request, _("Details saved."))
-            return redirect("person", found.pk)
-    return render(
-        request, "web/person_change.html", {"form": form, "person": found}, status=422 if form.errors else 200
+    return form_page(
+        request,
+        form,
+        save=lambda given: person_change(actor=actor, person=found, **{**given, "ssn": given["ssn"] or None}),
+        done=_("Details saved."),
+        back=reverse("person", args=[found.pk]),
+        template="web/person_change.html",
+        context={"person": found},
     )
 
 
@@ -241,23 +161,27 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
 def coach(request: HttpRequest, person_id: int) -> HttpResponse:
     """Give the person a coach."""
     actor = request_actor(request)
-    found = person_get(actor=actor, person_id=person_id, permission="people.assign_coach")
+    found = fetch_person(actor, person_id, "people.assign_coach")
     coaches = coaches_of(found.provider)
     form = CoachForm(
         request.POST or None, coaches=coaches, caseloads=caseloads(coaches), initial={"coach": found.coach_id}
     )
-    if request.method == "POST" and form.is_valid():
-        coach_assign(actor=actor, person=found, coach=form.cleaned_data["coach"])
-        messages.success(request, _("Coach saved."))
-        return redirect("person", found.pk)
-    return render(request, "web/person_coach.html", {"form": form, "person": found}, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        save=lambda given: coach_assign(actor=actor, person=found, coach=given["coach"]),
+        done=_("Coach saved."),
+        back=reverse("person", args=[found.pk]),
+        template="web/person_coach.html",
+        context={"person": found},
+    )
 
 
 @staff_page("people.view_ssn", methods=("POST",))
 def ssn(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show the Social Security number once; the log keeps who saw it."""
     actor = request_actor(request)
-    found = person_get(actor=actor, person_id=person_id, permission="people.view_ssn")
+    found = fetch_person(actor, person_id, "people.view_ssn")
     response = page(request, actor, found, {"ssn": ssn_show(actor=actor, person=found)})
     response["Cache-Control"] = "no-store"
     return response
@@ -267,22 +191,27 @@ def ssn(request: HttpRequest, person_id: int) -> HttpResponse:
 def restrict(request: HttpRequest, person_id: int) -> HttpResponse:
     """Restrict a record to named people, or lift the restriction."""
     actor = request_actor(request)
-    found = person_get(actor=actor, person_id=person_id, permission="people.restrict_person")
+    found = fetch_person(actor, person_id, "people.restrict_person")
     staff = User.objects.filter(
-        pk__in=Membership.objects.filter(organisation=found.provider_id, ends_on=None).values("user")
+        pk__in=Membership.objects.filter(organization=found.provider_id, ends_on=None).values("user")
     ).order_by("name")
     form = RestrictForm(
         request.POST or None, staff=staff, initial={"users": found.named_users.values_list("user", flat=True)}
     )
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        if request.POST.get("do") == "lift":
-            person_unrestrict(actor=actor, person=found, reason=reason)
-            messages.success(request, _("Restriction lifted."))
+    lift = request.POST.get("do") == "lift"
+
+    def save(given: dict[str, Any]) -> None:
+        if lift:
+            person_unrestrict(actor=actor, person=found, reason=given["reason"])
         else:
-            person_restrict(actor=actor, person=found, users=list(form.cleaned_data["users"]), reason=reason)
-            messages.success(request, _("Only the people named see this record now."))
-        return redirect("person", found.pk)
-    return render(
-        request, "web/person_restrict.html", {"form": form, "person": found}, status=422 if form.errors else 200
+            person_restrict(actor=actor, person=found, users=list(given["users"]), reason=given["reason"])
+
+    return form_page(
+        request,
+        form,
+        save=save,
+        done=_("Restriction removed.") if lift else _("Only the people you named can see this record now."),
+        back=reverse("person", args=[found.pk]),
+        template="web/person_restrict.html",
+        context={"person": found},
     )

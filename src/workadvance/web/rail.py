@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.pages.context import RailItem, rail_register
+from workadvance.ui.context import RailItem, rail_register
 
 rail_register(
     RailItem(10, _("Today"), "home", "people.use_site", "home"),
     RailItem(90, _("Access"), "access", "people.manage_access", "key"),
-    RailItem(91, _("The log"), "log", "people.view_audit", "lock"),
+    RailItem(91, _("Audit log"), "log", "people.view_audit", "lock"),
 )

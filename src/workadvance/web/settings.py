@@ -21,7 +21,7 @@ VAR = Path(env("WORKADVANCE_VAR")).resolve()
 def _kept_secret(name: str) -> str:
     """A secret from the environment, or one made once and kept in the var folder, readable by its owner only."""
     if given := env(name):
-        return given
+        return str(given)
     path = VAR / "secrets" / name.removeprefix("WORKADVANCE_").lower()
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -65,8 +65,10 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "workadvance.events",
     "workadvance.people",
-    "workadvance.pages",
-    "workadvance.programmes",
+    "workadvance.ui",
+    "workadvance.notices",
+    "workadvance.programs",
+    "workadvance.targeting",
     "workadvance.screening",
     "workadvance.readiness",
     "workadvance.training",
@@ -107,12 +109,12 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "workadvance.pages.context.site",
+                "workadvance.ui.context.site",
             ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                "workadvance.pages.templatetags.show",
+                "workadvance.ui.templatetags.show",
             ],
         },
     }

@@ -3,69 +3,119 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from workadvance.advancement import selectors as advancement
+from workadvance.advancement import today as advancement
 from workadvance.people.access import Actor
-from workadvance.people.models import Notice
-from workadvance.placement import selectors as placement
-from workadvance.readiness import selectors as readiness
+from workadvance.placement import today as placement
+from workadvance.readiness import today as readiness
 from workadvance.reporting import selectors as reporting
 from workadvance.reporting.models import Journey
-from workadvance.screening import selectors as screening
-from workadvance.training import selectors as training
+from workadvance.screening import today as screening
+from workadvance.training import today as training
+from workadvance.ui.rows import Task
 
-MOST = 40
+MOST_OF_A_COMPONENT = 50  # tasks a component gives at most: that many may be more
+SHOWN = 15  # tasks of a section shown at first
 
 
-def work(actor: Actor) -> list[dict[str, Any]]:
-    """The work waiting today, latest first, at most 40 lines: who, what, why now, and where to do it."""
-    # The same step for the same person is one line, though two components may ask for it (the earlier says more).
-    asked: dict[tuple[str, str], dict[str, Any]] = {}
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The tasks of one stretch of time: the first ones, and the ones behind a fold; `capped` when there may be more."""
+
+    key: str
+    title: str
+    first: tuple[Task, ...]
+    rest: tuple[Task, ...]
+    capped: bool
+
+    @property
+    def count(self) -> str:
+        """How many, in figures: “50+” where a component gave as many as it may."""
+        n = len(self.first) + len(self.rest)
+        return f"{n}+" if self.capped else str(n)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What waits for the actor: the tasks in order, and whether a component had more than it gives."""
+
+    tasks: tuple[Task, ...]
+    capped: bool
+
+
+def work(actor: Actor) -> Work:
+    """The tasks from every component, the longest overdue first; a task without a date is one for today."""
+    # The same step for the same person is one task, though two components may ask for it (the earlier says more).
+    asked: dict[tuple[str, str], Task] = {}
+    capped = False
     for component in (screening, readiness, training, placement, advancement):
-        for line in component.today(actor):
-            asked.setdefault((line["who_url"], line["url"]), line)
-    lines = list(asked.values())
-    far = dt.date.max
+        lines = component.today(actor)
+        capped = capped or len(lines) >= MOST_OF_A_COMPONENT
+        for line in lines:
+            asked.setdefault(line.same_as, line)
+    on = timezone.localdate()
     rank = {"late": 0, "next": 1, "info": 2, "good": 3}
-    lines.sort(key=lambda line: (rank.get(line.get("shape", "info"), 2), line.get("due") or far))
-    return lines[:MOST]
+    tasks = sorted(asked.values(), key=lambda t: (t.due or on, rank.get(t.shape, 2)))
+    return Work(tuple(tasks), capped)
 
 
-def notices(actor: Actor) -> list[Notice]:
-    """Unread notices of the user, newest first."""
-    return list(Notice.objects.filter(user=actor.user_id, read_at=None).order_by("-created_at")[:10])
+def sections(found: Work) -> list[Section]:
+    """The tasks by time: overdue, today, the next seven days, later; sections without a task are left out."""
+    on = timezone.localdate()
+    week = on + dt.timedelta(days=7)
+    titles = {"overdue": _("Overdue"), "today": _("Today"), "week": _("This week"), "later": _("Later")}
+    parts: dict[str, list[Task]] = {key: [] for key in titles}
+    for task in found.tasks:
+        due = task.due or on
+        parts["overdue" if due < on else "today" if due == on else "week" if due <= week else "later"].append(task)
+    return [
+        Section(key, titles[key], tuple(tasks[:SHOWN]), tuple(tasks[SHOWN:]), found.capped)
+        for key, tasks in parts.items()
+        if tasks
+    ]
 
 
-def counts(actor: Actor) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many people stand where: `rows` are label, number, and the list that opens their names."""
+
+    title: str
+    rows: list[tuple[str, int, str]]
+
+    @property
+    def total(self) -> int:
+        """Everybody counted."""
+        return sum(n for _label, n, _url in self.rows)
+
+
+def counts(actor: Actor) -> Counts:
     """The caseload (or, for a manager, everybody) by station, as facts with links."""
     mine = "coach" in actor.roles and "manager" not in actor.roles
     found = reporting.caseload(actor) if mine else reporting.stations(actor)
     base = "/people/?" + ("mine=true&" if mine else "")
     shown = [
-        (label, found[value], f"{base}station={value}")
+        (str(label), found[value], f"{base}station={value}")
         for value, label in Journey.Station.choices
         if found.get(value) and value not in ("not_selected", "left", "applying")
     ]
-    return {
-        "title": _("Your caseload") if mine else _("Who is where"),
-        "rows": shown,
-        "total": sum(n for _label, n, _url in shown),
-    }
+    return Counts(_("Your caseload") if mine else _("People by status"), shown)
 
 
-def heading(lines: list[dict[str, Any]]) -> str:
-    """The page's heading: how much waits."""
-    if not lines:
-        return _("Nothing waits for you today")
-    if len(lines) == 1:
-        return _("One thing needs you today")
-    return _("%(n)d things need you today") % {"n": len(lines)}
+def heading(found: Work) -> str:
+    """The page's heading: how many tasks are due by today. What comes later is not counted."""
+    on = timezone.localdate()
+    n = sum(1 for task in found.tasks if (task.due or on) <= on)
+    if n == 0:
+        return _("You have no tasks today")
+    if found.capped:
+        return _("You have %(n)d or more tasks today") % {"n": n}
+    return ngettext("You have %(n)d task today", "You have %(n)d tasks today", n) % {"n": n}
 
 
 def weekday() -> str:

@@ -6,25 +6,29 @@ from django.conf import settings
 from django.urls import include, path
 
 from workadvance.web import administration, person, views
+from workadvance.web.former_addresses import former_routes
 
 urlpatterns = [
+    # First, because a part of a form could otherwise have the name of a former page.
+    *former_routes,
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
     path("people/<int:person_id>/", person.person, name="person"),
-    path("people/<int:person_id>/change/", person.change, name="person_change"),
+    path("people/<int:person_id>/edit/", person.change, name="person_change"),
     path("people/<int:person_id>/coach/", person.coach, name="person_coach"),
     path("people/<int:person_id>/ssn/", person.ssn, name="person_ssn"),
     path("people/<int:person_id>/restrict/", person.restrict, name="person_restrict"),
     path("access/", administration.access, name="access"),
     path("access/<int:membership_id>/end/", administration.access_end, name="access_end"),
-    path("log/", administration.log, name="log"),
+    path("audit-log/", administration.log, name="log"),
     path("components/", views.components, name="components"),
     path("health/", views.health, name="health"),
     path("language/", views.language_set, name="set_language"),
     path("account/login/", views.SignIn.as_view(), name="account_login"),
     path("account/", include("allauth.urls")),
-    path("", include("workadvance.pages.urls")),
-    path("programmes/", include("workadvance.programmes.urls")),
+    path("", include("workadvance.ui.urls")),
+    path("", include("workadvance.targeting.urls")),
+    path("programs/", include("workadvance.programs.urls")),
     path("", include("workadvance.screening.urls")),
     path("", include("workadvance.readiness.urls")),
     path("", include("workadvance.training.urls")),

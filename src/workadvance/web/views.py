@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.views import LoginView
@@ -14,12 +15,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.i18n import set_language
 
-from workadvance.pages.access import public_page, staff_page
+from workadvance.notices.selectors import notices_unread
 from workadvance.people.access import persons_visible, request_actor
-from workadvance.people.models import User
-from workadvance.people.names import persons_named
+from workadvance.people.models import Person, Role, User
+from workadvance.people.name_search import persons_named
 from workadvance.placement import selectors as placement
 from workadvance.reporting.models import Journey
+from workadvance.ui.access import public_page, staff_page
+from workadvance.web import home as home_page
 from workadvance.web import today
 
 language_set = public_page(set_language)
@@ -27,28 +30,39 @@ language_set = public_page(set_language)
 
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Today for staff; the right page for everybody else; a welcome for those not signed in."""
+    """Today for staff; the right page for others; the public home page for those who are not signed in."""
     actor = request_actor(request)
     if not actor.signed_in:
-        return render(request, "web/welcome.html")
+        return render(request, "web/home.html", home_page.page(request.GET.get("zip", "").strip()[:80]))
     if not actor.is_staff:
         if "funder" in actor.roles:
             return redirect("reporting:funnel")
         if "employer" in actor.roles:
             return redirect("placement:employer_home")
         return render(request, "web/no_access.html")
-    lines = today.work(actor)
+    found = today.work(actor)
     return render(
         request,
         "web/today.html",
         {
-            "lines": lines,
-            "heading": today.heading(lines),
+            "sections": today.sections(found),
+            "heading": today.heading(found),
             "weekday": today.weekday(),
             "counts": today.counts(actor),
-            "notices": today.notices(actor),
+            "notices": notices_unread(actor),
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Persona:
+    """A made-up user to sign in as: role, name, what there is to see as this user, and where to sign in."""
+
+    role: str
+    key: str
+    name: str
+    about: str
+    url: str
 
 
 class SignIn(LoginView):
@@ -59,16 +73,37 @@ class SignIn(LoginView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         if settings.DEMO:
             users = User.objects.exclude(demo_persona="").order_by("pk").prefetch_related("memberships")
+            order = {role: place for place, role in enumerate(Role.values)}
+            held = [(user.memberships.all()[0] if user.memberships.all() else None, user) for user in users]
+            held.sort(key=lambda row: order.get(row[0].role, len(order)) if row[0] else len(order))
             context["personas"] = [
-                {
-                    "role": user.memberships.all()[0].get_role_display() if user.memberships.all() else "",
-                    "name": user.name,
-                    "about": user.demo_persona,
-                    "url": reverse("demo_sign_in", args=[user.pk]),
-                }
-                for user in users
+                Persona(
+                    role=membership.get_role_display() if membership else "",
+                    key=membership.role if membership else "",
+                    name=user.name,
+                    about=user.demo_persona,
+                    url=reverse("demo_sign_in", args=[user.pk]),
+                )
+                for membership, user in held
             ]
         return context
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFound:
+    """Somebody found by name, with their newest journey."""
+
+    person: Person
+    journey: Journey | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An employer or a job order found by words."""
+
+    name: str
+    note: str
+    url: str
 
 
 @staff_page("people.use_site", methods=("GET",))
@@ -82,17 +117,17 @@ def search(request: HttpRequest) -> HttpResponse:
         where = {
             j.person_id: j
             for j in Journey.objects.filter(person__in=[p.pk for p in people])
-            .select_related("programme")
+            .select_related("program")
             .order_by("applied_on", "pk")
         }
-        found["people"] = [{"person": p, "journey": where.get(p.pk)} for p in people]
+        found["people"] = [PersonFound(p, where.get(p.pk)) for p in people]
     if q and actor.may("placement.view_employers"):
         found["employers"] = [
-            {"name": a.employer.name, "note": a.industry, "url": reverse("placement:employer", args=[a.pk])}
+            Hit(a.employer.name, a.industry, reverse("placement:employer", args=[a.pk]))
             for a in placement.accounts(actor).filter(employer__name__icontains=q).order_by("employer__name", "pk")[:20]
         ]
         found["orders"] = [
-            {"name": o.title, "note": o.employer.name, "url": reverse("placement:order", args=[o.pk])}
+            Hit(o.title, o.employer.name, reverse("placement:order", args=[o.pk]))
             for o in placement.orders(actor)
             .filter(Q(title__icontains=q) | Q(employer__name__icontains=q))
             .exclude(state="closed")
@@ -104,7 +139,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @public_page
 def components(request: HttpRequest) -> HttpResponse:
     """The gallery of components."""
-    from workadvance.web.gallery import context
+    from workadvance.ui.gallery import context
 
     return render(request, "components.html", context(request))
 

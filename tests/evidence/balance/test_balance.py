@@ -29,6 +29,9 @@ def test_a_fair_lottery_balances(trial):
     ]
     assert all(abs(r.standardized_difference) < 0.12 for r in table.rows)
     assert (table.rows[0].n_program, table.rows[0].n_control) == (1293, 1271)
+    for row in table.rows:
+        assert row.ci_low < row.difference < row.ci_high
+        assert row.difference - row.ci_low == pytest.approx(1.6455 * row.standard_error, rel=1e-3)
     assert table.joint[0].p_value > 0.05
     assert table.joint[0].in_words.startswith("The groups are alike")
 
@@ -116,6 +119,7 @@ def test_the_command(run, trial, tmp_path):
     status, printed, _ = run(*words)
     assert status == 0
     assert "The groups are alike" in printed
+    assert "90% interval" in printed
     assert "program: 1,293 people; control group: 1,271" in printed
     status, printed, _ = run(*words, "--format", "csv")
     assert printed.splitlines()[0].startswith("characteristic,arm,n_program")

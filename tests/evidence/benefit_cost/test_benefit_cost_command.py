@@ -34,7 +34,7 @@ def test_json_has_every_part_and_says_how_it_was_drawn(run: Run) -> None:
     answer = json.loads(out)
     assert list(answer) == [
         "title", "price_year", "discount_rate", "timing", "horizon", "perspectives", "lines", "years", "tornado",
-        "break_even", "unit_costs", "simulation", "assumptions", "warnings",
+        "break_even", "unit_costs", "mvpf", "simulation", "assumptions", "warnings",
     ]  # fmt: skip
     assert answer["simulation"] == {"draws": 500, "seed": 7, "alpha": 0.2}
     assert [p["perspective"] for p in answer["perspectives"]] == ["participant", "government", "society"]
@@ -93,7 +93,7 @@ def test_bad_models_and_options_end_with_status_2(run: Run, tmp_path: Path) -> N
     certain = tmp_path / "certain.yaml"
     certain.write_text(
         "title: T\nprice_year: 2025\ndiscount_rate: 0.03\nhorizon: 1\n"
-        "lines: [{name: P, kind: programme_cost, source: s, amount: 5}]\n",
+        "lines: [{name: P, kind: program_cost, source: s, amount: 5}]\n",
         encoding="utf-8",
     )
     status, out, err = run(certain, "--plot", tmp_path / "x.svg")
@@ -109,3 +109,23 @@ def test_the_illustration_runs_and_says_what_it_assumes(run: Run) -> None:
     society = answer["perspectives"][2]
     assert society["net_low"] < society["net"] < society["net_high"]
     assert "Assumption of this example" in {line["line"]: line["source"] for line in answer["lines"]}["Fringe benefits"]
+
+
+def test_the_published_value_of_public_funds_of_workadvance_is_reproduced(run):
+    status, out, err = run(EXAMPLES / "workadvance.yaml", "--alpha", "0.05", "--format", "json")
+    assert status == 0, err
+    found = json.loads(out)["mvpf"]
+    assert found["willingness_to_pay"] == pytest.approx(3635, abs=0.5)
+    assert found["government_cost"] == pytest.approx(5641 - 11 - 940, abs=0.5)
+    assert round(found["value"], 2) == 0.78
+    assert (found["low"], found["high"]) == (pytest.approx(0.26, abs=0.04), pytest.approx(1.34, abs=0.04))
+
+
+def test_the_published_return_of_quest_is_reproduced_within_its_rounding(run):
+    status, out, err = run(EXAMPLES / "quest.yaml", "--format", "json")
+    assert status == 0, err
+    society = next(p for p in json.loads(out)["perspectives"] if p["perspective"] == "society")
+    low, high = ((gain - 16_244) / 16_244 for gain in (53_500, 54_500))
+    assert low <= 2.34 <= high
+    assert low <= society["net_per_program_dollar"] <= high
+    assert society["net"] == pytest.approx(54_000 - 16_244, abs=1)

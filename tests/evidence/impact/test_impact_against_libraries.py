@@ -53,7 +53,7 @@ def test_equal_to_statsmodels(shape, se, weights):
         block="block",
         weights=weights,
         cluster="cluster" if se == "cluster" else None,
-        se=None if se == "cluster" else se,
+        se="CR1" if se == "cluster" else se,
     )
     x = full_design(trial, shape["arms"], trial.covariates)
     w = trial.frame[weights].to_numpy() if weights else np.ones(len(x))
@@ -86,7 +86,7 @@ def test_equal_to_pyfixest_with_absorbed_blocks(shape, vcov):
         block="block",
         weights="weight",
         cluster="cluster" if vcov == "CRV1" else None,
-        se={"iid": "classical", "HC1": "HC1", "CRV1": None}[vcov],
+        se={"iid": "classical", "HC1": "HC1", "CRV1": "CR1"}[vcov],
     )
     right = " + ".join(["C(arm)", *trial.covariates])
     with warnings.catch_warnings():
@@ -131,7 +131,7 @@ def test_effect_of_participation_equals_two_stage_least_squares(seed, vcov):
         block="block",
         takeup="took",
         cluster="cluster" if vcov == "CRV1" else None,
-        se={"iid": "classical", "HC1": "HC1", "CRV1": None}[vcov],
+        se={"iid": "classical", "HC1": "HC1", "CRV1": "CR1"}[vcov],
     )
     for row in table.rows:
         with warnings.catch_warnings():

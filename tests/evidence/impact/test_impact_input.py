@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from workadvance.evidence.impact import enrolment_cohorts, estimate_impacts
+from workadvance.evidence.impact import enrollment_cohorts, estimate_impacts
 from workadvance.tables import InputProblems
 
 RNG = np.random.default_rng(11)
@@ -192,7 +192,7 @@ def test_constant_outcomes_have_no_standard_error():
         confirmatory=["same", "y"],
     )
     same, apart, y = table.rows
-    assert (same.impact, same.standard_error, same.p_value, same.p_value_permutation) == (0.0, None, None, None)
+    assert (same.impact, same.standard_error, same.p_value, same.p_value_permutation) == (0.0, None, None, 1.0)
     assert same.p_value_adjusted is None
     assert apart.impact == pytest.approx(1)
     assert apart.standard_error is None
@@ -299,18 +299,18 @@ def test_subgroups_that_cannot_be_estimated_are_said():
     assert "80 different values" in refused(subgroups=["y"])
 
 
-def test_enrolment_cohorts():
+def test_enrollment_cohorts():
     days = [dt.date(2011, 6, 1), dt.date(2012, 1, 1), None, dt.date(2012, 6, 1), dt.date(2013, 1, 1)]
     early, late = "early (to 2012-01-01)", "late (after 2012-01-01)"
-    assert enrolment_cohorts(days) == [early, early, None, late, late]
-    assert enrolment_cohorts(days, dt.date(2011, 12, 31))[1].startswith("late")
+    assert enrollment_cohorts(days) == [early, early, None, late, late]
+    assert enrollment_cohorts(days, dt.date(2011, 12, 31))[1].startswith("late")
     frame = BASE.with_columns(pl.Series("on", [f"20{11 + i % 3}-05-0{1 + i % 9}" for i in range(N)]))
     table = estimate_impacts(frame, treatment="arm", outcomes=["y"], enrolled="on")
     assert [row.level.split()[0] for row in table.subgroups] == ["early", "late"]
     parsed = frame.with_columns(pl.col("on").str.to_date())
     assert estimate_impacts(parsed, treatment="arm", outcomes=["y"], enrolled="on").subgroups == table.subgroups
     assert "YYYY-MM-DD" in refused(change("site", {0: "soon"}), enrolled="site")
-    assert "one enrolment cohort" in refused(frame, enrolled="on", early_until=dt.date(2030, 1, 1))
+    assert "one enrollment cohort" in refused(frame, enrolled="on", early_until=dt.date(2030, 1, 1))
 
 
 def test_too_few_people_are_refused():

@@ -49,7 +49,7 @@ def test_p_values_are_uniform_when_nothing_changes_anything(kind):
             outcomes=y[:, None],
             draws=draws,
             seed=seed,
-            se="cluster" if kind == "clusters" else "HC2",
+            se="CR1" if kind == "clusters" else "HC2",
             cluster=cluster,
             weights=weights,
         )
@@ -57,12 +57,12 @@ def test_p_values_are_uniform_when_nothing_changes_anything(kind):
     uniform(np.array(p), draws)
 
 
-@pytest.mark.parametrize("se", ["classical", "HC0", "HC1", "HC2", "HC3", "cluster"])
+@pytest.mark.parametrize("se", ["classical", "HC0", "HC1", "HC2", "HC3", "CR1"])
 @pytest.mark.parametrize("arms", [1, 3])
 def test_each_permuted_statistic_is_the_regressions_t(se, arms):
     trial = random_trial(3, arms=arms, blocks=3, covariates=2, people=120).frame.sort("block")
     block = np.unique(trial["block"].to_numpy(), return_inverse=True)[1]
-    cluster = np.unique(trial["cluster"].to_numpy(), return_inverse=True)[1] if se == "cluster" else None
+    cluster = np.unique(trial["cluster"].to_numpy(), return_inverse=True)[1] if se == "CR1" else None
     x, w = trial["x0", "x1"].to_numpy(), trial["weight"].to_numpy()
     arm, y = trial["arm"].to_numpy(), trial["y1", "y2"].to_numpy()
     seen = []

@@ -52,7 +52,7 @@ def test_the_truth_is_recovered_without_bias(many):
     assert many["first"].mean() == pytest.approx(0.40, abs=0.01)
 
 
-def test_ninety_per_cent_intervals_cover_ninety_per_cent(many):
+def test_ninety_percent_intervals_cover_ninety_percent(many):
     # Binomial standard error with 250 trials: 1.9 points.
     assert 0.84 <= many["covered"].mean() <= 0.96
     assert 0.84 <= many["part_covered"].mean() <= 0.97

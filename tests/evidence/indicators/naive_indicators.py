@@ -1,6 +1,6 @@
 """The indicators once more, row by row in plain Python, written from the issue's words and sharing no code.
 
-Slow and simple on purpose: it is what the vectorised engine is compared with.
+Slow and simple on purpose: it is what the vectorized engine is compared with.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import statistics
 
-EXCLUSIONS = {"institutionalized", "medical", "deceased", "reserve", "foster_care"}
+EXCLUSIONS = {"institutionalized", "medical", "deceased", "reserve", "foster_care", "ineligible", "offender"}
 
 
 def quarter_after(day: dt.date, steps: int) -> str:
@@ -27,10 +27,73 @@ def a_year_after(day: dt.date) -> dt.date:
         return day.replace(year=day.year + 1, day=28)
 
 
+def employer(text: str | None) -> str | None:
+    """Letters and digits only, in capitals; a number without the zeros in front of it."""
+    kept = "".join(sign for sign in text or "" if sign.isalnum()).upper()
+    if kept.isdigit():
+        kept = str(int(kept))
+    return kept or None
+
+
+def is_wage(row: dict) -> bool:
+    return row["source"] != "supplemental"
+
+
 def is_work(row: dict) -> bool:
     if row["earnings"] is not None:
         return row["earnings"] > 0
-    return row["source"] == "supplemental"
+    return not is_wage(row)
+
+
+def different(rows: list[dict]) -> list[dict]:
+    """Every row once."""
+    found: list[dict] = []
+    for row in rows:
+        if row not in found:
+            found.append(row)
+    return found
+
+
+def tidy(world: dict) -> dict:
+    """The world with one record for one fact and one period for one participation."""
+    work = different(
+        [
+            {
+                **row,
+                "employer_id": employer(row["employer_id"]),
+                "source": "supplemental" if not is_wage(row) else "wage",
+            }
+            for row in world["employment"]
+        ]
+    )
+    kept = []
+    for row in work:
+        covered = any(
+            is_wage(other)
+            and other["earnings"] is not None
+            and row["employer_id"] is not None
+            and all(other[key] == row[key] for key in ("person_id", "quarter", "employer_id"))
+            for other in work
+        )
+        if is_wage(row) or not covered:
+            kept.append(row)
+    periods: list[dict] = []
+    for row in sorted(different(world["participants"]), key=lambda row: (row["person_id"], row["entry_date"])):
+        last = periods[-1] if periods and periods[-1]["person_id"] == row["person_id"] else None
+        goes_on = last is not None and (last["exit_date"] is None or (row["entry_date"] - last["exit_date"]).days <= 90)
+        if not goes_on:
+            periods.append(dict(row))
+        elif last["exit_date"] is not None and (row["exit_date"] is None or row["exit_date"] > last["exit_date"]):
+            last["exit_date"], last["exclusion"] = row["exit_date"], row["exclusion"]
+    for period in periods:
+        if period.get("diploma_at_entry") is None:
+            period["diploma_at_entry"] = any(
+                row["person_id"] == period["person_id"]
+                and row["kind"] == "diploma"
+                and row["attained_on"] < period["entry_date"]
+                for row in world["credentials"]
+            )
+    return {**world, "employment": kept, "participants": periods}
 
 
 def work_in(world: dict, person: str, quarter: str) -> list[dict]:
@@ -67,6 +130,7 @@ def has_credential(world: dict, period: dict) -> bool:
 
 def compute(world: dict, year: int) -> dict[str, tuple[int | None, int, float | None, int]]:
     """Indicator -> numerator, denominator, value, excluded."""
+    world = tidy(world)
     recent = (dt.date(year - 1, 7, 1), dt.date(year, 6, 30))
     earlier = (dt.date(year - 1, 1, 1), dt.date(year - 1, 12, 31))
     program_year = (dt.date(year, 7, 1), dt.date(year + 1, 6, 30))
@@ -111,16 +175,18 @@ def compute(world: dict, year: int) -> dict[str, tuple[int | None, int, float | 
                 second = work_in(world, person, quarter_after(left, 2))
                 fourth = work_in(world, person, quarter_after(left, 4))
                 count("employment_q4", bool(fourth))
+                second, fourth = [r for r in second if is_wage(r)], [r for r in fourth if is_wage(r)]
                 if second:
                     before = {r["employer_id"] for r in second if r["employer_id"] is not None}
                     after = {r["employer_id"] for r in fourth if r["employer_id"] is not None}
                     count("retention_same_employer", bool(before & after))
-                if studied(world, person, {"postsecondary", "secondary"}, period["entry_date"], left):
+                kinds = {"postsecondary"} if period["diploma_at_entry"] else {"postsecondary", "secondary"}
+                if studied(world, person, kinds, period["entry_date"], left):
                     count("credential_attainment", has_credential(world, period))
         start = max(program_year[0], period["entry_date"])
         end = min(program_year[1], left) if left is not None else program_year[1]
         if start <= end and studied(world, person, {"postsecondary", "secondary", "ojt", "customized"}, start, end):
-            if excluded:
+            if excluded and period["exclusion"] != "offender":
                 sides["measurable_skill_gains"][2] += 1
             else:
                 gained = any(

@@ -237,8 +237,11 @@ def test_skill_gains_need_education_and_gain_in_the_year_while_taking_part(
         (["E1,100,wage"], ["E1,100,wage"], "yes"),
         (["E1,100,wage"], ["E2,100,wage"], "no"),
         (["E1,100,wage", "E2,100,wage"], ["E3,100,wage", "E2,100,wage"], "yes"),
-        (["E1,,supplemental"], ["E1,100,wage"], "yes"),
-        (["E1,100,wage"], ["E1,,supplemental"], "yes"),
+        (["E1,,supplemental"], ["E1,100,wage"], "out"),
+        (["E1,100,wage"], ["E1,,supplemental"], "no"),
+        (["12-345,100,wage"], [" 012 345,100,wage"], "yes"),
+        (["E1,100,wage"], ["e-1,100,wage"], "yes"),
+        (["-,100,wage"], ["-,100,wage"], "no"),
         (["E1,100,wage"], ["E1,,wage"], "no"),
         (["E1,100,wage"], ["E1,0,wage", "E2,5,wage"], "no"),
         (["E1,0,wage", "E2,5,wage"], ["E1,100,wage"], "no"),
@@ -259,21 +262,115 @@ def test_retention_needs_one_same_employer_in_both_quarters(
 
 
 def test_each_period_of_participation_counts_for_itself(write: Write) -> None:
-    """Two exits in one window, even in one quarter, are two in the denominator."""
+    """Two exits in one window, even for one reference quarter, are two in the denominator."""
     folder = write(
-        participants=["a,2025-01-06,2025-07-10,", "a,2025-08-01,2025-09-01,", "a,2025-10-01,2026-06-30,"],
-        employment=["a,2026Q1,E1,4000,wage"],
+        participants=["a,2025-01-06,2025-07-10,", "a,2025-10-20,2026-01-05,", "a,2026-04-10,2026-06-30,"],
+        employment=["a,2026Q1,E1,4000,wage", "a,2026Q3,E1,4100,wage"],
     )
     row = compute(folder, "employment_q2")
     assert (row.numerator, row.denominator) == (2, 3)
     median = compute(folder, "median_earnings_q2")
-    assert (median.denominator, median.value) == (2, 4000)
+    assert (median.denominator, median.value) == (2, 4050)
 
 
 def test_an_exclusion_of_one_period_leaves_the_other(write: Write) -> None:
     folder = write(
-        participants=["a,2025-01-06,2025-07-10,medical", "a,2025-10-01,2026-06-30,"],
+        participants=["a,2025-01-06,2025-07-10,medical", "a,2025-12-01,2026-06-30,"],
         employment=["a,2026Q1,E1,4000,wage", "a,2026Q4,E1,4000,wage"],
     )
     row = compute(folder, "employment_q2")
     assert (row.numerator, row.denominator, row.excluded) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("left", "back", "periods"),
+    [
+        ("2025-07-10", "2025-09-08", 1),  # 60 days later
+        ("2025-07-10", "2025-10-08", 1),  # 90 days later: only 89 days without a service
+        ("2025-07-10", "2025-10-09", 2),  # 91 days later: 90 days have passed
+        ("2025-07-10", "2025-07-10", 1),
+        ("2025-07-10", "2025-05-01", 1),  # overlapping
+    ],
+)
+def test_a_person_has_left_only_after_90_days_without_a_service(
+    write: Write, left: str, back: str, periods: int
+) -> None:
+    folder = write(participants=[f"a,2025-01-06,{left},", f"a,{back},2025-12-20,"])
+    assert compute(folder, "employment_q2").denominator == periods
+
+
+def test_a_joined_period_takes_the_reason_of_its_last_exit(write: Write) -> None:
+    """Left for treatment, was back in time and then left for good: counts. The other way round it does not."""
+    back = write(participants=["a,2025-01-06,2025-07-10,medical", "a,2025-09-01,2025-12-20,"])
+    assert (compute(back, "employment_q2").denominator, compute(back, "employment_q2").excluded) == (1, 0)
+    gone = write(participants=["a,2025-01-06,2025-07-10,", "a,2025-09-01,2025-12-20,medical"])
+    assert (compute(gone, "employment_q2").denominator, compute(gone, "employment_q2").excluded) == (0, 1)
+    going_on = write(participants=["a,2025-01-06,2025-07-10,", "a,2025-09-01,,"])
+    assert compute(going_on, "employment_q2").denominator == 0
+
+
+def test_an_inner_period_does_not_shorten_the_one_around_it(write: Write) -> None:
+    folder = write(
+        participants=["a,2025-01-06,2025-12-20,", "a,2025-02-01,2025-03-01,", "a,2026-03-15,2026-06-30,medical"]
+    )
+    row = compute(folder, "employment_q2")
+    assert (row.denominator, row.excluded) == (0, 1), "85 days after December 20"
+
+
+@pytest.mark.parametrize("code", ["01", "02", "03", "04", "05", "06", "07", "ineligible", "offender"])
+def test_exclusions_may_be_written_as_federal_codes(write: Write, code: str) -> None:
+    row = compute(write(participants=[f"a,2025-01-06,2025-08-10,{code}"]), "employment_q2")
+    assert (row.denominator, row.excluded) == (0, 1)
+    row = compute(write(participants=["a,2025-01-06,2025-08-10,00"]), "employment_q2")
+    assert (row.denominator, row.excluded) == (1, 0)
+
+
+def test_people_served_in_a_correctional_institution_stay_in_skill_gains(write: Write) -> None:
+    for code, denominator in (("07", 1), ("06", 0)):
+        folder = write(
+            participants=[f"a,2026-07-06,2026-12-10,{code}"],
+            education=["a,2026-07-06,2026-12-10,secondary"],
+            gains=["a,milestone,2026-11-01"],
+        )
+        assert compute(folder, "measurable_skill_gains").denominator == denominator
+
+
+@pytest.mark.parametrize(
+    ("employment", "employed", "total"),
+    [
+        (["E1,3000,wage", "E1,9999,supplemental"], 1, 3000),
+        (["E1,3000,wage", "e-1,9999,Supplemental"], 1, 3000),
+        (["E1,3000,wage", "E2,500,supplemental"], 1, 3500),
+        (["E1,0,wage", "E1,,supplemental"], 0, None),
+        (["E1,,wage", "E1,700,supplemental"], 1, 700),
+        (["E1,3000,wage", ",500,supplemental"], 1, 3500),
+        (["E1,3000,wage", "E1,3000,wage"], 1, 3000),
+        (["E1,3000,wage", "E1,3000,"], 1, 3000),
+        (["E1,3000,wage", "E1,200,wage"], 1, 3200),
+    ],
+)
+def test_wage_records_win_over_supplemental_ones_and_the_same_row_counts_once(
+    write: Write, employment: list[str], employed: int, total: float | None
+) -> None:
+    folder = write(participants=["a,2025-01-06,2025-08-10,"], employment=[f"a,2026Q1,{line}" for line in employment])
+    assert compute(folder, "employment_q2").numerator == employed
+    assert compute(folder, "median_earnings_q2").value == total
+
+
+@pytest.mark.parametrize(
+    ("at_entry", "diploma", "denominator"),
+    [("no", "", 1), ("yes", "", 0), ("", "", 1), ("", "2024-06-01", 0), ("", "2025-01-06", 1), ("no", "2024-06-01", 1)],
+)
+def test_secondary_education_counts_only_without_a_diploma_at_entry(
+    write: Write, at_entry: str, diploma: str, denominator: int
+) -> None:
+    """`diploma_at_entry` decides; where it is blank, a diploma dated before entry does."""
+    folder = write(
+        education=["a,2025-02-01,2025-05-01,secondary"],
+        credentials=[f"a,diploma,{diploma}"] if diploma else [],
+    )
+    (folder / "participants.csv").write_text(
+        f"person_id,entry_date,exit_date,exclusion,diploma_at_entry\na,2025-01-06,2025-08-10,,{at_entry}\n",
+        encoding="utf-8",
+    )
+    assert compute(folder, "credential_attainment").denominator == denominator

@@ -1,4 +1,4 @@
-"""The vectorised engine agrees with a row-by-row one on random records, and the explanations add up to it."""
+"""The vectorized engine agrees with a row-by-row one on random records, and the explanations add up to it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from workadvance.evidence.indicators import check_records, compute_indicators, e
 
 YEAR = 2026
 PEOPLE = ["p1", "p2", "p3"]
-# Every day on which something changes, its neighbours, a leap day, and days in between.
+# Every day on which something changes, its neighbors, a leap day, and days in between.
 EDGES = [
     dt.date(*day)
     for day in [
@@ -27,7 +27,13 @@ EDGES = [
 DAYS = st.one_of(st.sampled_from(EDGES), st.dates(dt.date(2024, 2, 1), dt.date(2027, 8, 31)))
 QUARTERS = [f"{year}Q{quarter}" for year in (2025, 2026, 2027) for quarter in (1, 2, 3, 4)]
 SCHEMAS = {
-    "participants": {"person_id": pl.String, "entry_date": pl.Date, "exit_date": pl.Date, "exclusion": pl.String},
+    "participants": {
+        "person_id": pl.String,
+        "entry_date": pl.Date,
+        "exit_date": pl.Date,
+        "exclusion": pl.String,
+        "diploma_at_entry": pl.Boolean,
+    },
     "employment": {
         "person_id": pl.String,
         "quarter": pl.String,
@@ -49,7 +55,8 @@ def periods_of(draw: st.DrawFn, person: str) -> list[dict]:
             "person_id": person,
             "entry_date": days[i],
             "exit_date": days[i + 1],
-            "exclusion": draw(st.sampled_from([None, None, None, None, "medical", "foster_care"])),
+            "diploma_at_entry": draw(st.sampled_from([None, None, True, False])),
+            "exclusion": draw(st.sampled_from([None, None, None, None, "medical", "ineligible", "offender"])),
         }
         for i in range(0, len(days) - 1, 2)
     ]
@@ -68,7 +75,7 @@ def worlds(draw: st.DrawFn) -> dict[str, list[dict]]:
                 {
                     "person_id": who,
                     "quarter": st.sampled_from(QUARTERS),
-                    "employer_id": st.sampled_from(["E1", "E2", None]),
+                    "employer_id": st.sampled_from(["E1", "e-1", "E2", " 07", "7", None]),
                     "earnings": st.sampled_from([None, 0.0, 1200.5, 4000.0, 7300.25]),
                     "source": st.sampled_from(["wage", "supplemental", None]),
                 }
@@ -103,9 +110,10 @@ def worlds(draw: st.DrawFn) -> dict[str, list[dict]]:
             st.fixed_dictionaries({"person_id": who, "kind": st.just("milestone"), "attained_on": DAYS}), max_size=6
         )
     )
+    again = draw(st.lists(st.sampled_from(employment), max_size=3)) if employment else []
     return {
         "participants": participants,
-        "employment": employment,
+        "employment": employment + again,
         "education": education,
         "credentials": credentials,
         "gains": gains,
@@ -137,7 +145,7 @@ def test_explanations_add_up(world: dict[str, list[dict]]) -> None:
     """Counting what each sentence says gives the indicators; every period gets a sentence per indicator."""
     records = check_records(**frames(world))
     said = [line for person in PEOPLE for line in explain_person(records, person, YEAR)]
-    assert len(said) == 6 * len(world["participants"])
+    assert len(said) == 6 * len(naive_indicators.tidy(world)["participants"])
     counts = Counter((line.indicator, line.counts) for line in said)
     for row in compute_indicators(records, YEAR, dt.date(2030, 1, 1)):
         successes = counts[row.indicator, "numerator"]

@@ -25,8 +25,10 @@ def arms_of(frame: pl.DataFrame) -> dict[str, str]:
     return dict(frame.select("person_id", "arm").iter_rows())
 
 
-def drawn_by_hand(people: list[tuple[str, str]], seed: int, ratio: tuple[int, ...], arms: tuple[str, ...]) -> dict:
-    """The method as docs/explanation/impact-methods.md tells it, sharing no code with the engine."""
+def drawn_by_hand(
+    people: list[tuple[str, str]], seed: int | str, ratio: tuple[int, ...], arms: tuple[str, ...]
+) -> dict:
+    """The method as docs/explanation/lottery.md tells it, sharing no code with the engine."""
 
     def text(value: object) -> bytes:
         return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

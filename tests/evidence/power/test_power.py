@@ -14,7 +14,7 @@ from workadvance.tables import InputProblems
 
 
 def test_equal_to_statsmodels_power_of_two_groups():
-    # statsmodels uses the noncentral t; the multiple of the standard error differs from it by less than 0.3 per cent.
+    # statsmodels uses the noncentral t; the multiple of the standard error differs from it by less than 0.3 percent.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from statsmodels.stats.power import TTestIndPower
@@ -55,7 +55,7 @@ def test_simulated_studies_find_the_effect_as_often_as_promised(clustered):
             groups = np.concatenate([rng.permutation([0, 1] * (per_block // size // 2)) for _ in range(blocks)])
             arm = groups[cluster]
             noise = rng.normal(size=n // size)[cluster] * icc**0.5 + rng.normal(size=n) * (1 - icc) ** 0.5
-            # Analysed by cluster means: exact, where cluster-robust errors with 24 clusters are too small.
+            # Analyzed by cluster means: exact, where cluster-robust errors with 24 clusters are too small.
             y = (3.0 * noise + effect * arm).reshape(-1, size).mean(axis=1)
             got = fit(project(block[::size], np.empty((len(y), 0))), groups, 1, y[:, None], "classical")
         else:
@@ -105,7 +105,9 @@ def test_what_helps_and_what_hurts():
     assert effect(alpha=0.05) > plain
     assert effect(one_sided=True) < plain
     assert effect(cluster_size=20, icc=0.05) > plain
-    assert effect(control_rate=0.5) == pytest.approx(plain * 0.5)
+    # Above one half a program that works makes the outcome less uneven, below it more.
+    assert effect(control_rate=0.5) < plain * 0.5
+    assert effect(control_rate=0.2) > plain * 0.4
 
 
 def test_every_wrong_number_is_told():
@@ -152,3 +154,77 @@ def test_the_command(run):
         status, printed, said = run("power", *words)
         assert (status, printed) == (2, "")
         assert "--" in said
+
+
+def test_a_yes_no_outcome_uses_both_arms_variances():
+    # Fleiss, Levin and Paik 2003, unpooled: (z + z)² (p1 q1 + p0 q0) / (p1 - p0)² people in each arm.
+    from scipy.special import ndtri
+
+    for control, effect in ((0.5, 0.1), (0.1, 0.08), (0.85, 0.06)):
+        program = control + effect
+        spread = program * (1 - program) + control * (1 - control)
+        each = (ndtri(0.975) + ndtri(0.8)) ** 2 * spread / effect**2
+        found = people_needed(effect, StudyDesign(control_rate=control, alpha=0.05))
+        assert found.people == pytest.approx(2 * each, rel=0.01)
+
+
+@pytest.mark.parametrize(("control", "ratio"), [(0.2, (1, 1)), (0.8, (1, 1)), (0.6, (3, 1))])
+def test_simulated_yes_no_studies_find_the_effect_as_often_as_promised(control, ratio):
+    design = StudyDesign(control_rate=control, ratio=ratio)
+    answer = minimum_detectable_effect(400, design)
+    rng = np.random.default_rng(3)
+    a = rng.binomial(answer.n_program, control + answer.minimum_detectable_effect, 20_000) / answer.n_program
+    b = rng.binomial(answer.n_control, control, 20_000) / answer.n_control
+    error = np.sqrt(a * (1 - a) / (answer.n_program - 1) + b * (1 - b) / (answer.n_control - 1))
+    assert (np.abs(a - b) > 1.6488 * error).mean() == pytest.approx(0.80, abs=0.025)
+
+
+@pytest.mark.parametrize("per_block", [2, 4])
+@pytest.mark.parametrize("ratio", [(1, 1), (3, 1)])
+def test_simulated_clustered_blocked_and_unequal_studies_find_the_effect_as_often_as_promised(per_block, ratio):
+    if sum(ratio) > per_block:
+        per_block = sum(ratio)
+    rng = np.random.default_rng(9)
+    blocks, size, icc, trials = 24 // per_block * 2, 8, 0.15, 300
+    clusters = blocks * per_block
+    design = StudyDesign(blocks=blocks, cluster_size=size, icc=icc, ratio=ratio)
+    effect = minimum_detectable_effect(clusters * size, design).minimum_detectable_effect
+    block = np.repeat(np.arange(blocks), per_block * size)
+    cluster = np.repeat(np.arange(clusters), size)
+    dealt = np.resize(np.repeat([1, 0], ratio), per_block)
+    from scipy.special import stdtrit
+
+    found = 0
+    for _ in range(trials):
+        arm = np.concatenate([rng.permutation(dealt) for _ in range(blocks)])[cluster]
+        y = effect * arm + icc**0.5 * rng.normal(size=clusters)[cluster] + (1 - icc) ** 0.5 * rng.normal(size=len(arm))
+        got = fit(project(block, np.empty((len(y), 0))), arm, 1, y[:, None], "CR2", cluster)
+        found += abs(got.impact[0, 0] / got.standard_error[0, 0]) > stdtrit(got.df[0], 0.95)
+    # Binomial standard error: 2.3 points.
+    assert found / trials == pytest.approx(0.80, abs=0.08)
+
+
+def test_an_effect_never_passes_a_hundred_percent():
+    with pytest.raises(InputProblems, match="too close to 100 percent"):
+        minimum_detectable_effect(40, StudyDesign(control_rate=0.97))
+    with pytest.raises(InputProblems, match="would pass 100 percent"):
+        people_needed(0.3, StudyDesign(control_rate=0.8))
+    with pytest.raises(InputProblems, match="more than 100"):
+        people_needed(0.3, StudyDesign(control_rate=0.5, takeup=0.5, control_takeup=0.25))
+    answer = minimum_detectable_effect(300, StudyDesign(control_rate=0.9))
+    assert 0.9 + answer.minimum_detectable_effect < 1
+    assert "(from 90.0% to" in answer.in_words
+
+
+@pytest.mark.parametrize(
+    ("people", "design", "told"),
+    [
+        (30, StudyDesign(ratio=(29, 1)), "1 people in the smaller arm"),
+        (60, StudyDesign(cluster_size=20, icc=0.1), "1.5 clusters in the smaller arm"),
+        (20, StudyDesign(blocks=11), "cannot fill 11 blocks"),
+        (200, StudyDesign(cluster_size=10, icc=0.1, blocks=11), "20 clusters cannot fill 11 blocks"),
+    ],
+)
+def test_impossible_designs_are_refused(people, design, told):
+    with pytest.raises(InputProblems, match=told):
+        minimum_detectable_effect(people, design)

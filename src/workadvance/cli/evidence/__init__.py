@@ -1,4 +1,4 @@
-"""`workadvance evidence …`: did the programme work, for whom, and what did it cost.
+"""`workadvance evidence …`: did the program work, for whom, and what did it cost.
 
 Each module of this folder that is named in `MODULES` exposes `register(app)`, which adds its commands.
 Importing one must stay cheap: heavy imports go inside the commands.
@@ -11,14 +11,13 @@ import importlib
 import typer
 
 # In the order the help lists their commands.
-MODULES = ("lottery", "balance", "impact", "power", "indicators", "benefit_cost")
+MODULES = ("lottery", "balance", "impact", "survival", "retention", "power", "indicators", "benefit_cost")
 
 app = typer.Typer(
     name="evidence",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Did it work? Draw the lottery, estimate the impact, compute the indicators, compare benefits with costs.",
 )
 
 

@@ -1,4 +1,4 @@
-"""`workadvance evidence benefit-cost`: benefits and costs of a programme from a model in YAML."""
+"""`workadvance evidence benefit-cost`: benefits and costs of a program from a model in YAML."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Part(enum.StrEnum):
     tornado = "tornado"
     break_even = "break-even"
     unit_costs = "unit-costs"
+    mvpf = "mvpf"
 
 
 class Side(enum.StrEnum):
@@ -37,17 +38,35 @@ _TITLES = {
     Part.years: "Cumulated net to the end of each year",
     Part.tornado: "What the net hangs on: one input at a time from its low to its high",
     Part.break_even: "Where the answer turns",
-    Part.unit_costs: "What the programme's cost bought",
+    Part.unit_costs: "What the program's cost bought",
+    Part.mvpf: "Marginal value of public funds: gain to the participant per net dollar of the government",
 }
 _LABELS = {
     "net_low": "low",
     "net_high": "high",
     "probability_positive": "chance net > 0",
-    "net_per_programme_dollar": "net per programme $",
+    "net_per_program_dollar": "net per program $",
     "net_at_low": "net at low",
     "net_at_high": "net at high",
     "projected_share": "projected",
 }
+
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE.yaml", help="The model: what is gained and what it costs.")]
+DrawsOption = Annotated[int, typer.Option("--draws", metavar="N", help="Draws of the simulation.")]
+SeedOption = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Makes the simulation repeatable.")]
+AlphaOption = Annotated[
+    float, typer.Option("--alpha", metavar="A", help="What the interval leaves out: 0.10 gives a 90 % interval.")
+]
+ShowOption = Annotated[
+    list[Part] | None,
+    typer.Option("--show", help="Which table to print; may be repeated. All of them, if left out (CSV: perspectives)."),
+]
+PlotOption = Annotated[
+    Path | None, typer.Option("--plot", metavar="FILE.svg", help="Also draw the tornado into this file.")
+]
+PlotForOption = Annotated[Side, typer.Option("--plot-for", help="Whose net the tornado shows.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -56,33 +75,24 @@ def register(app: typer.Typer) -> None:
 
 
 def benefit_cost(
-    file: Annotated[Path, typer.Argument(metavar="FILE.yaml", help="The model: what is gained and what it costs.")],
-    draws: Annotated[int, typer.Option("--draws", metavar="N", help="Draws of the simulation.")] = 10_000,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Makes the simulation repeatable.")] = 0,
-    alpha: Annotated[
-        float, typer.Option("--alpha", metavar="A", help="What the interval leaves out: 0.10 gives a 90 % interval.")
-    ] = 0.10,
-    show: Annotated[
-        list[Part] | None,
-        typer.Option(
-            "--show", help="Which table to print; may be repeated. All of them, if left out (CSV: perspectives)."
-        ),
-    ] = None,
-    plot: Annotated[
-        Path | None, typer.Option("--plot", metavar="FILE.svg", help="Also draw the tornado into this file.")
-    ] = None,
-    plot_for: Annotated[Side, typer.Option("--plot-for", help="Whose net the tornado shows.")] = Side.society,
-    format: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
+    file: FileArgument,
+    draws: DrawsOption = 10_000,
+    seed: SeedOption = 0,
+    alpha: AlphaOption = 0.10,
+    show: ShowOption = None,
+    plot: PlotOption = None,
+    plot_for: PlotForOption = Side.society,
+    format: FormatOption = Format.table,
 ) -> None:
     """Was it worth it: benefits and costs to the participant, the government and society.
 
-    The model is a YAML file of **lines**: earnings, fringe benefits, taxes, transfers, work costs, programme cost, and the
+    The model is a YAML file of **lines**: earnings, fringe benefits, taxes, transfers, work costs, program cost, and the
     services the control group got elsewhere. Each line has its source, and says for how many years it was observed and
-    how it goes on after that. Amounts are dollars per person, programme group minus control group.
+    how it goes on after that. Amounts are dollars per person, program group minus control group.
 
     You get, for each perspective, the **net present value** with an interval from a simulation; what each line adds; when
     it pays back; which input the answer hangs on (**tornado**); at what size of a line it turns (**break-even**); and the
-    cost per participant, completer, placement and year of retained work. Taxes and transfers cancel for society.
+    cost per participant, completer, placement and year of retained work; and the **marginal value of public funds**. Taxes and transfers cancel for society.
 
     Example: `workadvance evidence benefit-cost model.yaml --seed 1 --plot tornado.svg`
     """
@@ -96,14 +106,7 @@ def benefit_cost(
         raise InputProblems(Problem("a CSV holds one table; name one.", column="--show"))
     answer = compare_benefits_and_costs(read_model(file), rng=np.random.default_rng(seed), draws=draws, alpha=alpha)
     if plot is not None:
-        from workadvance.evidence.benefit_cost.chart import tornado_chart
-
-        try:
-            svg = tornado_chart(answer, plot_for.value)
-        except ValueError as nothing:
-            raise InputProblems(Problem(f"{nothing}.", column="--plot")) from nothing
-        plot.write_text(svg, encoding="utf-8")
-        print(f"Wrote {plot}.", file=sys.stderr)
+        _draw(answer, plot, plot_for)
     parts = show or (list(Part) if format is Format.table else [Part.perspectives])
     if format is Format.json:
         content = _json(answer, seed)
@@ -116,17 +119,29 @@ def benefit_cost(
         return
     print(f"{answer.title}\n")
     for part in parts:
-        rows = _rows(answer, part)
-        if rows:
-            title = _TITLES[part].format(
-                year=answer.price_year, cover=f"{1 - alpha:.0%}", draws=f"{draws:,}", seed=seed
-            )
-            columns = [name for name in _names(rows) if name != "source"]
-            write_rows([_rounded(row) for row in rows_of(rows)], columns=columns, labels=_LABELS, title=title)
+        title = _TITLES[part].format(year=answer.price_year, cover=f"{1 - alpha:.0%}", draws=f"{draws:,}", seed=seed)
+        _print_part(_rows(answer, part), title)
     for heading, sentences in (("Assumptions", answer.assumptions), ("Warnings", answer.warnings)):
         if sentences and not show:
             print(heading)
             print("".join(f"- {sentence}\n" for sentence in sentences))
+
+
+def _draw(answer: Any, plot: Path, side: Side) -> None:
+    from workadvance.evidence.benefit_cost.chart import tornado_chart
+
+    try:
+        svg = tornado_chart(answer, side.value)
+    except ValueError as nothing:
+        raise InputProblems(Problem(f"{nothing}.", column="--plot")) from nothing
+    plot.write_text(svg, encoding="utf-8")
+    print(f"Wrote {plot}.", file=sys.stderr)
+
+
+def _print_part(rows: list[Any], title: str) -> None:
+    if rows:
+        columns = [name for name in _names(rows) if name != "source"]
+        write_rows([_rounded(row) for row in rows_of(rows)], columns=columns, labels=_LABELS, title=title)
 
 
 def _json(answer: Any, seed: int) -> dict[str, Any]:
@@ -138,7 +153,8 @@ def _json(answer: Any, seed: int) -> dict[str, Any]:
 
 
 def _rows(answer: Any, part: Part) -> list[Any]:
-    return list(getattr(answer, part.value.replace("-", "_")))
+    rows = getattr(answer, part.value.replace("-", "_"))
+    return list(rows) if isinstance(rows, tuple) else [rows]
 
 
 def _names(rows: list[Any]) -> list[str]:
@@ -147,8 +163,12 @@ def _names(rows: list[Any]) -> list[str]:
     return [field.name for field in fields(rows[0])]
 
 
-_SHARES = {"probability_positive": 1, "projected_share": 0}  # with how many decimals of a per cent
-_RATIOS = ("net_per_programme_dollar", "value")
+_SHARES = {
+    "probability_positive": 1,
+    "projected_share": 0,
+    "pays_for_itself": 1,
+}  # with how many decimals of a per cent
+_RATIOS = ("net_per_program_dollar", "value", "low", "high")
 
 
 def _rounded(row: dict[str, Any]) -> dict[str, Any]:

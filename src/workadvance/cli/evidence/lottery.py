@@ -4,13 +4,78 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-import polars as pl
 import typer
 
-from workadvance.evidence.lottery import DEFAULT_ARMS, Lottery, draw_lottery, verify_lottery
 from workadvance.tables import Format, InputProblems, Problem, read_table, to_json, write_rows
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from workadvance.evidence.lottery import Earlier, Lottery
+
+RosterArgument = Annotated[
+    Path, typer.Argument(metavar="ROSTER", help="CSV or Parquet file, one row for each person on the list.")
+]
+IdOption = Annotated[
+    str, typer.Option("--id", metavar="COL", help="The column that names the person. No blanks, no repeats.")
+]
+OutOption = Annotated[
+    Path,
+    typer.Option(
+        "--out",
+        metavar="FILE",
+        help="Where the roster with its new column `arm` goes; the record goes beside it as .json.",
+    ),
+]
+SeedOption = Annotated[
+    str,
+    typer.Option(
+        "--seed",
+        metavar="SEED",
+        help="A whole number, or any text such as a state lottery's result (it is hashed). Announce where it will come "
+        "from before the list is closed; anyone can then redo the draw.",
+    ),
+]
+StratumOption = Annotated[
+    list[str],
+    typer.Option(
+        "--stratum",
+        metavar="COL",
+        help="Keep the ratio within each value of this column (site, track). May be repeated.",
+    ),
+]
+RatioOption = Annotated[
+    str, typer.Option("--ratio", help="People for each arm in every block, in the order of the arms: 1:1, 2:1, 1:1:1.")
+]
+ArmsOption = Annotated[
+    list[str],
+    typer.Option(
+        "--arms", metavar="NAMES", help="The arms' names, separated by commas.", show_default="program,control"
+    ),
+]
+HouseholdOption = Annotated[
+    str | None,
+    typer.Option(
+        "--household", metavar="COL", help="Draw households: people with the same value get one arm together."
+    ),
+]
+EarlierOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--earlier",
+        metavar="FILE",
+        help="Go on from this draw (its record beside it as .json): its people keep their arms, new people are dealt.",
+    ),
+]
+WitnessOption = Annotated[
+    list[str],
+    typer.Option("--witness", metavar="NAME", help="Who saw the seed drawn; kept in the record. May be repeated."),
+]
+FormatOption = Annotated[Format, typer.Option("--format", help="How the counts are printed.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -20,50 +85,41 @@ def register(app: typer.Typer) -> None:
 
 
 def lottery(
-    roster: Path = typer.Argument(
-        ..., metavar="ROSTER", help="CSV or Parquet file, one row for each person on the list."
-    ),
-    id: str = typer.Option(..., "--id", metavar="COL", help="The column that names the person. No blanks, no repeats."),
-    out: Path = typer.Option(
-        ...,
-        "--out",
-        metavar="FILE",
-        help="Where the roster with its new column `arm` goes; the record goes beside it as .json.",
-    ),
-    seed: int = typer.Option(
-        ...,
-        "--seed",
-        metavar="N",
-        help="Any whole number. Announce it before the list is closed; anyone can then redo the draw.",
-    ),
-    stratum: list[str] = typer.Option(
-        [],
-        "--stratum",
-        metavar="COL",
-        help="Keep the ratio within each value of this column (site, track). May be repeated.",
-    ),
-    ratio: str = typer.Option(
-        "1:1", "--ratio", help="People for each arm in every block, in the order of the arms: 1:1, 2:1, 1:1:1."
-    ),
-    arms: list[str] = typer.Option(
-        list(DEFAULT_ARMS),
-        "--arms",
-        metavar="NAMES",
-        help="The arms' names, separated by commas.",
-        show_default="program,control",
-    ),
-    format: Format = typer.Option(Format.table, "--format", help="How the counts are printed."),
+    roster: RosterArgument,
+    id: IdOption,
+    out: OutOption,
+    seed: SeedOption,
+    stratum: StratumOption = [],
+    ratio: RatioOption = "1:1",
+    arms: ArmsOption = [],
+    household: HouseholdOption = None,
+    earlier: EarlierOption = None,
+    witness: WitnessOption = [],
+    format: FormatOption = Format.table,
 ) -> None:
-    """Draw the lottery: who is offered the programme, who is in the control group.
+    """Draw the lottery: who is offered the program, who is in the control group.
 
     The same seed and the same list give the same draw on any machine and in any row order. FILE holds the
     roster's columns plus `arm`; the record beside it proves the draw (`workadvance evidence lottery-verify`).
     """
+    from workadvance.evidence.lottery import DEFAULT_ARMS, draw_lottery
+
     record_path = out.with_suffix(".json")
     problems = _out_problems(out, record_path, roster)
     try:
-        names = [name for text in arms for name in text.split(",")]
-        drawn = draw_lottery(_read(roster), id=id, strata=stratum, ratio=ratio, arms=names, seed=seed, name=roster.name)
+        names = [name for text in arms for name in text.split(",")] or list(DEFAULT_ARMS)
+        drawn = draw_lottery(
+            _read(roster),
+            id=id,
+            strata=stratum,
+            ratio=ratio,
+            arms=names,
+            seed=_seed(seed),
+            household=household,
+            earlier=_earlier(earlier),
+            witnesses=witness,
+            name=roster.name,
+        )
     except InputProblems as bad:
         raise InputProblems([*problems, *bad.problems]) from None
     if problems:
@@ -83,6 +139,8 @@ def lottery(
         ],
         format,
     )
+    for notice in drawn.notices:
+        typer.echo(f"Warning, {notice}", err=True)
     typer.echo(f"Drew {drawn.assigned.height} people with seed {seed}: {out}; record: {record_path}", err=True)
 
 
@@ -90,28 +148,50 @@ def lottery_verify(
     record: Path = typer.Argument(..., metavar="RECORD", help="The JSON record the lottery wrote."),
     roster: Path = typer.Argument(..., metavar="ROSTER", help="The list the lottery was drawn from."),
     file: Path = typer.Argument(..., metavar="FILE", help="The file with the column `arm` that was handed out."),
+    earlier: Path | None = typer.Option(
+        None, "--earlier", metavar="FILE", help="The file of the draw this one went on from (its record beside it)."
+    ),
     format: Format = typer.Option(Format.table, "--format", help="How the checks are printed."),
 ) -> None:
     """Prove a draw: draw again from the record and the roster and compare with the file handed out.
 
     Ends with status 0 when every check passes and 1 when one does not.
     """
-    if not record.is_file():
-        raise InputProblems(Problem("there is no such file. Check the path.", file=str(record)))
-    try:
-        held = json.loads(record.read_text(encoding="utf-8"))
-    except (ValueError, UnicodeDecodeError) as error:
-        raise InputProblems(Problem(f"is not a lottery's record (JSON): {error}", file=record.name)) from error
-    if not isinstance(held, dict):
-        message = "is not a lottery's record: an object with seed, ratio and hashes is needed."
-        raise InputProblems(Problem(message, file=record.name))
-    checks = verify_lottery(held, _read(roster), _read(file))
+    from workadvance.evidence.lottery import verify_lottery
+
+    held = _record(record)
+    checks = verify_lottery(held, _read(roster), _read(file), _earlier(earlier))
     write_rows(checks, format)
     if all(check.passed for check in checks):
         typer.echo("Proven: this is the draw of this list with this seed.", err=True)
         return
     typer.echo("Not proven: see the checks that did not pass.", err=True)
     raise typer.Exit(1)
+
+
+def _seed(text: str) -> int | str:
+    """A whole number as such, anything else as the text it is."""
+    return int(text) if re.fullmatch(r"\s*[-+]?[0-9]+\s*", text) else text
+
+
+def _record(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        raise InputProblems(Problem("there is no such file. Check the path.", file=str(path)))
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, UnicodeDecodeError) as error:
+        raise InputProblems(Problem(f"is not a lottery's record (JSON): {error}", file=path.name)) from error
+    if not isinstance(held, dict):
+        message = "is not a lottery's record: an object with seed, ratio and hashes is needed."
+        raise InputProblems(Problem(message, file=path.name))
+    return held
+
+
+def _earlier(path: Path | None) -> Earlier | None:
+    """A draw made before: its file, and the record beside it."""
+    from workadvance.evidence.lottery import Earlier
+
+    return None if path is None else Earlier(_record(path.with_suffix(".json")), _read(path))
 
 
 def _read(path: Path) -> pl.DataFrame:

@@ -2,14 +2,12 @@
 
 import typer
 
-from workadvance.cli.labor import data, questions, targets
+from workadvance.cli.labor import data, places, questions, targets
 
-app = typer.Typer(
-    no_args_is_help=True,
-    help="Which jobs are worth training for: areas, occupations, pay, openings and ladders from public data.",
-)
+app = typer.Typer(no_args_is_help=True)
 data.register(app)
 targets.register(app)
 questions.register(app)
+places.register(app)
 
 __all__ = ["app"]

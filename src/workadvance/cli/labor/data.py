@@ -26,12 +26,16 @@ def register(app: typer.Typer) -> None:
 def build(
     raw: Annotated[Path, typer.Option("--raw", help="Folder with the publishers' files, at any depth.")],
     out: Annotated[Path, typer.Option("--out", help="Folder to write the tables and sources.yaml to.")],
+    extend: Annotated[
+        bool, typer.Option("--extend", help="Only add the tables beside the survey to tables built before in --out.")
+    ] = False,
 ) -> None:
     """Turn publishers' files into the compact tables this command reads; writes nothing if a file is wrong."""
     from workadvance.labor.build import build as build_tables
+    from workadvance.labor.build import extend as extend_tables
 
     print("Reading the publishers' files (about ten seconds) ...", file=sys.stderr)
-    built = build_tables(raw, out)
+    built = extend_tables(raw, out) if extend else build_tables(raw, out)
     for name, frame in built.tables.items():
         print(f"{name}: {frame.height:,} rows", file=sys.stderr)
     print(f"Wrote {built.bytes / 1e6:.1f} MB to {out}. Use it with WORKADVANCE_LABOR_DATA={out}.", file=sys.stderr)
@@ -43,7 +47,7 @@ def sources(
         bool, typer.Option("--markdown", help="Print the reference page of the documentation.")
     ] = False,
 ) -> None:
-    """Where every number comes from: publisher, vintage, licence, rows and checksums of the files."""
+    """Where every number comes from: publisher, vintage, license, rows and checksums of the files."""
     from workadvance import labor
 
     if markdown:
@@ -61,7 +65,7 @@ def sources(
     write_rows(
         rows,
         format,
-        columns=None if format is Format.csv else ["key", "title", "publisher", "vintage", "licence", "rows"],
+        columns=None if format is Format.csv else ["key", "title", "publisher", "vintage", "license", "rows"],
     )
 
 
@@ -71,7 +75,7 @@ def areas(
     state: Annotated[str | None, typer.Option("--state", help="A state's abbreviation, such as KY.")] = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """List labour areas with their codes; a misspelt search shows the nearest names."""
+    """List labor areas with their codes; a misspelt search shows the nearest names."""
     from workadvance import labor
 
     kinds = ("nation", "state", "metro", "nonmetro")

@@ -103,14 +103,18 @@ def gap(
 
 
 def title(
-    text: Annotated[str, typer.Argument(help="What people call the job, such as “hvac tech”.")],
+    text: Annotated[str, typer.Argument(help="What people call the job, such as “hvac tech” or “plomero”.")],
     limit: Annotated[int, typer.Option("--limit", min=1, help="Most occupations shown.")] = 10,
     format: FormatOption = Format.table,
 ) -> None:
-    """Occupations that a job title may mean, best first."""
+    """Occupations that a job title in English or Spanish may mean, best first; says so where it is not sure."""
     from workadvance import labor
 
-    write_rows(labor.search_titles(text, limit=limit), format)
+    found = labor.search_titles(text, limit=limit)
+    columns = ["soc", "title", "matched", "score", "kind", "language"] if format is Format.table else None
+    write_rows(found, format, columns=columns)
+    if not any(match.sure for match in found):
+        print("Not sure: no name is close enough. Ask what the person does, and choose.", file=sys.stderr)
 
 
 def skills(

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from workadvance.cli.labor.data import FormatOption
 from workadvance.tables import Format, InputProblems, Problem, to_json, write_rows
+
+if TYPE_CHECKING:
+    from workadvance.labor.targets import TargetOccupation
 
 AreasOption = Annotated[
     list[str], typer.Option("--area", help="Area code, such as 46140; give several to pool them.", show_default=False)
@@ -23,6 +27,19 @@ WageOption = Annotated[
 GATES = {"pass": "● pass", "borderline": "◐ borderline", "fail": "○ fail", None: "–"}
 
 
+EntryOnlyOption = Annotated[
+    bool, typer.Option("--entry-only", help="Only middle-skill jobs that need no related experience.")
+]
+SectorOption = Annotated[
+    str | None, typer.Option("--sector", help="Only one sector, such as “health care”; a wrong name lists them.")
+]
+SortOption = Annotated[str, typer.Option("--sort", help="Column to order by; a wrong name lists them.")]
+AscendingOption = Annotated[bool, typer.Option("--ascending", help="Smallest first.")]
+AllOption = Annotated[
+    bool, typer.Option("--all", help="Also occupations that typically need a bachelor's degree or more.")
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands to the noun."""
     app.command("target")(target)
@@ -32,19 +49,13 @@ def register(app: typer.Typer) -> None:
 
 def target(
     area: AreasOption,
-    entry_only: Annotated[
-        bool, typer.Option("--entry-only", help="Only middle-skill jobs that need no related experience.")
-    ] = False,
-    sector: Annotated[
-        str | None, typer.Option("--sector", help="Only one sector, such as “health care”; a wrong name lists them.")
-    ] = None,
+    entry_only: EntryOnlyOption = False,
+    sector: SectorOption = None,
     phi: PhiOption = None,
     living_wage: WageOption = None,
-    sort: Annotated[str, typer.Option("--sort", help="Column to order by; a wrong name lists them.")] = "openings",
-    ascending: Annotated[bool, typer.Option("--ascending", help="Smallest first.")] = False,
-    all: Annotated[
-        bool, typer.Option("--all", help="Also occupations that typically need a bachelor's degree or more.")
-    ] = False,
+    sort: SortOption = "openings",
+    ascending: AscendingOption = False,
+    all: AllOption = False,
     format: FormatOption = Format.table,
 ) -> None:
     """Which occupations of a place pay, are open below a bachelor's degree, lead upward and can absorb trainees.
@@ -70,31 +81,7 @@ def target(
     rows = result.occupations
     if format is Format.table and not all:
         rows = tuple(o for o in rows if (o.middle_skill or "reachable_rung" in o.flags) and o.pay_gate != "fail")
-    flat = [
-        {
-            "soc": o.soc,
-            "title": o.title,
-            "employment": o.employment,
-            "median_annual_wage": o.median_annual_wage,
-            "p25_annual_wage": o.p25_annual_wage,
-            "pay_probability": None if o.pay_probability is None else round(o.pay_probability, 3),
-            "pay_gate": GATES[o.pay_gate] if format is Format.table else o.pay_gate,
-            "entry": o.entry,
-            "openings": o.openings,
-            "structural_openings": o.structural_openings,
-            "location_quotient": o.location_quotient,
-            "trainees_p20": o.capacity.p20,
-            "trainees_p50": o.capacity.p50,
-            "reliability": o.reliability,
-            "typical_education": o.typical_education,
-            "next_rungs": [f"{r.soc} {r.title} +{r.gain:.0%}" for r in o.next_rungs],
-            "flags": list(o.flags),
-        }
-        for o in rows
-    ]
-    hidden = ("p25_annual_wage", "structural_openings", "location_quotient", "typical_education", "next_rungs")
-    columns = [c for c in flat[0] if format is Format.csv or c not in hidden] if flat else None
-    write_rows(flat, format, columns=columns, labels={"trainees_p20": "trainees a year (p20)", "trainees_p50": "(p50)"})
+    _print_targets(rows, format)
     names = "; ".join(a["name"] for a in result.areas)
     print(
         f"{names}: pay bar ${result.pay_bar:,.0f} a year. {len(rows)} of {len(result.occupations)} shown.",
@@ -106,6 +93,42 @@ def target(
         file=sys.stderr,
     )
     print(f"Sources: {'; '.join(result.vintages.values())}", file=sys.stderr)
+
+
+_ONLY_IN_CSV = (
+    "p25_annual_wage", "structural_openings", "location_quotient", "typical_education", "next_rungs",
+    "borrowed_median_wage", "borrowed_from",
+)  # fmt: skip
+
+
+def _print_targets(rows: Sequence[TargetOccupation], format: Format) -> None:
+    flat = [_flat(o, format) for o in rows]
+    columns = [c for c in flat[0] if format is Format.csv or c not in _ONLY_IN_CSV] if flat else None
+    write_rows(flat, format, columns=columns, labels={"trainees_p20": "trainees a year (p20)", "trainees_p50": "(p50)"})
+
+
+def _flat(o: TargetOccupation, format: Format) -> dict[str, Any]:
+    return {
+        "soc": o.soc,
+        "title": o.title,
+        "employment": o.employment,
+        "median_annual_wage": o.median_annual_wage,
+        "p25_annual_wage": o.p25_annual_wage,
+        "borrowed_median_wage": o.borrowed_median_wage,
+        "borrowed_from": o.borrowed_from,
+        "pay_probability": None if o.pay_probability is None else round(o.pay_probability, 3),
+        "pay_gate": GATES[o.pay_gate] if format is Format.table else o.pay_gate,
+        "entry": o.entry,
+        "openings": o.openings,
+        "structural_openings": o.structural_openings,
+        "location_quotient": o.location_quotient,
+        "trainees_p20": o.capacity.p20,
+        "trainees_p50": o.capacity.p50,
+        "reliability": o.reliability,
+        "typical_education": o.typical_education,
+        "next_rungs": [f"{r.soc} {r.title} +{r.gain:.0%}" for r in o.next_rungs],
+        "flags": list(o.flags),
+    }
 
 
 def share(
@@ -121,7 +144,8 @@ def share(
         raise InputProblems(Problem("give --area CODE (once or more) or --all.", column="--area"))
     rows = labor.shares(None if all else area, living_wage=living_wage)
     columns = [
-        "area", "name", "area_type", "pay_bar", "share_strict", "share_with_nurses", "interval_low", "interval_high",
+        "area", "name", "area_type", "pay_bar", "share_strict", "share_borrowed", "share_with_nurses",
+        "share_borrowed_with_nurses", "interval_low", "interval_high", "bounds_low", "bounds_high",
         "unpublished_share", "flags",
     ]  # fmt: skip
     write_rows(rows, format, columns=columns if format is not Format.json else None)
@@ -132,7 +156,7 @@ def ladder(
     area: AreasOption,
     format: FormatOption = Format.table,
 ) -> None:
-    """The better-paid related jobs that could follow one, and the jobs after those. Related by O*NET, no promise."""
+    """The better-paid jobs that could follow one, the jobs after those, and what speaks for each. No promise."""
     from workadvance import labor
 
     found = labor.ladder(soc, area)
@@ -155,6 +179,9 @@ def ladder(
                     "typical_education": rung.typical_education,
                     "experience": rung.experience,
                     "credential": rung.credential,
+                    "years": rung.years,
+                    "strength": rung.strength,
+                    "why": "; ".join(rung.reasons),
                 }
             )
             walk(rung.next_rungs, rung.soc, step + 1)
@@ -163,6 +190,6 @@ def ladder(
     pay = f"${found.median_annual_wage:,.0f}" if found.median_annual_wage is not None else found.median_status
     print(f"{found.soc} {found.title}: median {pay}. {found.note}", file=sys.stderr)
     if not rows:
-        why = ", ".join(found.flags) or "no related occupation pays 10 % more within one job zone"
+        why = ", ".join(found.flags) or "no occupation with enough evidence pays 10 % more within one job zone"
         print(f"No next rung: {why}.", file=sys.stderr)
     write_rows(rows, format)

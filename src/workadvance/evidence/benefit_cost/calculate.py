@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from workadvance.evidence.benefit_cost.evaluate import (
+    Array,
     draw,
     estimates,
     flows,
@@ -35,7 +36,7 @@ class Perspective:
 
     `benefits` and `costs` are the sums of the lines that add and take away (both positive); `net_low` and `net_high`
     the central 1 - alpha of the simulated nets; `probability_positive` the share of draws with a net above zero;
-    `net_per_programme_dollar` the net per dollar society spends on the programme (null if it costs nothing).
+    `net_per_program_dollar` the net per dollar society spends on the program (null if it costs nothing).
     """
 
     perspective: Literal["participant", "government", "society"]
@@ -45,7 +46,7 @@ class Perspective:
     net_low: float
     net_high: float
     probability_positive: float
-    net_per_programme_dollar: float | None
+    net_per_program_dollar: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class LineValue:
 
 @dataclass(frozen=True, slots=True)
 class YearNet:
-    """Discounted net cumulated from enrolment (year 0) to the end of a year, dollars per person."""
+    """Discounted net cumulated from enrollment (year 0) to the end of a year, dollars per person."""
 
     year: int
     participant: float
@@ -77,11 +78,32 @@ class YearNet:
 
 @dataclass(frozen=True, slots=True)
 class UnitCost:
-    """The programme's total cost divided by what it bought; `cost` is null where the count is zero or not given."""
+    """The program's total cost divided by what it bought; `cost` is null where the count is zero or not given."""
 
     per: Literal["participant", "completer", "placement", "year of retained work"]
     count: float | None
     cost: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicValue:
+    """The marginal value of public funds (MVPF): what the participant gains per dollar the government pays, net.
+
+    `willingness_to_pay` is the participant's net benefit and `government_cost` what the government pays less what it gets
+    back, both present values in dollars per person. `value` is their ratio; null where the government pays nothing, net:
+    `status` then says "pays for itself" (the participant gains and nothing is left to pay: infinite) or "not defined"
+    (the participant loses). `low` and `high` are the central 1 - alpha of the simulated ratios, null where that end
+    is infinite or not defined; `pays_for_itself` the share of draws that do.
+    Source: Hendren and Sprung-Keyser (2020), A Unified Welfare Analysis of Government Policies, QJE 135(3).
+    """
+
+    willingness_to_pay: float
+    government_cost: float
+    value: float | None
+    low: float | None
+    high: float | None
+    status: Literal["ratio", "pays for itself", "not defined"]
+    pays_for_itself: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +129,7 @@ class BenefitCost:
     tornado: tuple[Swing, ...]
     break_even: tuple[BreakEven, ...]
     unit_costs: tuple[UnitCost, ...]
+    mvpf: PublicValue
     simulation: Simulation
     assumptions: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -115,7 +138,7 @@ class BenefitCost:
 def compare_benefits_and_costs(
     model: Model, *, rng: np.random.Generator, draws: int = 10_000, alpha: float = 0.10
 ) -> BenefitCost:
-    """Benefits and costs of a programme to participant, government and society, with interval, tornado and break-even.
+    """Benefits and costs of a program to participant, government and society, with interval, tornado and break-even.
 
     The estimate is the model at its stated values; the interval comes from `draws` draws with `rng` (the same generator
     state gives the same interval). Raises InputProblems if draws or alpha make no sense.
@@ -128,10 +151,10 @@ def compare_benefits_and_costs(
     if problems:
         raise InputProblems(problems)
     base = estimates(model)
-    values, by_party = present_values(model, base)[0], weights(model)
+    values, by_party = present_values(model, base)[0], weights(model, base.excess_burden)
     simulated = nets(model, draw(model, draws, rng))
     low, high = np.quantile(simulated, [alpha / 2, 1 - alpha / 2], axis=0)
-    programme = sum(value for value, line in zip(values, model.lines, strict=True) if line.kind == "programme_cost")
+    program = sum(value for value, line in zip(values, model.lines, strict=True) if line.kind == "program_cost")
     perspectives = []
     for number, name in enumerate(PERSPECTIVES):
         worth = values * by_party[:, number]
@@ -145,7 +168,7 @@ def compare_benefits_and_costs(
                 net_low=float(low[number]),
                 net_high=float(high[number]),
                 probability_positive=float((simulated[:, number] > 0).mean()),
-                net_per_programme_dollar=net / float(programme) if programme > 0 else None,
+                net_per_program_dollar=net / float(program) if program > 0 else None,
             )
         )
     lines = _lines(model)
@@ -161,9 +184,32 @@ def compare_benefits_and_costs(
         tornado=tuple(tornado(model, alpha)),
         break_even=tuple(break_even(model)),
         unit_costs=_unit_costs(model),
+        mvpf=_public_value(perspectives[0].net, -perspectives[1].net, simulated, alpha),
         simulation=Simulation(draws, alpha),
         assumptions=_assumptions(model),
         warnings=_warnings(model, lines),
+    )
+
+
+def _public_value(gain: float, cost: float, simulated: Array, alpha: float) -> PublicValue:
+    """The marginal value of public funds from a gain and a cost, its interval from simulated nets, (draws, 3)."""
+    gains, costs = simulated[:, 0], -simulated[:, 1]
+    free = (costs <= 0) & (gains > 0)
+    lost = (costs <= 0) & (gains <= 0)
+    # What pays for itself stands above every ratio; what costs nothing and helps nobody below.
+    ratios = np.where(free, np.inf, np.where(lost, -np.inf, gains / np.where(costs > 0, costs, 1.0)))
+    low, high = np.quantile(ratios, [alpha / 2, 1 - alpha / 2], method="nearest")
+    status: Literal["ratio", "pays for itself", "not defined"] = (
+        "ratio" if cost > 0 else "pays for itself" if gain > 0 else "not defined"
+    )
+    return PublicValue(
+        willingness_to_pay=gain,
+        government_cost=cost,
+        value=gain / cost if cost > 0 else None,
+        low=float(low) if np.isfinite(low) else None,
+        high=float(high) if np.isfinite(high) else None,
+        status=status,
+        pays_for_itself=float(free.mean()),
     )
 
 
@@ -197,7 +243,7 @@ def _unit_costs(model: Model) -> tuple[UnitCost, ...]:
     if served is None:
         return ()
     total = served.total_cost
-    if total is None and any(line.kind == "programme_cost" for line in model.lines):
+    if total is None and any(line.kind == "program_cost" for line in model.lines):
         total = _per_person_cost(model) * served.participants
     counts: list[tuple[Literal["participant", "completer", "placement", "year of retained work"], float | None]] = [
         ("participant", served.participants),
@@ -209,9 +255,9 @@ def _unit_costs(model: Model) -> tuple[UnitCost, ...]:
 
 
 def _per_person_cost(model: Model) -> float:
-    """Programme cost per person, not discounted, in the model's prices."""
+    """Program cost per person, not discounted, in the model's prices."""
     by_line = flows(model, estimates(model))
-    return float(sum(by_line[line.name][0].sum() for line in model.lines if line.kind == "programme_cost"))
+    return float(sum(by_line[line.name][0].sum() for line in model.lines if line.kind == "program_cost"))
 
 
 def _assumptions(model: Model) -> tuple[str, ...]:
@@ -222,12 +268,19 @@ def _assumptions(model: Model) -> tuple[str, ...]:
     }[model.timing]
     rate = model.discount_rate.value
     said = [
-        f"Dollars of {model.price_year} per person of the programme group, programme minus control.",
-        f"Discounted at {rate:.1%} a year to the day of enrolment; amounts of a year fall {when}.",
-        f"Counted over {model.horizon.value:g} years after enrolment.",
+        f"Dollars of {model.price_year} per person of the program group, program minus control.",
+        f"Discounted at {rate:.1%} a year to the day of enrollment; amounts of a year fall {when}.",
+        f"Counted over {model.horizon.value:g} years after enrollment.",
         "Society is participant, government and others together; taxes and transfers cancel.",
         "Lines are drawn independently of each other.",
     ]
+    if model.excess_burden is None:
+        said.append("Raising taxes costs society nothing beyond the taxes: no excess_burden is given.")
+    else:
+        said.append(
+            f"A dollar the government pays, net, costs society {model.excess_burden.value:.0%} more: what taxes keep "
+            "people from doing (marginal excess burden)."
+        )
     for line in model.lines:
         if line.yearly is not None and line.standard_errors is not None and len(line.yearly) > 1:
             said.append(f"The years of “{line.name}” vary together with a correlation of {line.correlation:g}.")
@@ -242,6 +295,11 @@ def _assumptions(model: Model) -> tuple[str, ...]:
 
 
 def _warnings(model: Model, lines: tuple[LineValue, ...]) -> tuple[str, ...]:
+    return (*_unsure(model, lines), *_more_than_earned(model), *_left_out(model), *_served_warnings(model))
+
+
+def _unsure(model: Model, lines: tuple[LineValue, ...]) -> list[str]:
+    """What is taken as known without being so."""
     found = []
     drawn = any(
         (line.standard_errors is not None and any(line.standard_errors))
@@ -259,34 +317,58 @@ def _warnings(model: Model, lines: tuple[LineValue, ...]) -> tuple[str, ...]:
                 f"{value.projected_share:.0%} of “{value.line}” lies in years after the last observed one: it is an "
                 "assumption, not a finding."
             )
+    return found
+
+
+def _more_than_earned(model: Model) -> list[str]:
+    by_earner = {
+        own.name: sum(
+            line.share.value * (-1 if line.kind == "transfers" else 1)
+            for line in model.lines
+            if line.share is not None
+            and line.share_of == own.name
+            and line.kind in ("taxes", "transfers", "work_costs")
+        )
+        for own in model.lines
+        if own.kind == "earnings"
+    }
+    return [
+        f"Taxes, lost assistance and work costs take {taken:.0%} of “{name}”: more than it brings. Check the shares."
+        for name, taken in by_earner.items()
+        if taken > 1
+    ]
+
+
+def _left_out(model: Model) -> list[str]:
     kinds = {line.kind for line in model.lines}
     needed = {
         "earnings": "the participant's main benefit is left out",
         "taxes": "the government's gain from higher earnings is left out",
         "transfers": "a change in public assistance is left out",
-        "programme_cost": "the programme costs nothing here",
-        "services_elsewhere": "what the control group's training elsewhere costs is left out, so the programme looks dearer "
+        "program_cost": "the program costs nothing here",
+        "services_elsewhere": "what the control group's training elsewhere costs is left out, so the program looks dearer "
         "than the difference it makes",
     }
-    found += [f"There is no line of kind {kind}: {meaning}." for kind, meaning in needed.items() if kind not in kinds]
+    return [f"There is no line of kind {kind}: {meaning}." for kind, meaning in needed.items() if kind not in kinds]
+
+
+def _served_warnings(model: Model) -> list[str]:
     served = model.served
-    if served is not None:
-        if served.total_cost is not None and served.participants and "programme_cost" in kinds:
-            stated, per_person = served.total_cost / served.participants, _per_person_cost(model)
-            if abs(stated - per_person) > 0.01 * max(abs(per_person), 1.0):
-                found.append(
-                    f"served.total_cost is ${stated:,.0f} per participant, the lines of programme cost ${per_person:,.0f}."
-                )
-        for label, count in (
-            ("participants", served.participants),
-            ("completers", served.completers),
-            ("placements", served.placements),
-            ("retained_years", served.retained_years),
-        ):
-            if count == 0:
-                found.append(f"served.{label} is 0: there is no cost per unit.")
-        if served.completers is not None and served.completers > served.participants:
-            found.append(f"served.completers is {served.completers:g}, but participants {served.participants:g}.")
-        if served.total_cost is None and "programme_cost" not in kinds:
-            found.append("There is no cost per unit: give served.total_cost or a line of kind programme_cost.")
-    return tuple(found)
+    if served is None:
+        return []
+    found = []
+    costed = any(line.kind == "program_cost" for line in model.lines)
+    if served.total_cost is not None and served.participants and costed:
+        stated, per_person = served.total_cost / served.participants, _per_person_cost(model)
+        if abs(stated - per_person) > 0.01 * max(abs(per_person), 1.0):
+            found.append(
+                f"served.total_cost is ${stated:,.0f} per participant, the lines of program cost ${per_person:,.0f}."
+            )
+    for label in ("participants", "completers", "placements", "retained_years"):
+        if getattr(served, label) == 0:
+            found.append(f"served.{label} is 0: there is no cost per unit.")
+    if served.completers is not None and served.completers > served.participants:
+        found.append(f"served.completers is {served.completers:g}, but participants {served.participants:g}.")
+    if served.total_cost is None and not costed:
+        found.append("There is no cost per unit: give served.total_cost or a line of kind program_cost.")
+    return found

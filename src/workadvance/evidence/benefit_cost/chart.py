@@ -45,24 +45,7 @@ def tornado_chart(answer: BenefitCost, perspective: str = "society") -> str:
         "height": {"step": 30},
         "background": "white",
         "data": {"values": values},
-        "layer": [
-            {
-                "mark": {"type": "bar", "height": 16},
-                "encoding": {
-                    "y": rows,
-                    "x": {"field": "from", **across},
-                    "x2": {"field": "to"},
-                    "color": {
-                        "field": "end",
-                        "type": "nominal",
-                        "scale": {"domain": ["low", "high"], "range": [LOW, HIGH]},
-                        "legend": {"title": "Input at its"},
-                    },
-                },
-            },
-            {"mark": {"type": "rule", "color": INK}, "encoding": {"x": {"datum": net, **across}}},
-            {"mark": {"type": "rule", "strokeDash": [4, 3], "color": INK}, "encoding": {"x": {"datum": 0, **across}}},
-        ],
+        "layer": _layers(net, rows, across),
         "config": {
             "view": {"stroke": None},
             "axis": {"labelLimit": 320, "labelColor": INK},
@@ -73,3 +56,25 @@ def tornado_chart(answer: BenefitCost, perspective: str = "society") -> str:
     svg = str(vl_convert.vegalite_to_svg(spec))
     # Vega leaves the whole drawing without a name; screen readers need one.
     return svg.replace("<svg ", f'<svg role="img" aria-label={quoteattr(spec["description"])} ', 1)
+
+
+def _layers(net: float, rows: dict[str, Any], across: dict[str, Any]) -> list[dict[str, Any]]:
+    """The bars, a line at the net and a dashed one at zero."""
+    return [
+        {
+            "mark": {"type": "bar", "height": 16},
+            "encoding": {
+                "y": rows,
+                "x": {"field": "from", **across},
+                "x2": {"field": "to"},
+                "color": {
+                    "field": "end",
+                    "type": "nominal",
+                    "scale": {"domain": ["low", "high"], "range": [LOW, HIGH]},
+                    "legend": {"title": "Input at its"},
+                },
+            },
+        },
+        {"mark": {"type": "rule", "color": INK}, "encoding": {"x": {"datum": net, **across}}},
+        {"mark": {"type": "rule", "strokeDash": [4, 3], "color": INK}, "encoding": {"x": {"datum": 0, **across}}},
+    ]

@@ -23,7 +23,8 @@ class Inputs:
     """The numbers a model is evaluated at, in the lines' own price years.
 
     observed: for a yearly line (draws, observed years), for a one-time amount (draws, 1); decay and share: (draws,);
-    all by line name. discount_rate (0.03 is 3 %) and horizon (years) are the same in every draw.
+    all by line name. discount_rate (0.03 is 3 %), horizon (years) and excess_burden (dollars lost to society per dollar
+    the government pays, net) are the same in every draw.
     """
 
     observed: Mapping[str, Array]
@@ -31,6 +32,7 @@ class Inputs:
     share: Mapping[str, Array]
     discount_rate: float
     horizon: int
+    excess_burden: float = 0.0
 
 
 def estimates(model: Model) -> Inputs:
@@ -47,6 +49,7 @@ def estimates(model: Model) -> Inputs:
         share={line.name: np.array([line.share.value]) for line in model.lines if line.share is not None},
         discount_rate=model.discount_rate.value,
         horizon=int(model.horizon.value),
+        excess_burden=model.excess_burden.value if model.excess_burden is not None else 0.0,
     )
 
 
@@ -73,7 +76,7 @@ def draw(model: Model, draws: int, rng: np.random.Generator) -> Inputs:
             decay[line.name] = _drawn(line.decay, draws, rng)
         if line.share is not None:
             share[line.name] = _drawn(line.share, draws, rng)
-    return Inputs(observed, decay, share, base.discount_rate, base.horizon)
+    return Inputs(observed, decay, share, base.discount_rate, base.horizon, base.excess_burden)
 
 
 def _drawn(number: Uncertain, draws: int, rng: np.random.Generator) -> Array:
@@ -114,7 +117,7 @@ def _own_flows(line: Line, inputs: Inputs) -> Array:
 
 
 def discount_factors(model: Model, inputs: Inputs) -> Array:
-    """What a dollar of each year is worth on the day of enrolment, (years 0 to the horizon)."""
+    """What a dollar of each year is worth on the day of enrollment, (years 0 to the horizon)."""
     years = np.arange(inputs.horizon + 1, dtype=np.float64)
     years[1:] += _SHIFT[model.timing]
     return np.asarray((1.0 + inputs.discount_rate) ** -years)
@@ -127,18 +130,19 @@ def present_values(model: Model, inputs: Inputs) -> Array:
     return np.stack([by_line[line.name] @ factors for line in model.lines], axis=1)
 
 
-def weights(model: Model) -> Array:
+def weights(model: Model, excess_burden: float) -> Array:
     """What a dollar of each line is to participant, government and society, (lines, 3).
 
-    Society is all parties together: participant, government and others (employers, funders).
+    Society is all parties together: participant, government and others (employers, funders). A dollar that the government
+    pays must be raised by taxes, which cost society `excess_burden` more; one that it gains saves as much.
     """
     rows = []
     for line in model.lines:
         participant, government, others = line.weights
-        rows.append((participant, government, participant + government + others))
+        rows.append((participant, government, participant + government * (1 + excess_burden) + others))
     return np.array(rows)
 
 
 def nets(model: Model, inputs: Inputs) -> Array:
     """Net present value to participant, government and society, (draws, 3)."""
-    return np.asarray(present_values(model, inputs) @ weights(model))
+    return np.asarray(present_values(model, inputs) @ weights(model, inputs.excess_burden))

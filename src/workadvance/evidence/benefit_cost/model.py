@@ -1,7 +1,7 @@
 """The model of benefits and costs: what a YAML file may say, and what makes it complete.
 
-All money is dollars per person of the programme group, programme minus control; positive amounts are more of what the
-line's kind names. Year 0 is the day of enrolment, year 1 the twelve months after it.
+All money is dollars per person of the program group, program minus control; positive amounts are more of what the
+line's kind names. Year 0 is the day of enrollment, year 1 the twelve months after it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
-Kind = Literal["earnings", "fringe", "taxes", "transfers", "work_costs", "programme_cost", "services_elsewhere"]
+Kind = Literal["earnings", "fringe", "taxes", "transfers", "work_costs", "program_cost", "services_elsewhere"]
 Party = Literal["participant", "government", "others"]
 Timing = Literal["start_of_year", "middle_of_year", "end_of_year"]
 
@@ -23,15 +23,22 @@ TO_PARTIES: dict[str, dict[str, float]] = {
     "taxes": {"participant": -1.0, "government": 1.0},
     "transfers": {"participant": 1.0, "government": -1.0},
 }
-TO_PAYERS: dict[str, float] = {"work_costs": -1.0, "programme_cost": -1.0, "services_elsewhere": 1.0}
+TO_PAYERS: dict[str, float] = {"work_costs": -1.0, "program_cost": -1.0, "services_elsewhere": 1.0}
 USUAL_PAYER: dict[str, str] = {
     "work_costs": "participant",
-    "programme_cost": "government",
+    "program_cost": "government",
     "services_elsewhere": "government",
 }
 PARTIES: tuple[Party, ...] = ("participant", "government", "others")
 
 Text = Annotated[str, Field(strict=True, min_length=1, pattern=r"\S")]
+FORMER_KINDS = {"programme_cost": "program_cost"}  # as files written for version 0.1 have them
+
+
+def _kind_now(value: Any) -> Any:
+    return FORMER_KINDS.get(value, value) if isinstance(value, str) else value
+
+
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1e12, le=1e12)]
 Year = Annotated[int, Field(strict=True, ge=1900, le=2200)]
 Years = Annotated[int, Field(strict=True, ge=1, le=100)]
@@ -102,7 +109,7 @@ class Line(_Part):
     """One benefit or cost. Its amount is given as `yearly`, as a one-time `amount`, or as a `share` of another line."""
 
     name: Text
-    kind: Kind
+    kind: Annotated[Kind, BeforeValidator(_kind_now)]
     source: Text
     note: str = ""
     price_year: Year | None = None
@@ -144,6 +151,7 @@ class Line(_Part):
             wrong.append(
                 "decay is the share lost each year: above -1, at most 1 (0 keeps the last year's effect, 1 ends it)"
             )
+        wrong += _out_of_range(self)
         if self.paid_by is not None:
             if self.kind not in TO_PAYERS:
                 wrong.append(f"paid_by is for {', '.join(TO_PAYERS)}; who gains from {self.kind} is fixed")
@@ -170,7 +178,7 @@ class Line(_Part):
 
 
 class Served(_Part):
-    """How many people the programme's cost bought what for, in all."""
+    """How many people the program's cost bought what for, in all."""
 
     source: Text
     total_cost: Count | None = None
@@ -188,6 +196,7 @@ class Model(_Part):
     discount_rate: ChoiceNumber
     timing: Timing = "end_of_year"
     horizon: ChoiceNumber
+    excess_burden: ChoiceNumber | None = None
     price_index: PriceIndex | None = None
     lines: Annotated[list[Line], Field(min_length=1)]
     served: Served | None = None
@@ -230,6 +239,13 @@ def inconsistencies(content: Mapping[str, Any]) -> list[tuple[Place, str]]:
         wrong = [r for r in (rate.value, rate.low, rate.high) if r is not None and not -0.5 < r < 1]
         if wrong:
             found.append((("discount_rate",), f"found {wrong[0]:g}; write 3 % as 0.03"))
+    burden = _sound(ChoiceNumber, content.get("excess_burden")) if content.get("excess_burden") is not None else None
+    if burden is not None:
+        wrong = [b for b in (burden.value, burden.low, burden.high) if b is not None and not 0 <= b <= 1]
+        if wrong:
+            found.append(
+                (("excess_burden",), f"found {wrong[0]:g}; write 25 cents on the dollar as 0.25 (from 0 to 1)")
+            )
     for number, name in enumerate(names):
         if name is not None and names.index(name) != number:
             found.append((("lines", number, "name"), f"“{name}” is there twice; give each line its own name"))
@@ -252,6 +268,24 @@ def inconsistencies(content: Mapping[str, Any]) -> list[tuple[Place, str]]:
         if horizon is not None:
             found += [((*at, *place), what) for place, what in _beyond(line, int(horizon.high or horizon.value))]
     return found
+
+
+def _out_of_range(line: Line) -> list[str]:
+    """Amounts with the wrong sign and shares nobody can mean."""
+    wrong: list[str] = []
+    if line.kind == "program_cost":
+        amounts = [*(line.yearly or []), *([_lowest(line.amount)] if line.amount is not None else [])]
+        if any(amount < 0 for amount in amounts):
+            wrong.append(f"a program cost is written as a positive amount; found {min(amounts):g}")
+    if line.share is not None:
+        low, high = _lowest(line.share), _highest(line.share)
+        least = 0.0 if line.kind in ("fringe", "program_cost", "work_costs") else -1.0
+        if low < least or high > 1:
+            wrong.append(
+                f"the share of a line of kind {line.kind} lies between {least:g} and 1 (18 % is 0.18); "
+                f"found {low if low < least else high:g}"
+            )
+    return wrong
 
 
 def _beyond(line: Line, longest: int) -> list[tuple[Place, str]]:

@@ -129,6 +129,14 @@ def _inputs(model: Model, base: Inputs, z: float) -> Iterator[tuple[str, _End, _
             (f"{rate[1]:.1%}", rate[1]),
             lambda end: dataclasses.replace(base, discount_rate=end[1]),
         )
+    burden = _range(model.excess_burden) if model.excess_burden is not None else None
+    if burden is not None:
+        yield (
+            "Excess burden of taxes",
+            (f"{burden[0]:.0%}", burden[0]),
+            (f"{burden[1]:.0%}", burden[1]),
+            lambda end: dataclasses.replace(base, excess_burden=end[1]),
+        )
     if horizon is not None:
         yield (
             "Horizon",
@@ -155,7 +163,7 @@ def _range(choice: Choice) -> tuple[float, float] | None:
 def break_even(model: Model) -> list[BreakEven]:
     """For each perspective the payback year, and for each line the size at which the net present value is zero."""
     base = estimates(model)
-    values, by_party = present_values(model, base)[0], weights(model)
+    values, by_party = present_values(model, base)[0], weights(model, base.excess_burden)
     cumulated = cumulative_nets(model, base)
     found: list[BreakEven] = []
     for number, perspective in enumerate(PERSPECTIVES):
@@ -172,10 +180,12 @@ def break_even(model: Model) -> list[BreakEven]:
 
 
 def cumulative_nets(model: Model, inputs: Inputs) -> Array:
-    """Discounted net to participant, government and society from enrolment to the end of each year, (years, 3)."""
+    """Discounted net to participant, government and society from enrollment to the end of each year, (years, 3)."""
     factors = discount_factors(model, inputs)
     by_line = flows(model, inputs)
-    yearly = np.stack([by_line[line.name][0] * factors for line in model.lines], axis=1) @ weights(model)
+    yearly = np.stack([by_line[line.name][0] * factors for line in model.lines], axis=1) @ weights(
+        model, inputs.excess_burden
+    )
     return np.asarray(yearly.cumsum(axis=0))
 
 

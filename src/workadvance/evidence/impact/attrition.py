@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from workadvance.evidence.impact.caution import error_cluster
 from workadvance.evidence.impact.estimate import StandardError, fit, p_values, project
+from workadvance.evidence.impact.response import lee_bounds
 from workadvance.evidence.impact.trial import Notice, Trial
 from workadvance.tables import InputProblems
 
@@ -21,7 +23,8 @@ HIGH_SHARE = 0.20
 class Attrition:
     """People without an outcome, by arm: counts, shares, and the arm's share less the control group's.
 
-    `difference` is within blocks; its standard error and p-value are None when nobody is missing or they cannot be had.
+    `difference` is within blocks; its standard error and p-value are None when nobody is missing or they cannot be had. `lee_…` are
+    Lee's bounds on the effect on people whose outcome would be known in either arm, and their bootstrap interval.
     """
 
     outcome: str
@@ -33,9 +36,13 @@ class Attrition:
     difference: float
     standard_error: float | None
     p_value: float | None
+    lee_lower: float | None = None
+    lee_upper: float | None = None
+    lee_ci_low: float | None = None
+    lee_ci_high: float | None = None
 
 
-def attrition(trial: Trial, se: StandardError) -> tuple[Attrition, ...]:
+def attrition(trial: Trial, se: StandardError, alpha: float = 0.10, seed: int = 0) -> tuple[Attrition, ...]:
     """Attrition of each outcome in each arm against the control group (shares of people, not weighted)."""
     out: list[Attrition] = []
     missing = np.isnan(trial.outcomes).astype(np.float64)
@@ -47,6 +54,7 @@ def attrition(trial: Trial, se: StandardError) -> tuple[Attrition, ...]:
             program = trial.arm == k + 1
             shares = float(column[program].mean()), float(column[control].mean())
             difference, spread, p = estimate[k] if estimate else (shares[0] - shares[1], None, None)
+            bounds = lee_bounds(trial, j, k + 1, alpha, seed) if column[program | control].any() else None
             out.append(
                 Attrition(
                     outcome=outcome,
@@ -58,6 +66,10 @@ def attrition(trial: Trial, se: StandardError) -> tuple[Attrition, ...]:
                     difference=difference,
                     standard_error=spread,
                     p_value=p,
+                    lee_lower=None if bounds is None else bounds.lower,
+                    lee_upper=None if bounds is None else bounds.upper,
+                    lee_ci_low=None if bounds is None else bounds.ci_low,
+                    lee_ci_high=None if bounds is None else bounds.ci_high,
                 )
             )
     return tuple(out)
@@ -68,14 +80,16 @@ def _estimate(
 ) -> list[tuple[float, float | None, float | None]] | None:
     arms = len(trial.arms) - 1
     try:
-        found = fit(project(trial.block, np.empty((trial.people, 0))), trial.arm, arms, column, se, trial.cluster)
+        found = fit(
+            project(trial.block, np.empty((trial.people, 0))), trial.arm, arms, column, se, error_cluster(trial, se)
+        )
     except InputProblems:
         return None
     out: list[tuple[float, float | None, float | None]] = []
     for k in range(arms):
         impact, spread = float(found.impact[k, 0]), float(found.standard_error[k, 0])
         out.append(
-            (impact, spread, float(p_values(np.array(impact / spread), found.df)))
+            (impact, spread, float(p_values(np.array(impact / spread), found.df[k])))
             if spread > 0
             else (impact, None, None)
         )

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from workadvance.evidence.impact.estimate import Floats, Integers
-from workadvance.evidence.impact.trial import Notice, enrolment_cohorts, natural
+from workadvance.evidence.impact.trial import Notice, enrollment_cohorts, natural
 from workadvance.tables import InputProblems, Problem, nearest
 
 MOST_ARMS = 12
@@ -93,7 +93,7 @@ class Reader:
         labels = self.labels(treatment)
         blank = np.array([v is None for v in labels])
         if blank.any():
-            self.report(treatment, blank, "this cell is empty; everyone randomised belongs to an arm.")
+            self.report(treatment, blank, "this cell is empty; everyone randomized belongs to an arm.")
         found = natural({v for v in labels if v is not None})
         empty = ((), np.zeros(len(labels), dtype=np.int64))
         if len(found) < 2:
@@ -145,7 +145,7 @@ class Reader:
         return tuple(found), self._coded(column, labels, found)
 
     def cohorts(self, column: str, early_until: dt.date | None) -> tuple[tuple[str, ...], Integers]:
-        """Early and late enrolment from a column of dates; see `enrolment_cohorts`."""
+        """Early and late enrollment from a column of dates; see `enrollment_cohorts`."""
         series = self.data[column]
         if series.dtype == pl.Datetime:
             series = series.cast(pl.Date)
@@ -157,10 +157,10 @@ class Reader:
             if bad.any():
                 self.report(column, bad, "a date written YYYY-MM-DD is needed.")
                 return (), np.full(len(series), -1, dtype=np.int64)
-        labels = enrolment_cohorts(series.to_list(), early_until)
+        labels = enrollment_cohorts(series.to_list(), early_until)
         found = natural({v for v in labels if v is not None})
         if len(found) < 2:
-            message = "everyone falls in one enrolment cohort. Choose another date with --early-until."
+            message = "everyone falls in one enrollment cohort. Choose another date with --early-until."
             self.problems.append(Problem(message, file=self.name, column=column))
         return tuple(found), self._coded(column, labels, found)
 
@@ -178,7 +178,7 @@ class Reader:
         """A covariate as columns: numbers as they are, categories as 0/1 columns less the first.
 
         Blank numbers become the mean of the others beside a 0/1 column that marks them; blank categories are a
-        category of their own: everyone randomised stays in the comparison.
+        category of their own: everyone randomized stays in the comparison.
         """
         series = self.data[column]
         if not categorical and (series.dtype.is_numeric() or series.dtype == pl.Boolean):

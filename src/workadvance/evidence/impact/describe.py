@@ -9,13 +9,13 @@ import numpy as np
 
 from workadvance import __version__
 from workadvance.evidence.impact.attrition import Attrition
-from workadvance.evidence.impact.estimate import StandardError
+from workadvance.evidence.impact.caution import cluster_notices, cluster_plan
+from workadvance.evidence.impact.permutation import Permutations
 from workadvance.evidence.impact.reading import one_arm_blocks
-from workadvance.evidence.impact.takeup import ABOUT_CROSSOVERS, ABOUT_NO_SHOWS, ASSUMPTIONS
+from workadvance.evidence.impact.sandwich import CLUSTERED, SMALL_ARM, StandardError
+from workadvance.evidence.impact.takeup import ABOUT_AMOUNTS, ABOUT_CROSSOVERS, ABOUT_NO_SHOWS, ASSUMPTIONS
 from workadvance.evidence.impact.trial import Notice, Trial
-from workadvance.tables import InputProblems, Problem, rows_of
-
-FEW_CLUSTERS = 30
+from workadvance.tables import rows_of
 
 
 def structure_notices(trial: Trial, kind: StandardError, asked: str | None) -> list[Notice]:
@@ -32,36 +32,10 @@ def structure_notices(trial: Trial, kind: StandardError, asked: str | None) -> l
             )
         )
     if trial.cluster is not None:
-        notices += _cluster_notices(trial)
-        if asked is not None:
-            message = f"the errors are cluster-robust (--cluster); --se {asked} was not used."
+        notices += cluster_notices(trial, kind)
+        if asked is not None and asked not in CLUSTERED:
+            message = f"the errors are cluster-robust (--cluster: {kind}); --se {asked} was not used."
             notices.append(Notice("cluster_replaces_se", message))
-    return notices
-
-
-def _cluster_notices(trial: Trial) -> list[Notice]:
-    assert trial.cluster is not None
-    codes, counts = np.unique(trial.cluster, return_counts=True)
-    if len(codes) < 2:
-        raise InputProblems(Problem("everyone is in one cluster; two or more are needed.", column="--cluster"))
-    per_arm = [len(np.unique(trial.cluster[trial.arm == k])) for k in range(len(trial.arms))]
-    whole = sum(per_arm) == len(codes)
-    if whole and min(per_arm) < 2:
-        alone = " and ".join(a for a, n in zip(trial.arms, per_arm, strict=True) if n < 2)
-        message = (
-            f"{alone} has a single cluster: its luck and the programme's effect cannot be told apart. Cluster-robust "
-            "errors need two or more clusters in every arm."
-        )
-        raise InputProblems(Problem(message, column="--cluster"))
-    notices = []
-    single = int((counts == 1).sum())
-    if single == len(codes):
-        notices.append(Notice("clusters_of_one", "every cluster is one person, so the errors are the same as HC1."))
-    elif single:
-        notices.append(Notice("clusters_of_one", f"{single} of {len(codes)} clusters are a single person."))
-    if len(codes) < FEW_CLUSTERS:
-        message = f"there are {len(codes)} clusters; with so few, errors are too small. Ask for --permutations."
-        notices.append(Notice("few_clusters", message))
     return notices
 
 
@@ -75,8 +49,9 @@ def describe(
     takeup: str | None,
     kind: StandardError,
     alpha: float,
-    permutations: int,
+    permutation_methods: Sequence[Permutations],
     seed: int,
+    extra: dict[str, Any],
     confirmatory: Sequence[str],
     correction: str | None,
     attrition: Sequence[Attrition],
@@ -89,7 +64,7 @@ def describe(
         "treatment": treatment,
         "control": trial.arms[0],
         "arms": {arm: int((trial.arm == k).sum()) for k, arm in enumerate(trial.arms)},
-        "analysis": "intent to treat: everyone randomised, in the arm the lottery gave",
+        "analysis": "intent to treat: everyone randomized, in the arm the lottery gave",
         "model": _model(trial, block, weights),
         "covariates": list(trial.covariate_names),
         "block": block,
@@ -97,21 +72,50 @@ def describe(
         "cluster": cluster,
         "clusters": clusters,
         "weights": weights,
-        "standard_errors": "cluster-robust (CR1)" if kind == "cluster" else kind,
-        "reference": "t with clusters - 1 degrees of freedom"
-        if kind == "cluster"
-        else "t with n - k degrees of freedom",
+        "standard_errors": _errors_in_words(trial, kind),
+        "reference": _reference(kind),
         "alpha": alpha,
         "effect_size": "impact over the control group's standard deviation",
-        "permutations": permutations or None,
-        "seed": seed if permutations else None,
+        "permutations": max((t.draws + t.exact for t in permutation_methods), default=None),
+        "permutation_method": _permuted(permutation_methods, seed),
+        "seed": seed if permutation_methods else None,
         "confirmatory": list(confirmatory),
         "correction": correction,
         "attrition": rows_of(attrition),
         "takeup": _takeup(trial, takeup),
+        **extra,
         "subgroup_findings": list(findings),
         "version": __version__,
     }
+
+
+def _errors_in_words(trial: Trial, kind: StandardError) -> str:
+    if kind not in CLUSTERED:
+        return kind
+    plan = cluster_plan(trial)
+    return f"cluster-robust ({kind}{', by stratum' if plan is not None and plan.by_stratum(kind) else ''})"
+
+
+def _reference(kind: StandardError) -> str:
+    if kind == "CR1":
+        return "t with clusters - 1 degrees of freedom"
+    if kind == "CR2":
+        return "t with Satterthwaite degrees of freedom (Bell and McCaffrey)"
+    if kind in ("HC2", "HC3"):
+        return f"t with n - k degrees of freedom, Satterthwaite's where an arm has fewer than {SMALL_ARM} people"
+    return "t with n - k degrees of freedom"
+
+
+def _permuted(tests: Sequence[Permutations], seed: int) -> str | None:
+    """How the permutation p-values were made, in words."""
+    if not tests:
+        return None
+    if all(t.exact for t in tests):
+        counts = sorted({t.draws + 1 for t in tests})
+        return f"exact, from all {' or '.join(f'{n:,}' for n in counts)} draws the lottery could have given"
+    draws = max(t.draws for t in tests if not t.exact)
+    some = ", exact where no error stands beside it" if any(t.exact for t in tests) else ""
+    return f"{draws:,} permutations of the lottery, seed {seed}, ± the Monte Carlo error of p{some}"
 
 
 def _model(trial: Trial, block: str | None, weights: str | None) -> str:
@@ -142,6 +146,7 @@ def _takeup(trial: Trial, column: str | None) -> dict[str, Any] | None:
         "column": column,
         "share_taking_part": shares,
         "method": "the impact over the difference in take-up (two-stage least squares, the lottery as the instrument)",
-        "meaning": ABOUT_CROSSOVERS if crossed else ABOUT_NO_SHOWS,
+        "amount": trial.takeup_amount,
+        "meaning": ABOUT_AMOUNTS if trial.takeup_amount else ABOUT_CROSSOVERS if crossed else ABOUT_NO_SHOWS,
         "assumptions": list(ASSUMPTIONS),
     }

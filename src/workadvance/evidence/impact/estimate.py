@@ -6,28 +6,39 @@ leverages are those of the full regression with a dummy for each block (Frisch, 
 standard error equals the textbook's. Arrays in, frozen results out; people must be sorted by block.
 
 Sources: White 1980 (HC0); MacKinnon and White 1985 (HC1-HC3); Liang and Zeger 1986 with the small-sample factor
-G/(G-1) · (n-1)/(n-k) (cluster). References: t with n-k degrees of freedom, G-1 with clusters.
+G/(G-1) · (n-1)/(n-k) (CR1); Bell and McCaffrey 2002 (CR2 and its degrees of freedom; see `sandwich`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
+from workadvance.evidence.impact.sandwich import CLUSTERED, NOTHING_NEW, Errors, Floats, Integers, StandardError, errors
 from workadvance.tables import InputProblems
 
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-StandardError = Literal["classical", "HC0", "HC1", "HC2", "HC3", "cluster"]
+__all__ = [
+    "Errors",
+    "Fit",
+    "Floats",
+    "Integers",
+    "Projection",
+    "StandardError",
+    "benjamini_hochberg",
+    "fit",
+    "holm",
+    "indicators",
+    "p_values",
+    "project",
+    "t_quantile",
+]
 
+# What a kind of standard error was called before.
+FORMER_KINDS: dict[str, StandardError] = {"cluster": "CR1"}
 # A column whose part beyond the earlier columns is smaller than this share of itself says nothing new. Rounding
-# leaves about 1e-15 of a true copy; real covariates keep well above 1e-6.
-NOTHING_NEW = 1e-9
-LEVERAGE_OF_ONE = 1.0 - 1e-9
+# leaves about 1e-15 of a true copy; real covariates keep well above 1e-6 (see NOTHING_NEW).
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +64,7 @@ class Projection:
     @property
     def parameters(self) -> int:
         """Coefficients spent: one a block, one a covariate kept."""
-        return len(self.starts) + self.basis.shape[1]
+        return len(self.starts) + int(self.basis.shape[1])
 
     def demeaned(self, columns: Floats) -> Floats:
         """Columns (n, m) less their weighted block means, times the root of the weights."""
@@ -111,41 +122,11 @@ def project(block: Integers, covariates: Floats, weights: Floats | None = None) 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Errors:
-    """How residuals become standard errors: the kind, and what each kind needs.
-
-    `factor` (n,) multiplies squared residuals (HC); `cluster` (n,) codes 0..G-1; `scale` is the small-sample factor.
-    """
-
-    kind: StandardError
-    factor: Floats | None
-    cluster: Integers | None
-    scale: float
-    df: float
-
-    def variances(self, influence: Floats, residuals: Floats, bread: Floats) -> Floats:
-        """Variances (arms, m) of the coefficients `influence` (n, arms) makes of columns with `residuals` (n, m)."""
-        if self.kind == "classical":
-            return np.outer(np.diag(bread), np.einsum("ij,ij->j", residuals, residuals) * self.scale)
-        if self.cluster is not None:
-            out = np.empty((influence.shape[1], residuals.shape[1]))
-            for k in range(influence.shape[1]):
-                for j in range(residuals.shape[1]):
-                    sums = np.bincount(self.cluster, weights=influence[:, k] * residuals[:, j])
-                    out[k, j] = self.scale * float(sums @ sums)
-            return out
-        squared = residuals**2
-        if self.factor is not None:
-            squared *= self.factor[:, None]
-        return np.asarray(self.scale * (influence**2).T @ squared)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Fit:
     """Impacts of the arms on the outcomes.
 
     `impact`, `standard_error` (arms, outcomes); `residuals` (n, outcomes) and `influence` (n, arms) of the
-    weighted regression; `df`: degrees of freedom of t; `leverage_dropped`: people with a leverage of one whose
+    weighted regression; `df` (arms,): degrees of freedom of t; `leverage_dropped`: people with a leverage of one whose
     standing does not touch any impact (their residual is always zero).
     """
 
@@ -159,13 +140,14 @@ class Fit:
     leverage_dropped: int
 
     @property
-    def df(self) -> float:
+    def df(self) -> Floats:
+        """Degrees of freedom of each arm's t (arms,)."""
         return self.errors.df
 
 
 def indicators(arm: Integers, arms: int) -> Floats:
     """One column of zeros and ones for each arm but the control group (code 0): (n, arms)."""
-    return (arm[:, None] == np.arange(1, arms + 1)).astype(np.float64)
+    return np.asarray(arm[:, None] == np.arange(1, arms + 1), dtype=np.float64)
 
 
 def fit(
@@ -175,10 +157,12 @@ def fit(
     outcomes: Floats,
     se: StandardError = "HC2",
     cluster: Integers | None = None,
+    small: bool = False,
 ) -> Fit:
     """Regress outcomes (n, m) on the arms' indicators (codes 0 = control, 1..arms), blocks and covariates.
 
-    Raises InputProblems when an arm cannot be told from the blocks and covariates, when there are too few people,
+    `small`: HC2 and HC3 use Satterthwaite's degrees of freedom whatever the arms' sizes.
+    With `cluster`, errors are CR2 unless CR1 is asked for. Raises InputProblems when an arm cannot be told from the blocks and covariates, when there are too few people,
     or when HC2 or HC3 is asked for and an impact hangs on one person whose leverage is one.
     """
     people = len(arm)
@@ -196,18 +180,33 @@ def fit(
     left = projection.residual(outcomes)
     impact = influence.T @ left
     residuals = left - treated @ impact
-    errors, dropped = _errors(projection, treated, influence, bread, se, cluster, df)
-    variance = errors.variances(influence, residuals, bread)
+    se = FORMER_KINDS.get(se, se)
+    if cluster is not None and se not in CLUSTERED:
+        se = "CR2"
+    elif cluster is None and se in CLUSTERED:
+        raise ValueError(f"{se} needs clusters")
+    smaller = np.zeros(arms) if small else _smaller(arm, arms, projection.weights)
+    spread, dropped = errors(projection, treated, influence, bread, se, cluster, df, smaller)
+    variance = spread.variances(residuals)
     return Fit(
         impact=impact,
         standard_error=np.sqrt(np.maximum(variance, 0.0)),
         residuals=residuals,
         influence=influence,
         bread=bread,
-        errors=errors,
+        errors=spread,
         projection=projection,
         leverage_dropped=dropped,
     )
+
+
+def _smaller(arm: Integers, arms: int, weights: Floats | None) -> Floats:
+    """How many people the smaller of each arm and the control group holds (arms,), in equally weighted people."""
+    each = np.ones(len(arm)) if weights is None else weights
+    total = np.bincount(arm, weights=each, minlength=arms + 1)
+    squares = np.bincount(arm, weights=each**2, minlength=arms + 1)
+    size = np.divide(total**2, squares, out=np.zeros(arms + 1), where=squares > 0)
+    return np.asarray(np.minimum(size[1:], size[0]))
 
 
 def _refuse_inseparable(projection: Projection, raw: Floats, treated: Floats) -> None:
@@ -226,38 +225,7 @@ def _refuse_inseparable(projection: Projection, raw: Floats, treated: Floats) ->
         )
 
 
-def _errors(
-    projection: Projection,
-    treated: Floats,
-    influence: Floats,
-    bread: Floats,
-    se: StandardError,
-    cluster: Integers | None,
-    df: int,
-) -> tuple[Errors, int]:
-    people = len(treated)
-    if cluster is not None:
-        _, codes = np.unique(cluster, return_inverse=True)
-        groups = int(codes.max()) + 1
-        scale = groups / (groups - 1) * (people - 1) / df
-        return Errors("cluster", None, codes.astype(np.int64), scale, groups - 1), 0
-    if se == "classical":
-        return Errors(se, None, None, 1.0 / df, df), 0
-    if se in ("HC0", "HC1"):
-        return Errors(se, None, None, people / df if se == "HC1" else 1.0, df), 0
-    leverage = projection.leverage + np.einsum("ij,jk,ik->i", treated, bread, treated)
-    alone = leverage > LEVERAGE_OF_ONE
-    if np.any(alone & (np.abs(influence).max(axis=1) > NOTHING_NEW * np.abs(influence).max())):
-        raise InputProblems(
-            f"{se} cannot be computed: an impact hangs on a single person (a leverage of one), for instance the only "
-            "one of an arm in its block and category. Merge blocks or categories, or ask for --se HC1."
-        )
-    room = np.where(alone, 1.0, 1.0 - leverage)
-    factor = np.where(alone, 0.0, room ** (-1.0 if se == "HC2" else -2.0))
-    return Errors(se, factor, None, 1.0, df), int(alone.sum())
-
-
-def p_values(t: Floats, df: float) -> Floats:
+def p_values(t: Floats, df: Floats | float) -> Floats:
     """Two-sided p-values of t statistics."""
     from scipy.special import stdtr
 
@@ -269,6 +237,17 @@ def t_quantile(df: float, alpha: float) -> float:
     from scipy.special import stdtrit
 
     return float(stdtrit(df, 1.0 - alpha / 2.0))
+
+
+def benjamini_hochberg(p: Sequence[float]) -> list[float]:
+    """Benjamini and Hochberg's step-up adjustment (1995): controls the expected share of findings that are false."""
+    order = sorted(range(len(p)), key=lambda i: -p[i])
+    adjusted = [0.0] * len(p)
+    best = 1.0
+    for rank, i in enumerate(order):
+        best = min(best, len(p) / (len(p) - rank) * p[i])
+        adjusted[i] = best
+    return adjusted
 
 
 def holm(p: Sequence[float]) -> list[float]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
-from workadvance.evidence.impact.layout import amount, probability, stars
+from workadvance.evidence.impact.numbers import amount, probability, stars
 from workadvance.evidence.impact.results import ImpactTable
 
 INK, QUIET, MARK = "#1b1f24", "#6b7280", "#0f5c8c"
@@ -34,8 +34,6 @@ def forest_rows(table: ImpactTable) -> tuple[list[ForestRow], str]:
 
     A single outcome is drawn in its own unit with its subgroups beneath; several outcomes as effect sizes.
     """
-    from workadvance.evidence.impact.estimate import t_quantile
-
     alpha = float(table.design["alpha"])
     cover = f"{1 - alpha:.0%} interval"
     arms = list(dict.fromkeys(row.arm for row in table.rows))
@@ -52,12 +50,10 @@ def forest_rows(table: ImpactTable) -> tuple[list[ForestRow], str]:
         if unit:
             rows.append(ForestRow(label, row.impact * unit, row.ci_low * unit, row.ci_high * unit, words))
         for group in table.subgroups if single else ():
-            if group.arm != row.arm or group.impact is None or group.standard_error is None:
+            if group.arm != row.arm or group.impact is None or group.ci_low is None or group.ci_high is None:
                 continue
-            # Large-sample interval: a group's own degrees of freedom are not part of its row.
-            reach = t_quantile(1e9, alpha) * group.standard_error
             words = f"{amount(group.impact, row.control_mean, binary)}{stars(group.p_value)}, p {_p(group.p_value)}"
-            low, high = (group.impact - reach) * unit, (group.impact + reach) * unit
+            low, high = group.ci_low * unit, group.ci_high * unit
             name = f"{group.subgroup}: {group.level}" + ("" if len(arms) == 1 else f", {row.arm}")
             rows.append(ForestRow(name, group.impact * unit, low, high, words, whole=False))
     if not single:
@@ -91,13 +87,6 @@ def forest_plot(rows: Sequence[ForestRow], axis: str, title: str = "") -> str:
         }
         for i, row in enumerate(rows)
     ]
-    place: dict[str, Any] = {
-        "field": "label",
-        "type": "nominal",
-        "sort": {"field": "order"},
-        "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 320, "labelPadding": 12},
-    }
-    across = {"type": "quantitative", "axis": {"title": axis, "grid": False, "tickCount": 7}}
     spec: dict[str, Any] = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "description": f"{title or 'Forest plot'}. {axis}. "
@@ -106,24 +95,7 @@ def forest_plot(rows: Sequence[ForestRow], axis: str, title: str = "") -> str:
         "height": {"step": 30},
         "background": "white",
         "data": {"values": values},
-        "layer": [
-            {
-                "mark": {"type": "rule", "strokeDash": [4, 3], "color": QUIET},
-                "encoding": {"x": {"datum": 0, **across}},
-            },
-            {
-                "mark": {"type": "rule", "strokeWidth": 2, "color": MARK},
-                "encoding": {"x": {"field": "low", **across}, "x2": {"field": "high"}, "y": place},
-            },
-            {
-                "mark": {"type": "point", "shape": "square", "filled": True, "size": 70, "opacity": 1, "color": MARK},
-                "encoding": {"x": {"field": "impact", **across}, "y": place},
-            },
-            {
-                "mark": {"type": "text", "align": "left", "color": INK, "fontSize": 11},
-                "encoding": {"x": {"value": 436}, "y": place, "text": {"field": "words"}},
-            },
-        ],
+        "layer": _layers(axis),
         "config": {
             "view": {"stroke": None},
             "font": "sans-serif",
@@ -137,3 +109,32 @@ def forest_plot(rows: Sequence[ForestRow], axis: str, title: str = "") -> str:
     svg = str(vl_convert.vegalite_to_svg(spec))
     # Vega leaves the whole drawing without a name; screen readers need one.
     return svg.replace("<svg ", f'<svg role="img" aria-label={quoteattr(spec["description"])} ', 1)
+
+
+def _layers(axis: str) -> list[dict[str, Any]]:
+    """A dashed line at zero; for each row its interval, its impact and the numbers in words."""
+    place: dict[str, Any] = {
+        "field": "label",
+        "type": "nominal",
+        "sort": {"field": "order"},
+        "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 320, "labelPadding": 12},
+    }
+    across = {"type": "quantitative", "axis": {"title": axis, "grid": False, "tickCount": 7}}
+    return [
+        {
+            "mark": {"type": "rule", "strokeDash": [4, 3], "color": QUIET},
+            "encoding": {"x": {"datum": 0, **across}},
+        },
+        {
+            "mark": {"type": "rule", "strokeWidth": 2, "color": MARK},
+            "encoding": {"x": {"field": "low", **across}, "x2": {"field": "high"}, "y": place},
+        },
+        {
+            "mark": {"type": "point", "shape": "square", "filled": True, "size": 70, "opacity": 1, "color": MARK},
+            "encoding": {"x": {"field": "impact", **across}, "y": place},
+        },
+        {
+            "mark": {"type": "text", "align": "left", "color": INK, "fontSize": 11},
+            "encoding": {"x": {"value": 436}, "y": place, "text": {"field": "words"}},
+        },
+    ]

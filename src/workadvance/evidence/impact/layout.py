@@ -2,7 +2,7 @@
 
 Outcome, program group, control group, difference with stars at .10, .05 and .01, p-value, effect size; sample
 sizes beneath; then participation, subgroups with the H-statistic, and notes. Outcomes that are 0 or 1 are printed
-as per cent.
+as percent.
 """
 
 from __future__ import annotations
@@ -10,33 +10,26 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
+from workadvance.evidence.impact.numbers import (
+    NOTHING,
+    amount,
+    cover,
+    grid,
+    interval,
+    permuted_probability,
+    probability,
+    stars,
+)
+from workadvance.evidence.impact.panels import (
+    average_panel,
+    bootstrap_panel,
+    missing_panel,
+    participation_panel,
+    permutation_panel,
+    quantile_panel,
+)
 from workadvance.evidence.impact.results import ImpactRow, ImpactTable, SubgroupRow
 from workadvance.tables import rows_of
-
-STARS = ((0.01, "***"), (0.05, "**"), (0.10, "*"))
-NOTHING = "–"
-
-
-def stars(p: float | None) -> str:
-    """The evaluator's stars: *** below .01, ** below .05, * below .10 (a p-value of exactly the level counts)."""
-    return next((mark for level, mark in STARS if p is not None and p <= level), "")
-
-
-def amount(value: float | None, scale: float, binary: bool) -> str:
-    """A mean or difference: per cent with one decimal for 0/1 outcomes, whole numbers from 1,000 on, else two decimals.
-
-    `scale` is the size of the numbers in the row, so that a row's numbers share their decimals.
-    """
-    if value is None:
-        return NOTHING
-    decimals = 1 if binary else 0 if abs(scale) >= 1000 else 1 if abs(scale) >= 100 else 2
-    # Adding zero turns a rounded -0 into 0.
-    return f"{round(100 * value if binary else value, decimals) + 0.0:,.{decimals}f}"
-
-
-def probability(p: float | None) -> str:
-    """A p-value to three places; below .001 as such."""
-    return NOTHING if p is None else ("<0.001" if p < 0.001 else f"{p:.3f}")
 
 
 def printed(table: ImpactTable) -> str:
@@ -47,11 +40,21 @@ def printed(table: ImpactTable) -> str:
         rows = [row for row in table.rows if row.arm == arm]
         title = "Impacts" if len(arms) == 1 else f"Impacts of {arm}"
         parts.append(_panel(title, rows, table))
+        if table.design["unequal_ratios"] and any(row.average_impact is not None for row in rows):
+            parts.append(average_panel(rows, table))
+        if any(row.p_value_bootstrap is not None for row in rows):
+            parts.append(bootstrap_panel(rows, table))
+        if any(row.ci_low_permutation is not None for row in rows):
+            parts.append(permutation_panel(rows, table))
         if any(row.takeup_difference is not None for row in rows):
-            parts.append(_participation(rows, table))
+            parts.append(participation_panel(rows, table))
         within = [row for row in table.subgroups if row.arm == arm]
         if within:
             parts.append(_subgroups(within, table))
+    if any(lost["missing_program"] or lost["missing_control"] for lost in table.design["attrition"]):
+        parts.append(missing_panel(table))
+    if table.quantiles:
+        parts.append(quantile_panel(table))
     parts.append(_notes(table))
     return "\n\n".join(parts) + "\n"
 
@@ -59,9 +62,9 @@ def printed(table: ImpactTable) -> str:
 def _panel(title: str, rows: Sequence[ImpactRow], table: ImpactTable) -> str:
     permuted = any(row.p_value_permutation is not None for row in rows)
     adjusted = any(row.p_value_adjusted is not None for row in rows)
-    head = ["Outcome", "Program", "Control", "Difference", "", "Std. error", "P-value"]
+    head = ["Outcome", "Program", "Control", "Difference", "", "Std. error", cover(table), "P-value"]
     head += ["P (perm.)"] if permuted else []
-    head += ["P (adj.)"] if adjusted else []
+    head += ["P (adj.)", "P (BH)"] if adjusted else []
     head += ["Effect size"]
     sizes = {(row.n_program, row.n_control) for row in rows}
     lines = []
@@ -69,15 +72,16 @@ def _panel(title: str, rows: Sequence[ImpactRow], table: ImpactTable) -> str:
         binary = row.outcome in table.binary
         cells = [
             row.outcome + (" (%)" if binary else ""),
-            amount(row.program_mean, row.control_mean, binary),
+            amount(row.program_mean_unadjusted, row.control_mean, binary),
             amount(row.control_mean, row.control_mean, binary),
             amount(row.impact, row.control_mean, binary),
             stars(row.p_value),
             amount(row.standard_error, row.control_mean, binary),
+            interval(row.ci_low, row.ci_high, row.control_mean, binary),
             probability(row.p_value),
         ]
-        cells += [probability(row.p_value_permutation)] if permuted else []
-        cells += [probability(row.p_value_adjusted)] if adjusted else []
+        cells += [permuted_probability(row)] if permuted else []
+        cells += [probability(row.p_value_adjusted), probability(row.p_value_fdr)] if adjusted else []
         cells += [NOTHING if row.effect_size is None else f"{row.effect_size:.2f}"]
         lines.append(cells)
         if len(sizes) > 1:
@@ -86,23 +90,11 @@ def _panel(title: str, rows: Sequence[ImpactRow], table: ImpactTable) -> str:
         program, control = next(iter(sizes))
         total = f"Sample size (total = {program + control:,})"
         lines.append([total, f"{program:,}", f"{control:,}", *[""] * (len(head) - 3)])
-    return title + "\n" + _grid(head, lines, left=(0, 4))
-
-
-def _participation(rows: Sequence[ImpactRow], table: ImpactTable) -> str:
-    head = ["Outcome", "Took part (diff.)", "Effect of taking part", "Std. error"]
-    lines = []
-    for row in rows:
-        binary = row.outcome in table.binary
-        difference = NOTHING if row.takeup_difference is None else f"{row.takeup_difference:.1%}"
-        effect = amount(row.effect_of_participation, row.control_mean, binary)
-        error = amount(row.effect_of_participation_se, row.control_mean, binary)
-        lines.append([row.outcome + (" (%)" if binary else ""), difference, effect, error])
-    return "Effect of taking part\n" + _grid(head, lines)
+    return title + "\n" + grid(head, lines, left=(0, 4))
 
 
 def _subgroups(rows: Sequence[SubgroupRow], table: ImpactTable) -> str:
-    head = ["Group", "Program n", "Control n", "Difference", "", "Std. error", "P-value"]
+    head = ["Group", "Program n", "Control n", "Difference", "", "Std. error", cover(table), "P-value"]
     parts = []
     words = {(f["outcome"], f["arm"], f["subgroup"]): f["in_words"] for f in table.design["subgroup_findings"]}
     scale = {row.outcome: row.control_mean for row in table.rows}
@@ -117,13 +109,14 @@ def _subgroups(rows: Sequence[SubgroupRow], table: ImpactTable) -> str:
                 amount(row.impact, scale[outcome], binary),
                 stars(row.p_value),
                 amount(row.standard_error, scale[outcome], binary),
+                interval(row.ci_low, row.ci_high, scale[outcome], binary),
                 probability(row.p_value),
             ]
             for row in mine
         ]
         title = f"{outcome}{' (%)' if binary else ''} by {subgroup}"
         said = words.get((outcome, mine[0].arm, subgroup), "The groups' effects could not be compared.")
-        parts.append(f"{title}\n{_grid(head, lines, left=(0, 4))}\n{said}")
+        parts.append(f"{title}\n{grid(head, lines, left=(0, 4))}\n{said}")
     return "\n\n".join(parts)
 
 
@@ -131,15 +124,21 @@ def notes(table: ImpactTable) -> list[str]:
     """The notes beneath the table: method, stars, what is adjusted, and every warning."""
     design = table.design
     out = [
-        f"Intent to treat: everyone randomised, each arm against “{design['control']}”. Model: {design['model']}; "
-        f"standard errors: {design['standard_errors']}. Program = control mean + difference.",
+        f"Intent to treat: everyone randomized, each arm against “{design['control']}”. Model: {design['model']}; "
+        f"standard errors: {design['standard_errors']}. Program and Control are means of people"
+        + (
+            "."
+            if design["model"].startswith("difference")
+            else "; the difference is adjusted, so it is not always theirs."
+        ),
         "Stars: *** p ≤ .01, ** p ≤ .05, * p ≤ .10. Effect size: difference over the control group's standard "
         "deviation.",
     ]
     if design["permutations"]:
-        out.append(f"P (perm.): {design['permutations']:,} permutations of the lottery, seed {design['seed']}.")
+        out.append(f"P (perm.): {design['permutation_method']}.")
     if design["correction"]:
-        out.append(f"P (adj.): {design['correction']} ({', '.join(design['confirmatory'])}).")
+        names = ", ".join(design["confirmatory"])
+        out.append(f"P (adj.): {design['correction']} ({names}). P (BH): Benjamini and Hochberg, of the same tests.")
     if design["takeup"]:
         out.append(
             f"Effect of taking part: {design['takeup']['meaning']} It assumes: "
@@ -155,18 +154,6 @@ def _notes(table: ImpactTable) -> str:
         textwrap.fill(text, width=110, initial_indent="Note: " if i == 0 else "      ", subsequent_indent="      ")
         for i, text in enumerate(notes(table))
     )
-
-
-def _grid(head: Sequence[str], lines: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> str:
-    widths = [max(len(row[i]) for row in [head, *lines]) for i in range(len(head))]
-
-    def line(cells: Sequence[str]) -> str:
-        return "  ".join(
-            c.ljust(w) if i in left else c.rjust(w) for i, (c, w) in enumerate(zip(cells, widths, strict=True))
-        ).rstrip()
-
-    rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
-    return "\n".join([rule, line(head), rule, *(line(cells) for cells in lines), rule])
 
 
 def workbook(table: ImpactTable) -> bytes:

@@ -1,16 +1,19 @@
-"""Permutation tests: what the lottery could have given, had the programme changed nothing for anybody.
+"""Permutation tests: what the lottery could have given, had the program changed nothing for anybody.
 
 The arms are dealt again within blocks, keeping each block's count of every arm; with clusters, whole clusters
 change arms (or, where the lottery was drawn within clusters, people within them). With several arms, each is
 tested against the control group by dealing only those two again.
 
-The statistic is |t| with the same standard error as the table's, so the test stays valid when the arms' spreads
-differ (Zhao and Ding 2021). p = (1 + draws at least as extreme) / (1 + draws), which is never zero and never too
-small (Phipson and Smyth 2010). Family-wise: step-down max-|t| (Westfall and Young 1993).
+The statistic is |t| with the same standard error as the table's (CR1 with clusters), so the test stays valid when the
+arms' spreads differ (Zhao and Ding 2021). Where the lottery could have given at most 20,000 draws all of them are made
+and p is exact; otherwise p = (1 + draws at least as extreme) / (1 + draws), which is never zero and never too small
+(Phipson and Smyth 2010), with its Monte Carlo error. An interval is the effects, the same for everybody, that the test
+does not reject. Family-wise: step-down max-|t| (Westfall and Young 1993).
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +21,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from workadvance.evidence.impact.estimate import (
-    LEVERAGE_OF_ONE,
     Floats,
     Integers,
     Projection,
@@ -26,23 +28,46 @@ from workadvance.evidence.impact.estimate import (
     indicators,
     project,
 )
+from workadvance.evidence.impact.inversion import invert
+from workadvance.evidence.impact.sandwich import LEVERAGE_OF_ONE
 from workadvance.tables import InputProblems
 
 CHUNK_NUMBERS = 1_500_000
 SAME = 1.0 - 1e-9
+EVERY_DRAW_UP_TO = 20_000
+# A variance below this share of the outcome's own is rounding: the draw explains all there is.
+NO_VARIANCE = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Permutations:
     """One arm's permutation test.
 
-    `p` (outcomes,); `statistics` (draws + 1, outcomes): |t| of the real draw first, then of each permutation;
-    `possible`: the natural logarithm of how many different draws there are.
+    `p` (outcomes,); `error` (outcomes,): p's Monte Carlo standard error, zero when `exact` (every draw was made);
+    `statistics` (draws + 1, outcomes): |t| of the real draw first, then of each other one; `possible`: the natural
+    logarithm of how many different draws there are; `low`, `high` (outcomes,): the interval by inversion, infinite
+    where the test never rejects and NaN where it was not asked for or cannot be had.
     """
 
     p: Floats
+    error: Floats
+    exact: bool
     statistics: Floats
     possible: float
+    low: Floats
+    high: Floats
+
+    @property
+    def draws(self) -> int:
+        """How many draws stand beside the real one."""
+        return len(self.statistics) - 1
+
+
+def _shifted(target: Floats, real: Floats) -> tuple[Floats, Floats]:
+    """Columns from which the test of every effect follows, for its inversion; and each outcome's unit of effect."""
+    unit = np.linalg.norm(target, axis=0) / np.linalg.norm(real)
+    unit[unit == 0] = 1.0
+    return np.column_stack([target, real, target - real * unit]), unit
 
 
 def permute(
@@ -57,12 +82,16 @@ def permute(
     se: StandardError = "HC2",
     cluster: Integers | None = None,
     weights: Floats | None = None,
+    alpha: float | None = None,
+    enumerate_up_to: int = EVERY_DRAW_UP_TO,
     progress: Callable[[float], None] | None = None,
 ) -> Permutations:
     """Test arm `code` against the control group (code 0) by `draws` permutations; people sorted by block.
 
     Args:
         arm, block, cluster: codes (n,); covariates (n, p); outcomes (n, m) without blanks; weights (n,) or None.
+        alpha: also invert the test into an interval covering 1 - alpha.
+        enumerate_up_to: make every draw instead of `draws` of them where there are no more than this.
         progress: called with the share done, now and then.
 
     Raises InputProblems when the arms cannot be dealt again (clusters that lie in several blocks).
@@ -71,22 +100,36 @@ def permute(
     fixed = np.column_stack([indicators(arm, int(arm.max()))[:, [k - 1 for k in others]], covariates])
     projection = project(block, fixed, weights)
     target = projection.residual(outcomes)
+    # What is the same for everybody leaves rounding; nothing at all is what there is to explain.
+    target[:, np.ptp(outcomes, axis=0) == 0] = 0.0
     dealer = Dealer(arm, code, block, cluster)
-    rng = np.random.default_rng(seed)
-    spread = _Spread(se, projection.leverage, len(arm) - projection.parameters - 1, cluster)
-    statistics = np.empty((draws + 1, outcomes.shape[1]))
+    exact = dealer.possible() < math.log(enumerate_up_to + 0.5)
+    rows = dealer.number() if exact else draws + 1
     per_chunk = max(1, CHUNK_NUMBERS // len(arm))
+    rng = np.random.default_rng(seed)
+    deals = dealer.deal(rows, per_chunk, None if exact else rng)
+    spread = _Spread(se, projection.leverage, len(arm) - projection.parameters - 1, cluster)
+    m = outcomes.shape[1]
+    real = projection.residual((arm == code).astype(np.float64)[:, None])
+    columns, unit = (target, np.ones(m)) if alpha is None else _shifted(target, real)
+    impact, variance = np.empty((rows, columns.shape[1])), np.empty((rows, columns.shape[1]))
     done = 0
-    for dealt in dealer.deal(draws + 1, per_chunk, rng):
-        treated = residual_rows(dealt, projection)
-        statistics[done : done + len(dealt)] = _t(treated, target, spread)
+    for dealt in deals:
+        part = slice(done, done + len(dealt))
+        impact[part], variance[part] = _parts(residual_rows(dealt, projection), columns, spread)
         done += len(dealt)
         if progress is not None:
-            progress(done / (draws + 1))
-    extreme = statistics[1:] >= statistics[0] * SAME
-    # A statistic that could not be computed (no spread at all) counts as extreme: never a p-value too small.
-    extreme |= ~np.isfinite(statistics[1:])
-    return Permutations((1.0 + extreme.sum(axis=0)) / (draws + 1.0), statistics, dealer.possible())
+            progress(done / rows)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        statistics = np.abs(impact[:, :m]) / np.sqrt(variance[:, :m])
+    # A statistic that could not be computed (nothing to explain) counts as extreme: never a p-value too small.
+    extreme = (statistics[1:] >= statistics[0] * SAME) | np.isnan(statistics[1:]) | np.isnan(statistics[0])
+    p = (1.0 + extreme.sum(axis=0)) / rows
+    error = np.zeros(m) if exact else np.sqrt(p * (1.0 - p) / rows)
+    low, high = np.full(m, np.nan), np.full(m, np.nan)
+    if alpha is not None:
+        low, high = invert(impact, variance, unit, alpha)
+    return Permutations(p, error, exact, statistics, dealer.possible(), low, high)
 
 
 def step_down(statistics: Floats) -> list[float]:
@@ -141,8 +184,43 @@ class Dealer:
             for g in self.groups
         )
 
-    def deal(self, rows: int, per_chunk: int, rng: np.random.Generator) -> Iterator[Floats]:
-        """Chunks of rows (draws, n) of zeros and ones; the very first row is the real draw."""
+    def number(self) -> int:
+        """The number of different draws."""
+        return math.prod(math.comb(len(g), int(self.treated[g].sum())) for g in self.groups)
+
+    def every(self, per_chunk: int) -> Iterator[Floats]:
+        """Chunks of rows (draws, n) of zeros and ones: the real draw first, then every other one once."""
+        choices: list[np.ndarray] = []
+        real, place = 0, 1
+        places: list[int] = []
+        for members in self.groups:
+            taken = int(self.treated[members].sum())
+            ways = np.zeros((math.comb(len(members), taken), len(members)), dtype=np.int8)
+            for row, chosen in enumerate(itertools.combinations(range(len(members)), taken)):
+                ways[row, list(chosen)] = 1
+            choices.append(ways)
+            places.append(place)
+            real += place * int(np.flatnonzero((ways == self.treated[members]).all(axis=1))[0])
+            place *= len(ways)
+        numbers = np.concatenate([[real], np.delete(np.arange(place), real)])
+        for first in range(0, place, per_chunk):
+            mine = numbers[first : first + per_chunk]
+            chunk = np.repeat(self.treated[None, :], len(mine), axis=0)
+            for members, ways, at in zip(self.groups, choices, places, strict=True):
+                chunk[:, members] = ways[mine // at % len(ways)]
+            yield self._spread(chunk)
+
+    def _spread(self, chunk: np.ndarray) -> Floats:
+        return (chunk if self.spread_to is None else chunk[:, self.spread_to]).astype(np.float64)
+
+    def deal(self, rows: int, per_chunk: int, rng: np.random.Generator | None) -> Iterator[Floats]:
+        """Chunks of rows (draws, n) of zeros and ones; the very first row is the real draw.
+
+        Without an `rng`, every other draw once, whatever `rows` says.
+        """
+        if rng is None:
+            yield from self.every(per_chunk)
+            return
         done = 0
         while done < rows:
             size = min(per_chunk, rows - done)
@@ -155,9 +233,7 @@ class Dealer:
                 else:
                     chunk[start:, members] = rng.permuted(chunk[start:, members], axis=1)
             done += size
-            if self.spread_to is not None:
-                chunk = chunk[:, self.spread_to]
-            yield chunk.astype(np.float64)
+            yield self._spread(chunk)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,8 +258,8 @@ def residual_rows(dealt: Floats, projection: Projection) -> Floats:
     return dealt
 
 
-def _t(treated: Floats, target: Floats, spread: _Spread) -> Floats:
-    """|t| (draws, outcomes) of regressing each residual outcome on each residual indicator."""
+def _parts(treated: Floats, target: Floats, spread: _Spread) -> tuple[Floats, Floats]:
+    """Impacts and variances (draws, outcomes) of regressing each residual outcome on each residual indicator."""
     squared = treated**2
     size = squared.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -195,7 +271,9 @@ def _t(treated: Floats, target: Floats, spread: _Spread) -> Floats:
             variance = left / spread.df / size[:, None]
         else:
             variance = _robust_variance(treated, squared, target, impact, size, spread)
-        return np.abs(impact) / np.sqrt(np.maximum(variance, 0.0))
+        own = np.einsum("ij,ij->j", target, target)[None, :] / (len(target) * size[:, None])
+        variance = np.where(variance <= NO_VARIANCE * own, 0.0, variance)
+    return impact, variance
 
 
 def _robust_variance(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -30,6 +30,7 @@ def read_trial(
     early_until: dt.date | None = None,
     weights: str | None = None,
     takeup: str | None = None,
+    takeup_amount: str | None = None,
     zero_when_blank: Sequence[str] = (),
     name: str = "data",
 ) -> Trial:
@@ -38,40 +39,26 @@ def read_trial(
     Raises InputProblems with every problem: missing columns, blank arms, blocks or clusters, text among numbers …
     """
     reader = Reader(data, name)
-    _check_roles(reader, treatment, outcomes, covariates, categorical, takeup, weights, zero_when_blank)
+    taken = takeup or takeup_amount
+    _check_roles(reader, treatment, outcomes, covariates, categorical, taken, weights, zero_when_blank)
     if data.height == 0:
         reader.problems.append(Problem("holds no people.", file=name))
         reader.stop_if_wrong()
-    wanted = [
-        (treatment, "--treatment"),
-        *((c, "--outcome") for c in outcomes),
-        *((c, "--covariate") for c in [*covariates, *categorical]),
-        *((c, "--subgroup") for c in subgroups),
-        *((c, o) for c, o in ((block, "--block"), (cluster, "--cluster"), (weights, "--weights")) if c is not None),
-        *((c, o) for c, o in ((takeup, "--takeup"), (enrolled, "--enrolled")) if c is not None),
-    ]
-    there = {column: reader.has(column, option) for column, option in dict(wanted).items()}
-
+    wanted: dict[str, Sequence[str | None]]
+    wanted = {"--treatment": [treatment], "--outcome": outcomes, "--covariate": [*covariates, *categorical]}
+    wanted |= {"--subgroup": subgroups, "--block": [block], "--cluster": [cluster], "--weights": [weights]}
+    wanted |= {"--takeup-amount": [takeup_amount], "--takeup": [takeup], "--enrolled": [enrolled]}
+    there = _present(reader, wanted)
     arms, arm = reader.arms(treatment, control) if there[treatment] else ((), np.zeros(data.height, dtype=np.int64))
-    values = np.column_stack(
-        [
-            _outcome(reader, c, zero=c in zero_when_blank) if there[c] else np.zeros(data.height)
-            for c in dict.fromkeys(outcomes)
-        ]
-        or [np.empty((data.height, 0))]
-    )
-    columns = [
-        column
-        for c in dict.fromkeys([*covariates, *categorical])
-        if there[c]
-        for column in reader.covariate(c, categorical=c in categorical)
+    values = [
+        _outcome(reader, c, zero=c in zero_when_blank) if there[c] else np.zeros(data.height)
+        for c in dict.fromkeys(outcomes)
     ]
-    block_labels: tuple[str, ...] = ("",)
-    blocks = np.zeros(data.height, dtype=np.int64)
-    if block is not None and there[block]:
-        block_labels, blocks = reader.codes(block, "block")
+    named = [c for c in dict.fromkeys([*covariates, *categorical]) if there[c]]
+    columns = [column for c in named for column in reader.covariate(c, categorical=c in categorical)]
+    block_labels, blocks = _blocks(reader, block if block is not None and there[block] else None, data.height)
     clusters = reader.codes(cluster, "cluster")[1] if cluster is not None and there[cluster] else None
-    took = _takeup(reader, takeup) if takeup is not None and there[takeup] else None
+    took = _took(reader, {c: there[c] for c in (takeup, takeup_amount) if c is not None}, takeup, takeup_amount)
     weight = _weights(reader, weights) if weights is not None and there[weights] else None
     groups = {c: reader.levels(c) for c in dict.fromkeys(subgroups) if there[c]}
     if enrolled is not None and there[enrolled]:
@@ -79,21 +66,35 @@ def read_trial(
     reader.stop_if_wrong()
 
     trial = Trial(
-        arms=arms,
-        arm=arm,
-        block=blocks,
-        block_labels=block_labels,
-        cluster=clusters,
-        weights=weight,
+        arms=arms, arm=arm, block=blocks, block_labels=block_labels, cluster=clusters, weights=weight,
         covariates=np.column_stack([v for _, v in columns]) if columns else np.empty((data.height, 0)),
         covariate_names=tuple(n for n, _ in columns),
-        outcomes=values,
-        outcome_names=tuple(dict.fromkeys(outcomes)),
-        takeup=took,
-        subgroups=groups,
-        notices=tuple(reader.notices),
-    )
+        outcomes=np.column_stack(values) if values else np.empty((data.height, 0)),
+        outcome_names=tuple(dict.fromkeys(outcomes)), takeup=took, takeup_amount=takeup_amount is not None,
+        subgroups=groups, notices=tuple(reader.notices),
+    )  # fmt: skip
     return _sorted(_without_zero_weights(trial))
+
+
+def _present(reader: Reader, wanted: Mapping[str, Sequence[str | None]]) -> dict[str, bool]:
+    """Which of the columns named by options are there; those that are not become problems of the last option."""
+    named = {column: option for option, columns in wanted.items() for column in columns if column is not None}
+    return {column: reader.has(column, option) for column, option in named.items()}
+
+
+def _blocks(reader: Reader, block: str | None, people: int) -> tuple[tuple[str, ...], Integers]:
+    """Everyone is in one block without a name where the lottery had none."""
+    return (("",), np.zeros(people, dtype=np.int64)) if block is None else reader.codes(block, "block")
+
+
+def _took(reader: Reader, there: dict[str, bool], takeup: str | None, amount: str | None) -> Floats | None:
+    """Who took part, or how much of it each got; both is a problem."""
+    took = _takeup(reader, takeup) if takeup is not None and there[takeup] else None
+    if amount is not None and there[amount]:
+        took = _amount(reader, amount)
+    if takeup is not None and amount is not None:
+        reader.problems.append(Problem("say either who took part or how much.", column="--takeup-amount"))
+    return took
 
 
 def _check_roles(
@@ -151,7 +152,20 @@ def _takeup(reader: Reader, column: str) -> Floats:
             column, blank, "this cell is empty; write 1 for people who took part and 0 for those who did not."
         )
     if np.any(~blank & np.isfinite(values) & (values != 0) & (values != 1)):
-        reader.report(column, ~blank & (values != 0) & (values != 1), "found “{}”; take-up is 1 (took part) or 0.")
+        reader.report(
+            column,
+            ~blank & (values != 0) & (values != 1),
+            "found “{}”; take-up is 1 (took part) or 0. For hours or another amount, --takeup-amount.",
+        )
+    return values
+
+
+def _amount(reader: Reader, column: str) -> Floats:
+    values = reader.numbers(column)
+    if np.isnan(values).any():
+        reader.report(column, np.isnan(values), "this cell is empty; write 0 for people who took no part.")
+    if np.any(values < 0):
+        reader.report(column, values < 0, "found “{}”; an amount is 0 or more.")
     return values
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from workadvance.evidence.impact.quantiles import QuantileRow
 from workadvance.evidence.impact.trial import Notice
 
 
@@ -13,8 +14,13 @@ class ImpactRow:
     """One outcome of one arm against the control group.
 
     Means and impact are in the outcome's own unit; `program_mean` is the control mean plus the impact (adjusted for
-    blocks and covariates). `effect_size` is the impact in standard deviations of the control group; `percent_change`
-    the impact as per cent of the control mean. None: not asked for, or not computable (a notice says why).
+    blocks and covariates), `program_mean_unadjusted` the mean of the program group's people, as printed. `effect_size`
+    is the impact in standard deviations of the control group; `percent_change` the impact as percent of the control
+    mean; `degrees_of_freedom` those of t. `p_value_permutation_error` is the permutation p-value's Monte Carlo standard
+    error (0: every draw was made), `ci_…_permutation` the interval by inversion; `…_bootstrap` those of the wild cluster
+    bootstrap; `p_value_fdr` is Benjamini and Hochberg's. `average_…`: the average effect over people where blocks have
+    their own ratios of arms (`impact` weighs blocks by precision). None: not asked for, or not computable
+    (a notice says why).
     """
 
     outcome: str
@@ -35,6 +41,19 @@ class ImpactRow:
     takeup_difference: float | None
     effect_of_participation: float | None
     effect_of_participation_se: float | None
+    program_mean_unadjusted: float
+    degrees_of_freedom: float | None
+    p_value_permutation_error: float | None = None
+    ci_low_permutation: float | None = None
+    ci_high_permutation: float | None = None
+    p_value_fdr: float | None = None
+    p_value_bootstrap: float | None = None
+    ci_low_bootstrap: float | None = None
+    ci_high_bootstrap: float | None = None
+    average_impact: float | None = None
+    average_impact_se: float | None = None
+    average_ci_low: float | None = None
+    average_ci_high: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +72,15 @@ class SubgroupRow:
     h_statistic: float | None
     h_df: int | None
     h_p_value: float | None
+    ci_low: float | None
+    ci_high: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class ImpactTable:
     """Impacts, subgroups, how they were made (`design`) and what a reader must know (`notices`).
 
-    `binary`: outcomes that hold only 0 and 1, printed as per cent.
+    `binary`: outcomes that hold only 0 and 1, printed as percent. `quantiles`: effects on quantiles, where asked for.
     """
 
     rows: tuple[ImpactRow, ...]
@@ -67,6 +88,7 @@ class ImpactTable:
     design: dict[str, Any]
     notices: tuple[Notice, ...]
     binary: frozenset[str]
+    quantiles: tuple[QuantileRow, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The documented object: rows, subgroups, design, warnings (each a text that starts with its name)."""
@@ -76,5 +98,6 @@ class ImpactTable:
             "rows": rows_of(self.rows),
             "subgroups": rows_of(self.subgroups),
             "design": self.design,
+            **({"quantiles": rows_of(self.quantiles)} if self.quantiles else {}),
             "warnings": [str(n) for n in self.notices],
         }

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from workadvance.evidence.impact.caution import error_cluster
 from workadvance.evidence.impact.estimate import Fit, Floats, StandardError, fit, p_values, project, t_quantile
 from workadvance.evidence.impact.results import ImpactRow
 from workadvance.evidence.impact.takeup import WEAK_F, participation
@@ -19,7 +20,9 @@ NO_SPREAD = 1e-20
 ROUNDING = 1e-28
 
 
-def fit_sample(sample: Trial, columns: Sequence[int], kind: StandardError, notices: list[Notice] | None) -> Fit:
+def fit_sample(
+    sample: Trial, columns: Sequence[int], kind: StandardError, notices: list[Notice] | None, *, small: bool = False
+) -> Fit:
     """Fit some outcomes (and, last, the take-up); problems name the outcomes."""
     names = ", ".join(sample.outcome_names[j] for j in columns)
     empty = [a for k, a in enumerate(sample.arms) if not np.any(sample.arm == k)]
@@ -30,7 +33,7 @@ def fit_sample(sample: Trial, columns: Sequence[int], kind: StandardError, notic
         values = np.column_stack([values, sample.takeup])
     try:
         projection = project(sample.block, sample.covariates, sample.weights)
-        found = fit(projection, sample.arm, len(sample.arms) - 1, values, kind, sample.cluster)
+        found = fit(projection, sample.arm, len(sample.arms) - 1, values, kind, error_cluster(sample, kind), small)
     except InputProblems as bad:
         raise InputProblems([replace(p, column=p.column or names) for p in bad.problems]) from None
     if notices is not None:
@@ -62,7 +65,6 @@ def impact_rows(
 ) -> list[ImpactRow]:
     weights = np.ones(sample.people) if sample.weights is None else sample.weights
     control = sample.arm == 0
-    reach = t_quantile(found.df, alpha)
     rows = []
     for j, column in enumerate(columns):
         outcome = sample.outcome_names[column]
@@ -72,7 +74,7 @@ def impact_rows(
         computable = varies(sample, outcome, values, found, j, notices)
         if mean == 0 and computable:
             notices.append(
-                Notice("control_mean_zero", f"{outcome}: the control mean is 0, so there is no per cent change.")
+                Notice("control_mean_zero", f"{outcome}: the control mean is 0, so there is no percent change.")
             )
         if spread == 0 and computable:
             notices.append(
@@ -81,6 +83,7 @@ def impact_rows(
         for k, arm in enumerate(sample.arms[1:]):
             impact = float(found.impact[k, j])
             se = float(found.standard_error[k, j]) if computable else None
+            reach = t_quantile(float(found.df[k]), alpha)
             if not computable and np.ptp(values) == 0:
                 impact = 0.0
             taken = participation(found, k, j, len(columns)) if sample.takeup is not None else None
@@ -101,7 +104,7 @@ def impact_rows(
                     standard_error=se,
                     ci_low=None if se is None else impact - reach * se,
                     ci_high=None if se is None else impact + reach * se,
-                    p_value=None if se is None else float(p_values(np.array(impact / se), found.df)),
+                    p_value=None if se is None else float(p_values(np.array(impact / se), found.df[k])),
                     p_value_permutation=None,
                     p_value_adjusted=None,
                     effect_size=impact / spread if spread > 0 and computable else None,
@@ -109,6 +112,10 @@ def impact_rows(
                     takeup_difference=None if taken is None else taken.takeup_difference,
                     effect_of_participation=None if taken is None or not computable else taken.effect,
                     effect_of_participation_se=None if taken is None or not computable else taken.standard_error,
+                    program_mean_unadjusted=float(
+                        np.average(values[sample.arm == k + 1], weights=weights[sample.arm == k + 1])
+                    ),
+                    degrees_of_freedom=float(found.df[k]) if computable else None,
                 )
             )
     return rows

@@ -12,14 +12,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from workadvance.evidence.impact.estimate import StandardError, p_values
+from workadvance.evidence.impact.estimate import StandardError, p_values, t_quantile
 from workadvance.evidence.impact.results import SubgroupRow
 from workadvance.evidence.impact.rows import fit_sample, varies
 from workadvance.evidence.impact.trial import Notice, Trial
 from workadvance.tables import InputProblems
 
-# People of the arm, controls, impact, standard error, p-value.
-Cell = tuple[int, int, float | None, float | None, float | None]
+# People of the arm, controls, impact, standard error, p-value, half the interval's width.
+Cell = tuple[int, int, float | None, float | None, float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,12 @@ class Heterogeneity:
 
     def in_words(self, alpha: float = 0.10) -> str:
         """What the test says, for a reader."""
-        found = "are distinguishable" if self.p_value <= alpha else "are not distinguishable"
-        more = "" if self.p_value <= alpha else " from one another; chance alone makes differences like these"
+        test = f"(H = {self.h:.2f}, {self.df} df, p = {self.p_value:.3f}, level {alpha:g})"
+        if self.p_value <= alpha:
+            return f"The groups' effects are distinguishable {test}: they differ by more than luck would make them."
         return (
-            f"The groups' effects {found}{more} "
-            f"(H = {self.h:.2f}, {self.df} df, p = {self.p_value:.3f}, level {alpha:g})."
+            f"The groups' effects are not distinguishable {test}: the study cannot tell whether they differ. That is not "
+            "evidence that they are the same."
         )
 
 
@@ -70,7 +71,7 @@ def subgroup_rows(
     findings: list[dict[str, object]] = []
     for name, (levels, codes) in trial.subgroups.items():
         found = {
-            (j, level): _level(trial, codes == code, j, kind, f"{name} = {level}", notices)
+            (j, level): _level(trial, codes == code, j, kind, f"{name} = {level}", alpha, notices)
             for code, level in enumerate(levels)
             for j in range(len(trial.outcome_names))
         }
@@ -91,7 +92,7 @@ def subgroup_rows(
                             "in_words": test.in_words(alpha),
                         }
                     )
-                for level, (n_program, n_control, impact, se, p) in cells:
+                for level, (n_program, n_control, impact, se, p, reach) in cells:
                     rows.append(
                         SubgroupRow(
                             outcome=outcome,
@@ -106,15 +107,17 @@ def subgroup_rows(
                             h_statistic=None if test is None else test.h,
                             h_df=None if test is None else test.df,
                             h_p_value=None if test is None else test.p_value,
+                            ci_low=None if impact is None or reach is None else impact - reach,
+                            ci_high=None if impact is None or reach is None else impact + reach,
                         )
                     )
     return rows, findings
 
 
 def _level(
-    trial: Trial, members: np.ndarray, j: int, kind: StandardError, label: str, notices: list[Notice]
+    trial: Trial, members: np.ndarray, j: int, kind: StandardError, label: str, alpha: float, notices: list[Notice]
 ) -> list[Cell]:
-    """One outcome within one group: for each arm (people, controls, impact, standard error, p-value)."""
+    """One outcome within one group: for each arm (see `Cell`)."""
     sample = trial.subset(members & ~np.isnan(trial.outcomes[:, j]))
     outcome = trial.outcome_names[j]
     counts = [int((sample.arm == k).sum()) for k in range(len(sample.arms))]
@@ -123,11 +126,12 @@ def _level(
     except InputProblems as bad:
         message = f"{outcome}, {label}: not estimated; {bad.problems[0].message}"
         notices.append(Notice("subgroup_not_estimated", message))
-        return [(n, counts[0], None, None, None) for n in counts[1:]]
+        return [(n, counts[0], None, None, None, None) for n in counts[1:]]
     if not varies(sample, f"{outcome}, {label},", sample.outcomes[:, j], found, 0, notices):
-        return [(n, counts[0], float(found.impact[k, 0]), None, None) for k, n in enumerate(counts[1:])]
+        return [(n, counts[0], float(found.impact[k, 0]), None, None, None) for k, n in enumerate(counts[1:])]
     out: list[Cell] = []
     for k, n in enumerate(counts[1:]):
         impact, se = float(found.impact[k, 0]), float(found.standard_error[k, 0])
-        out.append((n, counts[0], impact, se, float(p_values(np.array(impact / se), found.df))))
+        reach = t_quantile(float(found.df[k]), alpha) * se
+        out.append((n, counts[0], impact, se, float(p_values(np.array(impact / se), found.df[k])), reach))
     return out

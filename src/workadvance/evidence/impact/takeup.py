@@ -1,6 +1,6 @@
 """No-shows and crossovers: the effect of taking part, from the effect of being offered a place.
 
-With everyone randomised in the comparison, the impact mixes people who took part with those who did not. Divided
+With everyone randomized in the comparison, the impact mixes people who took part with those who did not. Divided
 by the difference in take-up it becomes the effect on people whom the offer brought in (Bloom 1984; Imbens and
 Angrist 1994): the two-stage least squares estimate with the offer as the instrument, and its standard error.
 """
@@ -19,10 +19,14 @@ WEAK_F = 10.0
 ASSUMPTIONS = (
     "The offer of a place changes the outcome only by changing whether a person takes part.",
     "Nobody takes part because they were refused a place, or stays away because they were offered one.",
-    "People were offered a place by lottery, and everyone randomised is in the comparison.",
+    "People were offered a place by lottery, and everyone randomized is in the comparison.",
 )
 ABOUT_NO_SHOWS = (
     "No control group member took part, so it is the average effect on the people offered a place who took part."
+)
+ABOUT_AMOUNTS = (
+    "Taking part is an amount, so it is the effect of one unit more, averaged over the people whose amount the offer "
+    "raises, those it raises more counting more (Angrist and Imbens 1995)."
 )
 ABOUT_CROSSOVERS = (
     "Some control group members took part too, so it is the average effect on people who take part when offered a "
@@ -58,5 +62,5 @@ def participation(fit: Fit, arm: int, outcome: int, takeup: int) -> Participatio
         return Participation(difference, None, None, 0.0)
     effect = float(fit.impact[arm, outcome]) / difference
     structural: Floats = fit.residuals[:, [outcome]] - effect * fit.residuals[:, [takeup]]
-    variance = fit.errors.variances(fit.influence, structural, fit.bread)[arm, 0]
+    variance = fit.errors.variances(structural)[arm, 0]
     return Participation(difference, effect, float(np.sqrt(max(variance, 0.0))) / abs(difference), strength)

@@ -1,4 +1,4 @@
-"""A trial as arrays: everyone randomised, their arms, blocks, outcomes and what else is known of them."""
+"""A trial as arrays: everyone randomized, their arms, blocks, outcomes and what else is known of them."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trial:
-    """Everyone randomised, as arrays over people sorted by block (and, within it, by every other fact).
+    """Everyone randomized, as arrays over people sorted by block (and, within it, by every other fact).
 
     Because the order is made of the facts themselves, results, permutations included, do not depend on the order of
     the rows in the file. `arms[0]` is the control group. Arrays are (n,) or (n, columns); `outcomes` holds NaN where
-    a person's outcome is blank; `subgroups` maps a column to its levels and codes (-1: blank).
+    a person's outcome is blank; `subgroups` maps a column to its levels and codes (-1: blank). `takeup` is 0/1, or an
+    amount where `takeup_amount`.
     """
 
     arms: tuple[str, ...]
@@ -44,11 +45,16 @@ class Trial:
     takeup: Floats | None
     subgroups: dict[str, tuple[tuple[str, ...], Integers]]
     notices: tuple[Notice, ...]
+    takeup_amount: bool = False
 
     @property
     def people(self) -> int:
         """How many people."""
         return len(self.arm)
+
+    def two_arms(self, code: int) -> Trial:
+        """One arm and the control group of a trial that holds no others, as arms 1 and 0."""
+        return replace(self, arms=(self.arms[0], self.arms[code]), arm=(self.arm == code).astype(np.int64))
 
     def subset(self, who: np.ndarray) -> Trial:
         """The same trial for some of its people (a mask or sorted positions)."""
@@ -77,10 +83,10 @@ def natural(labels: set[str]) -> list[str]:
     return sorted(labels, key=key)
 
 
-def enrolment_cohorts(dates: Sequence[dt.date | None], early_until: dt.date | None = None) -> list[str | None]:
-    """Early or late by the date of enrolment: programmes mature, so a study reports its cohorts apart.
+def enrollment_cohorts(dates: Sequence[dt.date | None], early_until: dt.date | None = None) -> list[str | None]:
+    """Early or late by the date of enrollment: programs mature, so a study reports its cohorts apart.
 
-    `early_until` is the last day of the early cohort; without it, the median date of enrolment is. Blank stays None.
+    `early_until` is the last day of the early cohort; without it, the median date of enrollment is. Blank stays None.
     """
     known = sorted(d for d in dates if d is not None)
     if not known:

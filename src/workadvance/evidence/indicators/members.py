@@ -1,7 +1,7 @@
-"""Who is in an indicator and who counts: one pure function per indicator.
+"""Who is in an indicator and who counts: one pure function per measure of people who left.
 
-Each takes checked `Records`, its `Definition` and a program year, and returns one row for each period of
-participation in the cohort: `period` (row number in `records.participants`), `excluded`, `in_denominator`,
+Each takes checked `Records` with periods joined, a `Definition` and a program year, and returns one row for each period
+of participation in the cohort: `period` (row number in `records.participants`), `person`, `excluded`, `in_denominator`,
 `in_numerator`, and `amount` (dollars; the quarter's known positive total, for the median only, else null).
 A person with several periods of participation is in the cohort once for each of them.
 """
@@ -15,16 +15,26 @@ import polars as pl
 from workadvance.evidence.indicators import quarters
 from workadvance.evidence.indicators.definitions import Definition
 from workadvance.evidence.indicators.records import Records, person_quarter
+from workadvance.evidence.indicators.training import (
+    completion,
+    placed,
+    placement,
+    program_length,
+    retained,
+    value_added,
+)
 
 Member = Callable[[Records, Definition, int], pl.DataFrame]
 
 
 def employment(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
-    """Employed in the reference quarter (`employment_q2`, `employment_q4`), out of everyone who left."""
+    """Employed in the reference quarter, out of everyone who left (or of those employed in an earlier quarter)."""
     cohort = _exits(records, definition, program_year)
     (quarter,) = definition.quarters_after_exit
-    working = _work(records, cohort, [quarter])
-    return _marked(cohort, among=None, successes=working["period"])
+    working = _work(records, cohort, definition, [quarter])
+    before = definition.settings.get("employed_before_in")
+    among = None if before is None else _work(records, cohort, definition, [before])["period"]
+    return _marked(cohort, among=among, successes=working["period"])
 
 
 def median_earnings(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
@@ -35,7 +45,7 @@ def median_earnings(records: Records, definition: Definition, program_year: int)
     cohort = _exits(records, definition, program_year)
     (quarter,) = definition.quarters_after_exit
     totals = (
-        _work(records, cohort, [quarter], "earnings")
+        _work(records, cohort, definition, [quarter], "earnings")
         .group_by("period")
         .agg(amount=pl.col("earnings").sum())
         .filter(pl.col("amount") > 0)
@@ -47,7 +57,11 @@ def median_earnings(records: Records, definition: Definition, program_year: int)
 
 
 def credential_attainment(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
-    """A postsecondary credential by one year after exit, or a diploma with work or further study in that year."""
+    """A postsecondary credential by one year after exit, or a diploma with work or further study in that year.
+
+    Secondary education puts a person in the denominator only if they had no diploma at entry. With `any_credential`
+    a diploma alone is enough.
+    """
     cohort = _exits(records, definition, program_year).with_columns(
         until=pl.col("exit_date").dt.offset_by(f"{definition.years_after_exit}y")
     )
@@ -55,9 +69,11 @@ def credential_attainment(records: Records, definition: Definition, program_year
     earned = records.credentials.join(cohort, on="person", how="inner").filter(
         pl.col("attained_on").is_between(pl.col("entry_date"), pl.col("until"))
     )
+    if definition.settings.get("any_credential"):
+        return _marked(cohort, among=among, successes=earned["period"])
     postsecondary = earned.filter(pl.col("kind") == "postsecondary")["period"]
     with_diploma = cohort.join(earned.filter(pl.col("kind") == "diploma"), on="period", how="semi")
-    working = _work(records, with_diploma, definition.quarters_after_exit)["period"]
+    working = _work(records, with_diploma, definition, definition.quarters_after_exit)["period"]
     enrolled = (
         records.education.filter(pl.col("kind") == "postsecondary")
         .join(with_diploma, on="person", how="inner")
@@ -69,6 +85,24 @@ def credential_attainment(records: Records, definition: Definition, program_year
     return _marked(cohort, among=among, successes=pl.concat([postsecondary, working, enrolled]))
 
 
+def diploma_attainment(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
+    """A secondary diploma by so many years after exit, of those then under an age who had none at entry.
+
+    Who has no birth date on record is in the denominator: leaving somebody out must be proved.
+    """
+    cohort = _exits(records, definition, program_year).with_columns(
+        until=pl.col("exit_date").dt.offset_by(f"{definition.years_after_exit}y")
+    )
+    age = definition.settings["under_age"]
+    young = cohort.filter(
+        pl.col("birth_date").is_null() | (pl.col("birth_date").dt.offset_by(f"{age}y") > pl.col("exit_date"))
+    )
+    among = _in_education(records, young, definition.education)
+    earned = records.credentials.filter(pl.col("kind") == "diploma").join(cohort, on="person", how="inner")
+    earned = earned.filter(pl.col("attained_on").is_between(pl.col("entry_date"), pl.col("until")))
+    return _marked(cohort, among=among, successes=earned["period"])
+
+
 def measurable_skill_gains(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
     """A gain during the part of the program year in which the person took part, out of those then in education."""
     first, last = definition.cohort(program_year)
@@ -78,6 +112,8 @@ def measurable_skill_gains(records: Records, definition: Definition, program_yea
         .with_columns(
             entry_date=pl.max_horizontal("entry_date", pl.lit(first)),
             exit_date=pl.min_horizontal(pl.col("exit_date"), pl.lit(last)),
+            # Everyone in education is looked at, whatever they had at entry.
+            diploma_at_entry=pl.lit(False),
         )
     )
     learning = _in_education(records, taking_part, definition.education)
@@ -95,24 +131,37 @@ def retention_same_employer(records: Records, definition: Definition, program_ye
     """
     cohort = _exits(records, definition, program_year)
     early, late = definition.quarters_after_exit
-    first = _work(records, cohort, [early], "employer_id")
-    second = _work(records, cohort, [late], "employer_id")
-    stayed = first.join(second, on="period", how="inner").filter(pl.col("employer_id") == pl.col("employer_id_right"))
+    first = _work(records, cohort, definition, [early], "employer")
+    second = _work(records, cohort, definition, [late], "employer")
+    stayed = first.join(second, on="period", how="inner").filter(pl.col("employer") == pl.col("employer_right"))
     return _marked(cohort, among=first["period"], successes=stayed["period"])
 
 
 MEMBERS: dict[str, Member] = {
-    "employment_q2": employment,
-    "employment_q4": employment,
-    "median_earnings_q2": median_earnings,
-    "credential_attainment": credential_attainment,
-    "measurable_skill_gains": measurable_skill_gains,
-    "retention_same_employer": retention_same_employer,
+    "employment": employment,
+    "median_earnings": median_earnings,
+    "credential": credential_attainment,
+    "skill_gains": measurable_skill_gains,
+    "same_employer": retention_same_employer,
+    "diploma": diploma_attainment,
+    "program_length": program_length,
+    "completion": completion,
+    "placement": placement,
+    "value_added": value_added,
+    "placed": placed,
+    "retained": retained,
 }
 
 
+def members(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
+    """Who is in the cohort of a definition and on which side; see the measure's own function for the columns."""
+    return MEMBERS[definition.measure](records, definition, program_year)
+
+
 def _periods(records: Records) -> pl.DataFrame:
-    return records.participants.select("period", "person", "entry_date", "exit_date", "exclusion")
+    return records.participants.select(
+        "period", "person", "entry_date", "exit_date", "exclusion", "diploma_at_entry", "birth_date"
+    )
 
 
 def _with_exclusion(cohort: pl.DataFrame, definition: Definition) -> pl.DataFrame:
@@ -125,10 +174,13 @@ def _exits(records: Records, definition: Definition, program_year: int) -> pl.Da
     return _with_exclusion(cohort, definition).with_columns(exit_quarter=quarters.of_days(pl.col("exit_date")))
 
 
-def _work(records: Records, cohort: pl.DataFrame, after: Sequence[int], *columns: str) -> pl.DataFrame:
+def _work(
+    records: Records, cohort: pl.DataFrame, definition: Definition, after: Sequence[int], *columns: str
+) -> pl.DataFrame:
     """Records of employment (see `Records.employment`) of the cohort in the given quarters after exit.
 
-    One row a record: `period`, `after` (which quarter after exit) and the columns of the record asked for.
+    One row a record: `period`, `after` (which quarter after exit) and the columns of the record asked for. Wage records
+    only, if the definition says so.
     """
     wanted = cohort.select("period", "person", "exit_quarter")
     low, high = wanted.select(low=pl.col("exit_quarter").min(), high=pl.col("exit_quarter").max()).row(0)
@@ -144,24 +196,26 @@ def _work(records: Records, cohort: pl.DataFrame, after: Sequence[int], *columns
             for steps in after
         ]
     )
-    return (
-        records.employment.filter(
-            pl.col("employed") & pl.col("quarter").is_between(low + min(after), high + max(after))
-        )
-        .select("key", *columns)
-        .join(wanted, on="key", how="inner")
-        .drop("key")
-    )
+    counted = pl.col("employed") & pl.col("quarter").is_between(low + min(after), high + max(after))
+    if definition.settings.get("wage_records_only"):
+        counted = counted & pl.col("wage")
+    return records.employment.filter(counted).select("key", *columns).join(wanted, on="key", how="inner").drop("key")
 
 
 def _in_education(records: Records, cohort: pl.DataFrame, kinds: Sequence[str]) -> pl.Series:
-    """Periods with education of one of the kinds between entry and exit, both days included."""
+    """Periods with education of one of the kinds between entry and exit, both days included.
+
+    Secondary education counts only for those who had no diploma at entry.
+    """
     return (
         records.education.filter(pl.col("kind").is_in(list(kinds)))
-        .join(cohort.select("period", "person", "entry_date", "exit_date"), on="person", how="inner")
+        .join(
+            cohort.select("period", "person", "entry_date", "exit_date", "diploma_at_entry"), on="person", how="inner"
+        )
         .filter(
             (pl.col("started_on") <= pl.col("exit_date"))
             & (pl.col("ended_on").is_null() | (pl.col("ended_on") >= pl.col("entry_date")))
+            & ((pl.col("kind") != "secondary") | ~pl.col("diploma_at_entry").fill_null(False))
         )["period"]
         .unique()
     )
@@ -174,6 +228,7 @@ def _marked(cohort: pl.DataFrame, *, among: pl.Series | None, successes: pl.Seri
         counted = counted & pl.col("period").is_in(among.unique().implode())
     return cohort.select(
         "period",
+        "person",
         "excluded",
         in_denominator=counted,
         in_numerator=counted & pl.col("period").is_in(successes.unique().implode()),

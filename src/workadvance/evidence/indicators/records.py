@@ -1,75 +1,58 @@
-"""The records indicators are computed from: five tables, read and checked together.
+"""The records indicators are computed from: read and checked together, every problem of every file at once.
 
-participants.csv  person_id, entry_date, exit_date (blank while taking part), exclusion (blank for none)
-employment.csv    person_id, quarter (2026Q3), employer_id, earnings (dollars, blank if not known), source
-education.csv     person_id, started_on, ended_on (blank while going on), kind
-credentials.csv   person_id, kind, attained_on
-gains.csv         person_id, kind, attained_on
-
-One row of participants.csv is one period of participation. Every problem of all five files is reported at once.
+The files and their columns stand in `tables`. One row of participants.csv is one period of participation as it was
+written down; a set of definitions says how long a person must be without a service before they have left (`joined`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
 
 from workadvance.evidence.indicators import quarters
+from workadvance.evidence.indicators.cleaning import (
+    counted_once,
+    one_participation,
+    same_employer,
+    wage_records_first,
+)
 from workadvance.evidence.indicators.people import People
-from workadvance.evidence.indicators.reading import check, read
-from workadvance.tables import Column, InputProblems, Problem, nearest
+from workadvance.evidence.indicators.periods import periods_of, unknown_diplomas, with_diplomas
+from workadvance.evidence.indicators.pirl import read_pirl
+from workadvance.evidence.indicators.problems import ROW, Note, report
+from workadvance.evidence.indicators.reading import as_far_as_possible, check, read
+from workadvance.evidence.indicators.tables import (
+    ALL_TABLES,
+    EDUCATION_KINDS,
+    EXCLUSIONS,
+    NEEDED,
+    OPTIONAL,
+    SUPPLEMENTAL,
+    TABLES,
+)
+from workadvance.tables import InputProblems, Problem, nearest
 
-EXCLUSIONS = ("institutionalized", "medical", "deceased", "reserve", "foster_care")
-EDUCATION_KINDS = ("postsecondary", "secondary", "ojt", "customized")
-CREDENTIAL_KINDS = ("postsecondary", "diploma")
-SUPPLEMENTAL = "supplemental"
+__all__ = ["EDUCATION_KINDS", "EXCLUSIONS", "TABLES", "Records", "check_records", "read_records"]
 
-TABLES: dict[str, tuple[Column, ...]] = {
-    "participants": (
-        Column("person_id"),
-        Column("entry_date", "date"),
-        Column("exit_date", "date", blank=True),
-        Column("exclusion", blank=True, choices=EXCLUSIONS),
-    ),
-    "employment": (
-        Column("person_id"),
-        Column("quarter"),
-        Column("employer_id", blank=True),
-        Column("earnings", "number", blank=True, minimum=0, unit="dollars in the quarter"),
-        Column("source", blank=True),
-    ),
-    "education": (
-        Column("person_id"),
-        Column("started_on", "date"),
-        Column("ended_on", "date", blank=True),
-        Column("kind", choices=EDUCATION_KINDS),
-    ),
-    "credentials": (
-        Column("person_id"),
-        Column("kind", choices=CREDENTIAL_KINDS),
-        Column("attained_on", "date"),
-    ),
-    "gains": (
-        Column("person_id"),
-        Column("kind"),
-        Column("attained_on", "date"),
-    ),
-}
-MOST_SHOWN = 50
+NOBODY = "there is no such person in participants; add the person or take the record out."
 
 
 @dataclass(frozen=True, slots=True)
 class Records:
     """Checked records. `person` (UInt32) stands for the person_id in every table.
 
-    participants: period (row number, UInt32), person, person_id, entry_date, exit_date, exclusion.
-    employment: person, quarter (see `quarters`), key (both, see `person_quarter`), employer_id, earnings (dollars),
-    employed (positive earnings, or a supplemental record without an amount).
+    participants: period (row number, UInt32), row (the file's), person, person_id, entry_date, exit_date, exclusion,
+    diploma_at_entry (from the file, or true where a diploma is dated before entry), birth_date.
+    employment: person, quarter (see `quarters`), key (both, see `person_quarter`), employer_id, employer (the id made
+    comparable), earnings (dollars), employed (positive earnings, or a supplemental record without an amount), wage
+    (a wage record).
     education: person, started_on, ended_on, kind. credentials and gains: person, kind, attained_on.
-    warnings: what can be computed with, but should be looked at.
+    training: person, program_id, started_on, ended_on, completed. programs: as the file. jobs: person, employer,
+    started_on, ended_on, confirmed_on. These three are empty where no such file was given; `given` names those that were.
+    notes: what was done with the records, and what should be looked at; `warnings` has them as sentences.
     """
 
     participants: pl.DataFrame
@@ -77,7 +60,16 @@ class Records:
     education: pl.DataFrame
     credentials: pl.DataFrame
     gains: pl.DataFrame
-    warnings: tuple[str, ...] = ()
+    training: pl.DataFrame = field(default_factory=lambda: _empty("training"))
+    programs: pl.DataFrame = field(default_factory=lambda: _empty("programs"))
+    jobs: pl.DataFrame = field(default_factory=lambda: _empty("jobs"))
+    given: tuple[str, ...] = NEEDED
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was done with the records, and what should be looked at, in sentences."""
+        return tuple(str(note) for note in self.notes)
 
     def of(self, person_id: str) -> Records:
         """The records of one person. Raises InputProblems, with the nearest ids, if nobody has that id."""
@@ -88,50 +80,84 @@ class Records:
             raise InputProblems(
                 Problem(f"nobody in participants.csv has the person_id “{person_id}”.{hint}", column="--explain")
             )
-        me = pl.col("person") == mine["person"][0]
-        return Records(
-            participants=mine.sort("entry_date"),
-            employment=self.employment.filter(me),
-            education=self.education.filter(me),
-            credentials=self.credentials.filter(me),
-            gains=self.gains.filter(me),
+        return self.only(mine["person"].unique())
+
+    def only(self, people: pl.Series) -> Records:
+        """The records of these people (numbers), periods in the order of their entry."""
+        me = pl.col("person").is_in(people.implode())
+        return replace(
+            self,
+            participants=self.participants.filter(me).sort("person", "entry_date", ROW),
+            **{
+                name: getattr(self, name).filter(me)
+                for name in ("employment", "education", "credentials", "gains", "training", "jobs")
+            },
         )
+
+    def joined(self, days: int) -> Records:
+        """The records with periods joined that `days` days without a service do not part (see `one_participation`)."""
+        periods, notes = one_participation(self.participants, days, "participants.csv")
+        return replace(self, participants=periods, notes=(*self.notes, *notes)) if notes else self
 
 
 def read_records(folder: str | Path) -> Records:
-    """Read and check the five tables of a folder (CSV, or Parquet under the same names).
+    """Read and check the tables of a folder (CSV, or Parquet under the same names), or a file of individual records in the
+    federal layout (see `pirl`).
 
     Raises InputProblems with every problem of every file: missing files and columns, bad cells, unknown people,
-    periods written twice, days in the wrong order.
+    periods that contradict each other, days in the wrong order.
+    """
+    tables: dict[str, pl.DataFrame] = {}
+    problems: list[Problem] = []
+    if Path(folder).is_file():
+        return _from_pirl(Path(folder))
+    for name, path in table_files(folder, problems).items():
+        try:
+            tables[name] = read(path, ALL_TABLES[name])
+        except InputProblems as bad:
+            problems += bad.problems
+            _keep(tables, name, as_far_as_possible(path, ALL_TABLES[name]))
+    return checked(tables, problems, suffix=".csv")
+
+
+def _from_pirl(path: Path) -> Records:
+    tables, problems = read_pirl(path)
+    try:
+        return checked(tables, problems, suffix="")
+    except InputProblems as bad:
+        # The tables were made from this one file, and its rows are theirs.
+        raise InputProblems([replace(each, file=path.name) for each in bad.problems]) from None
+
+
+def table_files(folder: str | Path, problems: list[Problem]) -> dict[str, Path]:
+    """The files of a folder of records by table; a needed one that is missing is added to `problems`.
+
+    Raises InputProblems if there is no such folder.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise InputProblems(
             Problem(
-                f"is not a folder. Give the folder that holds {', '.join(f'{name}.csv' for name in TABLES)}.",
+                f"is not a folder. Give the folder that holds {', '.join(f'{name}.csv' for name in NEEDED)}.",
                 file=str(folder),
             )
         )
-    tables: dict[str, pl.DataFrame] = {}
-    problems: list[Problem] = []
-    for name, columns in TABLES.items():
+    found: dict[str, Path] = {}
+    for name in (*NEEDED, *OPTIONAL):
         path = folder / f"{name}.csv"
         if not path.is_file() and path.with_suffix(".parquet").is_file():
             path = path.with_suffix(".parquet")
-        if not path.is_file():
-            header = ",".join(column.name for column in columns)
+        if path.is_file():
+            found[name] = path
+        elif name in NEEDED:
+            header = ",".join(column.name for column in ALL_TABLES[name] if column.required)
             problems.append(
                 Problem(
                     f"this file is missing. If there is nothing to record, give it the header line only: {header}",
                     file=path.name,
                 )
             )
-            continue
-        try:
-            tables[name] = read(path, columns)
-        except InputProblems as bad:
-            problems += bad.problems
-    return _checked(tables, problems, suffix=".csv")
+    return found
 
 
 def check_records(
@@ -140,8 +166,11 @@ def check_records(
     education: pl.DataFrame,
     credentials: pl.DataFrame,
     gains: pl.DataFrame,
+    training: pl.DataFrame | None = None,
+    programs: pl.DataFrame | None = None,
+    jobs: pl.DataFrame | None = None,
 ) -> Records:
-    """Check five frames with the columns of the files and make `Records` of them; the frames stay as they are.
+    """Check frames with the columns of the files and make `Records` of them; the frames stay as they are.
 
     `quarter` is text such as `2026Q3`; dates may be dates or text. Raises InputProblems as `read_records` does; a
     problem's row counts as if the frame were a file (the first row of data is 2).
@@ -152,69 +181,136 @@ def check_records(
         "education": education,
         "credentials": credentials,
         "gains": gains,
+        "training": training,
+        "programs": programs,
+        "jobs": jobs,
     }
     tables: dict[str, pl.DataFrame] = {}
     problems: list[Problem] = []
     for name, frame in given.items():
+        if frame is None:
+            continue
         try:
-            tables[name] = check(frame, TABLES[name], name)
+            tables[name] = check(frame, ALL_TABLES[name], name)
         except InputProblems as bad:
             problems += bad.problems
-    return _checked(tables, problems, suffix="")
+            _keep(tables, name, as_far_as_possible(frame, ALL_TABLES[name]))
+    return checked(tables, problems, suffix="")
 
 
-def _checked(tables: Mapping[str, pl.DataFrame], problems: list[Problem], suffix: str) -> Records:
-    """Checks that need more than one cell, then the tables with people as numbers."""
-    participants = tables.get("participants")
-    people = People(participants["person_id"]) if participants is not None else None
+def checked(tables: dict[str, pl.DataFrame], problems: list[Problem], suffix: str) -> Records:
+    """Checks that need more than one cell, then the tables with people as numbers.
+
+    Tables that already have problems are looked at as far as they could be read, so that all problems come together.
+    A table may have a column `row` with the numbers its rows have in the file.
+    """
+    people = (
+        People(tables["participants"]["person_id"].drop_nulls()) if _has(tables, "participants", "person_id") else None
+    )
     coded: dict[str, pl.DataFrame] = {}
     for name, frame in tables.items():
         file = f"{name}{suffix}"
-        if people is not None:
-            person = people.own if name == "participants" else people.numbers(frame["person_id"])
-            problems += _report(
-                person.is_null(),
-                frame["person_id"],
-                file,
-                "person_id",
-                "there is no such person in participants; add the person or take the record out.",
-            )
+        coded[name] = frame
+        if people is not None and "person_id" in frame.columns:
+            given = frame["person_id"]
+            own = name == "participants" and not given.null_count()
+            person = people.own if own else people.numbers(given)
+            if name != "participants":
+                unknown = person.is_null() & frame["person_id"].is_not_null()
+                problems += report(frame, unknown, file, "person_id", NOBODY)
             coded[name] = frame.with_columns(person)
-        if name == "participants":
-            problems += _order(frame, "entry_date", "exit_date", file)
-        if name == "education":
-            problems += _order(frame, "started_on", "ended_on", file)
         if name == "employment":
-            number = quarters.parse_labels(frame["quarter"])
-            problems += _report(
-                number.is_null(),
-                frame["quarter"],
-                file,
-                "quarter",
-                "a calendar quarter written like 2026Q3 is needed.",
-            )
-            problems += _sources(frame["source"], file)
-            if name in coded:
-                coded[name] = coded[name].with_columns(
-                    quarter=number,
-                    key=person_quarter(pl.lit(coded[name]["person"]), pl.lit(number)),
-                    employed=_employed(frame["earnings"], frame["source"]),
-                )
-    again = coded["participants"].with_row_index("row").filter(pl.col("person").is_duplicated()) if people else None
-    if again is not None:
-        problems += _repeated(again, f"participants{suffix}")
-    if problems or again is None:
+            coded[name] = _with_quarters(coded[name])
+            problems += _employment_problems(coded[name], file)
+        for first, last in _ORDER.get(name, ()):
+            if {first, last} <= set(frame.columns):
+                wrong = (frame[last] < frame[first]).fill_null(False)
+                problems += report(frame, wrong, file, last, f"it must not be before {first}.")
+    if _has(tables, "training", "program_id") and _has(tables, "programs", "program_id"):
+        known = tables["programs"]["program_id"].drop_nulls()
+        strange = ~tables["training"]["program_id"].is_in(known.implode())
+        message = "there is no such program in programs; add it there."
+        problems += report(tables["training"], strange, f"training{suffix}", "program_id", message)
+    notes: list[Note] = []
+    periods = None
+    if people is not None and _has(coded, "participants", "entry_date", "exit_date", "exclusion"):
+        periods, found = periods_of(coded["participants"], f"participants{suffix}", problems)
+        notes += found
+    if problems or periods is None:
         raise InputProblems(problems)
+    coded["participants"] = periods
+    return _records(coded, notes, suffix)
+
+
+_ORDER = {
+    "participants": (("entry_date", "exit_date"),),
+    "education": (("started_on", "ended_on"),),
+    "training": (("started_on", "ended_on"),),
+    "jobs": (("started_on", "ended_on"), ("started_on", "confirmed_on")),
+}
+_SAME: dict[str, tuple[list[str], list[str]]] = {
+    "employment": (["key", "employer", "earnings", "wage"], ["key", "earnings"]),
+    "education": (["person", "started_on", "ended_on", "kind"], ["person", "started_on", "ended_on"]),
+    "credentials": (["person", "kind", "attained_on"], ["person", "attained_on"]),
+    "gains": (["person", "kind", "attained_on"], ["person", "attained_on"]),
+    "training": (["person", "program_id", "started_on", "ended_on", "completed"], ["person", "started_on"]),
+    "jobs": (["person", "employer", "started_on", "ended_on", "confirmed_on"], ["person", "started_on"]),
+}
+
+
+def _records(coded: dict[str, pl.DataFrame], notes: list[Note], suffix: str) -> Records:
+    employment = coded["employment"]
+    quarter = employment["number"]
+    supplemental = _supplemental(employment["source"])
+    coded["employment"] = employment.with_columns(
+        quarter=quarter,
+        key=person_quarter(pl.lit(employment["person"]), pl.lit(quarter)),
+        employer=same_employer(employment["employer_id"]),
+        employed=(employment["earnings"] > 0).fill_null(False) | (employment["earnings"].is_null() & supplemental),
+        wage=~supplemental,
+    )
+    if "jobs" in coded:
+        coded["jobs"] = coded["jobs"].with_columns(employer=same_employer(coded["jobs"]["employer_id"]))
+    for name, (columns, quick) in _SAME.items():
+        if name in coded:
+            coded[name], found = counted_once(coded[name], columns, quick, f"{name}{suffix}")
+            notes += found
+    coded["employment"], found = wage_records_first(coded["employment"], f"employment{suffix}")
+    notes += found
+    periods = with_diplomas(coded["participants"], coded["credentials"])
+    notes += unknown_diplomas(periods, coded["education"], f"participants{suffix}")
     return Records(
-        participants=coded["participants"]
-        .with_row_index("period")
-        .select("period", "person", "person_id", "entry_date", "exit_date", "exclusion"),
-        employment=coded["employment"].select("person", "quarter", "key", "employer_id", "earnings", "employed"),
+        participants=periods,
+        employment=coded["employment"].select(
+            "person", "quarter", "key", "employer_id", "employer", "earnings", "employed", "wage"
+        ),
         education=coded["education"].select("person", "started_on", "ended_on", "kind"),
         credentials=coded["credentials"].select("person", "kind", "attained_on"),
         gains=coded["gains"].select("person", "kind", "attained_on"),
-        warnings=_overlapping(again, f"participants{suffix}"),
+        **{name: coded[name].select(_empty(name).columns) for name in OPTIONAL if name in coded},
+        given=tuple(name for name in (*NEEDED, *OPTIONAL) if name in coded),
+        notes=tuple(notes),
     )
+
+
+def _empty(name: str) -> pl.DataFrame:
+    """A table of the optional files without rows, as `Records` holds it."""
+    dtypes = {"date": pl.Date(), "number": pl.Float64(), "boolean": pl.Boolean()}
+    schema = {column.name: dtypes.get(column.kind, pl.String()) for column in ALL_TABLES[name]}
+    if "person_id" in schema:
+        schema = {"person": pl.UInt32(), **{key: value for key, value in schema.items() if key != "person_id"}}
+    if name == "jobs":
+        schema = {("employer" if key == "employer_id" else key): value for key, value in schema.items()}
+    return pl.DataFrame(schema=schema)
+
+
+def _has(tables: Mapping[str, pl.DataFrame], name: str, *columns: str) -> bool:
+    return name in tables and set(columns) <= set(tables[name].columns)
+
+
+def _keep(tables: dict[str, pl.DataFrame], name: str, frame: pl.DataFrame | None) -> None:
+    if frame is not None:
+        tables[name] = frame
 
 
 def person_quarter(person: pl.Expr, quarter: pl.Expr) -> pl.Expr:
@@ -222,88 +318,33 @@ def person_quarter(person: pl.Expr, quarter: pl.Expr) -> pl.Expr:
     return person.cast(pl.Int64) * 65_536 + quarter.cast(pl.Int64)
 
 
-def _employed(earnings: pl.Series, source: pl.Series) -> pl.Series:
+def _supplemental(source: pl.Series) -> pl.Series:
     kinds = [text for text in source.unique().drop_nulls().to_list() if text.lower() == SUPPLEMENTAL]
-    return (earnings > 0).fill_null(False) | (earnings.is_null() & source.is_in(kinds).fill_null(False))
+    return source.is_in(kinds).fill_null(False)
 
 
-def _report(bad: pl.Series, found: pl.Series, file: str, column: str, message: str) -> list[Problem]:
-    rows = bad.arg_true()
-    problems = [
-        Problem(f"found “{found[index]}”; {message}", file=file, row=index + 2, column=column)
-        for index in rows[:MOST_SHOWN].to_list()
-    ]
-    if len(rows) > MOST_SHOWN:
-        problems.append(
-            Problem(f"and {len(rows) - MOST_SHOWN} more rows with the same problem.", file=file, column=column)
-        )
-    return problems
+def _with_quarters(frame: pl.DataFrame) -> pl.DataFrame:
+    """Employment with `number`, the quarter as a number (null where it is none)."""
+    if "quarter" not in frame.columns:
+        return frame
+    return frame.with_columns(quarters.parse_labels(frame["quarter"]).alias("number"))
 
 
-def _order(frame: pl.DataFrame, first: str, last: str, file: str) -> list[Problem]:
-    wrong = (frame[last] < frame[first]).fill_null(False)
-    return _report(wrong, frame[last], file, last, f"it must not be before {first}.")
-
-
-def _sources(source: pl.Series, file: str) -> list[Problem]:
-    """Any source is allowed, but one that nearly says “supplemental” is a slip that would change who is employed."""
-    slips = [
-        text
-        for text in source.unique().drop_nulls().to_list()
-        if text.lower() != SUPPLEMENTAL and nearest(text, [SUPPLEMENTAL], limit=1, cutoff=80)
-    ]
-    if not slips:
-        return []
-    return _report(
-        source.is_in(slips).fill_null(False),
-        source,
-        file,
-        "source",
-        f"did you mean “{SUPPLEMENTAL}”? Write it so, or give the source another name.",
-    )
-
-
-def _repeated(again: pl.DataFrame, file: str) -> list[Problem]:
-    """Two periods of one person that begin on the same day are one period written twice.
-
-    `again` has the periods of people who have several, with their `row`.
+def _employment_problems(frame: pl.DataFrame, file: str) -> list[Problem]:
+    """Quarters that are none. Any source is allowed, but one that nearly says “supplemental” is a slip that would change
+    who is employed.
     """
-    before = again.with_columns(first=pl.col("row").min().over("person", "entry_date")).filter(
-        pl.col("row") != pl.col("first")
-    )
-    problems = [
-        Problem(
-            f"found {line['entry_date']} for “{line['person_id']}”, as in row {line['first'] + 2}; each period of "
-            "participation may be there once.",
-            file=file,
-            row=line["row"] + 2,
-            column="entry_date",
-        )
-        for line in before.head(MOST_SHOWN).iter_rows(named=True)
-    ]
-    if before.height > MOST_SHOWN:
-        more = f"and {before.height - MOST_SHOWN} more rows with the same problem."
-        problems.append(Problem(more, file=file, column="entry_date"))
+    problems: list[Problem] = []
+    if "number" in frame.columns:
+        bad = frame["number"].is_null() & frame["quarter"].is_not_null()
+        problems += report(frame, bad, file, "quarter", "a calendar quarter written like 2026Q3 is needed.")
+    if "source" in frame.columns:
+        slips = [
+            text
+            for text in frame["source"].unique().drop_nulls().to_list()
+            if text.lower() != SUPPLEMENTAL and nearest(text, [SUPPLEMENTAL], limit=1, cutoff=80)
+        ]
+        if slips:
+            message = f"did you mean “{SUPPLEMENTAL}”? Write it so, or give the source another name."
+            problems += report(frame, frame["source"].is_in(slips).fill_null(False), file, "source", message)
     return problems
-
-
-def _overlapping(again: pl.DataFrame, file: str) -> tuple[str, ...]:
-    """What to tell about people whose periods overlap: each period counts for itself, so they count more than once.
-
-    A period may begin on the day the one before ended.
-    """
-    forever = pl.date(9999, 12, 31)
-    found = (
-        again.sort("person", "entry_date", "row")
-        .with_columns(until=pl.col("exit_date").fill_null(forever).cum_max().shift().over("person"))
-        .filter(pl.col("entry_date") < pl.col("until"))
-        .sort("row")
-    )
-    if found.is_empty():
-        return ()
-    shown = ", ".join(f"{row['person_id']} (row {row['row'] + 2})" for row in found.head(5).iter_rows(named=True))
-    more = f" and {found.height - 5} more" if found.height > 5 else ""
-    return (
-        f"{file}: periods of one person overlap: {shown}{more}. Each period counts for itself, so these people count "
-        "more than once; if they took part once, join their periods.",
-    )

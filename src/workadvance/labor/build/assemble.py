@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 import polars as pl
 import yaml
 
-from workadvance.labor.build import oews, onet, places, projections, small
+from workadvance.labor.build import more, oews, onet, places, projections, small
 from workadvance.labor.build.raw import Attempts, RawFile, RawFolder, Source
 from workadvance.labor.states import STATE_FIPS
+from workadvance.tables import InputProblems, Problem
 
 T = TypeVar("T")
 AREA_TYPES = pl.Enum(["nation", "state", "metro", "nonmetro"])
@@ -74,25 +75,52 @@ def build(raw: str | Path, out: str | Path | None = None) -> Built:
         "programs": programs[0],
         "parities": prices[0],
         "counties": county[0],
-        "neighbours": county[1],
+        "neighbors": county[1],
         "poverty": guideline[0],
         "benefits": medical[0],
     }
+    beside = attempt(more.read, folder, tables)
+    tries.finish()
+    tables |= {made.name: made.frame for made in beside}
     target = Path(out) if out is not None else None
     if target is not None:
         _write(target, tables, sources)
     return Built(tables, sources, target)
 
 
+def extend(raw: str | Path, out: str | Path) -> Built:
+    """Add the tables of `more` that can be read from `raw` to tables built before in `out`, or replace them there.
+
+    Raises InputProblems with the problems of the files, or where `out` holds no tables; then nothing is written.
+    """
+    target = Path(out)
+    if not (target / "sources.yaml").is_file():
+        raise InputProblems(Problem("holds no labor tables to add to (sources.yaml is missing).", file=str(target)))
+    known = yaml.safe_load((target / "sources.yaml").read_text(encoding="utf-8"))
+    codes = {"onet_codes": pl.read_parquet(target / "onet_codes.parquet")}
+    made = more.read(RawFolder(Path(raw)), codes)
+    added: dict[str, Source] = {m.source.key: m.source for m in made}
+    tables = {m.name: m.frame for m in made}
+    kept = [s for s in known["sources"] if s["key"] not in added]
+    for name, frame in tables.items():
+        (target / f"{name}.parquet").write_bytes(_as_bytes(frame))
+    _describe(target, [*kept, *map(_described, added.values())], {**known["tables"], **_shapes(tables)})
+    return Built(tables, list(added.values()), target)
+
+
 def _with_files(result: Any, files: list[RawFile]) -> list[Source]:
     """The sources of one reading, each with the files that were read for it."""
     made = _sources_in(result)
+    if isinstance(result, list):
+        return made
     for file in files:
         _owner(made, file).files.append(file)
     return made
 
 
 def _sources_in(result: Any) -> list[Source]:
+    if isinstance(result, list):
+        return list({made.source.key: made.source for made in result}.values())
     if isinstance(result, (oews.Oews, onet.Onet)):
         return [result.source] if isinstance(result, oews.Oews) else result.sources
     found: list[Source] = []
@@ -124,11 +152,9 @@ def _owner(sources: list[Source], file: RawFile) -> Source:
     return sources[0]
 
 
-def _areas(survey: oews.Oews, prices: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:
-    """Areas with totals and the price parity that applies, at the best level published for them."""
-    postal = pl.col("state_fips").replace_strict(STATE_FIPS, default=None)
+def _area_type() -> pl.Expr:
     nonmetro = pl.col("name").str.contains("(?i)nonmetropolitan")
-    kind = (
+    return (
         pl.when(pl.col("area_kind") == "N")
         .then(pl.lit("nation"))
         .when(pl.col("area_kind") == "S")
@@ -137,31 +163,17 @@ def _areas(survey: oews.Oews, prices: pl.DataFrame, counties: pl.DataFrame) -> p
         .then(pl.lit("nonmetro"))
         .otherwise(pl.lit("metro"))
     )
-    by = {level: prices.filter(pl.col("level") == level) for level in ("metro", "state")}
-    whole = {row["geo_code"]: row["parity_index"] for row in prices.iter_rows(named=True)}
-    population = (
-        counties.filter(pl.col("area").is_not_null())
-        .group_by("area")
-        .agg(pl.col("population").sum().alias("population"), pl.len().cast(pl.Int16).alias("counties"))
-    )
-    areas = (
-        survey.areas.with_columns(area_type=kind.cast(AREA_TYPES), state=postal)
-        .join(
-            by["metro"].select(area="00" + pl.col("geo_code"), metro_parity="parity_index", matched="matched"),
-            on="area",
-            how="left",
-        )
-        .join(by["state"].select(state_fips="geo_code", state_parity="parity_index"), on="state_fips", how="left")
-        .join(survey.totals, on="area", how="left")
-        .join(population, on="area", how="left")
-    )
+
+
+def _parity_level() -> pl.Expr:
+    """The best level of prices published for an area."""
     # The published nonmetropolitan level is dominated by the contiguous states; Alaska and Hawaii keep their own.
     rural = (
         (pl.col("area_type") == "nonmetro")
         & ~pl.col("state").is_in(["AK", "HI"])
         & pl.col("state_parity").is_not_null()
     )
-    level = (
+    return (
         pl.when(pl.col("area_type") == "nation")
         .then(pl.lit("nation"))
         .when((pl.col("area_type") == "metro") & pl.col("metro_parity").is_not_null())
@@ -172,18 +184,47 @@ def _areas(survey: oews.Oews, prices: pl.DataFrame, counties: pl.DataFrame) -> p
         .then(pl.lit("state"))
         .otherwise(pl.lit(None, dtype=pl.String))
     )
+
+
+def _parity_index(prices: pl.DataFrame) -> pl.Expr:
+    whole = {row["geo_code"]: row["parity_index"] for row in prices.iter_rows(named=True)}
+    return (
+        pl.when(pl.col("parity_level") == "metro")
+        .then("metro_parity")
+        .when(pl.col("parity_level") == "us_nonmetro")
+        .then(pl.lit(whole["US-NONMETRO"]))
+        .when(pl.col("parity_level") == "state")
+        .then("state_parity")
+        .when(pl.col("parity_level") == "nation")
+        .then(pl.lit(whole["US"]))
+    )
+
+
+def _areas(survey: oews.Oews, prices: pl.DataFrame, counties: pl.DataFrame) -> pl.DataFrame:
+    """Areas with totals and the price parity that applies, at the best level published for them."""
+    postal = pl.col("state_fips").replace_strict(STATE_FIPS, default=None)
+    by = {level: prices.filter(pl.col("level") == level) for level in ("metro", "state")}
+    population = (
+        counties.filter(pl.col("area").is_not_null())
+        .group_by("area")
+        .agg(pl.col("population").sum().alias("population"), pl.len().cast(pl.Int16).alias("counties"))
+    )
+    areas = (
+        survey.areas.with_columns(area_type=_area_type().cast(AREA_TYPES), state=postal)
+        .join(
+            by["metro"].select(area="00" + pl.col("geo_code"), metro_parity="parity_index", matched="matched"),
+            on="area",
+            how="left",
+        )
+        .join(by["state"].select(state_fips="geo_code", state_parity="parity_index"), on="state_fips", how="left")
+        .join(survey.totals, on="area", how="left")
+        .join(population, on="area", how="left")
+    )
     named_states = pl.col("name").str.extract(r", ([A-Z]{2}(?:-[A-Z]{2})*)$").str.split("-")
     return (
-        areas.with_columns(level.cast(places.LEVELS).alias("parity_level"))
+        areas.with_columns(_parity_level().cast(places.LEVELS).alias("parity_level"))
         .with_columns(
-            parity_index=pl.when(pl.col("parity_level") == "metro")
-            .then("metro_parity")
-            .when(pl.col("parity_level") == "us_nonmetro")
-            .then(pl.lit(whole["US-NONMETRO"]))
-            .when(pl.col("parity_level") == "state")
-            .then("state_parity")
-            .when(pl.col("parity_level") == "nation")
-            .then(pl.lit(whole["US"])),
+            parity_index=_parity_index(prices),
             states=pl.when(pl.col("area_type") == "metro")
             .then(named_states)
             .when(pl.col("area_type") == "nation")
@@ -260,25 +301,31 @@ def _write(out: Path, tables: dict[str, pl.DataFrame], sources: list[Source]) ->
     out.mkdir(parents=True, exist_ok=True)
     for name, frame in tables.items():
         (out / f"{name}.parquet").write_bytes(_as_bytes(frame))
-    described = {
-        "sources": [
-            {
-                "key": s.key,
-                "title": s.title,
-                "publisher": s.publisher,
-                "vintage": s.vintage,
-                "licence": s.licence,
-                "url": s.url,
-                **({"attribution": s.attribution} if s.attribution else {}),
-                **({"note": s.note} if s.note else {}),
-                "rows": sum(f.rows for f in s.files),
-                "files": [{"name": f.name, "sha256": f.sha256, "bytes": f.bytes, "rows": f.rows} for f in s.files],
-            }
-            for s in sources
-        ],
-        "tables": {name: {"rows": frame.height, "columns": frame.columns} for name, frame in tables.items()},
+    _describe(out, [_described(s) for s in sources], _shapes(tables))
+
+
+def _shapes(tables: dict[str, pl.DataFrame]) -> dict[str, Any]:
+    return {name: {"rows": frame.height, "columns": frame.columns} for name, frame in tables.items()}
+
+
+def _described(s: Source) -> dict[str, Any]:
+    return {
+        "key": s.key,
+        "title": s.title,
+        "publisher": s.publisher,
+        "vintage": s.vintage,
+        "license": s.license,
+        "url": s.url,
+        **({"attribution": s.attribution} if s.attribution else {}),
+        **({"note": s.note} if s.note else {}),
+        "rows": sum(f.rows for f in s.files),
+        "files": [{"name": f.name, "sha256": f.sha256, "bytes": f.bytes, "rows": f.rows} for f in s.files],
     }
+
+
+def _describe(out: Path, sources: list[dict[str, Any]], tables: dict[str, Any]) -> None:
     text = "# Where every number in these tables comes from. Written by `workadvance labor build`; do not edit.\n"
+    described = {"sources": sources, "tables": tables}
     (out / "sources.yaml").write_text(
         text + yaml.safe_dump(described, sort_keys=False, allow_unicode=True, width=110), encoding="utf-8"
     )

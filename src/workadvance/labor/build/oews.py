@@ -75,7 +75,7 @@ def read(folder: RawFolder) -> Oews:
         title="Occupational Employment and Wage Statistics",
         publisher="U.S. Bureau of Labor Statistics",
         vintage=vintage,
-        licence="public domain",
+        license="public domain",
         url="https://www.bls.gov/oes/",
         note="Detailed occupations only, all industries. Estimates do not include self-employed workers.",
     )

@@ -180,7 +180,7 @@ def _sources(data: pl.DataFrame, ratings: pl.DataFrame) -> list[Source]:
                 title=title,
                 publisher="U.S. Department of Labor, Employment and Training Administration",
                 vintage=release,
-                licence="CC BY 4.0",
+                license="CC BY 4.0",
                 url="https://www.onetcenter.org/database.html",
                 attribution=ATTRIBUTION,
                 note="Base records (.00) only; specialty codes are used for titles.",

@@ -1,4 +1,4 @@
-"""Counties, price parities, rural-urban codes and neighbours: what a place costs and which area it belongs to."""
+"""Counties, price parities, rural-urban codes and neighbors: what a place costs and which area it belongs to."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def parities(folder: RawFolder) -> tuple[pl.DataFrame, list[Source]]:
         title="Regional price parities, all items",
         publisher="U.S. Bureau of Economic Analysis",
         vintage=str(year),
-        licence="public domain",
+        license="public domain",
         url="https://apps.bea.gov/regional/",
         note="Metropolitan values were retyped by a third party; check them against BEA's MARPP before publishing.",
     )
@@ -139,12 +139,8 @@ def _csv(folder: RawFolder, what: str, pattern: str, names: Names, table: str) -
     return read_delimited(folder, path, names, separator=",", table=table)
 
 
-def counties(folder: RawFolder) -> tuple[pl.DataFrame, pl.DataFrame, list[Source]]:
-    """Counties with their OEWS area, core-based area, rural-urban code and population; and area neighbours.
-
-    County names come from USDA's file, whose Mac Roman lines are decoded (see `raw.decode`); `area` is null where
-    the reconstruction could not tell, and `method` says how each was found.
-    """
+def _county_files(folder: RawFolder) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """County to area, rural codes, core-based areas and neighbors, as read; all that is missing is said at once."""
     tries = Attempts()
 
     def attempt(what: str, pattern: str, names: Names, table: str) -> pl.DataFrame:
@@ -185,6 +181,16 @@ def counties(folder: RawFolder) -> tuple[pl.DataFrame, pl.DataFrame, list[Source
         "county adjacency",
     )
     tries.finish()
+    return to_area, rural, cbsa, beside
+
+
+def counties(folder: RawFolder) -> tuple[pl.DataFrame, pl.DataFrame, list[Source]]:
+    """Counties with their OEWS area, core-based area, rural-urban code and population; and area neighbors.
+
+    County names come from USDA's file, whose Mac Roman lines are decoded (see `raw.decode`); `area` is null where
+    the reconstruction could not tell, and `method` says how each was found.
+    """
+    to_area, rural, cbsa, beside = _county_files(folder)
     rural = numbers(rural, ["population", "rucc"], file="Ruralurbancontinuumcodes", table="rural-urban continuum codes")
     rows = (
         to_area.with_columns(
@@ -210,15 +216,19 @@ def counties(folder: RawFolder) -> tuple[pl.DataFrame, pl.DataFrame, list[Source
         .sort("county_fips")
     )
     known = rows.filter(pl.col("area").is_not_null()).select("county_fips", "area")
-    neighbours = (
+    neighbors = (
         beside.join(known, on="county_fips")
-        .join(known.rename({"county_fips": "other", "area": "neighbour"}), on="other")
-        .filter(pl.col("area") != pl.col("neighbour"))
-        .group_by("area", "neighbour")
+        .join(known.rename({"county_fips": "other", "area": "neighbor"}), on="other")
+        .filter(pl.col("area") != pl.col("neighbor"))
+        .group_by("area", "neighbor")
         .agg(pl.len().cast(pl.Int16).alias("shared_borders"))
-        .sort("area", "neighbour")
+        .sort("area", "neighbor")
     )
-    sources = [
+    return rows, neighbors, _county_sources()
+
+
+def _county_sources() -> list[Source]:
+    return [
         Source(
             "delineation",
             "Core-based statistical areas",
@@ -254,4 +264,3 @@ def counties(folder: RawFolder) -> tuple[pl.DataFrame, pl.DataFrame, list[Source
             "https://www.census.gov/geographies/reference-files/2010/geo/county-adjacency.html",
         ),
     ]
-    return rows, neighbours, sources

@@ -1,6 +1,6 @@
 """Employment Projections: what an occupation needs and how many openings it has, nationally.
 
-Tables 1.2 (employment, openings, typical education, experience, training) and 1.10 (labour-force exits and
+Tables 1.2 (employment, openings, typical education, experience, training) and 1.10 (labor-force exits and
 occupational transfers) of BLS's `occupation.xlsx`. Employment is published in thousands of jobs.
 """
 
@@ -67,16 +67,7 @@ def read(folder: RawFolder) -> tuple[pl.DataFrame, Source]:
     tries.finish()
     assert main is not None
     assert rates is not None
-    years = [int(y) for y in dict.fromkeys(re.findall(r"\bEmployment, ([0-9]{4})", main["_headings"][0]))]
-    if len(years) != 2 or years[0] >= years[1]:
-        raise InputProblems(
-            Problem(
-                f"table “Table 1.2”: needs “Employment, YYYY” for a base and a later year; found {years}.",
-                file=path.name,
-                column="Employment",
-            )
-        )
-    base, end = years
+    base, end = _years(main["_headings"][0], path.name)
     file = path.name
     lines = main.filter(pl.col("kind").str.to_lowercase() == "line item").drop("_headings")
     if lines.is_empty():
@@ -88,6 +79,38 @@ def read(folder: RawFolder) -> tuple[pl.DataFrame, Source]:
         file=file,
         table="Table 1.10",
     )
+    _check_values(lines, rates, file)
+    facts = lines.join(rates.select("soc", "exit_rate_pct", "transfer_rate_pct"), on="soc").select(
+        "soc",
+        pl.col("title").str.strip_chars().alias("projections_title"),
+        (pl.col("employment_base") * 1000).round(0).cast(pl.Int64).alias("national_employment"),
+        (pl.col("openings") * 1000).round(0).cast(pl.Int64).alias("national_openings"),
+        pl.col("exit_rate_pct"),
+        pl.col("transfer_rate_pct"),
+        (100 * pl.col("change") / pl.col("employment_base") / (end - base)).alias("growth_rate_pct"),
+        "self_employed_pct",
+        "typical_education",
+        "work_experience",
+        "on_the_job_training",
+    )
+    return facts.sort("soc"), _source(base, end, title)
+
+
+def _years(headings: str, file: str) -> tuple[int, int]:
+    """The base year and the year projected to, from the headings."""
+    years = [int(y) for y in dict.fromkeys(re.findall(r"\bEmployment, ([0-9]{4})", headings))]
+    if len(years) != 2 or years[0] >= years[1]:
+        raise InputProblems(
+            Problem(
+                f"table “Table 1.2”: needs “Employment, YYYY” for a base and a later year; found {years}.",
+                file=file,
+                column="Employment",
+            )
+        )
+    return years[0], years[1]
+
+
+def _check_values(lines: pl.DataFrame, rates: pl.DataFrame, file: str) -> None:
     problems: list[Problem] = []
     for column, known in (
         ("typical_education", EDUCATION),
@@ -112,29 +135,18 @@ def read(folder: RawFolder) -> tuple[pl.DataFrame, Source]:
         )
     if problems:
         raise InputProblems(problems)
-    facts = lines.join(rates.select("soc", "exit_rate_pct", "transfer_rate_pct"), on="soc").select(
-        "soc",
-        pl.col("title").str.strip_chars().alias("projections_title"),
-        (pl.col("employment_base") * 1000).round(0).cast(pl.Int64).alias("national_employment"),
-        (pl.col("openings") * 1000).round(0).cast(pl.Int64).alias("national_openings"),
-        pl.col("exit_rate_pct"),
-        pl.col("transfer_rate_pct"),
-        (100 * pl.col("change") / pl.col("employment_base") / (end - base)).alias("growth_rate_pct"),
-        "self_employed_pct",
-        "typical_education",
-        "work_experience",
-        "on_the_job_training",
-    )
-    source = Source(
+
+
+def _source(base: int, end: int, title: str) -> Source:
+    return Source(
         key="projections",
         title="Employment Projections, Tables 1.2 and 1.10",
         publisher="U.S. Bureau of Labor Statistics",
         vintage=f"{base}-{end % 100:02d}",
-        licence="public domain",
+        license="public domain",
         url="https://www.bls.gov/emp/",
         note=" ".join(title.split())[:200],
     )
-    return facts.sort("soc"), source
 
 
 def totals(folder: RawFolder) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import hashlib
 import io
 import os
@@ -31,13 +32,13 @@ class RawFile:
 
 @dataclass(slots=True)
 class Source:
-    """What one publisher's release contributed: who, what, when, under which licence, from which files."""
+    """What one publisher's release contributed: who, what, when, under which license, from which files."""
 
     key: str
     title: str
     publisher: str
     vintage: str
-    licence: str
+    license: str
     url: str
     attribution: str = ""
     note: str = ""
@@ -198,7 +199,7 @@ def decode(path: Path) -> tuple[str, int]:
     Repair: USDA saved the rural-urban file on a Macintosh, so that “ñ” and “ó” of Puerto Rican names are not UTF-8;
     lines that are not UTF-8 are read as Mac Roman.
     """
-    data = path.read_bytes()
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     try:
         return data.decode("utf-8-sig"), 0
     except UnicodeDecodeError:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Count, DateField, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from rapidfuzz import fuzz, process, utils
 
-from workadvance.people.access import Actor, visible_q
-from workadvance.people.models import Organisation
-from workadvance.people.names import folded
-from workadvance.placement.models import EmployerAccount, EmployerActivity, EmploymentSpell, JobOrder
-from workadvance.placement.selectors.scope import scope_q
+from workadvance.people.access import PERMISSIONS, Actor, visible_q
+from workadvance.people.models import Organization
+from workadvance.people.name_search import folded
+from workadvance.placement.models import (
+    EmployerAccount,
+    EmployerActivity,
+    EmployerContact,
+    EmploymentSpell,
+    JobOrder,
+)
+from workadvance.ui.fetch import inside
 
 RETENTION_DAYS = (90, 180, 365)
 LIKE_ENOUGH = 86  # rapidfuzz WRatio; “Acme Mfg” and “ACME Manufacturing Inc.” pass, “Acme” and “Apex” do not
@@ -52,6 +58,12 @@ SHORT_WORDS = {
 }
 
 
+def providers_with(actor: Actor, permission: str) -> QuerySet[Organization]:
+    """The providers where the actor holds a permission, by name."""
+    found = Organization.objects.filter(kind=Organization.Kind.PROVIDER).order_by("name")
+    return found if actor.is_system else found.filter(pk__in=actor.organizations(*PERMISSIONS[permission].roles))
+
+
 def accounts(actor: Actor) -> QuerySet[EmployerAccount]:
     """The employers of the actor's providers with what a list shows: `open_orders`, `last_on`, `follow_up_on`."""
     open_orders = (
@@ -64,7 +76,7 @@ def accounts(actor: Actor) -> QuerySet[EmployerAccount]:
     talks = EmployerActivity.objects.filter(account=OuterRef("pk"))
     due = talks.filter(followed_up_on=None, follow_up_on__isnull=False).order_by("follow_up_on")
     return (
-        EmployerAccount.objects.filter(scope_q(actor, "placement.view_employers"))
+        inside(EmployerAccount.objects.all(), actor, "placement.view_employers")
         .select_related("employer", "owner", "provider")
         .annotate(
             open_orders=Coalesce(Subquery(open_orders[:1], output_field=IntegerField()), 0),
@@ -74,7 +86,15 @@ def accounts(actor: Actor) -> QuerySet[EmployerAccount]:
     )
 
 
-def hire_counts(rows: Iterable[EmployerAccount]) -> dict[tuple[int, int], dict[str, int]]:
+@dataclass(frozen=True, slots=True)
+class HireCount:
+    """People hired at an employer, and how many of them are still there."""
+
+    hires: int = 0
+    current: int = 0
+
+
+def hire_counts(rows: Iterable[EmployerAccount]) -> dict[tuple[int, int], HireCount]:
     """Hires and people still there, by (provider, employer) of the accounts given (one query)."""
     rows = list(rows)
     found = (
@@ -85,10 +105,24 @@ def hire_counts(rows: Iterable[EmployerAccount]) -> dict[tuple[int, int], dict[s
         .values("person__provider", "employer")
         .annotate(hires=Count("pk"), current=Count("pk", filter=Q(ended_on=None)))
     )
-    return {(r["person__provider"], r["employer"]): {"hires": r["hires"], "current": r["current"]} for r in found}
+    return {(r["person__provider"], r["employer"]): HireCount(r["hires"], r["current"]) for r in found}
 
 
-def retention_of(dates: Iterable[tuple[dt.date, dt.date | None]], today: dt.date | None = None) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    """Of those hired at least `days` days ago (`due`), how many were still in that job after so many days (`kept`)."""
+
+    days: int
+    due: int
+    kept: int
+
+    @property
+    def share(self) -> float | None:
+        """Between 0 and 1; None where nobody was hired that long ago."""
+        return self.kept / self.due if self.due else None
+
+
+def retention_of(dates: Iterable[tuple[dt.date, dt.date | None]], today: dt.date | None = None) -> list[Stayed]:
     """How many of those hired long enough ago were still in that job after 90, 180 and 365 days.
 
     `dates`: first and last day of each job. Only jobs that began at least so many days ago are counted.
@@ -99,23 +133,43 @@ def retention_of(dates: Iterable[tuple[dt.date, dt.date | None]], today: dt.date
     for days in RETENTION_DAYS:
         due = [(start, end) for start, end in pairs if (today - start).days >= days]
         kept = sum(1 for start, end in due if end is None or (end - start).days >= days)
-        out.append({"days": days, "due": len(due), "kept": kept, "share": kept / len(due) if due else None})
+        out.append(Stayed(days, len(due), kept))
     return out
 
 
-def follow_ups_due(actor: Actor, *, today: dt.date | None = None, limit: int = 50) -> list[EmployerActivity]:
+def follow_ups_waiting(actor: Actor, today: dt.date | None = None) -> QuerySet[EmployerActivity]:
     """Follow-ups due by today with employers of the actor's providers that the actor keeps (or nobody does)."""
-    today = today or timezone.localdate()
-    return list(
-        EmployerActivity.objects.filter(follow_up_on__lte=today, followed_up_on=None)
-        .filter(scope_q(actor, "placement.manage_employers", "account__provider"))
-        .filter(Q(account__owner=actor.user_id) | Q(account__owner=None))
-        .select_related("account__employer")
-        .order_by("follow_up_on", "pk")[:limit]
-    )
+    due = EmployerActivity.objects.filter(follow_up_on__lte=today or timezone.localdate(), followed_up_on=None)
+    mine = Q(account__owner=actor.user_id) | Q(account__owner=None)
+    return inside(due, actor, "placement.manage_employers").filter(mine)
 
 
-def employer_page(actor: Actor, account: EmployerAccount) -> dict[str, Any]:
+def follow_ups_due(actor: Actor, *, today: dt.date | None = None, limit: int = 50) -> list[EmployerActivity]:
+    """The first of them, those due longest first."""
+    found = follow_ups_waiting(actor, today).select_related("account__employer")
+    return list(found.order_by("follow_up_on", "pk")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerPage:
+    """What the page of one employer shows: contacts (those who left last), activities and follow-ups due, orders, hires.
+
+    `hires` are those the actor may see; `hires_total` and `retention` count everybody.
+    """
+
+    contacts: list[EmployerContact]
+    activities: list[EmployerActivity]
+    due: list[EmployerActivity]
+    orders: Sequence[JobOrder]
+    open_orders: int
+    hires: list[EmploymentSpell]
+    hires_total: int
+    current_total: int
+    retention: list[Stayed]
+    today: dt.date
+
+
+def employer_page(actor: Actor, account: EmployerAccount) -> EmployerPage:
     """Everything the page of one employer shows."""
     today = timezone.localdate()
     contacts = list(account.contacts.order_by(F("left_on").asc(nulls_first=True), "name"))
@@ -136,20 +190,18 @@ def employer_page(actor: Actor, account: EmployerAccount) -> dict[str, Any]:
         .select_related("person")
         .order_by(F("ended_on").asc(nulls_first=True), "-started_on")[:40]
     )
-    return {
-        "account": account,
-        "contacts": contacts,
-        "here": [c for c in contacts if c.left_on is None],
-        "activities": activities,
-        "due": sorted(due, key=lambda a: (a.follow_up_on or today, a.pk)),
-        "orders": orders,
-        "open_orders": sum(1 for o in orders if o.state == "open"),
-        "hires": hires,
-        "hires_total": len(dates),
-        "current_total": sum(1 for _start, end in dates if end is None),
-        "retention": retention_of(dates, today),
-        "today": today,
-    }
+    return EmployerPage(
+        contacts=contacts,
+        activities=activities,
+        due=sorted(due, key=lambda a: (a.follow_up_on or today, a.pk)),
+        orders=orders,
+        open_orders=sum(1 for o in orders if o.state == "open"),
+        hires=hires,
+        hires_total=len(dates),
+        current_total=sum(1 for _start, end in dates if end is None),
+        retention=retention_of(dates, today),
+        today=today,
+    )
 
 
 def _plain(name: str) -> str:
@@ -163,19 +215,19 @@ def _own(name: str) -> str:
     return " ".join(w for w in name.split() if w not in COMMON_WORDS) or name
 
 
-def organisations_like(name: str, *, limit: int = 5) -> list[Organisation]:
+def organizations_like(name: str, *, limit: int = 5) -> list[Organization]:
     """Employers whose name is like this one, most alike first: shown before another of almost the same name is added."""
     wanted = _plain(name)
     if not wanted:
         return []
     known = {
         pk: _plain(other)
-        for pk, other in Organisation.objects.filter(kind=Organisation.Kind.EMPLOYER)
+        for pk, other in Organization.objects.filter(kind=Organization.Kind.EMPLOYER)
         .order_by("pk")
         .values_list("pk", "name")
     }
     near = process.extract(wanted, known, scorer=fuzz.WRatio, limit=limit * 5, score_cutoff=LIKE_ENOUGH)
     # “Apex Manufacturing” is like “Acme Manufacturing” only in the word they share with hundreds of others.
     alike = [pk for _n, _score, pk in near if fuzz.WRatio(_own(wanted), _own(known[pk])) >= LIKE_ENOUGH][:limit]
-    found = Organisation.objects.in_bulk(alike)
+    found = Organization.objects.in_bulk(alike)
     return [found[pk] for pk in alike]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -9,24 +11,23 @@ from django.http import Http404
 from django.utils import timezone
 
 from workadvance.events.models import Event
+from workadvance.events.workflow import State
 from workadvance.people.access import Actor, visible_q
-from workadvance.people.models import Role
-from workadvance.placement.models import EmployerContact, EmploymentSpell, Slate
+from workadvance.people.models import Person
+from workadvance.placement.models import EmployerContact, EmploymentSpell, JobOrder, Referral, Slate
 from workadvance.placement.selectors.consent import consenting
-from workadvance.placement.selectors.orders import place_of
-from workadvance.placement.words import benefits_said, shifts_said
+from workadvance.placement.workflow import REFERRAL
 from workadvance.training.models import Credential
+from workadvance.ui.fetch import inside
 
+# The path from a slate to the employer it was sent to, who sees it beside the provider that keeps it.
+EMPLOYER_SIDE = "order__employer"
 WITH_OFFER = ("offered", "accepted")
 
 
 def slate_of_link(link: dict[str, Any]) -> tuple[Slate, EmployerContact]:
     """The slate and contact of a signed link; 404 when either is gone or the contact has left."""
-    slate = (
-        Slate.objects.filter(pk=int(link["slate"]), sent_at__isnull=False)
-        .select_related("order__employer", "order__provider")
-        .first()
-    )
+    slate = sent_slates().filter(pk=int(link["slate"])).first()
     contact = EmployerContact.objects.filter(pk=int(link["contact"]), left_on=None).select_related("account").first()
     if slate is None or contact is None or contact.account.employer_id != slate.order.employer_id:
         raise Http404
@@ -36,8 +37,7 @@ def slate_of_link(link: dict[str, Any]) -> tuple[Slate, EmployerContact]:
 def employer_slates(actor: Actor) -> QuerySet[Any]:
     """Slates sent to the employers the signed-in contact works for, newest first, with `waiting` and `people`."""
     return (
-        Slate.objects.filter(order__employer__in=actor.organisations(Role.EMPLOYER), sent_at__isnull=False)
-        .select_related("order__employer", "order__provider")
+        inside(sent_slates(), actor, "placement.answer_slates", side=EMPLOYER_SIDE)
         .annotate(
             people=Count("referrals", filter=~Q(referrals__state="proposed")),
             waiting=Count("referrals", filter=Q(referrals__state="referred", referrals__answer="")),
@@ -46,25 +46,69 @@ def employer_slates(actor: Actor) -> QuerySet[Any]:
     )
 
 
-def employer_slate_get(actor: Actor, slate_id: int) -> Slate:
-    """One slate of the signed-in contact's employers; 404 for any other."""
-    found = employer_slates(actor).filter(pk=slate_id).first()
-    if found is None:
-        raise Http404
-    return found
+def sent_slates() -> QuerySet[Slate]:
+    """Slates that employers have got, whose ever they are: to be read through `inside` or `fetch` from the employer's side."""
+    return Slate.objects.filter(sent_at__isnull=False).select_related("order__employer", "order__provider")
 
 
-def employer_name(full_name: str, short_name: str) -> str:
-    """How an employer's page names a person: the name they go by, and nothing more."""
-    return short_name or full_name.split(" ")[0]
+@dataclass(frozen=True, slots=True)
+class SlateCandidate:
+    """A candidate as an employer sees them: the name they go by, summary and credentials, and nothing more."""
+
+    referral: Referral
+    name: str
+    summary: str
+    available_from: dt.date | None
+    credentials: list[str]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the employer has not answered yet."""
+        return self.referral.state == "referred" and not self.referral.answer
+
+    @property
+    def open(self) -> bool:
+        """Whether an answer can be given or changed."""
+        state = self.referral.state
+        return state == "referred" or (state == "interviewing" and self.referral.answer != "no")
+
+    @property
+    def can_start(self) -> bool:
+        """Whether there is an offer, so that a first day may be told."""
+        return self.referral.state in WITH_OFFER
 
 
-def slate_page(slate: Slate) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class HiredThere:
+    """Somebody hired at the employer before, to confirm that they are still there."""
+
+    spell: EmploymentSpell
+    name: str
+    asked_today: bool
+    doubted: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerSlate:
     """What the employer sees of a slate: the order, and each person who agreed to be seen by employers.
 
-    First name, summary and credentials only. `hidden`: how many of the slate are not shown for want of consent.
-    `hires`: people hired there before, to confirm that they are still there.
+    `hidden`: how many of the slate are not shown for want of consent.
     """
+
+    order: JobOrder
+    candidates: list[SlateCandidate]
+    hidden: int
+    hires: list[HiredThere]
+    today: dt.date
+
+    @property
+    def waiting(self) -> int:
+        """Candidates without an answer."""
+        return sum(c.waits for c in self.candidates)
+
+
+def slate_page(slate: Slate) -> EmployerSlate:
+    """What the employer sees of a slate. First name, summary and credentials only."""
     order = slate.order
     today = timezone.localdate()
     referrals = list(
@@ -79,59 +123,77 @@ def slate_page(slate: Slate) -> dict[str, Any]:
     )
     consents = consenting({r.application.person_id for r in referrals} | {s.person_id for s in spells})
     shown = [r for r in referrals if r.application.person_id in consents]
+    # Those that wait for an answer come first, then those who may have started.
+    candidates = sorted(_candidates(shown, today), key=lambda c: (not c.waits, not c.can_start, not c.open))
+    return EmployerSlate(
+        order=order,
+        candidates=candidates,
+        hidden=len(referrals) - len(shown),
+        hires=[
+            HiredThere(s, s.person.short_name, s.confirmed_on == today, s.employer_says_left_on)
+            for s in spells
+            if s.person_id in consents
+        ],
+        today=today,
+    )
+
+
+def _candidates(shown: list[Referral], today: dt.date) -> list[SlateCandidate]:
     held: dict[int, list[str]] = {}
     rows = Credential.objects.filter(
         Q(expires_on=None) | Q(expires_on__gte=today), application__in=[r.application_id for r in shown]
     ).select_related("certification")
     for credential in rows.order_by("certification__name"):
         held.setdefault(credential.application_id, []).append(credential.certification.name)
-    candidates: list[dict[str, Any]] = []
+    found = []
     for r in shown:
         ready = getattr(r.application, "job_ready", None)
-        candidates.append(
-            {
-                "referral": r,
-                "name": r.application.person.short_name,
-                "summary": ready.summary if ready else "",
-                "available_from": ready.available_from if ready else None,
-                "credentials": held.get(r.application_id, []),
-                "open": r.state == "referred" or (r.state == "interviewing" and r.answer != "no"),
-                "can_start": r.state in WITH_OFFER,
-            }
+        found.append(
+            SlateCandidate(
+                referral=r,
+                name=r.application.person.short_name,
+                summary=ready.summary if ready else "",
+                available_from=ready.available_from if ready else None,
+                credentials=held.get(r.application_id, []),
+            )
         )
-    # Those that wait for an answer come first, then those who may have started.
-    candidates.sort(
-        key=lambda c: (
-            not (c["referral"].state == "referred" and not c["referral"].answer),
-            not c["can_start"],
-            not c["open"],
-        )
-    )
-    return {
-        "slate": slate,
-        "order": order,
-        "place": place_of(order),
-        "shifts": shifts_said(order.shifts),
-        "benefits": benefits_said(order.benefits),
-        "candidates": candidates,
-        "hidden": len(referrals) - len(shown),
-        "waiting": sum(1 for c in candidates if c["referral"].state == "referred" and not c["referral"].answer),
-        "hires": [
-            {
-                "spell": s,
-                "name": s.person.short_name,
-                "asked_today": s.confirmed_on == today,
-                "doubted": s.employer_says_left_on,
-            }
-            for s in spells
-            if s.person_id in consents
-        ],
-        "today": today,
-    }
+    return found
 
 
-def slate_seen(actor: Actor, slate: Slate) -> dict[str, Any]:
-    """A slate as staff see it before and after sending: people, their consent and their frozen reasons."""
+@dataclass(frozen=True, slots=True)
+class SlateRow:
+    """Somebody on a slate, as staff see them."""
+
+    referral: Referral
+    state: State
+    consents: bool
+
+    @property
+    def person(self) -> Person:
+        """Who it is."""
+        return self.referral.application.person
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSlate:
+    """A slate as staff see it before and after sending; `opened` is when the employer last opened it."""
+
+    rows: list[SlateRow]
+    opened: dt.datetime | None
+
+    @property
+    def to_send(self) -> list[Referral]:
+        """Those not sent yet who agreed to be seen."""
+        return [row.referral for row in self.rows if row.referral.state == "proposed" and row.consents]
+
+    @property
+    def without_consent(self) -> list[Referral]:
+        """Those whom employers may not see."""
+        return [row.referral for row in self.rows if not row.consents]
+
+
+def slate_seen(actor: Actor, slate: Slate) -> StaffSlate:
+    """A slate as staff see it: people, their consent and their frozen reasons."""
     referrals = list(
         slate.referrals.filter(visible_q(actor, "application__person__"))
         .select_related("application__person")
@@ -144,14 +206,5 @@ def slate_seen(actor: Actor, slate: Slate) -> dict[str, Any]:
         .values_list("recorded_at", flat=True)
         .first()
     )
-    return {
-        "slate": slate,
-        "order": slate.order,
-        "rows": [
-            {"referral": r, "person": r.application.person, "consents": r.application.person_id in consents}
-            for r in referrals
-        ],
-        "to_send": [r for r in referrals if r.state == "proposed" and r.application.person_id in consents],
-        "without_consent": [r for r in referrals if r.application.person_id not in consents],
-        "opened": opened,
-    }
+    rows = [SlateRow(r, REFERRAL.state(r.state), r.application.person_id in consents) for r in referrals]
+    return StaffSlate(rows, opened)

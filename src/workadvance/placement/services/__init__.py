@@ -1,4 +1,4 @@
-"""Writes of placement: employers, job orders, the bench, slates and referrals, jobs and pay."""
+"""Writes of placement: employers, job orders, the job-ready pool, slates and referrals, jobs and pay."""
 
 from workadvance.placement.services.answers import (
     slate_answer,
@@ -6,7 +6,6 @@ from workadvance.placement.services.answers import (
     slate_still_there,
     slate_viewed,
 )
-from workadvance.placement.services.bench import ready_declare, ready_pause, ready_resume
 from workadvance.placement.services.employers import (
     activity_follow_up,
     activity_log,
@@ -15,6 +14,7 @@ from workadvance.placement.services.employers import (
     employer_add,
     employer_change,
 )
+from workadvance.placement.services.job_ready import employer_consent_record, ready_declare, ready_pause, ready_resume
 from workadvance.placement.services.orders import order_change, order_move, order_open, order_release
 from workadvance.placement.services.pay import wage_change
 from workadvance.placement.services.referrals import (
@@ -35,6 +35,7 @@ __all__ = [
     "contact_left",
     "employer_add",
     "employer_change",
+    "employer_consent_record",
     "interview_set",
     "order_change",
     "order_move",

@@ -7,7 +7,6 @@ stays within the slate's order, and within the people who agreed that employers 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -45,7 +44,7 @@ def slate_viewed(*, author: Actor, slate: Slate) -> None:
             kind="placement.slate.viewed",
             author=author,
             subject=slate,
-            organisation_id=slate.order.provider_id,
+            organization_id=slate.order.provider_id,
             payload=said_of(slate.order),
         )
 
@@ -58,9 +57,9 @@ def slate_answer(*, author: Actor, slate: Slate, referral_id: int, answer: str, 
     referral = _theirs(slate, referral_id)
     reason = reason.strip()[:300]
     if answer not in ("yes", "no", "not_now"):
-        raise ValidationError({"answer": _("Choose yes, no or not now.")})
+        raise ValidationError({"answer": _("Choose Yes, No, or Not now.")})
     if answer in ("no", "not_now") and not reason:
-        raise ValidationError({"reason": _("Say why in a few words: it helps us to send you the right people.")})
+        raise ValidationError({"reason": _("Add a short reason. It helps us send better matches.")})
     with transaction.atomic():
         locked = Referral.objects.select_for_update().get(pk=referral.pk)
         if locked.answer == answer and (answer == "yes" or locked.employer_note == reason):
@@ -69,17 +68,17 @@ def slate_answer(*, author: Actor, slate: Slate, referral_id: int, answer: str, 
         if answer == "yes":
             referral_step(author=author, referral=referral, name="interview", reason=reason, also=said)
         elif answer == "no":
-            referral_step(author=author, referral=referral, name="refuse", reason=reason, also=said)
+            referral_step(author=author, referral=referral, name="employer_decline", reason=reason, also=said)
         else:
             if locked.state != "referred":
-                raise IllegalMove(_("This is “%(state)s” now; please call us.") % {"state": locked.get_state_display()})
+                raise IllegalMove(_("The status is now “%(state)s.” Call us.") % {"state": locked.get_state_display()})
             Referral.objects.filter(pk=locked.pk).update(**said)
             event_record(
                 kind="placement.referral.not_now",
                 author=author,
                 subject=locked,
                 person_id=referral.application.person_id,
-                organisation_id=slate.order.provider_id,
+                organization_id=slate.order.provider_id,
                 reason=reason,
                 payload=said_of(slate.order),
             )
@@ -113,7 +112,7 @@ def slate_still_there(*, author: Actor, slate: Slate, spell_id: int, still: bool
 
 def _theirs(slate: Slate, referral_id: int) -> Referral:
     """A candidate the employer may see on this slate; 404 for anybody else."""
-    found: Any = (
+    found: Referral | None = (
         Referral.objects.filter(slate=slate, pk=referral_id)
         .exclude(state="proposed")
         .select_related("application__person", "order__employer")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance import labor, policy
-from workadvance.people.places import place_of_zip
+from workadvance.people.zip_codes import place_of_zip
 from workadvance.tables import InputProblems
 
 HIGHEST_STORABLE = Decimal("9999.99")
@@ -24,17 +24,18 @@ def wage_problem(wage: Decimal) -> str | None:
     numbers = policy.load("placement")
     low, high = (Decimal(str(numbers.value(key, today))) for key in ("wage_too_low", "wage_too_high"))
     if wage <= low:
-        return _(
-            "$%(wage)s an hour is too low to be true: pay per hour must be more than $%(low)s. Check the decimal point."
-        ) % {"wage": wage, "low": low}
+        return _("$%(wage)s an hour is too low. Enter more than $%(low)s, and check the decimal point.") % {
+            "wage": wage,
+            "low": low,
+        }
     if wage >= high:
         a_year = Decimal(str(numbers.value("hours_a_year", today)))
         hourly = (wage / a_year).quantize(Decimal("0.01"))
         if hourly > low:
             return _(
-                "$%(wage)s looks like pay per year. Per hour that is about $%(hourly)s; enter the pay per hour, less than $%(high)s."
+                "$%(wage)s looks like yearly pay, about $%(hourly)s an hour. Enter hourly pay below $%(high)s."
             ) % {"wage": f"{wage:,}", "hourly": hourly, "high": high}
-        return _("$%(wage)s an hour is too high to be true: pay per hour must be less than $%(high)s.") % {
+        return _("$%(wage)s an hour is too high. Enter hourly pay below $%(high)s.") % {
             "wage": f"{wage:,}",
             "high": high,
         }
@@ -51,12 +52,7 @@ def not_future(day: dt.date, field: str) -> None:
     """Raise ValidationError for a day that has not come yet."""
     today = timezone.localdate()
     if day > today:
-        raise ValidationError(
-            {
-                field: _("%(day)s is in the future. Record it on the day it happens; the latest day possible is today.")
-                % {"day": day}
-            }
-        )
+        raise ValidationError({field: _("%(day)s is in the future. Choose today or an earlier date.") % {"day": day}})
 
 
 def occupation_of(text: str, field: str = "soc") -> tuple[str, str]:
@@ -69,7 +65,7 @@ def occupation_of(text: str, field: str = "soc") -> tuple[str, str]:
 
 
 def place_put(values: dict[str, Any]) -> None:
-    """Complete ZIP with city, state and labour area; ValidationError for a ZIP that is not known."""
+    """Complete ZIP with city, state and labor area; ValidationError for a ZIP that is not known."""
     if "zip" not in values:
         return
     code = (values["zip"] or "").strip()[:5]

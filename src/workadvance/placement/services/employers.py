@@ -12,17 +12,17 @@ from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
-from workadvance.people.models import Organisation, User
-from workadvance.people.names import folded
-from workadvance.people.services import organisation_create
+from workadvance.people.models import Organization, User
+from workadvance.people.name_search import folded
+from workadvance.people.services import organization_create
 from workadvance.placement.models import EmployerAccount, EmployerActivity, EmployerContact
 from workadvance.placement.services.checks import label_of, not_future
 
 
-def organisation_named(name: str) -> Organisation | None:
+def organization_named(name: str) -> Organization | None:
     """The employer of this name, whatever the capitals, accents and spaces; None where there is none."""
     plain = " ".join(name.split())
-    employers = Organisation.objects.filter(kind=Organisation.Kind.EMPLOYER)
+    employers = Organization.objects.filter(kind=Organization.Kind.EMPLOYER)
     exact = employers.filter(name__iexact=plain).first()
     if exact is not None:
         return exact
@@ -31,33 +31,33 @@ def organisation_named(name: str) -> Organisation | None:
     begins = employers.filter(name__istartswith=plain[:1]) if plain[:1].isascii() else employers
     for pk, other in begins.order_by("pk").values_list("pk", "name"):
         if folded(" ".join(other.split())) == wanted:
-            return Organisation.objects.get(pk=pk)
+            return Organization.objects.get(pk=pk)
     return None
 
 
 def employer_add(
     *,
     actor: Actor,
-    provider: Organisation,
+    provider: Organization,
     name: str = "",
-    organisation: Organisation | None = None,
+    organization: Organization | None = None,
     industry: str = "",
     since: dt.date | None = None,
     partner: bool = False,
     owner: User | None = None,
 ) -> EmployerAccount:
-    """Put an employer on a provider's list; an organisation of that name that is known already is used again."""
+    """Put an employer on a provider's list; an organization of that name that is known already is used again."""
     require(actor, "placement.manage_employers", provider.pk)
     since = since or timezone.localdate()
     not_future(since, "since")
-    if organisation is None and not name.strip():
-        raise ValidationError({"name": _("Give the employer's name.")})
+    if organization is None and not name.strip():
+        raise ValidationError({"name": _("Enter the employer's name.")})
     with transaction.atomic():
-        employer = organisation or organisation_named(name)
+        employer = organization or organization_named(name)
         if employer is None:
-            employer = organisation_create(actor=actor, kind=Organisation.Kind.EMPLOYER, name=name)
-        if employer.kind != Organisation.Kind.EMPLOYER:
-            raise ValidationError({"name": _("%(name)s is not an employer.") % {"name": employer}})
+            employer = organization_create(author=actor, kind=Organization.Kind.EMPLOYER, name=name)
+        if employer.kind != Organization.Kind.EMPLOYER:
+            raise ValidationError({"name": _("%(name)s isn't an employer.") % {"name": employer}})
         account = EmployerAccount(
             provider=provider,
             employer=employer,
@@ -67,13 +67,13 @@ def employer_add(
             partner=partner,
         )
         if EmployerAccount.objects.filter(provider=provider, employer=employer).exists():
-            raise ValidationError({"name": _("%(name)s is on your list already.") % {"name": employer}})
+            raise ValidationError({"name": _("%(name)s is already on your list.") % {"name": employer}})
         account.full_clean()
         try:
             with transaction.atomic():
                 account.save()
         except IntegrityError:
-            raise ValidationError({"name": _("%(name)s is on your list already.") % {"name": employer}}) from None
+            raise ValidationError({"name": _("%(name)s is already on your list.") % {"name": employer}}) from None
         _record(actor, account, "placement.employer.added", account)
     return account
 
@@ -111,7 +111,7 @@ def contact_add(
     )
     contact.full_clean()
     if not (contact.email or contact.phone):
-        raise ValidationError({"email": _("Give an e-mail address or a phone number: one way to reach them.")})
+        raise ValidationError({"email": _("Enter an email address or a phone number.")})
     with transaction.atomic():
         EmployerAccount.objects.select_for_update().get(pk=account.pk)
         same = account.contacts.filter(
@@ -153,7 +153,7 @@ def activity_log(
     on = on or timezone.localdate()
     not_future(on, "on")
     if follow_up_on is not None and follow_up_on < on:
-        raise ValidationError({"follow_up_on": _("The follow-up must not be before the contact itself.")})
+        raise ValidationError({"follow_up_on": _("The follow-up can't be before the contact.")})
     activity = EmployerActivity(
         account=account, kind=kind, on=on, note=note.strip(), by_id=actor.user_id, follow_up_on=follow_up_on
     )
@@ -207,7 +207,7 @@ def _record(
         kind=kind,
         author=actor,
         subject=subject,
-        organisation_id=account.provider_id,
+        organization_id=account.provider_id,
         effective_on=effective_on,
         payload={"employer": account.employer.name, **payload},
     )

@@ -55,7 +55,7 @@ def order_open(
         ).first()
         if same is not None:
             raise ValidationError(
-                _("This order is open already, with the same title, pay, place and openings. Change that one instead.")
+                _("An open job order already has this title, pay, location, and number of openings. Edit that one.")
             )
         order.save()
         order.required_certifications.set(certifications)
@@ -63,7 +63,7 @@ def order_open(
             kind="placement.joborder.opened",
             author=actor,
             subject=order,
-            organisation_id=order.provider_id,
+            organization_id=order.provider_id,
             effective_on=order.opened_on,
             payload=said_of(order),
         )
@@ -91,10 +91,7 @@ def order_change(
         hired = locked.referrals.filter(state="hired").count()
         if locked.slots < hired:
             raise ValidationError(
-                {
-                    "slots": _("%(hired)d people were hired on this order; it cannot have fewer openings.")
-                    % {"hired": hired}
-                }
+                {"slots": _("Enter at least %(hired)d openings: that many are filled.") % {"hired": hired}}
             )
         locked.save()
         words = ", ".join(label_of(JobOrder, key) for key in changed)
@@ -102,11 +99,11 @@ def order_change(
             kind="placement.joborder.changed",
             author=actor,
             subject=locked,
-            organisation_id=locked.provider_id,
+            organization_id=locked.provider_id,
             payload={**said_of(locked), "fields": words},
         )
         if locked.state == "filled" and locked.slots > hired:
-            order_step(author=actor, order=locked, name="unfill", reason=_("More openings."))
+            order_step(author=actor, order=locked, name="unfill", reason=_("More openings"))
         elif locked.state in ("open", "paused") and locked.slots == hired:
             order_step(author=SYSTEM, order=locked, name="fill")
     return locked
@@ -119,7 +116,7 @@ def order_step(*, author: Actor, order: JobOrder, name: str, reason: str = "") -
         order,
         name,
         author=author,
-        organisation_id=order.provider_id,
+        organization_id=order.provider_id,
         reason=reason,
         payload={**said_of(order), "move": str(JOB_ORDER.transition(name).label)},
     )
@@ -130,13 +127,13 @@ def order_move(*, actor: Actor, order: JobOrder, name: str, reason: str = "") ->
     try:
         transition = JOB_ORDER.transition(name)
     except KeyError:
-        raise IllegalMove(_("There is no such step for a job order.")) from None
+        raise IllegalMove(_("This page is out of date. Reload it and try again.")) from None
     require(actor, transition.permission, order.provider_id)
     with transaction.atomic():
         JobOrder.objects.select_for_update().get(pk=order.pk)
         order_step(author=actor, order=order, name=name, reason=reason)
         if name == "close":
-            _take_back_waiting(actor, order, _("The order was closed: %(reason)s") % {"reason": reason})
+            _withdraw_waiting(actor, order, _("The job order was closed: %(reason)s") % {"reason": reason})
     return order
 
 
@@ -144,22 +141,22 @@ def order_release(*, actor: Actor, order: JobOrder, reason: str) -> int:
     """Take back everybody on an order who has no offer yet; returns how many."""
     require(actor, "placement.refer", order.provider_id)
     if not reason.strip():
-        raise IllegalMove(_("Say why these people are taken back."))
+        raise IllegalMove(_("Enter the reason for withdrawing these referrals."))
     with transaction.atomic():
         JobOrder.objects.select_for_update().get(pk=order.pk)
-        return _take_back_waiting(actor, order, reason)
+        return _withdraw_waiting(actor, order, reason)
 
 
-def _take_back_waiting(actor: Actor, order: JobOrder, reason: str) -> int:
+def _withdraw_waiting(actor: Actor, order: JobOrder, reason: str) -> int:
     waiting = list(order.referrals.filter(state__in=BEFORE_OFFER).select_related("application__person").order_by("pk"))
     for referral in waiting:
         move(
             REFERRAL,
             referral,
-            "take_back",
+            "withdraw",
             author=actor,
             person_id=referral.application.person_id,
-            organisation_id=order.provider_id,
+            organization_id=order.provider_id,
             reason=reason,
             payload=said_of(order),
         )
@@ -202,7 +199,7 @@ def _known(details: dict[str, Any], field: str, values: list[str]) -> None:
     if unknown:
         raise ValidationError(
             {
-                field: _("Not known: %(found)s. Possible: %(all)s.")
+                field: _("We don't recognize %(found)s. Choose from: %(all)s.")
                 % {"found": ", ".join(unknown), "all": ", ".join(values)}
             }
         )
@@ -213,7 +210,7 @@ def _within(details: dict[str, Any], field: str, low: int, high: int) -> None:
     if value is not None and not low <= value <= high:
         raise ValidationError(
             {
-                field: _("Found %(value)s; from %(low)d to %(high)d is possible.")
+                field: _("%(value)s is out of range. Enter a number from %(low)d to %(high)d.")
                 % {"value": value, "low": low, "high": high}
             }
         )

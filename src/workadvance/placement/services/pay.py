@@ -30,11 +30,13 @@ def wage_change(
     problems = gathered(lambda: wage_check(hourly_wage), lambda: not_future(effective_on, "effective_on"))
     if effective_on < spell.started_on:
         problems.setdefault("effective_on", []).append(
-            _("The job began on %(day)s; its pay cannot change before that.") % {"day": spell.started_on}
+            _("The job started on %(day)s. Choose that date or a later one for the pay change.")
+            % {"day": spell.started_on}
         )
     if spell.ended_on is not None and effective_on > spell.ended_on:
         problems.setdefault("effective_on", []).append(
-            _("The job ended on %(day)s; its pay cannot change after that.") % {"day": spell.ended_on}
+            _("The job ended on %(day)s. Choose that date or an earlier one for the pay change.")
+            % {"day": spell.ended_on}
         )
     if problems:
         raise ValidationError(problems)
@@ -59,9 +61,7 @@ def wage_change(
                     return row
                 raise ValidationError(
                     {
-                        "effective_on": _(
-                            "There is a pay of $%(wage)s from this day already. Choose the day it changed again."
-                        )
+                        "effective_on": _("Pay of $%(wage)s is already recorded for this date. Choose another date.")
                         % {
                             "wage": row.hourly_wage,
                         }

@@ -51,9 +51,9 @@ def referral_move(
     try:
         transition = REFERRAL.transition(name)
     except KeyError:
-        raise IllegalMove(_("There is no such step for a referral.")) from None
+        raise IllegalMove(_("This page is out of date. Reload it and try again.")) from None
     if name in ("hire", "no_show"):
-        raise IllegalMove(_("A hire is recorded with its first day and pay."))
+        raise IllegalMove(_("Enter the first day and pay to record a hire."))
     require(actor, transition.permission, referral.order.provider_id)
     also: dict[str, object] = {}
     payload: dict[str, object] = {}
@@ -62,12 +62,12 @@ def referral_move(
         payload = {"interview_at": _moment(interview_at)} if interview_at else {}
     elif name == "offer":
         if wage is None:
-            raise ValidationError({"wage": _("Say the pay per hour that is offered.")})
+            raise ValidationError({"wage": _("Enter the hourly pay offered.")})
         wage_check(wage, "wage")
         also, payload = {"offered_wage": wage}, {"wage": f"{wage:.2f}"}
     elif name == "accept":
         also = {"starts_on": starts_on}
-    elif name == "refuse":
+    elif name == "employer_decline":
         also = {"answer": "no", "answered_at": timezone.now(), "employer_note": reason.strip()[:300]}
     with transaction.atomic():
         if name == "offer":
@@ -87,7 +87,8 @@ def interview_set(*, actor: Actor, referral: Referral, interview_at: dt.datetime
         locked = Referral.objects.select_for_update().get(pk=referral.pk)
         if locked.state != "interviewing":
             raise IllegalMove(
-                _("No interview is agreed: this is “%(state)s” now.") % {"state": locked.get_state_display()}
+                _("There's no interview to schedule. The status is “%(state)s.”")
+                % {"state": locked.get_state_display()}
             )
         if locked.interview_at == interview_at:
             return referral
@@ -98,7 +99,7 @@ def interview_set(*, actor: Actor, referral: Referral, interview_at: dt.datetime
             author=actor,
             subject=locked,
             person_id=referral.application.person_id,
-            organisation_id=referral.order.provider_id,
+            organization_id=referral.order.provider_id,
             payload={**said_of(referral.order), "interview_at": _moment(interview_at)},
         )
     return referral
@@ -174,10 +175,10 @@ def hire_store(
 
 
 def referral_no_show(*, actor: Actor, referral: Referral, reason: str) -> Referral:
-    """Record that somebody hired never started: the job is taken off the record and they are back on the bench."""
+    """Record that somebody hired never started: the job is taken off the record and they are job-ready again."""
     require(actor, "placement.place", referral.order.provider_id)
     if not reason.strip():
-        raise IllegalMove(_("Say what happened."))
+        raise IllegalMove(_("Enter what happened."))
     today = timezone.localdate()
     days = int(policy.load("placement").value("no_show_days", today))
     with transaction.atomic():
@@ -185,27 +186,28 @@ def referral_no_show(*, actor: Actor, referral: Referral, reason: str) -> Referr
         order = JobOrder.objects.select_for_update(of=("self",)).select_related("employer").get(pk=referral.order_id)
         spell = EmploymentSpell.objects.select_for_update().filter(referral=referral).first()
         if spell is None or spell.ended_on is not None:
-            raise IllegalMove(_("There is no current job of this referral; a job that ended stays on the record."))
+            raise IllegalMove(_("This referral has no current job. A job that ended stays on the record."))
         if (today - spell.started_on).days > days or spell.wages.count() > 1:
             raise IllegalMove(
                 _(
-                    "The job began %(days)d days ago or its pay has changed since: that is a job that ended. Record its end instead."
+                    "This job already started (days ago: %(days)d) or its pay has changed. Record the end of "
+                    "the job instead."
                 )
                 % {"days": (today - spell.started_on).days}
             )
         referral_step(author=actor, referral=referral, name="no_show", reason=reason.strip())
         event_record(
-            kind="placement.spell.withdrawn",
+            kind="placement.job.removed",
             author=actor,
             subject=spell,
             person_id=spell.person_id,
-            organisation_id=referral.order.provider_id,
+            organization_id=referral.order.provider_id,
             reason=reason.strip(),
             payload={"employer": spell.employer_name, "started_on": spell.started_on.isoformat()},
         )
         spell.delete()
         if order.state == "filled":
-            order_step(author=SYSTEM, order=order, name="unfill", reason=_("Somebody hired never started."))
+            order_step(author=SYSTEM, order=order, name="unfill", reason=_("A hired person didn't start."))
     return referral
 
 
@@ -224,7 +226,7 @@ def _accept_once(referral: Referral) -> None:
     )
     if other is not None:
         raise IllegalMove(
-            _("This person has accepted the offer of %(employer)s. Record “Person says no” there first.")
+            _("This person accepted an offer from %(employer)s. Record that they declined it first.")
             % {"employer": other.order.employer}
         )
 

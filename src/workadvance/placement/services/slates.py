@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
 from workadvance.people.access import Actor, require
-from workadvance.placement.fit import fits_for
+from workadvance.placement.candidate_fit import CandidateFit
+from workadvance.placement.candidate_search import fits_for_order
 from workadvance.placement.models import EmployerContact, JobOrder, Referral, Slate
-from workadvance.placement.reasons import Fit
-from workadvance.placement.selectors.bench import bench
 from workadvance.placement.selectors.consent import consenting
+from workadvance.placement.selectors.job_ready import job_ready_pool
 from workadvance.placement.services.orders import said_of
 from workadvance.placement.workflow import LIVE, REFERRAL
 
 
 def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int], override_reason: str = "") -> Slate:
-    """Put chosen people of the bench on an order's slate; the decision is kept with everybody's gates and scores.
+    """Put chosen people of the job-ready pool on an order's slate; the decision is kept with everybody's gates and scores.
 
     Somebody who does not pass a gate can be chosen only with a reason. People added later join the slate that is not
     sent yet. The same choice sent twice changes nothing.
@@ -36,7 +36,7 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
         locked = JobOrder.objects.select_for_update(of=("self",)).select_related("employer").get(pk=order.pk)
         if locked.state != "open":
             raise IllegalMove(
-                _("This job order is “%(state)s”; only an open one takes people.")
+                _("This job order's status is “%(state)s.” You can only refer people to an open one.")
                 % {"state": locked.get_state_display()}
             )
         on_it = dict(
@@ -48,16 +48,17 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
         if not fresh:
             slate = Slate.objects.filter(pk__in=[s for s in on_it.values() if s]).order_by("-pk").first()
             if slate is None:
-                raise ValidationError(_("They are on this order already."))
+                raise ValidationError(_("They're already on this job order."))
             return slate
-        on_bench = bench(actor).filter(programme__provider=locked.provider_id)
-        people = fits_for(locked, on_bench, also=fresh)
+        in_pool = job_ready_pool(actor).filter(program__provider=locked.provider_id)
+        people = fits_for_order(locked, in_pool, also=fresh)
         by_id = {fit.application_id: fit for fit in people}
         missing = [pk for pk in fresh if pk not in by_id]
         if missing:
             raise ValidationError(
                 _(
-                    "%(n)d of the people chosen are not on the bench any more: they took a job or an offer, or paused. Look at the slate again."
+                    "Some people you chose are no longer job-ready (%(n)d): they took a job or offer, or "
+                    "paused. Review the slate."
                 )
                 % {"n": len(missing)}
             )
@@ -67,7 +68,7 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
             raise ValidationError(
                 {
                     "override_reason": _(
-                        "%(n)d of the people chosen do not pass every gate. Say why they are put forward all the same."
+                        "Some people you chose don't meet every requirement (%(n)d). Enter a reason for referring them."
                     )
                     % {"n": len(outside)}
                 }
@@ -79,12 +80,12 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
             kind="placement.slate.made",
             author=actor,
             subject=slate,
-            organisation_id=locked.provider_id,
+            organization_id=locked.provider_id,
             reason=override_reason.strip() if outside else "",
             payload={
                 **said_of(locked),
                 "people": len(chosen),
-                "looked_at": on_bench.count(),
+                "looked_at": in_pool.count(),
                 "decision": _decision(people, chosen),
             },
         )
@@ -93,7 +94,7 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
     return slate
 
 
-def _propose(actor: Actor, order: JobOrder, slate: Slate, fit: Fit, reason: str) -> Referral:
+def _propose(actor: Actor, order: JobOrder, slate: Slate, fit: CandidateFit, reason: str) -> Referral:
     frozen = fit.frozen(reason)
     referral = Referral(
         order=order,
@@ -109,7 +110,7 @@ def _propose(actor: Actor, order: JobOrder, slate: Slate, fit: Fit, reason: str)
         author=actor,
         subject=referral,
         person_id=fit.person_id,
-        organisation_id=order.provider_id,
+        organization_id=order.provider_id,
         state_to="proposed",
         reason=reason,
         payload={**said_of(order), "reasons": frozen},
@@ -117,7 +118,7 @@ def _propose(actor: Actor, order: JobOrder, slate: Slate, fit: Fit, reason: str)
     return referral
 
 
-def _decision(people: Sequence[Fit], chosen: Sequence[Fit]) -> dict[str, object]:
+def _decision(people: Sequence[CandidateFit], chosen: Sequence[CandidateFit]) -> dict[str, object]:
     """Who was chosen, who passed and was left out, and how many each gate stopped (application numbers, never names)."""
     picked = {fit.application_id for fit in chosen}
     stopped: dict[str, int] = {}
@@ -152,7 +153,7 @@ def slate_send(*, actor: Actor, slate: Slate, contact: EmployerContact) -> Slate
     order = slate.order
     require(actor, "placement.refer", order.provider_id)
     if contact.left_on is not None or not contact.email:
-        raise ValidationError({"contact": _("Choose a contact who is still there and has an e-mail address.")})
+        raise ValidationError({"contact": _("Choose a current contact with an email address.")})
     if contact.account.employer_id != order.employer_id or contact.account.provider_id != order.provider_id:
         raise ValidationError({"contact": _("This contact belongs to another employer.")})
     with transaction.atomic():
@@ -180,12 +181,13 @@ def slate_send(*, actor: Actor, slate: Slate, contact: EmployerContact) -> Slate
             if not waiting and locked.sent_at is not None:
                 return SlateSent((), (), ())  # the same click twice
             if not waiting:
-                raise ValidationError(_("Nobody on this slate waits to be sent."))
+                raise ValidationError(_("No one on this slate needs to be sent."))
             if failed:
                 raise IllegalMove(" ".join(dict.fromkeys(why for _referral, why in failed)))
             raise ValidationError(
                 _(
-                    "Nobody on this slate has agreed to share their profile with employers. Ask them, record the consent, then send."
+                    "No one on this slate has consented to share a profile with employers. Ask them, record "
+                    "the consent, then send."
                 )
             )
         locked.sent_at, locked.contact = timezone.now(), contact
@@ -195,7 +197,7 @@ def slate_send(*, actor: Actor, slate: Slate, contact: EmployerContact) -> Slate
             kind="placement.slate.sent",
             author=actor,
             subject=locked,
-            organisation_id=order.provider_id,
+            organization_id=order.provider_id,
             payload={**said_of(order), "people": len(sent), "contact": contact.pk},
         )
     return SlateSent(tuple(sent), tuple(kept), tuple(failed))
@@ -218,7 +220,7 @@ def referral_step(
         name,
         author=author,
         person_id=referral.application.person_id,
-        organisation_id=order.provider_id,
+        organization_id=order.provider_id,
         reason=reason,
         payload={**said_of(order), **payload},
         also=also,

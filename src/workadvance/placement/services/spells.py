@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from workadvance import labor
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
-from workadvance.people.models import Organisation, Person
-from workadvance.people.places import place_of_zip
+from workadvance.people.models import Organization, Person
+from workadvance.people.zip_codes import place_of_zip
 from workadvance.placement.models import EmploymentSpell, Referral, WageChange
 from workadvance.placement.selectors.sector import in_sector as sector_of
 from workadvance.placement.services.checks import gathered, not_future, occupation_of, wage_check
@@ -41,7 +41,7 @@ def spell_open(
     actor: Actor,
     person: Person,
     application: Application | None = None,
-    employer: Organisation | None = None,
+    employer: Organization | None = None,
     employer_name: str = "",
     job_title: str,
     soc: str = "",
@@ -57,7 +57,7 @@ def spell_open(
 ) -> EmploymentSpell:
     """Record a job found outside our referrals, with its first pay; the person's live referrals are taken back.
 
-    A second job ends the present one as a change to a better job only where `ends_current` says so. The labour area
+    A second job ends the present one as a change to a better job only where `ends_current` says so. The labor area
     follows from the workplace's ZIP (or is given). Raises ValidationError with every problem by field.
     """
     may_record_job(actor, person)
@@ -83,7 +83,7 @@ def spell_open(
 
     def named() -> None:
         if employer is None and not employer_name.strip():
-            raise ValidationError({"employer_name": _("Say who the employer is.")})
+            raise ValidationError({"employer_name": _("Choose the employer.")})
 
     problems = gathered(
         lambda: not_future(started_on, "started_on"),
@@ -106,7 +106,8 @@ def spell_open(
             if not ends_current:
                 raise ValidationError(
                     _(
-                        "%(name)s works at %(employer)s since %(day)s. End that job first, or say that this one replaces it."
+                        "%(name)s has worked at %(employer)s since %(day)s. End that job first, or mark this job "
+                        "as its replacement."
                     )
                     % {"name": locked.short_name, "employer": current.employer_name, "day": current.started_on}
                 )
@@ -114,7 +115,7 @@ def spell_open(
                 raise ValidationError(
                     {
                         "started_on": _(
-                            "The present job at %(employer)s began on %(day)s, after this day. Check both dates."
+                            "The current job at %(employer)s started on %(day)s, after this date. Check both dates."
                         )
                         % {
                             "employer": current.employer_name,
@@ -150,7 +151,7 @@ def spell_open(
 
 
 def _same_job(
-    current: EmploymentSpell, employer: Organisation | None, name: str, job_title: str, started_on: dt.date
+    current: EmploymentSpell, employer: Organization | None, name: str, job_title: str, started_on: dt.date
 ) -> bool:
     """The form of the present job, sent twice."""
     said = (employer.name if employer else name).strip().casefold()
@@ -167,7 +168,7 @@ def spell_store(
     person: Person,
     application: Application | None,
     referral: Referral | None,
-    employer: Organisation | None,
+    employer: Organization | None,
     employer_name: str = "",
     job_title: str,
     soc: str,
@@ -184,9 +185,7 @@ def spell_store(
     if overlapping is not None:
         raise ValidationError(
             {
-                "started_on": _(
-                    "The job at %(employer)s lasted until %(day)s; this one cannot begin before that. Check both dates."
-                )
+                "started_on": _("The job at %(employer)s ended on %(day)s, after this one starts. Check both dates.")
                 % {
                     "employer": overlapping.employer_name,
                     "day": overlapping.ended_on,
@@ -223,7 +222,7 @@ def spell_store(
     record_job(
         author,
         spell,
-        "opened",
+        "started",
         effective_on=started_on,
         employer=spell.employer_name,
         job=spell.job_title,
@@ -233,14 +232,14 @@ def spell_store(
         "application", "order__employer"
     )
     for other in live.order_by("pk"):
-        referral_step(author=author, referral=other, name="take_back", reason=_("Hired elsewhere."))
+        referral_step(author=author, referral=other, name="withdraw", reason=_("Hired elsewhere"))
     return spell
 
 
 def spell_end(
     *, actor: Actor, spell: EmploymentSpell, ended_on: dt.date, end_kind: str = "other", reason: str = ""
 ) -> EmploymentSpell:
-    """Record that a job ended: the person is on the bench from this moment, by derivation.
+    """Record that a job ended: the person is on the job-ready pool from this moment, by derivation.
 
     The same end again changes nothing; another end of an ended job is refused.
     """
@@ -248,7 +247,7 @@ def spell_end(
     problems = gathered(lambda: not_future(ended_on, "ended_on"))
     if ended_on < spell.started_on:
         problems.setdefault("ended_on", []).append(
-            _("The job began on %(day)s; it cannot end before that.") % {"day": spell.started_on}
+            _("The job started on %(day)s. Choose that date or a later one.") % {"day": spell.started_on}
         )
     kinds: dict[str, Any] = dict(EmploymentSpell._meta.get_field("end_kind").choices or ())
     if end_kind not in kinds:
@@ -260,12 +259,12 @@ def spell_end(
         if locked.ended_on is not None:
             if locked.ended_on == ended_on and locked.end_kind == end_kind:
                 return spell
-            raise ValidationError({"ended_on": _("This job ended on %(day)s already.") % {"day": locked.ended_on}})
+            raise ValidationError({"ended_on": _("This job already ended on %(day)s.") % {"day": locked.ended_on}})
         later = locked.wages.filter(effective_on__gt=ended_on).order_by("effective_on").first()
         if later is not None:
             raise ValidationError(
                 {
-                    "ended_on": _("There is a pay from %(day)s, after this end. Check both dates.")
+                    "ended_on": _("Pay is recorded from %(day)s, after this end date. Check both dates.")
                     % {"day": later.effective_on}
                 }
             )
@@ -293,7 +292,7 @@ def spell_confirm(*, actor: Actor, spell: EmploymentSpell, how: str, on: dt.date
 def confirm_store(*, author: Actor, spell: EmploymentSpell, how: str, on: dt.date | None = None) -> EmploymentSpell:
     """What `spell_confirm` does, when the caller has checked who may. Once a day is enough: again changes nothing."""
     if how not in CONFIRMED[1:]:
-        raise ValidationError({"how": _("A job is confirmed by the employer, a document or wage records.")})
+        raise ValidationError({"how": _("Confirm the job with the employer, a document, or wage records.")})
     on = on or timezone.localdate()
     not_future(on, "on")
     with transaction.atomic():
@@ -317,7 +316,7 @@ def doubt_store(*, author: Actor, spell: EmploymentSpell, note: str = "") -> Emp
             return spell
         locked.employer_says_left_on = spell.employer_says_left_on = timezone.localdate()
         locked.save(update_fields=["employer_says_left_on"])
-        record_job(author, locked, "doubted", reason=note.strip(), employer=locked.employer_name)
+        record_job(author, locked, "questioned", reason=note.strip(), employer=locked.employer_name)
     return spell
 
 
@@ -326,18 +325,18 @@ def record_job(
     spell: EmploymentSpell,
     what: str,
     *,
-    noun: str = "spell",
+    noun: str = "job",
     effective_on: dt.date | None = None,
     reason: str = "",
     **payload: object,
 ) -> None:
-    """Log what happened to a job (`noun` spell) or its pay (`noun` wage)."""
+    """Log what happened to a job (`noun` job) or its pay (`noun` wage)."""
     event_record(
         kind=f"placement.{noun}.{what}",
         author=author,
         subject=spell,
         person_id=spell.person_id,
-        organisation_id=spell.person.provider_id,
+        organization_id=spell.person.provider_id,
         effective_on=effective_on,
         reason=reason,
         payload=payload,

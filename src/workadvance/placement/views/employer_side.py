@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from workadvance.events.workflow import IllegalMove
-from workadvance.pages.access import link_page, staff_page
 from workadvance.people.access import Actor, link_actor, request_actor
-from workadvance.placement import selectors, services
+from workadvance.placement import forms, selectors, services
+from workadvance.placement.code_labels import benefits_said, place_of, shifts_said
 from workadvance.placement.models import Slate
+from workadvance.ui.access import link_page, staff_page
+from workadvance.ui.fetch import fetch
+from workadvance.ui.forms import Given, form_page
 
 
 @staff_page("placement.answer_slates", methods=("GET",))
@@ -32,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def slate(request: HttpRequest, slate_id: int) -> HttpResponse:
     """One slate, for a signed-in employer contact."""
     actor = request_actor(request)
-    found = selectors.employer_slate_get(actor, slate_id)
+    found = fetch(selectors.sent_slates(), actor, "placement.answer_slates", slate_id, side=selectors.EMPLOYER_SIDE)
     return _page(request, actor, found, reverse("placement:employer_slate", args=[found.pk]))
 
 
@@ -44,74 +43,42 @@ def slate_link(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpRe
 
 
 def _page(request: HttpRequest, author: Actor, slate: Slate, here: str) -> HttpResponse:
-    problem: dict[str, Any] = {}
-    if request.method == "POST":
-        try:
-            messages.success(request, _answered(request, author, slate))
-            return redirect(here)
-        except IllegalMove as error:
-            problem = {"text": str(error)}
-        except ValidationError as error:
-            problem = {"text": " ".join(error.messages)}
-        problem |= {
-            "referral": _number(request, "referral"),
-            "spell": _number(request, "spell"),
-            "reason": request.POST.get("reason", ""),
-            "answer": request.POST.get("answer", ""),
-        }
-    elif request.method == "GET":
+    form = forms.EmployerAnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "GET":
         services.slate_viewed(author=author, slate=slate)
-    return render(
+    return form_page(
         request,
-        "placement/employer_slate.html",
-        {**selectors.slate_page(slate), "problem": problem, "here": here, "signed_in": author.signed_in},
-        status=422 if problem else 200,
+        form,
+        save=lambda given: _answered(author, slate, given),
+        done=lambda said: said,
+        back=here,
+        template="placement/employer_slate.html",
+        context=lambda: {
+            "found": selectors.slate_page(slate),
+            "order": slate.order,
+            "place": place_of(slate.order),
+            "shifts": shifts_said(slate.order.shifts),
+            "benefits": benefits_said(slate.order.benefits),
+            "problem": form.said_wrong(),
+            "here": here,
+            "signed_in": author.signed_in,
+        },
     )
 
 
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 18 else 0
-
-
-def _answered(request: HttpRequest, author: Actor, slate: Slate) -> str:
+def _answered(author: Actor, slate: Slate, given: Given) -> str:
     """Do what the employer's button says; returns what to answer."""
-    what = request.POST.get("what", "")
+    what, referral_id, spell_id = given["what"], given["referral"] or 0, given["spell"] or 0
     if what == "answer":
-        answer = request.POST.get("answer", "")
         services.slate_answer(
-            author=author,
-            slate=slate,
-            referral_id=_number(request, "referral"),
-            answer=answer,
-            reason=request.POST.get("reason", ""),
+            author=author, slate=slate, referral_id=referral_id, answer=given["answer"], reason=given["reason"]
         )
-        if answer == "yes":
-            return _("Thank you. We will call you to agree a time.")
-        return _("Thank you, that helps us.")
+        if given["answer"] == "yes":
+            return _("Thank you. We'll call you to set a time.")
+        return _("Thank you for your answer.")
     if what == "started":
-        day = _day(request.POST.get("started_on", ""))
-        services.slate_hire_confirm(
-            author=author, slate=slate, referral_id=_number(request, "referral"), started_on=day
-        )
-        return _("Thank you. The hire is recorded.")
-    if what in ("still", "left"):
-        services.slate_still_there(
-            author=author,
-            slate=slate,
-            spell_id=_number(request, "spell"),
-            still=what == "still",
-            note=request.POST.get("reason", ""),
-        )
-        return _("Thank you for confirming.") if what == "still" else _("Thank you. We will get in touch with them.")
-    raise ValidationError(_("This button is not known. Reload the page and try again."))
-
-
-def _day(text: str) -> Any:
-    try:
-        day = parse_date(text)
-    except ValueError:
-        day = None
-    if day is None:
-        raise ValidationError(_("Give the first day at work."))
-    return day
+        services.slate_hire_confirm(author=author, slate=slate, referral_id=referral_id, started_on=given["started_on"])
+        return _("Thank you. We recorded the hire.")
+    still = what == "still"
+    services.slate_still_there(author=author, slate=slate, spell_id=spell_id, still=still, note=given["reason"])
+    return _("Thank you for confirming.") if still else _("Thank you. We'll contact this person.")

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workadvance.pages.access import staff_page
-from workadvance.pages.lists import ListColumn, ListSpec
-from workadvance.pages.views import back_to
 from workadvance.people.access import Actor, request_actor
-from workadvance.people.models import Organisation
+from workadvance.people.models import Organization
 from workadvance.placement import filters, forms, selectors, services
-from workadvance.placement.models import EmployerAccount, EmployerContact
-from workadvance.placement.services.employers import organisation_named
+from workadvance.placement.models import EmployerAccount, EmployerActivity, EmployerContact
+from workadvance.placement.services.employers import organization_named
 from workadvance.placement.views.lists import listed
+from workadvance.ui.access import staff_page
+from workadvance.ui.fetch import fetch
+from workadvance.ui.forms import Given, form_page
+from workadvance.ui.lists import ListColumn, ListSpec
+from workadvance.ui.views import back_to
 
 
 def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -35,11 +40,11 @@ LIST = ListSpec(
     columns=(
         ListColumn("name", gettext_lazy("Employer"), "employer.name", "employer__name"),
         ListColumn("industry", gettext_lazy("Industry"), "industry", "industry"),
-        ListColumn("open", gettext_lazy("Open orders"), "open_orders", "open_orders", numeric=True),
+        ListColumn("open", gettext_lazy("Open job orders"), "open_orders", "open_orders", numeric=True),
         ListColumn("last", gettext_lazy("Last contact"), "last_on", "last_on"),
         ListColumn("due", gettext_lazy("Follow up"), "follow_up_on", "follow_up_on"),
-        ListColumn("owner", gettext_lazy("Kept by"), lambda a: a.owner.name if a.owner else "", "owner__name"),
-        ListColumn("since", gettext_lazy("In touch since"), "since", "since"),
+        ListColumn("owner", gettext_lazy("Account owner"), lambda a: a.owner.name if a.owner else "", "owner__name"),
+        ListColumn("since", gettext_lazy("First contact"), "since", "since"),
     ),
     filterset=filters.EmployerFilter,
     order=(F("follow_up_on").asc(nulls_last=True), "employer__name", "pk"),  # type: ignore[arg-type]
@@ -55,7 +60,7 @@ def employers(request: HttpRequest) -> HttpResponseBase:
     def more(rows: list[EmployerAccount]) -> dict[str, Any]:
         counts = selectors.hire_counts(rows)
         for row in rows:
-            row.counts = counts.get((row.provider_id, row.employer_id), {"hires": 0, "current": 0})  # type: ignore[attr-defined]
+            row.counts = counts.get((row.provider_id, row.employer_id), selectors.HireCount())  # type: ignore[attr-defined]
         return {
             "may_add": actor.may("placement.manage_employers"),
             "several": len({r.provider_id for r in rows}) > 1,
@@ -71,43 +76,54 @@ def employer_add(request: HttpRequest) -> HttpResponse:
     actor = request_actor(request)
     providers = selectors.providers_with(actor, "placement.manage_employers")
     name = request.POST.get("name", "").strip()
-    like: list[Organisation] = []
-    if request.method == "POST" and name and organisation_named(name) is None:
-        like = selectors.organisations_like(name)
+    like: list[Organization] = []
+    if request.method == "POST" and name and organization_named(name) is None:
+        like = selectors.organizations_like(name)
     form = forms.EmployerForm(request.POST or None, providers=providers, like=like)
-    if request.method == "POST" and form.is_valid():
-        d = form.cleaned_data
-        if like and d.get("organisation") is None:
-            form.add_error("organisation", _("There are employers with almost this name. Is it one of these?"))
-        else:
-            try:
-                account = _add(actor, d, like)
-            except ValidationError as error:
-                known = EmployerAccount.objects.filter(provider=d["provider"], employer__name__iexact=d["name"]).first()
-                if known is not None:
-                    messages.info(
-                        request, _("%(name)s is on your list already; here it is.") % {"name": known.employer}
-                    )
-                    return redirect("placement:employer", known.pk)
-                forms.errors_into(form, error)
-            else:
-                messages.success(request, _("%(name)s added.") % {"name": account.employer})
-                return redirect("placement:employer", account.pk)
-    return render(
-        request, "placement/employer_add.html", {"form": form, "like": like}, status=422 if form.errors else 200
+
+    def save(given: Given) -> Added:
+        if like and given.get("organization") is None:
+            raise ValidationError({"organization": _("Some employers have a similar name. Is it one of these?")})
+        try:
+            return Added(_add(actor, given, like), new=True)
+        except ValidationError:
+            of_provider = EmployerAccount.objects.filter(provider=given["provider"])
+            known = of_provider.filter(employer__name__iexact=given["name"]).first()
+            if known is None:
+                raise
+            return Added(known, new=False)
+
+    return form_page(
+        request,
+        form,
+        save=save,
+        done=lambda added: (
+            (_("%(name)s added") if added.new else _("%(name)s is already on your list."))
+            % {"name": added.account.employer}
+        ),
+        level=lambda added: messages.SUCCESS if added.new else messages.INFO,
+        back=lambda added: reverse("placement:employer", args=[added.account.pk]),
+        template="placement/employer_add.html",
+        context={"like": like},
     )
 
 
-def _add(actor: Actor, d: dict[str, Any], like: list[Organisation]) -> EmployerAccount:
-    from django.db import transaction
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What adding an employer came to: its account, new or known before."""
 
-    chosen = next((o for o in like if o.pk == d.get("organisation")), None)
+    account: EmployerAccount
+    new: bool
+
+
+def _add(actor: Actor, d: Given, like: list[Organization]) -> EmployerAccount:
+    chosen = next((o for o in like if o.pk == d.get("organization")), None)
     with transaction.atomic():
         account = services.employer_add(
             actor=actor,
             provider=d["provider"],
             name=d["name"],
-            organisation=chosen,
+            organization=chosen,
             industry=d["industry"],
             since=d["since"],
             partner=d["partner"],
@@ -128,47 +144,41 @@ def _add(actor: Actor, d: dict[str, Any], like: list[Organisation]) -> EmployerA
 def employer(request: HttpRequest, account_id: int) -> HttpResponse:
     """One employer: contacts, what was said and is due, orders, hires and how they stayed."""
     actor = request_actor(request)
-    return _page(request, actor, selectors.account_get(actor, account_id))
+    account = fetch(EmployerAccount, actor, "placement.view_employers", account_id)
+    return render(request, "placement/employer.html", _context(actor, account))
 
 
-def _page(
-    request: HttpRequest, actor: Actor, account: EmployerAccount, status: int = 200, **bound: Any
-) -> HttpResponse:
-    found = selectors.employer_page(actor, account)
-    may = actor.may("placement.manage_employers", account.provider_id)
-    return render(
-        request,
-        "placement/employer.html",
-        {
-            **found,
-            "may_manage": may,
-            "may_order": actor.may("placement.manage_orders", account.provider_id),
-            "contact_form": bound.get("contact_form") or forms.ContactForm(auto_id="contact_%s"),
-            "activity_form": bound.get("activity_form") or forms.ActivityForm(auto_id="activity_%s"),
-        },
-        status=status,
-    )
+def _context(
+    actor: Actor,
+    account: EmployerAccount,
+    contact: forms.ContactForm | None = None,
+    activity: forms.ActivityForm | None = None,
+) -> dict[str, object]:
+    """What the page of an employer shows, with the form that was sent from it."""
+    return {
+        "account": account,
+        "found": selectors.employer_page(actor, account),
+        "may_manage": actor.may("placement.manage_employers", account.provider_id),
+        "may_order": actor.may("placement.manage_orders", account.provider_id),
+        "contact_form": contact or forms.ContactForm(auto_id="contact_%s"),
+        "activity_form": activity or forms.ActivityForm(auto_id="activity_%s"),
+    }
 
 
 @staff_page("placement.manage_employers")
 def employer_change(request: HttpRequest, account_id: int) -> HttpResponse:
     """Change what is known of the relationship."""
     actor = request_actor(request)
-    account = selectors.account_get(actor, account_id, "placement.manage_employers")
+    account = fetch(EmployerAccount, actor, "placement.manage_employers", account_id)
     form = forms.EmployerChangeForm(request.POST or None, instance=account)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.employer_change(actor=actor, account=account, **form.cleaned_data)
-        except ValidationError as error:
-            forms.errors_into(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("placement:employer", account.pk)
-    return render(
+    return form_page(
         request,
-        "placement/employer_change.html",
-        {"form": form, "account": account},
-        status=422 if form.errors else 200,
+        form,
+        save=lambda given: services.employer_change(actor=actor, account=account, **given),
+        done=_("Saved"),
+        back=reverse("placement:employer", args=[account.pk]),
+        template="placement/employer_change.html",
+        context={"account": account},
     )
 
 
@@ -176,26 +186,26 @@ def employer_change(request: HttpRequest, account_id: int) -> HttpResponse:
 def contact_add(request: HttpRequest, account_id: int) -> HttpResponse:
     """Note a contact."""
     actor = request_actor(request)
-    account = selectors.account_get(actor, account_id, "placement.manage_employers")
+    account = fetch(EmployerAccount, actor, "placement.manage_employers", account_id)
     form = forms.ContactForm(request.POST, auto_id="contact_%s")
-    if form.is_valid():
-        try:
-            services.contact_add(actor=actor, account=account, **form.cleaned_data)
-        except ValidationError as error:
-            forms.errors_into(form, error)
-        else:
-            messages.success(request, _("Contact added."))
-            return redirect("placement:employer", account.pk)
-    return _page(request, actor, account, status=422, contact_form=form)
+    return form_page(
+        request,
+        form,
+        save=lambda given: services.contact_add(actor=actor, account=account, **given),
+        done=_("Contact added"),
+        back=reverse("placement:employer", args=[account.pk]),
+        template="placement/employer.html",
+        context=lambda: _context(actor, account, contact=form),
+    )
 
 
 @staff_page("placement.manage_employers", methods=("POST",))
 def contact_left(request: HttpRequest, contact_id: int) -> HttpResponse:
     """Note that a contact has left."""
     actor = request_actor(request)
-    contact = selectors.contact_get(actor, contact_id)
+    contact = fetch(EmployerContact, actor, "placement.manage_employers", contact_id)
     services.contact_left(actor=actor, contact=contact)
-    messages.success(request, _("Noted. Links sent to %(name)s do not work any more.") % {"name": contact.name})
+    messages.success(request, _("Contact updated. Links sent to %(name)s no longer work.") % {"name": contact.name})
     return redirect("placement:employer", contact.account_id)
 
 
@@ -203,24 +213,24 @@ def contact_left(request: HttpRequest, contact_id: int) -> HttpResponse:
 def activity_log(request: HttpRequest, account_id: int) -> HttpResponse:
     """Note what was said with an employer."""
     actor = request_actor(request)
-    account = selectors.account_get(actor, account_id, "placement.manage_employers")
+    account = fetch(EmployerAccount, actor, "placement.manage_employers", account_id)
     form = forms.ActivityForm(request.POST, auto_id="activity_%s")
-    if form.is_valid():
-        try:
-            services.activity_log(actor=actor, account=account, **form.cleaned_data)
-        except ValidationError as error:
-            forms.errors_into(form, error)
-        else:
-            messages.success(request, _("Noted."))
-            return redirect("placement:employer", account.pk)
-    return _page(request, actor, account, status=422, activity_form=form)
+    return form_page(
+        request,
+        form,
+        save=lambda given: services.activity_log(actor=actor, account=account, **given),
+        done=_("Contact logged"),
+        back=reverse("placement:employer", args=[account.pk]),
+        template="placement/employer.html",
+        context=lambda: _context(actor, account, activity=form),
+    )
 
 
 @staff_page("placement.manage_employers", methods=("POST",))
 def activity_done(request: HttpRequest, activity_id: int) -> HttpResponse:
     """Note that a follow-up was done."""
     actor = request_actor(request)
-    activity = selectors.activity_get(actor, activity_id)
+    activity = fetch(EmployerActivity, actor, "placement.manage_employers", activity_id)
     services.activity_follow_up(actor=actor, activity=activity)
-    messages.success(request, _("Followed up."))
-    return redirect(back_to(request, f"/employers/{activity.account_id}/"))
+    messages.success(request, _("Follow-up done"))
+    return redirect(back_to(request, reverse("placement:employer", args=[activity.account_id])))

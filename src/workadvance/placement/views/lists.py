@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from workadvance.pages.lists import ListSpec, csv_response, list_context
+from workadvance.ui.lists import ListSpec, csv_response, list_context
+from workadvance.ui.rows import Tab
 
 
 def listed(
@@ -28,7 +29,7 @@ def listed(
     return render(request, template, {**found, **more(page.object_list)})
 
 
-def chip(request: HttpRequest, name: str, value: str, label: Any, default: str = "") -> dict[str, Any]:
+def chip(request: HttpRequest, name: str, value: str, label: Any, default: str = "") -> Tab:
     """A chip that sets one parameter of the list and keeps the others."""
     params = request.GET.copy()
     params.pop("page", None)
@@ -37,4 +38,4 @@ def chip(request: HttpRequest, name: str, value: str, label: Any, default: str =
     params.pop(name, None)
     if value != default:
         params[name] = value
-    return {"label": label, "url": f"?{params.urlencode()}", "current": now == value}
+    return Tab(label, f"?{params.urlencode()}", now == value)

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from workadvance.events.workflow import IllegalMove
-from workadvance.pages.access import staff_page
-from workadvance.pages.drafts import draft_clear, initial_from_draft
-from workadvance.pages.lists import ListColumn, ListSpec
 from workadvance.people.access import request_actor
-from workadvance.people.places import place_of_zip
+from workadvance.people.zip_codes import place_of_zip
 from workadvance.placement import filters, forms, selectors, services
-from workadvance.placement.models import JobOrder
-from workadvance.placement.selectors.orders import pay_against
-from workadvance.placement.selectors.persons import moves_of
+from workadvance.placement.code_labels import (
+    background_said,
+    benefits_said,
+    occupation_title,
+    place_of,
+    shifts_said,
+    unpublished_said,
+)
+from workadvance.placement.models import EmployerAccount, JobOrder
+from workadvance.placement.selectors.orders import LocalPay
 from workadvance.placement.views.lists import chip, listed
-from workadvance.placement.words import occupation_title
 from workadvance.placement.workflow import JOB_ORDER
+from workadvance.ui.access import staff_page
+from workadvance.ui.drafts import initial_from_draft
+from workadvance.ui.fetch import fetch, inside
+from workadvance.ui.forms import form_page
+from workadvance.ui.lists import ListColumn, ListSpec
+from workadvance.ui.press import page_again, press_answer
 
 
 def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -47,7 +56,7 @@ LIST = ListSpec(
         ListColumn("employer", gettext_lazy("Employer"), "employer.name", "employer__name"),
         ListColumn("occupation", gettext_lazy("Occupation"), "soc_title", "soc_title"),
         ListColumn("wage", gettext_lazy("Pay"), "wage", "wage", numeric=True),
-        ListColumn("free", gettext_lazy("Free"), "free", "free", numeric=True),
+        ListColumn("free", gettext_lazy("Unfilled"), "free", "free", numeric=True),
         ListColumn("live", gettext_lazy("With the employer"), "live", "live", numeric=True),
         ListColumn("opened", gettext_lazy("Opened"), "opened_on", "opened_on"),
         ListColumn("state", gettext_lazy("State"), lambda o: str(o.get_state_display()), "state"),
@@ -67,7 +76,7 @@ def orders(request: HttpRequest) -> HttpResponseBase:
     if state in dict(JOB_ORDER.choices()):
         rows = rows.filter(state=state)
     chips = [
-        chip(request, "state", "open", _("Open"), "open"),
+        chip(request, "state", "open", pgettext("state", "Open"), "open"),
         chip(request, "state", "paused", _("On hold"), "open"),
         chip(request, "state", "filled", _("Filled"), "open"),
         chip(request, "state", "closed", _("Closed"), "open"),
@@ -90,16 +99,12 @@ def order_new(request: HttpRequest) -> HttpResponse:
     actor = request_actor(request)
     given = request.GET.get("account", "")
     if not given.isdigit():
-        found = (
-            selectors.accounts(actor)
-            .filter(selectors.scope_q(actor, "placement.manage_orders"))
-            .order_by("employer__name", "pk")
-        )
+        found = inside(selectors.accounts(actor), actor, "placement.manage_orders").order_by("employer__name", "pk")
         q = request.GET.get("q", "").strip()
         if q:
             found = found.filter(employer__name__icontains=q)
         return render(request, "placement/order_employer.html", {"accounts": list(found[:60]), "q": q})
-    account = selectors.account_get(actor, int(given), "placement.manage_orders")
+    account = fetch(EmployerAccount, actor, "placement.manage_orders", int(given))
     key = f"order-new-{account.pk}"
     form = forms.OrderForm(
         request.POST or None,
@@ -111,28 +116,25 @@ def order_new(request: HttpRequest) -> HttpResponse:
             **initial_from_draft(request, key),
         },
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            order = services.order_open(
-                actor=actor,
-                account=account,
-                certifications=list(form.cleaned_data["required_certifications"]),
-                **form.details(),
-            )
-        except ValidationError as error:
-            forms.errors_into(form, error)
-        else:
-            draft_clear(actor=actor, form_key=key)
-            messages.success(request, _("Job order opened. Here is who on the bench fits it."))
-            return redirect("placement:order_slate", order.pk)
-    return _form(request, form, key, account=account, order=None)
+    return form_page(
+        request,
+        form,
+        save=lambda given: services.order_open(
+            actor=actor, account=account, certifications=list(given["required_certifications"]), **form.details()
+        ),
+        done=_("Job order opened. Here are the job-ready matches."),
+        back=lambda order: reverse("placement:order_slate", args=[order.pk]),
+        template="placement/order_form.html",
+        draft=key,
+        context=lambda: _form_context(form, account, None),
+    )
 
 
 @staff_page("placement.manage_orders")
 def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
     """Change a job order."""
     actor = request_actor(request)
-    order = selectors.order_get(actor, order_id, "placement.manage_orders")
+    order = fetch(JobOrder, actor, "placement.manage_orders", order_id)
     account = selectors.accounts(actor).get(provider=order.provider_id, employer=order.employer_id)
     key = f"order-{order.pk}"
     initial = {
@@ -143,49 +145,70 @@ def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
         **initial_from_draft(request, key),
     }
     form = forms.OrderForm(request.POST or None, account=account, instance=order, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.order_change(
-                actor=actor,
-                order=order,
-                certifications=list(form.cleaned_data["required_certifications"]),
-                **form.details(),
-            )
-        except ValidationError as error:
-            forms.errors_into(form, error)
-        else:
-            draft_clear(actor=actor, form_key=key)
-            messages.success(request, _("Job order changed."))
-            return redirect("placement:order", order.pk)
-    return _form(request, form, key, account=account, order=order)
-
-
-def _form(request: HttpRequest, form: forms.OrderForm, key: str, **context: Any) -> HttpResponse:
-    soc = str(form["soc"].value() or "")
-    wage, code = str(form["wage"].value() or ""), str(form["zip"].value() or "")
-    return render(
+    return form_page(
         request,
-        "placement/order_form.html",
-        {
-            "form": form,
-            "draft_key": key,
-            "chosen": {"soc": soc, "title": occupation_title(soc)} if soc else None,
-            "matches": form.matches,
-            **_pay(soc, code, wage),
-            **context,
-        },
-        status=422 if form.errors else 200,
+        form,
+        save=lambda given: services.order_change(
+            actor=actor, order=order, certifications=list(given["required_certifications"]), **form.details()
+        ),
+        done=_("Job order updated"),
+        back=reverse("placement:order", args=[order.pk]),
+        template="placement/order_form.html",
+        draft=key,
+        context=lambda: _form_context(form, account, order),
     )
 
 
-def _pay(soc: str, code: str, wage: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class ChosenOccupation:
+    """The occupation chosen on the form of an order."""
+
+    soc: str
+    title: str
+
+
+def _form_context(form: forms.OrderForm, account: EmployerAccount, order: JobOrder | None) -> dict[str, object]:
+    """What the form of an order shows besides: the employer, the occupation chosen or to choose from, local pay."""
+    soc = str(form["soc"].value() or "")
+    wage, code = str(form["wage"].value() or ""), str(form["zip"].value() or "")
+    return {
+        "account": account,
+        "order": order,
+        "chosen": ChosenOccupation(soc, occupation_title(soc)) if soc else None,
+        "matches": form.matches,
+        **_pay(soc, code, wage),
+    }
+
+
+def _pay(soc: str, code: str, wage: str) -> dict[str, object]:
+    """Local pay for what was typed, and how the pay of the order stands to it."""
     place = place_of_zip(code) if len(code.strip()) >= 5 else None
-    pay = selectors.local_pay(soc, place.area_code if place else "")
+    found = selectors.local_pay(soc, place.area_code if place else "")
     try:
-        against = pay_against(Decimal(wage), pay) if wage else None
+        standing = found.standing(Decimal(wage)) if found and wage else ""
     except InvalidOperation:
-        against = None
-    return {"pay": pay, "pay_against": against}
+        standing = ""
+    return pay_shown(found, standing)
+
+
+def pay_shown(found: LocalPay | None, standing: str) -> dict[str, object]:
+    """What `placement/_pay.html` shows."""
+    return {"pay": found, "standing": standing, "unpublished": unpublished_said(found.status) if found else ""}
+
+
+def _facts(order: JobOrder) -> list[tuple[str, str]]:
+    """Requirements of an order in words, for staff (employers see the same without what rules a person out)."""
+    facts = [
+        (_("Shifts"), shifts_said(order.shifts) or _("any")),
+        (_("Hours a week"), f"{order.hours_per_week.normalize():f}"),
+        (_("Benefits"), benefits_said(order.benefits)),
+        (_("Location"), place_of(order)),
+        (_("Certifications"), ", ".join(c.name for c in order.required_certifications.all()) or _("none required")),
+        (_("Disqualifying background"), background_said(order.excludes) or _("none")),
+    ]
+    if order.requirements:
+        facts.append((_("Other requirements"), order.requirements))
+    return facts
 
 
 @staff_page("placement.manage_orders", methods=("GET",))
@@ -210,52 +233,54 @@ def pay(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, order_id: int) -> HttpResponse:
     """One job order: requirements, pay against the area's, who is on it and where, who could be."""
     actor = request_actor(request)
-    return order_response(request, selectors.order_get(actor, order_id))
+    return order_response(request, fetch(JobOrder, actor, "placement.view_employers", order_id))
 
 
-def order_response(request: HttpRequest, order: JobOrder, problem: str = "") -> HttpResponse:
+def order_response(request: HttpRequest, order: JobOrder, problems: Sequence[str] = ()) -> HttpResponse:
     """The page of an order, with what went wrong when something did."""
     actor = request_actor(request)
     found = selectors.order_page(actor, order)
-    for row in found["on_it"]:
-        row["moves"] = moves_of(actor, row["referral"])
-    return render(
-        request,
-        "placement/order.html",
-        {
-            **found,
-            "state": JOB_ORDER.state(order.state),
-            "may_manage": actor.may("placement.manage_orders", order.provider_id),
-            "may_refer": actor.may("placement.refer", order.provider_id),
-            "problem": problem,
-        },
-        status=422 if problem else 200,
-    )
+    context = {
+        "order": order,
+        "found": found,
+        "facts": _facts(order),
+        **pay_shown(found.pay, found.pay.standing(order.wage) if found.pay else ""),
+        "state": JOB_ORDER.state(order.state),
+        "may_manage": actor.may("placement.manage_orders", order.provider_id),
+        "may_refer": actor.may("placement.refer", order.provider_id),
+    }
+    return page_again(request, "placement/order.html", context, problems)
 
 
 @staff_page("placement.manage_orders", methods=("POST",))
 def order_step(request: HttpRequest, order_id: int) -> HttpResponse:
     """Put on hold, open again, close."""
     actor = request_actor(request)
-    found = selectors.order_get(actor, order_id, "placement.manage_orders")
+    found = fetch(JobOrder, actor, "placement.manage_orders", order_id)
     name = request.POST.get("step", "")
-    try:
-        services.order_move(actor=actor, order=found, name=name, reason=request.POST.get("reason", ""))
-    except IllegalMove as problem:
+
+    def again(problems: list[str]) -> HttpResponse:
         found.refresh_from_db()
-        return order_response(request, found, str(problem))
-    messages.success(request, _("%(step)s: done.") % {"step": JOB_ORDER.transition(name).label})
-    return redirect("placement:order", found.pk)
+        return order_response(request, found, problems)
+
+    return press_answer(
+        request,
+        do=lambda: services.order_move(actor=actor, order=found, name=name, reason=request.POST.get("reason", "")),
+        done=lambda _order: _("Job order updated: %(step)s.") % {"step": JOB_ORDER.transition(name).label},
+        back=reverse("placement:order", args=[found.pk]),
+        again=again,
+    )
 
 
 @staff_page("placement.refer", methods=("POST",))
 def order_release(request: HttpRequest, order_id: int) -> HttpResponse:
     """Take back everybody still without an offer."""
     actor = request_actor(request)
-    found = selectors.order_get(actor, order_id, "placement.refer")
-    try:
-        n = services.order_release(actor=actor, order=found, reason=request.POST.get("reason", ""))
-    except IllegalMove as problem:
-        return order_response(request, found, str(problem))
-    messages.success(request, _("%(n)d people taken back; they can go forward elsewhere.") % {"n": n})
-    return redirect("placement:order", found.pk)
+    found = fetch(JobOrder, actor, "placement.refer", order_id)
+    return press_answer(
+        request,
+        do=lambda: services.order_release(actor=actor, order=found, reason=request.POST.get("reason", "")),
+        done=lambda n: _("Referrals withdrawn: %(n)d. You can refer these people elsewhere.") % {"n": n},
+        back=reverse("placement:order", args=[found.pk]),
+        again=lambda problems: order_response(request, found, problems),
+    )

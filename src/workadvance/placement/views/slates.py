@@ -2,89 +2,88 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workadvance.events.workflow import IllegalMove
-from workadvance.pages.access import staff_page
-from workadvance.pages.views import back_to
-from workadvance.people.access import request_actor
-from workadvance.placement import selectors, services
-from workadvance.placement.models import Slate
-from workadvance.placement.words import GATE_LABELS
+from workadvance.people.access import Actor, request_actor
+from workadvance.placement import forms, selectors, services
+from workadvance.placement.gate_sentences import GATE_LABELS
+from workadvance.placement.models import EmployerContact, JobOrder, Slate
+from workadvance.screening.models import Application
+from workadvance.ui.access import staff_page
+from workadvance.ui.fetch import fetch
+from workadvance.ui.forms import Given, form_page
+from workadvance.ui.press import press_answer, told
 
 
 @staff_page("placement.refer")
 def order_slate(request: HttpRequest, order_id: int) -> HttpResponse:
     """Propose people for an order, everybody's gates and scores in words; a person chooses."""
     actor = request_actor(request)
-    order = selectors.order_get(actor, order_id, "placement.refer")
-    problem, chosen, why = "", set(), ""
-    if request.method == "POST":
-        ids = [int(v) for v in request.POST.getlist("chosen") if v.isdigit()]
-        chosen, why = set(ids), request.POST.get("override_reason", "")
-        try:
-            made = services.slate_make(actor=actor, order=order, application_ids=ids, override_reason=why)
-        except IllegalMove as error:
-            problem = str(error)
-        except ValidationError as error:
-            problem = " ".join(error.messages)
-        else:
-            messages.success(request, _("Slate decided. The reasons are kept with it."))
-            return redirect("placement:slate", made.pk)
-    found = selectors.proposal(actor, order)
-    for row in [*found["proposed"], *found["others"], *found["nearly"]]:
-        row["ticked"] = row["fit"].application_id in chosen if request.method == "POST" else row in found["proposed"]
-    found["stopped_by"] = [
-        (GATE_LABELS[code], n) for code, n in sorted(found["stopped_by"].items(), key=lambda c: -c[1])
-    ]
-    return render(
+    order = fetch(JobOrder, actor, "placement.refer", order_id)
+    form = forms.SlateForm(request.POST if request.method == "POST" else None)
+    return form_page(
         request,
-        "placement/order_slate.html",
-        {**found, "problem": problem, "override_reason": why},
-        status=422 if problem else 200,
+        form,
+        save=lambda given: services.slate_make(
+            actor=actor,
+            order=order,
+            application_ids=given["chosen"],
+            override_reason=given["override_reason"],
+        ),
+        done=_("Slate saved with its reasons."),
+        back=lambda made: reverse("placement:slate", args=[made.pk]),
+        template="placement/order_slate.html",
+        context=lambda: _proposal(actor, order, form),
     )
+
+
+def _proposal(actor: Actor, order: JobOrder, form: forms.SlateForm) -> dict[str, object]:
+    """Who is proposed and why, in the words of the page; ticked: those proposed, or those who were chosen before."""
+    found = selectors.proposal(actor, order)
+    most_first = sorted(found.stopped_by.items(), key=lambda stopped: -stopped[1])
+    return {
+        "order": order,
+        "found": found,
+        "stopped_by": [(GATE_LABELS[code], n) for code, n in most_first],
+        "ticked": form.ticked if form.is_bound else [row.fit.application_id for row in found.proposed],
+    }
 
 
 @staff_page("placement.refer")
 def slate(request: HttpRequest, slate_id: int) -> HttpResponse:
     """One slate: who is on it, who may be shown, and sending it to the employer."""
     actor = request_actor(request)
-    found = selectors.slate_get(actor, slate_id)
-    problem = ""
-    contacts = list(_contacts(found))
-    if request.method == "POST":
-        chosen = request.POST.get("contact", "")
-        contact = next((c for c in contacts if str(c.pk) == chosen), None)
-        try:
-            if contact is None:
-                raise ValidationError(_("Choose who at the employer gets the slate."))
-            sent = services.slate_send(actor=actor, slate=found, contact=contact)
-        except IllegalMove as error:
-            problem = str(error)
-        except ValidationError as error:
-            problem = " ".join(error.messages)
-        else:
-            _said(request, sent, contact.name)
-            return redirect("placement:slate", found.pk)
-        found.refresh_from_db()
-    return render(
+    found = fetch(Slate, actor, "placement.refer", slate_id)
+    contacts = _contacts(found)
+
+    def save(given: Given) -> None:
+        sent = services.slate_send(actor=actor, slate=found, contact=given["contact"])
+        _said(request, sent, given["contact"].name)
+
+    def context() -> dict[str, object]:
+        if request.method == "POST":
+            found.refresh_from_db()
+        return {"slate": found, "order": found.order, "found": selectors.slate_seen(actor, found), "contacts": contacts}
+
+    return form_page(
         request,
-        "placement/slate.html",
-        {**selectors.slate_seen(actor, found), "contacts": contacts, "problem": problem},
-        status=422 if problem else 200,
+        forms.SendForm(request.POST if request.method == "POST" else None, contacts=contacts),
+        save=save,
+        done="",
+        back=reverse("placement:slate", args=[found.pk]),
+        template="placement/slate.html",
+        context=context,
     )
 
 
-def _contacts(slate: Slate) -> Any:
-    from workadvance.placement.models import EmployerContact
-
+def _contacts(slate: Slate) -> QuerySet[EmployerContact]:
+    """Who a slate can be sent to: contacts of the order's employer who are still there and have an address."""
     return (
         EmployerContact.objects.filter(
             account__employer=slate.order.employer_id, account__provider=slate.order.provider_id, left_on=None
@@ -96,14 +95,14 @@ def _contacts(slate: Slate) -> Any:
 
 def _said(request: HttpRequest, sent: services.SlateSent, name: str) -> None:
     if not sent.sent:
-        messages.info(request, _("This slate was sent already."))
+        messages.info(request, _("This slate was already sent."))
         return
     n = len(sent.sent)
     messages.success(
         request,
         ngettext(
-            "%(n)d person sent to %(name)s, by mail with a link.",
-            "%(n)d people sent to %(name)s, by mail with a link.",
+            "%(n)d candidate emailed to %(name)s.",
+            "%(n)d candidates emailed to %(name)s.",
             n,
         )
         % {"n": n, "name": name},
@@ -111,7 +110,7 @@ def _said(request: HttpRequest, sent: services.SlateSent, name: str) -> None:
     if sent.without_consent:
         messages.warning(
             request,
-            _("Not sent, no consent to share the profile with employers: %(names)s.")
+            _("Not sent because they haven't consented to share a profile: %(names)s.")
             % {"names": ", ".join(r.application.person.short_name for r in sent.without_consent)},
         )
     for referral, why in sent.not_possible:
@@ -119,44 +118,37 @@ def _said(request: HttpRequest, sent: services.SlateSent, name: str) -> None:
 
 
 @staff_page("placement.refer", methods=("POST",))
-def put_forward(request: HttpRequest, order_id: int, application_id: int) -> HttpResponse:
+def refer(request: HttpRequest, order_id: int, application_id: int) -> HttpResponse:
     """Put one person forward for one order."""
     actor = request_actor(request)
-    order = selectors.order_get(actor, order_id, "placement.refer")
-    application = selectors.application_get(actor, application_id, "placement.refer")
-    try:
-        referral = services.referral_propose(actor=actor, order=order, application=application)
-    except IllegalMove as error:
-        messages.error(request, str(error))
-        return redirect(back_to(request, f"/orders/{order.pk}/"))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(back_to(request, f"/orders/{order.pk}/"))
-    messages.success(
+    order = fetch(JobOrder, actor, "placement.refer", order_id)
+    application = fetch(Application, actor, "placement.refer", application_id)
+    back = reverse("placement:order", args=[order.pk])
+    said = {"name": application.person.short_name, "order": order.title}
+    return press_answer(
         request,
-        _("%(name)s is on the slate for %(order)s. Send it when it is complete.")
-        % {
-            "name": application.person.short_name,
-            "order": order.title,
-        },
+        do=lambda: services.referral_propose(actor=actor, order=order, application=application),
+        done=_("%(name)s is on the slate for %(order)s. Send it when it is complete.") % said,
+        back=lambda referral: reverse("placement:slate", args=[referral.slate_id]),
+        again=lambda problems: told(request, problems, back),
     )
-    return redirect("placement:slate", referral.slate_id)
 
 
 @staff_page("placement.refer", methods=("POST",))
-def bench_put_forward(request: HttpRequest) -> HttpResponse:
-    """Put people chosen on the bench onto the slate of one order."""
+def refer_many(request: HttpRequest) -> HttpResponse:
+    """Put people chosen on the job-ready pool onto the slate of one order."""
     actor = request_actor(request)
     number = request.POST.get("order", "")
     if not number.isdigit():
-        messages.error(request, _("Choose the order these people are put forward for."))
-        return redirect("placement:bench")
-    order = selectors.order_get(actor, int(number), "placement.refer")
+        messages.error(request, _("Choose a job order for these referrals."))
+        return redirect("placement:job_ready")
+    order = fetch(JobOrder, actor, "placement.refer", int(number))
     ids = [int(v) for v in request.POST.getlist("chosen") if v.isdigit()]
-    try:
-        made = services.slate_make(actor=actor, order=order, application_ids=ids)
-    except (IllegalMove, ValidationError) as error:
-        messages.error(request, " ".join(error.messages) if isinstance(error, ValidationError) else str(error))
-        return redirect("placement:order_slate", order.pk) if ids else redirect("placement:bench")
-    messages.success(request, _("Slate decided. The reasons are kept with it."))
-    return redirect("placement:slate", made.pk)
+    again = reverse("placement:order_slate", args=[order.pk]) if ids else reverse("placement:job_ready")
+    return press_answer(
+        request,
+        do=lambda: services.slate_make(actor=actor, order=order, application_ids=ids),
+        done=_("Slate saved with its reasons."),
+        back=lambda made: reverse("placement:slate", args=[made.pk]),
+        again=lambda problems: told(request, problems, again),
+    )

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ('programs', '0001_initial'),
         ('screening', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('held_on', models.DateField()),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=4)),
                 ('led_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='sessions_led', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='programmes.programme')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='programs.programme')),
             ],
         ),
         migrations.CreateModel(

@@ -37,8 +37,8 @@ def readiness_hours(application: Application) -> Decimal:
 
 
 def readiness_done(application: Application) -> bool:
-    """Whether a person has the pre-employment hours their programme asks for."""
-    needed = application.programme.readiness_hours
+    """Whether a person has the pre-employment hours their program asks for."""
+    needed = application.program.readiness_hours
     return needed == 0 or readiness_hours(application) >= needed
 
 
@@ -59,9 +59,9 @@ def with_hours(applications: QuerySet[Application]) -> QuerySet[Any]:
 def in_readiness(applications: QuerySet[Application], on: dt.date | None = None) -> QuerySet[Any]:
     """Those of the applications that are selected, not too long ago, and still need readiness hours, with `hours_done`.
 
-    How long ago, seen from `on` (today), is the programme's dated default (policy/readiness.yaml).
+    How long ago, seen from `on` (today), is the program's dated default (policy/readiness.yaml).
     """
     on = on or timezone.localdate()
     since = on - dt.timedelta(days=int(policy.load("readiness").value("in_readiness_days", on=on)))
     lately = applications.filter(Q(decided_on__gte=since) | Q(decided_on__isnull=True), state="selected")
-    return with_hours(lately).filter(hours_done__lt=F("programme__readiness_hours"))
+    return with_hours(lately).filter(hours_done__lt=F("program__readiness_hours"))

@@ -20,17 +20,18 @@ def people_in_readiness(*, actor: Actor) -> QuerySet[Any]:
     """
     applications = Application.objects.filter(visible_q(actor, "person__"))
     if not actor.is_system:
-        applications = applications.filter(person__provider__in=actor.staff_organisations)
+        applications = applications.filter(person__provider__in=actor.staff_organizations)
     steps = NextStep.objects.filter(
-        application=OuterRef("pk"), done_on__isnull=True, cancelled_on__isnull=True
+        application=OuterRef("pk"), done_on__isnull=True, canceled_on__isnull=True
     ).order_by("due_on", "pk")
     contact = CoachingNote.objects.filter(person=OuterRef("person"), reached=True).order_by("-on")
-    return (
+    found: QuerySet[Any] = (
         in_readiness(applications)
-        .select_related("person__coach", "programme")
+        .select_related("person__coach", "program")
         .annotate(
             next_text=Coalesce(Subquery(steps.values("text")[:1]), Value("")),
             next_due=Subquery(steps.values("due_on")[:1]),
             contact_on=Subquery(contact.values("on")[:1]),
         )
     )
+    return found

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
-from workadvance.pages.templatetags.show import day
 from workadvance.people.access import Actor, require
 from workadvance.readiness.models import Attendance, Session
 from workadvance.screening.models import Application
+from workadvance.ui.format import day
 
 THERE = (Attendance.Status.PRESENT, Attendance.Status.LATE)
 
@@ -33,36 +33,36 @@ def attendance_record(
     Recording the same again changes nothing. Raises ValidationError.
     """
     if session.component != Session.Component.READINESS:
-        raise ValidationError(_("This is a class of a cohort; take its attendance there."))
-    require(actor, "readiness.take_attendance", session.programme.provider_id)
-    return attendance_store(actor=actor, session=session, application=application, status=status, hours=hours)
+        raise ValidationError(_("This is a cohort's class. Take attendance on the cohort's page."))
+    require(actor, "readiness.take_attendance", session.program.provider_id)
+    return attendance_store(author=actor, session=session, application=application, status=status, hours=hours)
 
 
 def attendance_finish(*, actor: Actor, session: Session, applications: Iterable[Application]) -> Session:
     """Finish a readiness session's attendance: everybody given who is not recorded yet was present."""
     if session.component != Session.Component.READINESS:
-        raise ValidationError(_("This is a class of a cohort; take its attendance there."))
-    require(actor, "readiness.take_attendance", session.programme.provider_id)
-    return attendance_settle(actor=actor, session=session, applications=applications)
+        raise ValidationError(_("This is a cohort's class. Take attendance on the cohort's page."))
+    require(actor, "readiness.take_attendance", session.program.provider_id)
+    return attendance_settle(author=actor, session=session, applications=applications)
 
 
 def attendance_store(
-    *, actor: Actor, session: Session, application: Application, status: str, hours: Decimal | None = None
+    *, author: Actor, session: Session, application: Application, status: str, hours: Decimal | None = None
 ) -> Attendance:
-    """Store one person's attendance and log it; the caller has asked whether the actor may.
+    """Store one person's attendance and log it; the caller has asked whether the author may.
 
     Somebody present has the session's hours, somebody late those given (by default the session's less half an hour),
     somebody absent or excused none.
     """
     with transaction.atomic():
         held = _locked(session)
-        if application.programme_id != held.programme_id:
-            raise ValidationError(_("This person is in another programme."))
-        return _write(actor, held, application, status, _hours_there(held, status, hours))
+        if application.program_id != held.program_id:
+            raise ValidationError(_("This person is in another program."))
+        return _write(author, held, application, status, _hours_there(held, status, hours))
 
 
-def attendance_settle(*, actor: Actor, session: Session, applications: Iterable[Application]) -> Session:
-    """Store that attendance is complete; the caller has asked whether the actor may.
+def attendance_settle(*, author: Actor, session: Session, applications: Iterable[Application]) -> Session:
+    """Store that attendance is complete; the caller has asked whether the author may.
 
     Those given without a record are present. Finishing again changes nothing but adds who is still missing.
     """
@@ -70,20 +70,20 @@ def attendance_settle(*, actor: Actor, session: Session, applications: Iterable[
         held = _locked(session)
         known = set(Attendance.objects.filter(session=held).order_by("pk").values_list("application_id", flat=True))
         missing = [a for a in applications if a.pk not in known]
-        if any(a.programme_id != held.programme_id for a in missing):
-            raise ValidationError(_("Somebody on this list is in another programme."))
+        if any(a.program_id != held.program_id for a in missing):
+            raise ValidationError(_("Someone on this list is in another program."))
         for application in missing:
-            _write(actor, held, application, Attendance.Status.PRESENT, held.hours)
+            _write(author, held, application, Attendance.Status.PRESENT, held.hours)
         if not known and not missing:
-            raise ValidationError(_("Nobody is on the list yet. Add who was there, or cancel the session."))
+            raise ValidationError(_("No one is on the list yet. Add the people who attended, or cancel the session."))
         if held.taken_at is None:
             held.taken_at = session.taken_at = timezone.now()
             held.save(update_fields=["taken_at"])
             event_record(
                 kind="readiness.session.held",
-                author=actor,
+                author=author,
                 subject=held,
-                organisation_id=held.programme.provider_id,
+                organization_id=held.program.provider_id,
                 effective_on=held.held_on,
                 payload={
                     "title": held.title,
@@ -95,20 +95,20 @@ def attendance_settle(*, actor: Actor, session: Session, applications: Iterable[
 
 
 def _locked(session: Session) -> Session:
-    """The session, locked so that two phones in one room write one after the other; held, and not cancelled."""
-    held = Session.objects.select_for_update(of=("self",)).select_related("programme").get(pk=session.pk)
-    if held.cancelled_on is not None:
-        raise ValidationError(_("This session was cancelled."))
+    """The session, locked so that two phones in one room write one after the other; held, and not canceled."""
+    held = Session.objects.select_for_update(of=("self",)).select_related("program").get(pk=session.pk)
+    if held.canceled_on is not None:
+        raise ValidationError(_("This session was canceled."))
     if held.held_on > timezone.localdate():
         raise ValidationError(
-            _("This session is on %(day)s; attendance can be taken from that day on.") % {"day": day(held.held_on)}
+            _("This session is on %(day)s. You can take attendance starting that day.") % {"day": day(held.held_on)}
         )
     return held
 
 
 def _hours_there(session: Session, status: str, hours: Decimal | None) -> Decimal:
     if status not in Attendance.Status.values:
-        raise ValidationError(_("Choose present, late, absent or excused."))
+        raise ValidationError(_("Choose present, late, absent, or excused."))
     if status == Attendance.Status.PRESENT:
         return session.hours
     if status != Attendance.Status.LATE:
@@ -116,28 +116,28 @@ def _hours_there(session: Session, status: str, hours: Decimal | None) -> Decima
     there = late_hours(session.hours)[0] if hours is None else hours
     if not (there.is_finite() and 0 < there <= session.hours):
         raise ValidationError(
-            _("Hours there are between a quarter of an hour and the session's %(hours)s.")
+            _("Hours attended must be from 0.25 to %(hours)s, the length of the session.")
             % {"hours": session.hours.normalize()}
         )
     return there
 
 
-def _write(actor: Actor, session: Session, application: Application, status: str, hours: Decimal) -> Attendance:
+def _write(author: Actor, session: Session, application: Application, status: str, hours: Decimal) -> Attendance:
     row = Attendance.objects.filter(session=session, application=application).first()
     if row is not None and row.status == status and row.hours == hours:
         return row
     if row is None:
         if application.state != "selected":
-            raise ValidationError(_("Attendance is kept for people who are selected."))
+            raise ValidationError(_("You can take attendance only for selected participants."))
         row = Attendance(session=session, application=application, status=status, hours=hours)
     row.status, row.hours = status, hours
     row.save()
     event_record(
         kind="readiness.attendance.recorded",
-        author=actor,
+        author=author,
         subject=row,
         person_id=application.person_id,
-        organisation_id=session.programme.provider_id,
+        organization_id=session.program.provider_id,
         effective_on=session.held_on,
         payload={"title": session.title, "status": status, "hours": str(hours), "component": session.component},
     )

@@ -40,13 +40,13 @@ def note_add(
     on = on or today
     problems: dict[str, str] = {}
     if on > today:
-        problems["on"] = _("This day has not come yet.")
+        problems["on"] = _("This date is in the future. Choose today or an earlier date.")
     if not text and reached:
-        problems["text"] = _("Say in a sentence what was said or agreed.")
+        problems["text"] = _("Write a sentence about what you discussed.")
     if len(text) > MOST_CHARACTERS:
-        problems["text"] = _("A note has at most %(n)s characters.") % {"n": f"{MOST_CHARACTERS:,}"}
+        problems["text"] = _("Shorten the note to %(n)s characters or fewer.") % {"n": f"{MOST_CHARACTERS:,}"}
     if application is not None and application.person_id != person.pk:
-        problems["application"] = _("This application is another person's.")
+        problems["application"] = _("This application belongs to another person.")
     if problems:
         raise ValidationError(problems)
     note = CoachingNote(
@@ -71,7 +71,7 @@ def note_add(
             author=actor,
             subject=note,
             person_id=person.pk,
-            organisation_id=person.provider_id,
+            organization_id=person.provider_id,
             effective_on=on,
             payload={"method": str(note.get_method_display()), "reached": reached, "text": text},
         )
@@ -85,7 +85,7 @@ def barrier_find(*, actor: Actor, person: Person, kind: str, note: str = "", sin
     barrier = Barrier(person=person, kind=kind, note=note.strip(), since=since or today)
     barrier.full_clean()
     if barrier.since > today:
-        raise ValidationError({"since": _("This day has not come yet.")})
+        raise ValidationError({"since": _("This date is in the future. Choose today or an earlier date.")})
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         same = Barrier.objects.filter(person=person, kind=kind, note=barrier.note, resolved_on__isnull=True).first()
@@ -93,11 +93,11 @@ def barrier_find(*, actor: Actor, person: Person, kind: str, note: str = "", sin
             return same
         barrier.save()
         event_record(
-            kind="readiness.barrier.found",
+            kind="readiness.barrier.identified",
             author=actor,
             subject=barrier,
             person_id=person.pk,
-            organisation_id=person.provider_id,
+            organization_id=person.provider_id,
             effective_on=barrier.since,
             payload={"barrier": str(barrier.get_kind_display()), "note": barrier.note},
         )
@@ -120,7 +120,7 @@ def barrier_resolve(*, actor: Actor, barrier: Barrier, on: dt.date | None = None
             author=actor,
             subject=locked,
             person_id=locked.person_id,
-            organisation_id=locked.person.provider_id,
+            organization_id=locked.person.provider_id,
             effective_on=on,
             payload={"barrier": str(locked.get_kind_display())},
         )
@@ -148,9 +148,9 @@ def support_give(
     support.full_clean()
     problems = {}
     if support.given_on > today:
-        problems["given_on"] = _("This day has not come yet.")
+        problems["given_on"] = _("This date is in the future. Choose today or an earlier date.")
     if barrier is not None and barrier.person_id != person.pk:
-        problems["barrier"] = _("This barrier is another person's.")
+        problems["barrier"] = _("This barrier belongs to another person.")
     if problems:
         raise ValidationError(problems)
     with transaction.atomic():
@@ -162,11 +162,11 @@ def support_give(
             return same
         support.save()
         event_record(
-            kind="readiness.support.given",
+            kind="readiness.service.provided",
             author=actor,
             subject=support,
             person_id=person.pk,
-            organisation_id=person.provider_id,
+            organization_id=person.provider_id,
             effective_on=support.given_on,
             payload={"what": support.what, "cost": str(cost)},
         )

@@ -23,7 +23,7 @@ def _plan_open(actor: Actor, application: Application) -> int:
     require(actor, "readiness.manage_plan", provider_id)
     if application.state != "selected":
         raise ValidationError(
-            _("A plan is kept for people who are selected; this application is “%(state)s”.")
+            _("Only selected participants have a plan. This application's status is “%(state)s.”")
             % {"state": application.get_state_display()}
         )
     return provider_id
@@ -35,7 +35,7 @@ def goal_set(*, actor: Actor, application: Application, text: str, by: dt.date |
     goal = Goal(application=application, text=" ".join(text.split()), by=by, set_on=timezone.localdate())
     goal.full_clean()
     if by is not None and by < goal.set_on:
-        raise ValidationError({"by": _("This day is past. Choose today or a later day.")})
+        raise ValidationError({"by": _("This date has passed. Choose today or a later date.")})
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
         same = Goal.objects.filter(
@@ -62,7 +62,7 @@ def _goal_end(actor: Actor, goal: Goal, how: str, on: dt.date, reason: str) -> G
     provider_id = goal.application.person.provider_id
     require(actor, "readiness.manage_plan", provider_id)
     if not goal.set_on <= on <= timezone.localdate():
-        raise ValidationError(_("The day must be between the day the goal was set and today."))
+        raise ValidationError(_("Choose a date from the day the goal was set through today."))
     with transaction.atomic():
         locked = Goal.objects.select_for_update(of=("self",)).select_related("application__person").get(pk=goal.pk)
         ended = "reached" if locked.reached_on else "dropped" if locked.dropped_on else ""
@@ -70,7 +70,7 @@ def _goal_end(actor: Actor, goal: Goal, how: str, on: dt.date, reason: str) -> G
             return locked
         if ended:
             raise ValidationError(
-                _("This goal was dropped already.") if ended == "dropped" else _("This goal was reached already.")
+                _("This goal was already removed.") if ended == "dropped" else _("This goal was already reached.")
             )
         setattr(locked, f"{how}_on", on)
         locked.save(update_fields=[f"{how}_on"])
@@ -112,11 +112,11 @@ def next_step_set(
     )
     step.full_clean()
     if due_on < today:
-        raise ValidationError({"due_on": _("This day is past. Choose today or a later day.")})
+        raise ValidationError({"due_on": _("This date has passed. Choose today or a later date.")})
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
         same = NextStep.objects.filter(
-            application=application, text=step.text, due_on=due_on, done_on__isnull=True, cancelled_on__isnull=True
+            application=application, text=step.text, due_on=due_on, done_on__isnull=True, canceled_on__isnull=True
         ).first()
         if same is not None:
             return same
@@ -132,7 +132,7 @@ def next_step_done(*, actor: Actor, step: NextStep) -> NextStep:
 
 def next_step_cancel(*, actor: Actor, step: NextStep, reason: str = "") -> NextStep:
     """Say that a next step is not needed any more; saying so again changes nothing."""
-    return _next_step_end(actor, step, "cancelled", reason)
+    return _next_step_end(actor, step, "canceled", reason)
 
 
 def _next_step_end(actor: Actor, step: NextStep, how: str, reason: str) -> NextStep:
@@ -140,12 +140,12 @@ def _next_step_end(actor: Actor, step: NextStep, how: str, reason: str) -> NextS
     require(actor, "readiness.manage_plan", provider_id)
     with transaction.atomic():
         locked = NextStep.objects.select_for_update(of=("self",)).select_related("application__person").get(pk=step.pk)
-        ended = "done" if locked.done_on else "cancelled" if locked.cancelled_on else ""
+        ended = "done" if locked.done_on else "canceled" if locked.canceled_on else ""
         if ended == how:
             return locked
         if ended:
             raise ValidationError(
-                _("This step was done already.") if ended == "done" else _("This step was put aside already.")
+                _("This step is already done.") if ended == "done" else _("This step was already marked as not needed.")
             )
         setattr(locked, f"{how}_on", timezone.localdate())
         locked.save(update_fields=[f"{how}_on"])
@@ -162,5 +162,5 @@ def _next_step_end(actor: Actor, step: NextStep, how: str, reason: str) -> NextS
 
 def _record(actor: Actor, kind: str, row: Goal | NextStep, provider_id: int, **more: Any) -> None:
     event_record(
-        kind=kind, author=actor, subject=row, person_id=row.application.person_id, organisation_id=provider_id, **more
+        kind=kind, author=actor, subject=row, person_id=row.application.person_id, organization_id=provider_id, **more
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
 from workadvance.people.models import User
-from workadvance.programmes.models import Programme
+from workadvance.programs.models import Program
 from workadvance.readiness.models import Session
 
 MOST_WEEKS = 26
@@ -24,17 +24,17 @@ CHANGEABLE = ("title", "held_on", "hours", "led_by")
 def session_plan(
     *,
     actor: Actor,
-    programme: Programme,
+    program: Program,
     title: str,
     held_on: dt.date,
     hours: Decimal,
     led_by: User | None = None,
 ) -> Session:
-    """Plan a readiness session. The same session (title, day, programme) again changes nothing."""
-    require(actor, "readiness.take_attendance", programme.provider_id)
+    """Plan a readiness session. The same session (title, day, program) again changes nothing."""
+    require(actor, "readiness.take_attendance", program.provider_id)
     return class_session_plan(
-        actor=actor,
-        programme=programme,
+        author=actor,
+        program=program,
         title=title,
         held_on=held_on,
         hours=hours,
@@ -46,7 +46,7 @@ def session_plan(
 def session_series_plan(
     *,
     actor: Actor,
-    programme: Programme,
+    program: Program,
     title: str,
     held_on: dt.date,
     hours: Decimal,
@@ -55,12 +55,12 @@ def session_series_plan(
 ) -> list[Session]:
     """Plan a session, or the same one weekly for some weeks (1 to 26). All are planned, or none."""
     if not 1 <= weeks <= MOST_WEEKS:
-        raise ValidationError({"weeks": _("Between 1 and %(n)d weeks.") % {"n": MOST_WEEKS}})
+        raise ValidationError({"weeks": _("Enter a number of weeks from 1 to %(n)d.") % {"n": MOST_WEEKS}})
     with transaction.atomic():
         return [
             session_plan(
                 actor=actor,
-                programme=programme,
+                program=program,
                 title=title,
                 held_on=held_on + dt.timedelta(weeks=week),
                 hours=hours,
@@ -72,8 +72,8 @@ def session_series_plan(
 
 def class_session_plan(
     *,
-    actor: Actor,
-    programme: Programme,
+    author: Actor,
+    program: Program,
     title: str,
     held_on: dt.date,
     hours: Decimal,
@@ -81,12 +81,12 @@ def class_session_plan(
     component: str = Session.Component.TRAINING,
     allow_twin: bool = False,
 ) -> Session:
-    """Store a planned session of a component; the caller has asked whether the actor may.
+    """Store a planned session of a component; the caller has asked whether the author may.
 
-    `allow_twin` lets two of the same title stand on one day (two cohorts of one programme may meet the same day).
+    `allow_twin` lets two of the same title stand on one day (two cohorts of one program may meet the same day).
     """
     session = Session(
-        programme=programme,
+        program=program,
         component=component,
         title=" ".join(title.split()),
         held_on=held_on,
@@ -96,22 +96,22 @@ def class_session_plan(
     session.full_clean()
     with transaction.atomic():
         if not allow_twin:
-            Programme.objects.select_for_update().get(pk=programme.pk)
+            Program.objects.select_for_update().get(pk=program.pk)
             same = Session.objects.filter(
-                programme=programme,
+                program=program,
                 component=component,
                 title=session.title,
                 held_on=held_on,
-                cancelled_on__isnull=True,
+                canceled_on__isnull=True,
             ).first()
             if same is not None:
                 return same
         session.save()
         event_record(
             kind="readiness.session.planned",
-            author=actor,
+            author=author,
             subject=session,
-            organisation_id=programme.provider_id,
+            organization_id=program.provider_id,
             effective_on=held_on,
             payload={"title": session.title, "held_on": str(held_on), "hours": str(session.hours)},
         )
@@ -121,12 +121,12 @@ def class_session_plan(
 def session_change(*, actor: Actor, session: Session, **details: Any) -> Session:
     """Change a readiness session's title, day, hours or leader."""
     _readiness_only(session)
-    require(actor, "readiness.take_attendance", session.programme.provider_id)
-    return session_alter(actor=actor, session=session, **details)
+    require(actor, "readiness.take_attendance", session.program.provider_id)
+    return session_alter(author=actor, session=session, **details)
 
 
-def session_alter(*, actor: Actor, session: Session, **details: Any) -> Session:
-    """Store changes to a session; the caller has asked whether the actor may.
+def session_alter(*, author: Actor, session: Session, **details: Any) -> Session:
+    """Store changes to a session; the caller has asked whether the author may.
 
     Once somebody's attendance is recorded the day and the hours stand: what people were given for it would be wrong.
     """
@@ -134,15 +134,15 @@ def session_alter(*, actor: Actor, session: Session, **details: Any) -> Session:
     if unknown:
         raise ValueError(f"a session has no changeable {', '.join(sorted(unknown))}")
     with transaction.atomic():
-        locked = Session.objects.select_for_update(of=("self",)).select_related("programme").get(pk=session.pk)
+        locked = Session.objects.select_for_update(of=("self",)).select_related("program").get(pk=session.pk)
         changed = [k for k, v in details.items() if getattr(locked, k) != v]
         if not changed:
             return locked
-        if locked.cancelled_on is not None:
-            raise ValidationError(_("This session was cancelled."))
+        if locked.canceled_on is not None:
+            raise ValidationError(_("This session was canceled."))
         fixed = {"held_on", "hours"} & set(changed)
         if fixed and locked.attendance.exists():
-            text = _("Attendance is recorded, so this cannot change any more.")
+            text = _("Attendance is recorded, so you can't edit this.")
             raise ValidationError(dict.fromkeys(sorted(fixed), text))
         for key in changed:
             setattr(locked, key, details[key])
@@ -150,38 +150,38 @@ def session_alter(*, actor: Actor, session: Session, **details: Any) -> Session:
         locked.save(update_fields=changed)
         event_record(
             kind="readiness.session.changed",
-            author=actor,
+            author=author,
             subject=locked,
-            organisation_id=locked.programme.provider_id,
+            organization_id=locked.program.provider_id,
             payload={"title": locked.title, "fields": ", ".join(sorted(changed))},
         )
     return locked
 
 
 def session_cancel(*, actor: Actor, session: Session, reason: str) -> Session:
-    """Cancel a readiness session that is not held; cancelling it again changes nothing."""
+    """Cancel a readiness session that is not held; canceling it again changes nothing."""
     _readiness_only(session)
-    require(actor, "readiness.take_attendance", session.programme.provider_id)
-    return session_call_off(actor=actor, session=session, reason=reason)
+    require(actor, "readiness.take_attendance", session.program.provider_id)
+    return session_call_off(author=actor, session=session, reason=reason)
 
 
-def session_call_off(*, actor: Actor, session: Session, reason: str) -> Session:
-    """Store that a session is not held; the caller has asked whether the actor may."""
+def session_call_off(*, author: Actor, session: Session, reason: str) -> Session:
+    """Store that a session is not held; the caller has asked whether the author may."""
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why the session is not held.")})
+        raise ValidationError({"reason": _("Enter the reason for canceling the session.")})
     with transaction.atomic():
-        locked = Session.objects.select_for_update(of=("self",)).select_related("programme").get(pk=session.pk)
-        if locked.cancelled_on is not None:
+        locked = Session.objects.select_for_update(of=("self",)).select_related("program").get(pk=session.pk)
+        if locked.canceled_on is not None:
             return locked
         if locked.taken_at is not None or locked.attendance.exists():
-            raise ValidationError(_("Attendance is recorded for this session; it was held and cannot be cancelled."))
-        locked.cancelled_on = timezone.localdate()
-        locked.save(update_fields=["cancelled_on"])
+            raise ValidationError(_("This session has attendance recorded, so you can't cancel it."))
+        locked.canceled_on = timezone.localdate()
+        locked.save(update_fields=["canceled_on"])
         event_record(
-            kind="readiness.session.cancelled",
-            author=actor,
+            kind="readiness.session.canceled",
+            author=author,
             subject=locked,
-            organisation_id=locked.programme.provider_id,
+            organization_id=locked.program.provider_id,
             reason=reason.strip(),
             payload={"title": locked.title},
         )
@@ -190,4 +190,4 @@ def session_call_off(*, actor: Actor, session: Session, reason: str) -> Session:
 
 def _readiness_only(session: Session) -> None:
     if session.component != Session.Component.READINESS:
-        raise ValidationError(_("This is a class of a cohort; change it on the cohort's page."))
+        raise ValidationError(_("This is a cohort's class. Edit it on the cohort's page."))

@@ -7,31 +7,31 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.pages.access import staff_page
-from workadvance.pages.lists import ListColumn, ListSpec, list_response
 from workadvance.people.access import request_actor
 from workadvance.people.models import Person
-from workadvance.people.names import persons_named
-from workadvance.programmes.models import Programme
+from workadvance.people.name_search import persons_named
+from workadvance.programs.models import Program
 from workadvance.readiness import selectors
 from workadvance.screening.models import Application
+from workadvance.ui.access import staff_page
+from workadvance.ui.lists import ListColumn, ListSpec, list_response
 
 
-def _programmes(request: HttpRequest) -> QuerySet[Programme]:
-    return Programme.objects.filter(provider__in=request_actor(request).staff_organisations).order_by("name", "pk")
+def _programs(request: HttpRequest) -> QuerySet[Program]:
+    return Program.objects.filter(provider__in=request_actor(request).staff_organizations).order_by("name", "pk")
 
 
 class PeopleFilter(django_filters.FilterSet):
     """Filters of the list of people in readiness."""
 
-    programme = django_filters.ModelChoiceFilter(label=_("Programme"), queryset=_programmes, empty_label=_("All"))
+    program = django_filters.ModelChoiceFilter(label=_("Program"), queryset=_programs, empty_label=_("All"))
     coach = django_filters.ChoiceFilter(
         label=_("Coach"), choices=[("me", _("Mine")), ("none", _("Nobody"))], method="coached_by", empty_label=_("All")
     )
 
     class Meta:
         model = Application
-        fields = ["programme", "coach"]
+        fields = ["program", "coach"]
 
     def coached_by(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         """Rows of the actor's caseload, or of nobody's."""
@@ -47,10 +47,10 @@ def _search(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
 
 PEOPLE = ListSpec(
     key="readiness",
-    title=_("People in readiness"),
+    title=_("Participants in job readiness"),
     columns=[
         ListColumn("name", _("Person"), lambda a: str(a.person), sort="person__full_name"),
-        ListColumn("programme", _("Programme"), "programme.name", sort="programme__name"),
+        ListColumn("program", _("Program"), "program.name", sort="program__name"),
         ListColumn("hours", _("Hours"), "hours_done", sort="hours_done", numeric=True),
         ListColumn("next", _("Next step"), "next_text", sort="next_due"),
         ListColumn("contact", _("Last reached"), "contact_on", sort="contact_on"),

@@ -6,18 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from workadvance.pages.access import staff_page
-from workadvance.pages.drafts import draft_clear, initial_from_draft
-from workadvance.pages.views import back_to
-from workadvance.people.access import person_get, request_actor
+from workadvance.people.access import request_actor
 from workadvance.people.models import Person
 from workadvance.readiness import selectors, services
 from workadvance.readiness.forms import (
@@ -25,13 +20,17 @@ from workadvance.readiness.forms import (
     GoalForm,
     NextStepForm,
     NoteForm,
-    ReasonForm,
     SupportForm,
     in_days,
-    refuse,
 )
+from workadvance.readiness.models import Barrier, Goal, NextStep
 from workadvance.readiness.selectors.plan import notes_read
 from workadvance.screening.models import Application
+from workadvance.ui.access import staff_page
+from workadvance.ui.drafts import initial_from_draft
+from workadvance.ui.fetch import fetch, fetch_person
+from workadvance.ui.forms import form_page
+from workadvance.ui.press import press_answer
 
 NOTES_PER_PAGE = 30
 
@@ -52,34 +51,25 @@ def _answer(
     draft: str = "",
 ) -> HttpResponse:
     """Show a form, or save it: back to the page it was on, or again with what is wrong beside the fields (422)."""
-    back = _person_url(person.pk)
-    if request.method == "POST" and form.is_valid():
-        try:
-            save(form.cleaned_data)
-        except ValidationError as error:
-            refuse(form, error)
-        else:
-            if draft:
-                draft_clear(actor=request_actor(request), form_key=draft)
-            messages.success(request, done)
-            return HttpResponseRedirect(back_to(request, back))
-    context = {
-        "form": form,
-        "person": person,
-        "heading": heading,
-        "submit": submit,
-        "cancel": back_to(request, back),
-        "draft": draft,
-        "next": request.POST.get("next", ""),
-    }
-    return render(request, "readiness/plan_form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        save=save,
+        done=done,
+        back=_person_url(person.pk),
+        template="readiness/plan_form.html",
+        heading=heading,
+        submit=submit,
+        draft=draft,
+        context={"person": person},
+    )
 
 
 @staff_page("readiness.view_plan", methods=("GET",))
 def plan(request: HttpRequest, application_id: int) -> HttpResponse:
     """A person's plan on a page of its own."""
     actor = request_actor(request)
-    application = selectors.application_get(actor=actor, application_id=application_id)
+    application = fetch(Application, actor, "readiness.view_plan", application_id)
     context = {
         "person": application.person,
         "application": application,
@@ -89,12 +79,8 @@ def plan(request: HttpRequest, application_id: int) -> HttpResponse:
 
 
 def _to_plan(request: HttpRequest, application_id: int) -> Application:
-    return selectors.application_get(
-        actor=request_actor(request),
-        application_id=application_id,
-        permission="readiness.manage_plan",
-        seen=request.method == "GET",
-    )
+    seen = request.method == "GET"
+    return fetch(Application, request_actor(request), "readiness.manage_plan", application_id, seen=seen)
 
 
 @staff_page("readiness.manage_plan")
@@ -106,9 +92,9 @@ def goal_add(request: HttpRequest, application_id: int) -> HttpResponse:
         request,
         person=application.person,
         form=form,
-        heading=_("Set a goal"),
-        submit=_("Set the goal"),
-        done=_("Goal set."),
+        heading=_("Add goal"),
+        submit=_("Save goal"),
+        done=_("Goal saved"),
         save=lambda values: services.goal_set(actor=request_actor(request), application=application, **values),
     )
 
@@ -123,8 +109,8 @@ def next_step_add(request: HttpRequest, application_id: int) -> HttpResponse:
         person=application.person,
         form=form,
         heading=_("Next step"),
-        submit=_("Set the next step"),
-        done=_("Next step set."),
+        submit=_("Save next step"),
+        done=_("Next step saved"),
         save=lambda _values: services.next_step_set(
             actor=request_actor(request), application=application, **form.values()
         ),
@@ -135,9 +121,9 @@ def next_step_add(request: HttpRequest, application_id: int) -> HttpResponse:
 def goal_reach(request: HttpRequest, goal_id: int) -> HttpResponse:
     """The goal was reached."""
     actor = request_actor(request)
-    goal = selectors.goal_get(actor=actor, goal_id=goal_id)
+    goal = fetch(Goal, actor, "readiness.manage_plan", goal_id, seen=False)
     return _end(
-        request, goal.application.person, _("Goal reached."), lambda: services.goal_reach(actor=actor, goal=goal)
+        request, goal.application.person, _("Goal reached"), lambda: services.goal_reach(actor=actor, goal=goal)
     )
 
 
@@ -145,12 +131,12 @@ def goal_reach(request: HttpRequest, goal_id: int) -> HttpResponse:
 def goal_drop(request: HttpRequest, goal_id: int) -> HttpResponse:
     """The goal is dropped."""
     actor = request_actor(request)
-    goal = selectors.goal_get(actor=actor, goal_id=goal_id)
+    goal = fetch(Goal, actor, "readiness.manage_plan", goal_id, seen=False)
     reason = request.POST.get("reason", "")[:500]
     return _end(
         request,
         goal.application.person,
-        _("Goal dropped."),
+        _("Goal removed"),
         lambda: services.goal_drop(actor=actor, goal=goal, reason=reason),
     )
 
@@ -159,11 +145,11 @@ def goal_drop(request: HttpRequest, goal_id: int) -> HttpResponse:
 def next_step_done(request: HttpRequest, step_id: int) -> HttpResponse:
     """The step is done."""
     actor = request_actor(request)
-    step = selectors.next_step_get(actor=actor, step_id=step_id)
+    step = fetch(NextStep, actor, "readiness.manage_plan", step_id, seen=False)
     return _end(
         request,
         step.application.person,
-        _("Done. Say what happens next."),
+        _("Step done. Add the next step."),
         lambda: services.next_step_done(actor=actor, step=step),
     )
 
@@ -172,34 +158,27 @@ def next_step_done(request: HttpRequest, step_id: int) -> HttpResponse:
 def next_step_cancel(request: HttpRequest, step_id: int) -> HttpResponse:
     """The step is not needed any more."""
     actor = request_actor(request)
-    step = selectors.next_step_get(actor=actor, step_id=step_id)
+    step = fetch(NextStep, actor, "readiness.manage_plan", step_id, seen=False)
     reason = request.POST.get("reason", "")[:500]
     return _end(
         request,
         step.application.person,
-        _("Step put aside."),
+        _("Step marked as not needed"),
         lambda: services.next_step_cancel(actor=actor, step=step, reason=reason),
     )
 
 
-def _end(request: HttpRequest, person: Person, done: str, save: Callable[[], object]) -> HttpResponse:
-    """Do one thing by one press and go back; what is refused is said there, on a page that has nothing to lose."""
-    back = back_to(request, _person_url(person.pk))
-    try:
-        save()
-    except ValidationError as error:
-        form = ReasonForm()
-        context = {"person": person, "problems": error.messages, "back": back, "form": form}
-        return render(request, "readiness/refused.html", context, status=422)
-    messages.success(request, done)
-    return HttpResponseRedirect(back)
+def _end(request: HttpRequest, person: Person, done: str, do: Callable[[], object]) -> HttpResponse:
+    """Do one thing by one press and go back to the person."""
+    back = _person_url(person.pk)
+    return press_answer(request, do=do, done=done, back=back, above=[(back, str(person))])
 
 
 @staff_page("readiness.view_notes", methods=("GET",))
 def notes(request: HttpRequest, person_id: int) -> HttpResponse:
     """All coaching notes of a person."""
     actor = request_actor(request)
-    person = person_get(actor=actor, person_id=person_id, permission="readiness.view_notes")
+    person = fetch_person(actor, person_id, "readiness.view_notes")
     page = Paginator(selectors.notes_of(actor=actor, person=person), NOTES_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "person": person,
@@ -214,7 +193,7 @@ def notes(request: HttpRequest, person_id: int) -> HttpResponse:
 def note_add(request: HttpRequest, person_id: int) -> HttpResponse:
     """Note a contact: how, whether reached, what was said. Saved as you type."""
     actor = request_actor(request)
-    person = person_get(actor=actor, person_id=person_id, permission="readiness.write_notes")
+    person = fetch_person(actor, person_id, "readiness.write_notes")
     key = f"note-{person.pk}"
     form = NoteForm(request.POST or None, initial=initial_from_draft(request, key) if request.method == "GET" else None)
     application = person.applications.filter(state="selected").order_by("-pk").first()
@@ -222,9 +201,9 @@ def note_add(request: HttpRequest, person_id: int) -> HttpResponse:
         request,
         person=person,
         form=form,
-        heading=_("Note a contact"),
-        submit=_("Save the note"),
-        done=_("Contact noted."),
+        heading=_("Log a contact"),
+        submit=_("Save note"),
+        done=_("Contact logged"),
         draft=key,
         save=lambda values: services.note_add(actor=actor, person=person, application=application, **values),
     )
@@ -234,15 +213,15 @@ def note_add(request: HttpRequest, person_id: int) -> HttpResponse:
 def barrier_add(request: HttpRequest, person_id: int) -> HttpResponse:
     """Note something in the way."""
     actor = request_actor(request)
-    person = person_get(actor=actor, person_id=person_id, permission="readiness.manage_plan")
+    person = fetch_person(actor, person_id, "readiness.manage_plan")
     form = BarrierForm(request.POST or None)
     return _answer(
         request,
         person=person,
         form=form,
-        heading=_("Note a barrier"),
-        submit=_("Save the barrier"),
-        done=_("Barrier noted."),
+        heading=_("Add barrier"),
+        submit=_("Save barrier"),
+        done=_("Barrier saved"),
         save=lambda values: services.barrier_find(actor=actor, person=person, **values),
     )
 
@@ -251,9 +230,9 @@ def barrier_add(request: HttpRequest, person_id: int) -> HttpResponse:
 def barrier_resolve(request: HttpRequest, barrier_id: int) -> HttpResponse:
     """The barrier is out of the way."""
     actor = request_actor(request)
-    barrier = selectors.barrier_get(actor=actor, barrier_id=barrier_id)
+    barrier = fetch(Barrier, actor, "readiness.manage_plan", barrier_id, seen=False)
     return _end(
-        request, barrier.person, _("Barrier resolved."), lambda: services.barrier_resolve(actor=actor, barrier=barrier)
+        request, barrier.person, _("Barrier resolved"), lambda: services.barrier_resolve(actor=actor, barrier=barrier)
     )
 
 
@@ -261,7 +240,7 @@ def barrier_resolve(request: HttpRequest, barrier_id: int) -> HttpResponse:
 def support_add(request: HttpRequest, person_id: int) -> HttpResponse:
     """Record a support given."""
     actor = request_actor(request)
-    person = person_get(actor=actor, person_id=person_id, permission="readiness.manage_plan")
+    person = fetch_person(actor, person_id, "readiness.manage_plan")
     given = request.GET.get("barrier", "")
     form = SupportForm(
         request.POST or None, person=person, initial={"barrier": int(given)} if given.isdigit() else None
@@ -270,8 +249,8 @@ def support_add(request: HttpRequest, person_id: int) -> HttpResponse:
         request,
         person=person,
         form=form,
-        heading=_("Record a support"),
-        submit=_("Save the support"),
-        done=_("Support recorded."),
+        heading=_("Add service"),
+        submit=_("Save service"),
+        done=_("Service saved"),
         save=lambda values: services.support_give(actor=actor, person=person, **values),
     )

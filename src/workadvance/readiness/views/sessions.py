@@ -6,37 +6,40 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workadvance.pages.access import staff_page
-from workadvance.pages.lists import ListColumn, ListSpec, csv_response, list_context
 from workadvance.people.access import Actor, request_actor
-from workadvance.programmes.models import Programme
+from workadvance.programs.models import Program
 from workadvance.readiness import selectors, services
-from workadvance.readiness.forms import ReasonForm, SessionForm, in_days, refuse
+from workadvance.readiness.forms import SessionForm, in_days
 from workadvance.readiness.models import Session
-from workadvance.readiness.selectors.sessions import Sheet, session_state
-from workadvance.readiness.views.attendance import mark_answer
+from workadvance.readiness.views.session_status import session_status
 from workadvance.screening.models import Application
+from workadvance.ui.access import staff_page
+from workadvance.ui.attendance import Sheet, SheetRoutes, finish_answer, mark_answer
+from workadvance.ui.fetch import fetch
+from workadvance.ui.format import number
+from workadvance.ui.forms import form_page
+from workadvance.ui.lists import ListColumn, ListSpec, csv_response, list_context
+from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial
+from workadvance.ui.press import page_again, press_answer
 
 WHEN = [
-    ("to_take", gettext_lazy("Attendance to take")),
-    ("coming", gettext_lazy("Coming")),
+    ("to_take", gettext_lazy("Attendance due")),
+    ("coming", gettext_lazy("Upcoming")),
     ("held", gettext_lazy("Held")),
-    ("cancelled", gettext_lazy("Cancelled")),
+    ("canceled", gettext_lazy("Canceled")),
 ]
 
 
-def _programmes(request: HttpRequest) -> QuerySet[Programme]:
-    return Programme.objects.filter(provider__in=request_actor(request).staff_organisations).order_by("name", "pk")
+def _programs(request: HttpRequest) -> QuerySet[Program]:
+    return Program.objects.filter(provider__in=request_actor(request).staff_organizations).order_by("name", "pk")
 
 
 class SessionFilter(django_filters.FilterSet):
@@ -45,38 +48,38 @@ class SessionFilter(django_filters.FilterSet):
     when = django_filters.ChoiceFilter(
         label=gettext_lazy("Which"), choices=WHEN, method="in_state", empty_label=gettext_lazy("All")
     )
-    programme = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Programme"), queryset=_programmes, empty_label=gettext_lazy("All")
+    program = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Program"), queryset=_programs, empty_label=gettext_lazy("All")
     )
 
     class Meta:
         model = Session
-        fields = ["when", "programme"]
+        fields = ["when", "program"]
 
     def in_state(self, rows: QuerySet[Session], name: str, value: str) -> QuerySet[Session]:
         """Rows in one state."""
         today = timezone.localdate()
-        open_ = Q(taken_at__isnull=True, cancelled_on__isnull=True)
+        open_ = Q(taken_at__isnull=True, canceled_on__isnull=True)
         chosen = {
             "to_take": open_ & Q(held_on__lte=today),
             "coming": open_ & Q(held_on__gt=today),
             "held": Q(taken_at__isnull=False),
-            "cancelled": Q(cancelled_on__isnull=False),
+            "canceled": Q(canceled_on__isnull=False),
         }
         return rows.filter(chosen[value])
 
 
 SESSIONS = ListSpec(
     key="sessions",
-    title=gettext_lazy("Readiness sessions"),
+    title=gettext_lazy("Job-readiness sessions"),
     columns=[
         ListColumn("title", gettext_lazy("Session"), "title", sort="title"),
         ListColumn("held_on", gettext_lazy("Day"), "held_on", sort="held_on"),
-        ListColumn("programme", gettext_lazy("Programme"), "programme.name", sort="programme__name"),
-        ListColumn("led_by", gettext_lazy("Led by"), lambda s: s.led_by.name if s.led_by else "", sort="led_by__name"),
+        ListColumn("program", gettext_lazy("Program"), "program.name", sort="program__name"),
+        ListColumn("led_by", gettext_lazy("Leader"), lambda s: s.led_by.name if s.led_by else "", sort="led_by__name"),
         ListColumn("hours", gettext_lazy("Hours"), "hours", sort="hours", numeric=True),
-        ListColumn("there", gettext_lazy("There"), "there", numeric=True),
-        ListColumn("state", gettext_lazy("State"), lambda s: session_state(s)[1]),
+        ListColumn("there", gettext_lazy("Attended"), "there", numeric=True),
+        ListColumn("state", gettext_lazy("State"), lambda s: session_status(s)[1]),
     ],
     filterset=SessionFilter,
     order=("-held_on", "-pk"),
@@ -92,7 +95,7 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("format") == "csv":
         return csv_response(request, SESSIONS, selectors.with_attendance(listed["rows"]))
     counts = selectors.attendance_counts(s.pk for s in listed["page"])  # of this page's sessions only
-    listed["lines"] = [(s, session_state(s), counts.get(s.pk)) for s in listed["page"]]
+    listed["lines"] = [(s, session_status(s), counts.get(s.pk)) for s in listed["page"]]
     context = {**listed, "may_plan": actor.may("readiness.take_attendance")}
     return render(request, "readiness/sessions.html", context)
 
@@ -106,28 +109,28 @@ def session_add(request: HttpRequest) -> HttpResponse:
         actor=actor,
         initial={"held_on": in_days(1), "hours": Decimal(3), "led_by": actor.user_id, "weeks": 1},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.session_series_plan(actor=actor, **form.cleaned_data)
-        except ValidationError as error:
-            refuse(form, error)
-        else:
-            messages.success(
-                request, ngettext("%(n)d session planned.", "%(n)d sessions planned.", len(made)) % {"n": len(made)}
-            )
-            return redirect("readiness:sessions")
-    return render(
+    return form_page(
         request,
-        "readiness/session_form.html",
-        {"form": form, "heading": _("Plan a session"), "submit": _("Plan it"), "cancel": reverse("readiness:sessions")},
-        status=422 if form.errors else 200,
+        form,
+        save=lambda values: services.session_series_plan(actor=actor, **values),
+        done=lambda made: ngettext("%(n)d session planned.", "%(n)d sessions planned.", len(made)) % {"n": len(made)},
+        back=reverse("readiness:sessions"),
+        heading=_("Plan session"),
+        submit=_("Save session"),
+        crumbs=[(reverse("readiness:sessions"), _("Sessions"))],
     )
 
 
-def _sheet(actor: Actor, session: Session) -> Sheet:
+SHEET = SheetRoutes(page="readiness:session", mark="readiness:session_mark", finish="readiness:session_finish")
+
+
+def _sheet(actor: Actor, session: Session) -> Sheet[Application]:
+    """The sheet of a session; each row says the person's readiness hours so far."""
     sheet = selectors.sheet(session=session, applications=selectors.roster(actor=actor, session=session))
+    attended = selectors.hours_by_application(row.key for row in sheet.rows)
     for row in sheet.rows:
-        row.mark_url = reverse("readiness:session_mark", args=[session.pk, row.application.pk])
+        done, needed = attended.get(row.key, Decimal(0)), row.member.program.readiness_hours
+        row.about = _("%(done)s of %(needed)s hours") % {"done": number(done), "needed": number(needed)}
     return sheet
 
 
@@ -139,105 +142,84 @@ def session(request: HttpRequest, session_id: int) -> HttpResponse:
 
 def _session_page(request: HttpRequest, session_id: int, *, problems: list[str] | None = None) -> HttpResponse:
     actor = request_actor(request)
-    found = selectors.session_get(actor=actor, session_id=session_id)
+    found = fetch(selectors.readiness_sessions(), actor, "readiness.view_sessions", session_id)
     text = request.GET.get("add", "").strip()
-    may_take = actor.may("readiness.take_attendance", found.programme.provider_id)
+    may_take = actor.may("readiness.take_attendance", found.program.provider_id)
     context: dict[str, Any] = {
         "session": found,
-        "sheet": _sheet(actor, found),
-        "state": session_state(found),
-        "may_take": may_take,
+        **SHEET.context(_sheet(actor, found), may_take=may_take),
+        "state": session_status(found),
         "add": text,
         "others": selectors.others_named(actor=actor, session=found, text=text) if text and may_take else [],
-        "finish_url": reverse("readiness:session_finish", args=[found.pk]),
-        "problems": problems or [],
-        "page_url": reverse("readiness:session", args=[found.pk]),
     }
-    return render(request, "readiness/session.html", context, status=422 if problems else 200)
+    return page_again(request, "readiness/session.html", context, problems or ())
+
+
+def _to_take(request: HttpRequest, session_id: int) -> Session:
+    """The session, for who takes its attendance."""
+    return fetch(selectors.readiness_sessions(), request_actor(request), "readiness.take_attendance", session_id)
 
 
 @staff_page("readiness.take_attendance", methods=("POST",))
 def session_mark(request: HttpRequest, session_id: int, application_id: int) -> HttpResponse:
     """One tap: this person is present, late, absent or excused."""
     actor = request_actor(request)
-    found = selectors.session_get(actor=actor, session_id=session_id, permission="readiness.take_attendance")
+    found = _to_take(request, session_id)
 
     def record(application: Application, status: str, hours: Decimal | None) -> object:
         return services.attendance_record(
             actor=actor, session=found, application=application, status=status, hours=hours
         )
 
-    return mark_answer(
-        request,
-        build=lambda: _sheet(actor, found),
-        application_id=application_id,
-        record=record,
-        page_url=reverse("readiness:session", args=[found.pk]),
-        finish_url=reverse("readiness:session_finish", args=[found.pk]),
-    )
+    return mark_answer(request, routes=SHEET, read=lambda: _sheet(actor, found), key=application_id, record=record)
 
 
 @staff_page("readiness.take_attendance", methods=("POST",))
 def session_join(request: HttpRequest, session_id: int) -> HttpResponse:
     """Add somebody who is there and not on the list."""
     actor = request_actor(request)
-    found = selectors.session_get(actor=actor, session_id=session_id, permission="readiness.take_attendance")
+    found = _to_take(request, session_id)
     given = request.POST.get("application", "")
-    application = selectors.application_get(
-        actor=actor, application_id=int(given) if given.isdigit() else 0, permission="readiness.take_attendance"
+    application = fetch(
+        Application, actor, "readiness.take_attendance", int(given) if given.isdigit() else 0, seen=False
     )
-    try:
-        services.attendance_record(actor=actor, session=found, application=application, status="present")
-    except ValidationError as error:
-        return _session_page(request, session_id, problems=error.messages)
-    messages.success(request, _("%(name)s is on the list, present.") % {"name": application.person})
-    return HttpResponseRedirect(f"{reverse('readiness:session', args=[found.pk])}#a{application.pk}")
+    return press_answer(
+        request,
+        do=lambda: services.attendance_record(actor=actor, session=found, application=application, status="present"),
+        done=_("%(name)s was added as present.") % {"name": application.person},
+        back=f"{reverse('readiness:session', args=[found.pk])}#a{application.pk}",
+        again=lambda problems: _session_page(request, session_id, problems=problems),
+    )
 
 
 @staff_page("readiness.take_attendance", methods=("POST",))
 def session_finish(request: HttpRequest, session_id: int) -> HttpResponse:
     """Attendance is complete: who was not tapped was present."""
     actor = request_actor(request)
-    found = selectors.session_get(actor=actor, session_id=session_id, permission="readiness.take_attendance")
-    people = selectors.roster(actor=actor, session=found)
-    try:
-        services.attendance_finish(actor=actor, session=found, applications=people)
-    except ValidationError as error:
-        return _session_page(request, session_id, problems=error.messages)
-    messages.success(request, finished_words(_sheet(actor, found)))
-    return redirect("readiness:session", found.pk)
-
-
-def finished_words(sheet: Sheet) -> str:
-    """What a finished sheet adds up to, in words."""
-    return _("Attendance saved: %(present)d present, %(late)d late, %(away)d away.") % {
-        "present": sheet.present,
-        "late": sheet.late,
-        "away": sheet.away,
-    }
+    found = _to_take(request, session_id)
+    return finish_answer(
+        request,
+        routes=SHEET,
+        read=lambda: _sheet(actor, found),
+        finish=lambda people: services.attendance_finish(actor=actor, session=found, applications=people),
+        again=lambda problems: _session_page(request, session_id, problems=problems),
+    )
 
 
 @staff_page("readiness.take_attendance")
 def session_edit(request: HttpRequest, session_id: int) -> HttpResponse:
     """Change a session."""
     actor = request_actor(request)
-    found = selectors.session_get(actor=actor, session_id=session_id, permission="readiness.take_attendance")
-    initial = {"title": found.title, "held_on": found.held_on, "hours": found.hours, "led_by": found.led_by_id}
-    form = SessionForm(request.POST or None, actor=actor, programme=found.programme, initial=initial)
-    back = reverse("readiness:session", args=[found.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.session_change(actor=actor, session=found, **form.cleaned_data)
-        except ValidationError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Session changed."))
-            return HttpResponseRedirect(back)
-    return render(
+    found = _to_take(request, session_id)
+    initial = {"title": found.title, **meeting_initial(found)}
+    form = SessionForm(request.POST or None, actor=actor, program=found.program, initial=initial)
+    return meeting_change(
         request,
-        "readiness/session_form.html",
-        {"form": form, "heading": _("Change the session"), "submit": _("Save"), "cancel": back},
-        status=422 if form.errors else 200,
+        form,
+        pages=_pages(found),
+        save=lambda given: services.session_change(actor=actor, session=found, **given),
+        heading=_("Edit session"),
+        done=_("Session updated"),
     )
 
 
@@ -245,25 +227,18 @@ def session_edit(request: HttpRequest, session_id: int) -> HttpResponse:
 def session_cancel(request: HttpRequest, session_id: int) -> HttpResponse:
     """Say that a session is not held, and why."""
     actor = request_actor(request)
-    found = selectors.session_get(actor=actor, session_id=session_id, permission="readiness.take_attendance")
-    form = ReasonForm(request.POST or None)
-    back = reverse("readiness:session", args=[found.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.session_cancel(actor=actor, session=found, reason=form.cleaned_data["reason"])
-        except ValidationError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Session cancelled."))
-            return HttpResponseRedirect(back)
-    return render(
+    found = _to_take(request, session_id)
+    return meeting_cancel(
         request,
-        "readiness/session_form.html",
-        {
-            "form": form,
-            "heading": _("Cancel “%(title)s”") % {"title": found.title},
-            "submit": _("Cancel the session"),
-            "cancel": back,
-        },
-        status=422 if form.errors else 200,
+        pages=_pages(found),
+        cancel=lambda reason: services.session_cancel(actor=actor, session=found, reason=reason),
+        heading=_("Cancel “%(title)s”") % {"title": found.title},
+        submit=_("Cancel session"),
+        done=_("Session canceled"),
     )
+
+
+def _pages(session: Session) -> MeetingPages:
+    """A session's page, and the pages above its forms."""
+    url = reverse("readiness:session", args=[session.pk])
+    return MeetingPages(url, [(reverse("readiness:sessions"), _("Sessions")), (url, session.title)])

@@ -3,25 +3,25 @@
 from workadvance.screening.forms.applicant import (
     FORMS,
     HEARD,
-    SendForm,
     StartForm,
+    SubmitForm,
     initial_of,
     initial_typed,
     parts_of,
     typed,
 )
-from workadvance.screening.forms.staff import DecisionForm, EnterForm, PlaceForm, RubricForm, StepForm
+from workadvance.screening.forms.staff import DecisionForm, EnterForm, RubricForm, StepForm, WaitlistForm
 
 __all__ = [
     "FORMS",
     "HEARD",
     "DecisionForm",
     "EnterForm",
-    "PlaceForm",
     "RubricForm",
-    "SendForm",
     "StartForm",
     "StepForm",
+    "SubmitForm",
+    "WaitlistForm",
     "initial_of",
     "initial_typed",
     "parts_of",

@@ -13,25 +13,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workadvance.people.places import place_of_zip
-from workadvance.screening.contacts import phone_clean
+from workadvance.people.zip_codes import place_of_zip
+from workadvance.screening.application_parts import PARTS
+from workadvance.screening.contact_matching import phone_clean
 from workadvance.screening.models import Application
-from workadvance.screening.parts import PARTS
 
 REACH_BY = [
     ("text", gettext_lazy("Text message")),
     ("call", gettext_lazy("Phone call")),
-    ("email", gettext_lazy("E-mail")),
+    ("email", gettext_lazy("Email")),
 ]
 LANGUAGES = [("en", gettext_lazy("English")), ("es", gettext_lazy("Spanish"))]
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
-YES_NO_UNSURE = [*YES_NO, ("unsure", gettext_lazy("I am not sure"))]
+YES_NO_UNSURE = [*YES_NO, ("unsure", gettext_lazy("I'm not sure"))]
 HEARD = [
-    ("", gettext_lazy("Choose, if you like")),
+    ("", gettext_lazy("Choose one (optional)")),
     ("friend", gettext_lazy("A friend or relative")),
-    ("job_center", gettext_lazy("A job center")),
+    ("job_center", gettext_lazy("An American Job Center")),
     ("school", gettext_lazy("A school or college")),
-    ("community", gettext_lazy("A community group, church or clinic")),
+    ("community", gettext_lazy("A community group, church, or clinic")),
     ("online", gettext_lazy("Online")),
     ("flyer", gettext_lazy("A flyer or poster")),
     ("employer", gettext_lazy("An employer")),
@@ -86,16 +86,18 @@ class StartForm(forms.Form):
     full_name = forms.CharField(
         label=gettext_lazy("Your name"),
         max_length=200,
-        help_text=gettext_lazy("As you write it yourself."),
+        help_text=gettext_lazy("First and last name, the way you write it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail"),
+        label=gettext_lazy("Email"),
         required=False,
-        help_text=gettext_lazy("We send you a link, so that you can go on later or on another device."),
+        help_text=gettext_lazy("We'll email you a link so you can finish later or on another device."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    phone = PhoneField(label=gettext_lazy("Phone"), required=False, help_text=gettext_lazy("One of the two is enough."))
+    phone = PhoneField(
+        label=gettext_lazy("Phone"), required=False, help_text=gettext_lazy("Enter an email, a phone number, or both.")
+    )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     # People do not see this field; programs that fill in every field do.
     website = forms.CharField(required=False, label=gettext_lazy("Leave this empty"))
@@ -103,9 +105,9 @@ class StartForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("email") and not data.get("phone") and not {"email", "phone"} & set(self.errors):
-            self.add_error("email", _("Write an e-mail address or a phone number, so that we can reach you."))
+            self.add_error("email", _("Enter an email address or phone number so we can reach you."))
         if data.get("website"):
-            raise forms.ValidationError(_("This form was filled in by a program. Please try again."))
+            raise forms.ValidationError(_("We couldn't accept this form. Reload the page and try again."))
         return data
 
 
@@ -119,7 +121,7 @@ class AboutForm(forms.Form):
         label=gettext_lazy("Name you go by"),
         max_length=100,
         required=False,
-        help_text=gettext_lazy("If it is another one."),
+        help_text=gettext_lazy("If it's different."),
     )
     birth_date = forms.DateField(
         label=gettext_lazy("Date of birth"), widget=forms.DateInput(attrs={"autocomplete": "bday"})
@@ -130,7 +132,7 @@ class AboutForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric", "class": "short"}),
     )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+        label=gettext_lazy("Email"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
     phone = PhoneField(label=gettext_lazy("Phone"), required=False)
     reach_by = forms.ChoiceField(
@@ -140,29 +142,29 @@ class AboutForm(forms.Form):
         choices=REACH_BY,
     )
     reach_note = forms.CharField(
-        label=gettext_lazy("When"),
+        label=gettext_lazy("Best time to reach you"),
         max_length=100,
         required=False,
-        help_text=gettext_lazy("For example: evenings, not on Sundays."),
+        help_text=gettext_lazy("For example: evenings, but not Sundays."),
     )
 
     def clean_zip(self) -> str:
         code = str(self.cleaned_data["zip"]).strip()[:5]
         if place_of_zip(code) is None:
-            raise forms.ValidationError(_("No such ZIP code is known. Five digits, for example 74103."))
+            raise forms.ValidationError(_("We can't find this ZIP code. Enter 5 digits, for example 74103."))
         return code
 
     def clean_birth_date(self) -> dt.date:
         day: dt.date = self.cleaned_data["birth_date"]
         today = timezone.localdate()
         if day >= today or day.year < today.year - 110:
-            raise forms.ValidationError(_("Check the year of your date of birth."))
+            raise forms.ValidationError(_("Check the year you were born."))
         return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("email") and not data.get("phone") and not {"email", "phone"} & set(self.errors):
-            self.add_error("phone", _("Write an e-mail address or a phone number, so that we can reach you."))
+            self.add_error("phone", _("Enter an email address or phone number so we can reach you."))
         return data
 
 
@@ -170,48 +172,54 @@ class HouseholdForm(forms.Form):
     """Household and income."""
 
     size = forms.IntegerField(
-        label=gettext_lazy("How many people live in your household, with you?"),
+        label=gettext_lazy("How many people live in your household, including you?"),
         min_value=1,
         max_value=30,
-        help_text=gettext_lazy("You, your partner and your children, and others you live with and share money with."),
+        help_text=gettext_lazy(
+            "Count yourself, your partner, your children, and anyone else you live with and share money with."
+        ),
     )
     monthly_income = MoneyField(
-        label=gettext_lazy("Money the whole household had last month, before tax"),
+        label=gettext_lazy("Total household income last month, before taxes"),
         max_digits=9,
-        help_text=gettext_lazy("Pay, benefits, child support: everything together. If there was none, write 0."),
+        help_text=gettext_lazy("Add everyone's pay, benefits, and child support. If there was none, enter 0."),
     )
 
 
 class WorkForm(forms.Form):
     """Work."""
 
-    work_authorised = YesNoField(
-        label=gettext_lazy("May you work in the United States?"),
+    work_authorized = YesNoField(
+        label=gettext_lazy("Are you authorized to work in the United States?"),
         unsure=True,
-        help_text=gettext_lazy("We ask everybody. You need not show papers now."),
+        help_text=gettext_lazy("We ask everyone. You don't need to show documents now."),
     )
     employed = YesNoField(label=gettext_lazy("Are you working now?"))
     hourly_wage = MoneyField(
-        label=gettext_lazy("If you are: pay per hour, before tax"),
+        label=gettext_lazy("If you're working: your pay per hour, before taxes"),
         required=False,
         max_digits=6,
         max_value=Decimal("999.99"),
-        help_text=gettext_lazy("Paid by the week or month? Divide by the hours you work."),
+        help_text=gettext_lazy("Paid by the week? Divide your pay by the hours you worked that week."),
     )
     last_job = forms.CharField(
-        label=gettext_lazy("Your job now, or the last one you had"),
+        label=gettext_lazy("Your current job, or your last one"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("For example: cashier, warehouse worker. Leave it empty if you have not worked yet."),
+        help_text=gettext_lazy(
+            "For example: cashier, warehouse worker. Leave this blank if you haven't had a job yet."
+        ),
     )
-    has_diploma = YesNoField(label=gettext_lazy("Do you have a high-school diploma or GED?"), unsure=True)
+    has_diploma = YesNoField(
+        label=gettext_lazy("Do you have a high school diploma or equivalency (GED, HiSET)?"), unsure=True
+    )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("employed") is False:
             data["hourly_wage"] = None
         elif data.get("employed") and data.get("hourly_wage") is None and "hourly_wage" not in self.errors:
-            self.add_error("hourly_wage", _("Write what you are paid per hour, for example 13.50."))
+            self.add_error("hourly_wage", _("Enter your pay per hour, for example 13.50."))
         return data
 
 
@@ -219,26 +227,26 @@ class WhyForm(forms.Form):
     """Why this work."""
 
     why = forms.CharField(
-        label=gettext_lazy("Why would you like to do this work?"),
+        label=gettext_lazy("Why do you want to do this work?"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("A few sentences are enough. There is no wrong answer."),
+        help_text=gettext_lazy("A few sentences are enough. There's no wrong answer."),
     )
-    heard_from = forms.ChoiceField(label=gettext_lazy("How did you hear of us?"), choices=HEARD, required=False)
+    heard_from = forms.ChoiceField(label=gettext_lazy("How did you hear about us?"), choices=HEARD, required=False)
 
 
-class SendForm(forms.Form):
-    """Check and send."""
+class SubmitForm(forms.Form):
+    """Review and submit."""
 
     services = forms.BooleanField(
-        label=gettext_lazy("Yes, you may keep my application and use it to serve me."),
-        error_messages={"required": gettext_lazy("We can only take your application if you agree.")},
+        label=gettext_lazy("Yes, you can keep my application and use it to serve me."),
+        error_messages={"required": gettext_lazy("We need your permission to take your application.")},
     )
     messages = forms.BooleanField(
-        label=gettext_lazy("You may send me text messages about my application."),
+        label=gettext_lazy("You can send me text messages about my application."),
         required=False,
-        help_text=gettext_lazy("Your phone company may charge for them. Say stop at any time."),
+        help_text=gettext_lazy("Message and data rates may apply. You can ask us to stop at any time."),
     )
 
 
@@ -261,7 +269,7 @@ def initial_of(application: Application, part: str) -> dict[str, Any]:
     values = {f: getattr(application, f) for f in FORMS[part].base_fields}
     if part == "work" and application.employed is not None:
         # The question was answered: an empty answer then says “I am not sure”.
-        values |= {f: "unsure" for f in ("work_authorised", "has_diploma") if values[f] is None}
+        values |= {f: "unsure" for f in ("work_authorized", "has_diploma") if values[f] is None}
     return values
 
 

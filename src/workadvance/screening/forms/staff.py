@@ -1,17 +1,19 @@
-"""Staff's forms: an application on one page, steps, rubric, decisions, a place on the waitlist."""
+"""Staff's forms: an application on one page, steps, rubric, decisions, a number on the waitlist."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from workadvance.people.models import Person
-from workadvance.programmes.models import Programme, RubricCriterion, ScreeningStep
+from workadvance.programs.models import Program, RubricCriterion, ScreeningStep
+from workadvance.screening.application_parts import PARTS
 from workadvance.screening.forms.applicant import (
     FORMS,
     LANGUAGES,
@@ -21,50 +23,49 @@ from workadvance.screening.forms.applicant import (
     WhyForm,
     WorkForm,
 )
-from workadvance.screening.parts import PARTS
 
 
 class EnterForm(AboutForm, HouseholdForm, WorkForm, WhyForm):
     """An application entered by staff: all parts on one page."""
 
-    programme = forms.ModelChoiceField(Programme.objects.none(), label=gettext_lazy("Programme"))
-    received_on = forms.DateField(label=gettext_lazy("Form received on"), initial=timezone.localdate)
-    language = forms.ChoiceField(label=gettext_lazy("Language of the applicant"), choices=LANGUAGES)
+    program = forms.ModelChoiceField(Program.objects.none(), label=gettext_lazy("Program"))
+    received_on = forms.DateField(label=gettext_lazy("Date the form was received"), initial=timezone.localdate)
+    language = forms.ChoiceField(label=gettext_lazy("Applicant's language"), choices=LANGUAGES)
     services = forms.BooleanField(
         label=gettext_lazy("The applicant signed the consent to services on paper"),
-        error_messages={"required": gettext_lazy("Without the signed consent the application cannot be kept.")},
+        error_messages={"required": gettext_lazy("We need the signed consent before we can save the application.")},
     )
     messages = forms.BooleanField(label=gettext_lazy("The applicant agreed to text messages"), required=False)
     known = forms.ChoiceField(
         required=False, widget=forms.RadioSelect, label=gettext_lazy("Is it one of these people?")
     )
 
-    def __init__(self, *args: Any, programmes: Any, alike: Iterable[Person] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programs: Any, alike: Iterable[Person] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["programme"]
-        field.queryset = programmes
-        if len(programmes) == 1:
-            field.empty_label, field.initial = None, programmes[0].pk
+        field: Any = self.fields["program"]
+        field.queryset = programs
+        if len(programs) == 1:
+            field.empty_label, field.initial = None, programs[0].pk
         known: Any = self.fields["known"]
-        known.choices = [*((str(p.pk), self._said(p)) for p in alike), ("new", _("None of these: open a new record"))]
+        known.choices = [*((str(p.pk), self._said(p)) for p in alike), ("new", _("None of these. Create a new record"))]
         for name, label in {
             "full_name": _("Name"),
             "zip": _("ZIP code"),
             "size": _("People in the household"),
-            "monthly_income": _("Household income last month, before tax"),
-            "work_authorised": _("May work in the United States"),
+            "monthly_income": _("Household income last month, before taxes"),
+            "work_authorized": _("Authorized to work in the United States"),
             "employed": _("Working now"),
             "hourly_wage": _("Pay per hour, if working"),
-            "last_job": _("Present or last job"),
-            "has_diploma": _("High-school diploma or GED"),
-            "why": _("Why this work"),
-            "heard_from": _("Heard of us from"),
-            "reach_by": _("Best reached by"),
+            "last_job": _("Current or last job"),
+            "has_diploma": _("High school diploma or equivalency (GED, HiSET)"),
+            "why": _("Reason for choosing this work"),
+            "heard_from": _("Heard about us from"),
+            "reach_by": _("Best way to reach them"),
         }.items():
             self.fields[name].label = label
-        for name in ("size", "monthly_income", "work_authorised", "hourly_wage", "last_job", "why"):
+        for name in ("size", "monthly_income", "work_authorized", "hourly_wage", "last_job", "why"):
             self.fields[name].help_text = ""
-        for name in ("work_authorised", "has_diploma"):
+        for name in ("work_authorized", "has_diploma"):
             choice: Any = self.fields[name]
             choice.choices = [*YES_NO, ("unsure", _("Not known"))]
 
@@ -86,13 +87,13 @@ class StepForm(forms.Form):
         required=False,
         choices=[
             ("", "–"),
-            ("passed", gettext_lazy("Passed")),
-            ("failed", gettext_lazy("Not passed")),
-            ("waived", gettext_lazy("Waived")),
+            ("passed", pgettext_lazy("screening step", "Passed")),
+            ("failed", pgettext_lazy("screening step", "Not passed")),
+            ("waived", pgettext_lazy("screening step", "Waived")),
         ],
     )
     score = forms.DecimalField(label=gettext_lazy("Score"), required=False, max_digits=6, decimal_places=2)
-    done_on = forms.DateField(label=gettext_lazy("On"), required=False)
+    done_on = forms.DateField(label=gettext_lazy("Date"), required=False)
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
 
     def __init__(self, *args: Any, step: ScreeningStep, **kwargs: Any) -> None:
@@ -100,15 +101,25 @@ class StepForm(forms.Form):
         if step.kind == ScreeningStep.Kind.TEST:
             # A score against the pass mark gives the result; only waiving needs to be said.
             if step.pass_mark is not None:
-                self.fields["result"].choices = [("", _("By the score")), ("waived", _("Waived"))]  # type: ignore[attr-defined]
+                result: Any = self.fields["result"]
+                result.choices = [("", _("Use the score")), ("waived", pgettext("screening step", "Waived"))]
         else:
             del self.fields["score"]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionFields:
+    """An interview criterion with the bound fields for its score and note."""
+
+    criterion: RubricCriterion
+    score: forms.BoundField
+    note: forms.BoundField
 
 
 class RubricForm(forms.Form):
     """One interviewer's scores, criterion by criterion."""
 
-    scored_on = forms.DateField(label=gettext_lazy("Interviewed on"), initial=timezone.localdate)
+    scored_on = forms.DateField(label=gettext_lazy("Interview date"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, criteria: Iterable[RubricCriterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,12 +144,12 @@ class RubricForm(forms.Form):
                 ],
             )
             self.fields[f"note_{criterion.pk}"] = forms.CharField(
-                label=_("What shows it: %(name)s") % {"name": criterion.name}, required=False, max_length=300
+                label=_("Notes on %(name)s") % {"name": criterion.name}, required=False, max_length=300
             )
 
-    def rows(self) -> list[dict[str, Any]]:
-        """Criterion with its two bound fields."""
-        return [{"criterion": c, "score": self[f"score_{c.pk}"], "note": self[f"note_{c.pk}"]} for c in self.criteria]
+    def rows(self) -> list[CriterionFields]:
+        """Each criterion with its two bound fields."""
+        return [CriterionFields(c, self[f"score_{c.pk}"], self[f"note_{c.pk}"]) for c in self.criteria]
 
     def scores(self) -> dict[int, int]:
         """Criterion id to score, those that were given."""
@@ -160,22 +171,26 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     message = forms.CharField(
-        label=gettext_lazy("A few words of your own to the applicant"),
+        label=gettext_lazy("Personal note to the applicant"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("They go into the letter, in the applicant's language."),
+        help_text=gettext_lazy("We'll add it to the letter. Write it in the applicant's language."),
     )
     letter = forms.BooleanField(label=gettext_lazy("Send the letter"), required=False, initial=True)
 
     def __init__(self, *args: Any, moves: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.moves_offered(moves)
+
+    def moves_offered(self, moves: list[tuple[str, str]]) -> None:
+        """Show these moves to choose from."""
         field: Any = self.fields["move"]
         field.choices = moves
 
 
-class PlaceForm(forms.Form):
-    """A place on the waitlist."""
+class WaitlistForm(forms.Form):
+    """Another number on the waitlist."""
 
-    position = forms.IntegerField(label=gettext_lazy("New place"), min_value=1)
+    position = forms.IntegerField(label=gettext_lazy("New number on the waitlist"), min_value=1)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)

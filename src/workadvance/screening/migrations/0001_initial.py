@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        ('programmes', '0001_initial'),
+        ('programs', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('heard_from', models.CharField(blank=True, max_length=60, verbose_name='how you heard of us')),
                 ('form_step', models.PositiveSmallIntegerField(default=1, help_text='Where the applicant stopped.')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.person')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='programmes.programme')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='programs.programme')),
             ],
         ),
         migrations.CreateModel(
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('scored_on', models.DateField()),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rubric_scores', to='screening.application')),
-                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='programmes.rubriccriterion')),
+                ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='programs.rubriccriterion')),
                 ('scorer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='step_results', to='screening.application')),
                 ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='programmes.screeningstep')),
+                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='programs.screeningstep')),
             ],
         ),
         migrations.AddIndex(

@@ -11,10 +11,9 @@ from workadvance.screening.services.assessing import (
 from workadvance.screening.services.bulk import BulkResult, applications_do
 from workadvance.screening.services.deciding import application_move, waitlist_place
 from workadvance.screening.services.sittings import (
-    sitting_keep,
-    sitting_of_link,
-    sitting_send,
-    sitting_settle,
+    resubmission_review,
+    sitting_save,
+    sitting_submit,
     sittings_forget,
 )
 
@@ -27,11 +26,10 @@ __all__ = [
     "application_start",
     "application_submit",
     "applications_do",
+    "resubmission_review",
     "rubric_score",
-    "sitting_keep",
-    "sitting_of_link",
-    "sitting_send",
-    "sitting_settle",
+    "sitting_save",
+    "sitting_submit",
     "sittings_forget",
     "step_record",
     "verdicts_of",

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
 from workadvance.people.access import Actor, link_actor
-from workadvance.people.services import household_state, person_change
+from workadvance.people.services import household_state, person_alter
+from workadvance.screening.application_parts import PARTS, part_heading
 from workadvance.screening.models import Application
-from workadvance.screening.parts import PARTS, names_of
 from workadvance.screening.services.assessing import assess_and_store
-from workadvance.screening.services.rights import allowed
+from workadvance.screening.services.authorization import allowed
 from workadvance.screening.workflow import APPLICATION, OPEN
 
 
@@ -36,24 +36,24 @@ def application_answer(*, actor: Actor, application: Application, part: str, dat
     own = actor.link_person_id is not None
     if application.state != "draft" and (own or application.state not in OPEN):
         raise IllegalMove(
-            _("This application cannot be changed any more: it is “%(state)s”.")
+            _("This application can't be changed. Its status is “%(state)s.”")
             % {"state": application.get_state_display()}
         )
     with transaction.atomic():
         changed = _answer(actor, application, part, data)
         if changed:
             with translation.override("en"):
-                said = str(names_of(part))
+                said = str(part_heading(part))
             event_record(
                 kind="screening.application.answered",
                 author=actor,
                 subject=application,
                 person_id=application.person_id,
-                organisation_id=application.programme.provider_id,
+                organization_id=application.program.provider_id,
                 payload={"part": said.lower()},
             )
             if application.state in OPEN:
-                assess_and_store(actor, application)
+                assess_and_store(author=actor, application=application)
     return application
 
 
@@ -62,7 +62,7 @@ def _answer(actor: Actor, application: Application, part: str, data: Mapping[str
     number = PARTS.index(part) + 1
     if part == "about":
         before = {k: getattr(person, k) for k in data}
-        application.person = person_change(actor=actor, person=person, **data)
+        application.person = person_alter(author=actor, person=person, **data)
         changed = any(getattr(application.person, k) != v for k, v in before.items())
     elif part == "household":
         last = person.households.order_by("-stated_on", "-pk").first()
@@ -70,7 +70,7 @@ def _answer(actor: Actor, application: Application, part: str, data: Mapping[str
         if changed:
             source = "applicant" if actor.link_person_id is not None else "staff"
             household_state(
-                actor=actor, person=person, size=data["size"], monthly_income=data["monthly_income"], source=source
+                author=actor, person=person, size=data["size"], monthly_income=data["monthly_income"], source=source
             )
     else:
         changed = any(getattr(application, k) != v for k, v in data.items())
@@ -79,8 +79,8 @@ def _answer(actor: Actor, application: Application, part: str, data: Mapping[str
     furthest = max(application.form_step, min(number + 1, len(PARTS)))
     if changed or furthest != application.form_step:
         application.form_step = furthest
-        application.full_clean(exclude={"person", "programme"}, validate_unique=False, validate_constraints=False)
-        application.validate_constraints(exclude={"person", "programme", "state"})
+        application.full_clean(exclude={"person", "program"}, validate_unique=False, validate_constraints=False)
+        application.validate_constraints(exclude={"person", "program", "state"})
         fields = [] if part in ("about", "household") else list(data)
         application.save(update_fields=[*fields, "form_step"])
     return changed
@@ -102,9 +102,9 @@ def application_submit(*, actor: Actor, application: Application, submitted_on: 
             "submit",
             author=actor,
             person_id=application.person_id,
-            organisation_id=application.programme.provider_id,
+            organization_id=application.program.provider_id,
             effective_on=submitted_on,
             also={"submitted_at": now},
         )
-        assess_and_store(actor, application)
+        assess_and_store(author=actor, application=application)
     return application

@@ -17,67 +17,56 @@ from workadvance.events.services import event_record
 from workadvance.people.access import Actor, link_actor, require
 from workadvance.people.models import Person
 from workadvance.people.services import consent_sign, person_create
-from workadvance.programmes.models import Programme
-from workadvance.screening.contacts import person_reached_by, phone_clean
+from workadvance.programs.models import Program
+from workadvance.screening.application_parts import PARTS
+from workadvance.screening.contact_matching import person_reached_by, phone_clean
 from workadvance.screening.models import Application, Sitting
-from workadvance.screening.parts import PARTS
 from workadvance.screening.services.answering import application_answer, application_submit
-from workadvance.screening.services.sittings import sitting_keep
+from workadvance.screening.services.sittings import sitting_save
 from workadvance.screening.workflow import CLOSED
 
 
 def application_start(
     *,
-    programme: Programme,
+    program: Program,
     full_name: str,
     email: str = "",
     phone: str = "",
     language: str = "en",
     key: uuid.UUID | None = None,
 ) -> Sitting:
-    """Somebody starts to apply, with a name and an e-mail or phone. Returns the sitting to go on in.
+    """Somebody starts to apply, with a name and an email or phone. Returns the sitting to go on in.
 
     An open application of the same person (same contact, much the same name) is gone on with, never doubled: the sitting
     then shows nothing of it, and the link to it is sent to the address on record. The same `key` gives the same sitting.
     Raises ValidationError per field.
     """
     name, mail = " ".join(full_name.split()), email.strip().lower()
-    problems: dict[str, Any] = {}
-    number = ""
-    try:
-        number = phone_clean(phone)
-    except ValidationError as bad:
-        problems["phone"] = bad.messages
-    if not name:
-        problems["full_name"] = _("Write your name.")
-    if not mail and not phone.strip():
-        problems["email"] = _("Write an e-mail address or a phone number, so that we can reach you.")
-    if not programme.is_open(timezone.localdate()):
-        problems["__all__"] = _("This programme does not take applications now.")
-    if problems:
+    if problems := _start_problems(program, name, mail, phone):
         raise ValidationError(problems)
+    number = phone_clean(phone)
     with transaction.atomic():
-        # One start at a time in a programme, so that two browsers cannot open two applications for one person.
-        Programme.objects.select_for_update().get(pk=programme.pk)
+        # One start at a time in a program, so that two browsers cannot open two applications for one person.
+        Program.objects.select_for_update().get(pk=program.pk)
         key = key or uuid.uuid4()
         again = Sitting.objects.select_related("application__person").filter(key=key).first()
         if again is not None:
             return again
-        person = person_reached_by(provider=programme.provider, full_name=name, email=mail, phone=number)
+        person = person_reached_by(provider=program.provider, full_name=name, email=mail, phone=number)
         if person is None:
             person = person_create(
-                actor=link_actor(name, "applicant"),
-                provider=programme.provider,
+                author=link_actor(name, "applicant"),
+                provider=program.provider,
                 full_name=name,
                 email=mail,
                 phone=number,
                 language=language,
             )
-            application = _opened(person, programme, link_actor(name, "applicant", person.pk))
+            application = _opened(person, program, link_actor(name, "applicant", person.pk))
             return _sitting(application, key, language, trusted=True)
-        open_one = Application.objects.filter(person=person, programme=programme).exclude(state__in=CLOSED).first()
+        open_one = Application.objects.filter(person=person, program=program).exclude(state__in=CLOSED).first()
         if open_one is None:
-            open_one = _opened(person, programme, link_actor(name, "applicant", person.pk))
+            open_one = _opened(person, program, link_actor(name, "applicant", person.pk))
             _sitting(open_one, uuid.uuid4(), person.language, trusted=True)
         else:
             event_record(
@@ -85,13 +74,29 @@ def application_start(
                 author=link_actor(name, "applicant", person.pk),
                 subject=open_one,
                 person_id=person.pk,
-                organisation_id=programme.provider_id,
+                organization_id=program.provider_id,
             )
         sitting = _sitting(open_one, key, language, trusted=False)
         typed = QueryDict(mutable=True)
         typed.update({"full_name": name, "email": mail, "phone": number})
-        sitting_keep(sitting=sitting, part="about", data=typed)
+        sitting_save(sitting=sitting, part="about", data=typed)
     return sitting
+
+
+def _start_problems(program: Program, name: str, mail: str, phone: str) -> dict[str, list[str]]:
+    """What keeps an application from being started, by field."""
+    problems: dict[str, list[str]] = {}
+    try:
+        phone_clean(phone)
+    except ValidationError as bad:
+        problems["phone"] = bad.messages
+    if not name:
+        problems["full_name"] = [_("Enter your name.")]
+    if not mail and not phone.strip():
+        problems["email"] = [_("Enter an email address or phone number so we can reach you.")]
+    if not program.is_open(timezone.localdate()):
+        problems["__all__"] = [_("This program isn't taking applications right now.")]
+    return problems
 
 
 def _sitting(application: Application, key: uuid.UUID, language: str, *, trusted: bool) -> Sitting:
@@ -102,12 +107,12 @@ def _sitting(application: Application, key: uuid.UUID, language: str, *, trusted
 
 def _opened(
     person: Person,
-    programme: Programme,
+    program: Program,
     author: Actor,
     on: dt.date | None = None,
     started_at: dt.datetime | None = None,
 ) -> Application:
-    application = Application(person=person, programme=programme, started_at=started_at or timezone.now())
+    application = Application(person=person, program=program, started_at=started_at or timezone.now())
     application.full_clean()
     application.save()
     event_record(
@@ -115,10 +120,10 @@ def _opened(
         author=author,
         subject=application,
         person_id=person.pk,
-        organisation_id=programme.provider_id,
+        organization_id=program.provider_id,
         state_to="draft",
         effective_on=on,
-        payload={"programme": programme.name},
+        payload={"program": program.name},
     )
     return application
 
@@ -126,7 +131,7 @@ def _opened(
 def application_enter(
     *,
     actor: Actor,
-    programme: Programme,
+    program: Program,
     parts: Mapping[str, Mapping[str, Any]],
     person: Person | None = None,
     received_on: dt.date | None = None,
@@ -141,32 +146,32 @@ def application_enter(
         consents: the purposes the applicant signed for, on paper.
     Raises ValidationError per field, IllegalMove that says what is still needed.
     """
-    require(actor, "screening.apply", programme.provider_id)
+    require(actor, "screening.apply", program.provider_id)
     today = timezone.localdate()
     if received_on and received_on > today:
-        raise ValidationError({"received_on": _("This day is still to come.")})
+        raise ValidationError({"received_on": _("Enter today's date or an earlier one.")})
     with transaction.atomic():
-        Programme.objects.select_for_update().get(pk=programme.pk)
+        Program.objects.select_for_update().get(pk=program.pk)
         about = dict(parts["about"])
         if person is None:
             person = person_create(
-                actor=actor,
-                provider=programme.provider,
+                author=actor,
+                provider=program.provider,
                 language=language,
                 full_name=about.pop("full_name", ""),
                 **about,
             )
-        elif person.provider_id != programme.provider_id:
+        elif person.provider_id != program.provider_id:
             raise ValidationError(_("This record belongs to another provider."))
-        elif Application.objects.filter(person=person, programme=programme).exclude(state__in=CLOSED).exists():
-            raise ValidationError(_("There is an open application to this programme already."))
+        elif Application.objects.filter(person=person, program=program).exclude(state__in=CLOSED).exists():
+            raise ValidationError(_("This person already has an open application to this program."))
         started = timezone.now()
         if received_on and received_on < today:
             started = timezone.make_aware(dt.datetime.combine(received_on, dt.time(12)))
-        application = _opened(person, programme, actor, on=received_on, started_at=started)
+        application = _opened(person, program, actor, on=received_on, started_at=started)
         for part in PARTS:
             application_answer(actor=actor, application=application, part=part, data=parts[part])
         application_submit(actor=actor, application=application, submitted_on=received_on)
         for purpose in consents:
-            consent_sign(actor=actor, person=person, purpose=purpose)
+            consent_sign(author=actor, person=person, purpose=purpose)
     return application

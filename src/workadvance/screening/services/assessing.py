@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,49 +14,49 @@ from django.utils.translation import gettext as _
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor
-from workadvance.programmes.labour import areas_named
-from workadvance.programmes.models import EligibilityPolicy, Programme, RubricCriterion, ScreeningStep
-from workadvance.programmes.selectors import policy_on
-from workadvance.screening import rules, words
+from workadvance.programs.areas import areas_named
+from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.programs.selectors import policy_on
+from workadvance.screening import rules, verdict_texts
 from workadvance.screening.models import Application, EligibilityVerdict, RubricScore, StepResult
-from workadvance.screening.services.rights import allowed
+from workadvance.screening.services.authorization import allowed
 from workadvance.screening.workflow import OPEN
 
 PASSED, FAILED, WAIVED = "passed", "failed", "waived"
 
 
-def asked_of(programme: Programme, policy: EligibilityPolicy) -> rules.Asked:
-    """A programme's policy as the rules read it."""
-    return rules.Asked(
+def rules_of(program: Program, policy: EligibilityPolicy) -> rules.ProgramRules:
+    """A program's policy as the rules read it."""
+    return rules.ProgramRules(
         effective_on=policy.effective_on,
         min_age=policy.min_age,
         income_percent=policy.income_percent,
         wage_limit=policy.wage_limit,
-        needs_work_authorisation=policy.needs_work_authorisation,
+        needs_work_authorization=policy.needs_work_authorization,
         needs_diploma=policy.needs_diploma,
-        programme=programme.name,
+        program=program.name,
     )
 
 
 def state_of(application: Application) -> str:
-    """The state whose poverty guideline counts: of the address, else of the programme's first area."""
+    """The state whose poverty guideline counts: of the address, else of the program's first area."""
     if application.person.state:
         return str(application.person.state)
-    areas = areas_named(application.programme.area_codes[:1])
+    areas = areas_named(application.program.area_codes[:1])
     return areas[0].states[0] if areas and areas[0].states else ""
 
 
-def verdicts_of(application: Application, *, on: dt.date) -> list[rules.Verdict]:
-    """What the rules say of an application on a day; stores nothing. Empty where the programme has no policy."""
+def verdicts_of(application: Application, *, on: dt.date) -> list[rules.RuleVerdict]:
+    """What the rules say of an application on a day; stores nothing. Empty where the program has no policy."""
     applied_on = timezone.localdate(application.submitted_at) if application.submitted_at else on
-    policy = policy_on(application.programme, applied_on)
+    policy = policy_on(application.program, applied_on)
     if policy is None:
         return []
     person = application.person
     household = person.households.order_by("-stated_on", "-pk").first()
-    facts = rules.Facts(
+    facts = rules.ApplicantFacts(
         birth_date=person.birth_date,
-        work_authorised=application.work_authorised,
+        work_authorized=application.work_authorized,
         household_size=household.size if household else None,
         monthly_income=household.monthly_income if household else None,
         income_stated_on=household.stated_on if household else None,
@@ -66,23 +65,23 @@ def verdicts_of(application: Application, *, on: dt.date) -> list[rules.Verdict]
         hourly_wage=application.hourly_wage,
         has_diploma=application.has_diploma,
     )
-    return rules.assess(facts, asked_of(application.programme, policy), applied_on=applied_on, on=on)
+    return rules.assess(facts, rules_of(application.program, policy), applied_on=applied_on, on=on)
 
 
 def application_assess(*, actor: Actor, application: Application) -> list[EligibilityVerdict]:
     """Assess eligibility anew and store the verdicts; it moves nothing. Unchanged verdicts leave no event."""
     allowed(actor, "screening.assess", application)
-    return assess_and_store(actor, application)
+    return assess_and_store(author=actor, application=application)
 
 
-def assess_and_store(actor: Actor, application: Application) -> list[EligibilityVerdict]:
+def assess_and_store(*, author: Actor, application: Application) -> list[EligibilityVerdict]:
     """Store what the rules say today (for services that have checked the right)."""
     now = timezone.now()
     with transaction.atomic():
         Application.objects.select_for_update().get(pk=application.pk)
         found = verdicts_of(application, on=timezone.localdate())
         if not found:
-            raise ValidationError(_("This programme has no eligibility policy yet; set one first."))
+            raise ValidationError(_("This program has no eligibility policy yet. Set one first."))
         before = {v.rule: v for v in application.verdicts.all()}
         stored, changed = [], set(before) != {v.rule for v in found}
         for verdict in found:
@@ -91,17 +90,17 @@ def assess_and_store(actor: Actor, application: Application) -> list[Eligibility
             row.verdict, row.code, row.near = verdict.verdict, verdict.code, verdict.near
             row.facts, row.parameter, row.assessed_at = dict(verdict.facts), dict(verdict.parameter), now
             with translation.override("en"):
-                row.reason = words.reason(verdict.code, verdict.facts, verdict.parameter)
+                row.reason = verdict_texts.reason(verdict.code, verdict.facts, verdict.parameter)
             row.save()
             stored.append(row)
         application.verdicts.exclude(rule__in=[v.rule for v in found]).delete()
         if changed:
             event_record(
                 kind="screening.application.assessed",
-                author=actor,
+                author=author,
                 subject=application,
                 person_id=application.person_id,
-                organisation_id=application.programme.provider_id,
+                organization_id=application.program.provider_id,
                 payload={"summary": _summary(found)},
             )
     return stored
@@ -111,7 +110,7 @@ def _lower(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-def _summary(found: list[rules.Verdict]) -> str:
+def _summary(found: list[rules.RuleVerdict]) -> str:
     with translation.override("en"):
         parts = []
         for verdict, text in (
@@ -119,7 +118,7 @@ def _summary(found: list[rules.Verdict]) -> str:
             (rules.FAILS, "does not meet"),
             (rules.UNKNOWN, "not known yet:"),
         ):
-            named = [_lower(str(words.RULES[v.rule])) for v in found if v.verdict == verdict]
+            named = [_lower(str(verdict_texts.RULES[v.rule])) for v in found if v.verdict == verdict]
             if named:
                 parts.append(f"{text} {', '.join(named)}")
         return "; ".join(parts)
@@ -143,29 +142,16 @@ def step_record(
     allowed(actor, "screening.assess", application)
     if application.state not in OPEN:
         raise IllegalMove(
-            _("Steps are recorded while an application is in screening; this one is “%(state)s”.")
+            _("Results can be saved only during screening. This application's status is “%(state)s.”")
             % {"state": application.get_state_display()}
         )
-    if step.programme_id != application.programme_id:
-        raise ValidationError({"step": _("This step belongs to another programme.")})
+    if step.program_id != application.program_id:
+        raise ValidationError({"step": _("This step belongs to another program.")})
     today = timezone.localdate()
     score = None if score is None else Decimal(score)
-    problems: dict[str, Any] = {}
-    if score is not None and (score < 0 or (step.top_mark is not None and score > step.top_mark)):
-        problems["score"] = (
-            _("A score is between 0 and %(top)s.") % {"top": step.top_mark}
-            if step.top_mark is not None
-            else _("A score cannot be negative.")
-        )
     if score is not None and step.pass_mark is not None and result != WAIVED:
         result = PASSED if score >= step.pass_mark else FAILED
-    if result not in (PASSED, FAILED, WAIVED):
-        problems["result"] = _("Say whether it was passed, or give the score.")
-    if result == WAIVED and not note.strip():
-        problems["note"] = _("Say why this step is waived.")
-    if done_on and done_on > today:
-        problems["done_on"] = _("This day is still to come.")
-    if problems:
+    if problems := _step_problems(step, result, score, done_on, note):
         raise ValidationError(problems)
     with transaction.atomic():
         row = StepResult.objects.select_for_update().filter(application=application, step=step).first() or StepResult(
@@ -184,23 +170,45 @@ def step_record(
         row.recorded_by_id = actor.user_id
         row.full_clean(exclude={"recorded_by"})
         row.save()
-        with translation.override("en"):
-            said = str(row.get_result_display()).lower()
-        event_record(
-            kind="screening.step.recorded",
-            author=actor,
-            subject=application,
-            person_id=application.person_id,
-            organisation_id=application.programme.provider_id,
-            effective_on=row.done_on,
-            reason=row.note,
-            payload={
-                "step": step.name,
-                "result": said,
-                "score": f", {score.normalize():f}" if score is not None else "",
-            },
-        )
+        _step_event(actor, row)
     return row
+
+
+def _step_problems(
+    step: ScreeningStep, result: str, score: Decimal | None, done_on: dt.date | None, note: str
+) -> dict[str, str]:
+    """What keeps a step's result from being saved, by field."""
+    problems = {}
+    if score is not None and step.top_mark is not None and not 0 <= score <= step.top_mark:
+        problems["score"] = _("Enter a score from 0 to %(top)s.") % {"top": step.top_mark}
+    elif score is not None and score < 0:
+        problems["score"] = _("Enter a score of 0 or more.")
+    if result not in (PASSED, FAILED, WAIVED):
+        problems["result"] = _("Choose a result or enter a score.")
+    if result == WAIVED and not note.strip():
+        problems["note"] = _("Enter the reason this step is waived.")
+    if done_on and done_on > timezone.localdate():
+        problems["done_on"] = _("Enter today's date or an earlier one.")
+    return problems
+
+
+def _step_event(actor: Actor, row: StepResult) -> None:
+    with translation.override("en"):
+        said = str(row.get_result_display()).lower()
+    event_record(
+        kind="screening.step.recorded",
+        author=actor,
+        subject=row.application,
+        person_id=row.application.person_id,
+        organization_id=row.application.program.provider_id,
+        effective_on=row.done_on,
+        reason=row.note,
+        payload={
+            "step": row.step.name,
+            "result": said,
+            "score": f", {row.score.normalize():f}" if row.score is not None else "",
+        },
+    )
 
 
 def rubric_score(
@@ -218,24 +226,14 @@ def rubric_score(
     allowed(actor, "screening.assess", application)
     if application.state not in OPEN:
         raise IllegalMove(
-            _("Interviews are scored while an application is in screening; this one is “%(state)s”.")
+            _("Scores can be saved only during screening. This application's status is “%(state)s.”")
             % {"state": application.get_state_display()}
         )
-    criteria = list(
-        RubricCriterion.objects.filter(programme=application.programme_id, retired=False).order_by("position")
-    )
-    day = scored_on or timezone.localdate()
-    problems: dict[str, Any] = {}
-    for criterion in criteria:
-        if criterion.pk not in scores:
-            problems[f"score_{criterion.pk}"] = _("Give %(name)s a score from 1 to 5.") % {"name": criterion.name}
-        elif scores[criterion.pk] not in (1, 2, 3, 4, 5):
-            problems[f"score_{criterion.pk}"] = _("A score is from 1 to 5.")
-    if day > timezone.localdate():
-        problems["scored_on"] = _("This day is still to come.")
+    criteria = list(RubricCriterion.objects.filter(program=application.program_id, retired=False).order_by("position"))
     if not criteria:
-        raise ValidationError(_("This programme has no interview criteria yet."))
-    if problems:
+        raise ValidationError(_("This program has no interview criteria yet."))
+    day = scored_on or timezone.localdate()
+    if problems := _score_problems(criteria, scores, day):
         raise ValidationError(problems)
     with transaction.atomic():
         kept = {
@@ -261,8 +259,21 @@ def rubric_score(
                 author=actor,
                 subject=application,
                 person_id=application.person_id,
-                organisation_id=application.programme.provider_id,
+                organization_id=application.program.provider_id,
                 effective_on=day,
                 payload={"average": f"{average:.1f}"},
             )
     return rows
+
+
+def _score_problems(criteria: Iterable[RubricCriterion], scores: Mapping[int, int], day: dt.date) -> dict[str, str]:
+    """What keeps an interview's scores from being saved, by field."""
+    problems = {}
+    for criterion in criteria:
+        if criterion.pk not in scores:
+            problems[f"score_{criterion.pk}"] = _("Enter a score from 1 to 5 for %(name)s.") % {"name": criterion.name}
+        elif scores[criterion.pk] not in (1, 2, 3, 4, 5):
+            problems[f"score_{criterion.pk}"] = _("Enter a score from 1 to 5.")
+    if day > timezone.localdate():
+        problems["scored_on"] = _("Enter today's date or an earlier one.")
+    return problems

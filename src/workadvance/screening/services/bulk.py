@@ -38,16 +38,16 @@ def applications_do(
 ) -> BulkResult:
     """Do one of assess, confirm_eligible, step, waitlist, decline to several applications.
 
-    `step` records `result` for the step of that name in each one's programme. Applications the actor may not know of are
+    `step` records `result` for the step of that name in each one's program. Applications the actor may not know of are
     passed over in silence.
     """
     if action not in ACTIONS:
-        raise ValidationError(_("Choose what to do."))
+        raise ValidationError(_("Choose an action."))
     found = (
-        Application.objects.filter(pk__in=list(application_ids), programme__provider__in=actor.staff_organisations)
+        Application.objects.filter(pk__in=list(application_ids), program__provider__in=actor.staff_organizations)
         .filter(visible_q(actor, "person__"))
-        .select_related("person", "programme")
-        .prefetch_related("programme__steps")
+        .select_related("person", "program")
+        .prefetch_related("program__steps")
         .order_by("pk")
     )
     done, problems = 0, []
@@ -56,11 +56,11 @@ def applications_do(
             if action == "assess":
                 application_assess(actor=actor, application=application)
             elif action == "step":
-                step = next(
-                    (s for s in application.programme.steps.all() if not s.retired and s.name == step_name), None
-                )
+                step = next((s for s in application.program.steps.all() if not s.retired and s.name == step_name), None)
                 if step is None:
-                    raise ValidationError(_("This programme has no step “%(name)s”.") % {"name": step_name})
+                    raise ValidationError(
+                        _("This program has no screening step called “%(name)s.”") % {"name": step_name}
+                    )
                 step_record(
                     actor=actor, application=application, step=step, result=result, done_on=done_on, note=reason
                 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,9 +13,9 @@ from django.utils.translation import gettext as _
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
 from workadvance.people.access import Actor
-from workadvance.programmes.models import Programme
+from workadvance.programs.models import Program
 from workadvance.screening.models import Application
-from workadvance.screening.services.rights import allowed
+from workadvance.screening.services.authorization import allowed
 from workadvance.screening.workflow import APPLICATION
 
 # Moves whose outcome the applicant is told of in a letter.
@@ -47,18 +46,18 @@ def application_move(
         raise ValueError("an application is sent by application_submit")
     allowed(actor, transition.permission, application)
     if effective_on and effective_on > timezone.localdate():
-        raise ValidationError({"effective_on": _("This day is still to come.")})
+        raise ValidationError({"effective_on": _("Enter today's date or an earlier one.")})
     day = effective_on or timezone.localdate()
     with transaction.atomic():
-        also: dict[str, Any] = {"waitlist_position": None}
+        also: dict[str, dt.date | int | None] = {"waitlist_position": None}
         if name in _DECIDES:
             also["decided_on"] = day
         if name == "reopen":
             also["decided_on"] = None
         if name == "waitlist":
             # Two people put on the list at once must not get the same place.
-            Programme.objects.select_for_update().get(pk=application.programme_id)
-            last = Application.objects.filter(programme=application.programme_id, state="waitlisted").aggregate(
+            Program.objects.select_for_update().get(pk=application.program_id)
+            last = Application.objects.filter(program=application.program_id, state="waitlisted").aggregate(
                 last=Max("waitlist_position")
             )["last"]
             also["waitlist_position"] = (last or 0) + 1
@@ -68,7 +67,7 @@ def application_move(
             name,
             author=actor,
             person_id=application.person_id,
-            organisation_id=application.programme.provider_id,
+            organization_id=application.program.provider_id,
             reason=reason.strip(),
             effective_on=day,
             payload={"message": message.strip() or None, "letter": letter} if name in WITH_LETTER else None,
@@ -78,17 +77,17 @@ def application_move(
 
 
 def waitlist_place(*, actor: Actor, application: Application, position: int, reason: str) -> list[Application]:
-    """Put somebody at a place (1 is first) of their programme's waitlist; the others keep their order.
+    """Put somebody at a place (1 is first) of their program's waitlist; the others keep their order.
 
     Returns the list in its new order. The same place again changes nothing.
     """
     allowed(actor, "screening.decide", application)
     if not reason.strip():
-        raise ValidationError({"reason": _("Say why the order of the waitlist changes.")})
+        raise ValidationError({"reason": _("Enter the reason for the new order.")})
     with transaction.atomic():
-        Programme.objects.select_for_update().get(pk=application.programme_id)
+        Program.objects.select_for_update().get(pk=application.program_id)
         waiting = list(
-            Application.objects.filter(programme=application.programme_id, state="waitlisted").order_by(
+            Application.objects.filter(program=application.program_id, state="waitlisted").order_by(
                 F("waitlist_position").asc(nulls_last=True), "decided_on", "pk"
             )
         )
@@ -109,7 +108,7 @@ def waitlist_place(*, actor: Actor, application: Application, position: int, rea
                 author=actor,
                 subject=application,
                 person_id=application.person_id,
-                organisation_id=application.programme.provider_id,
+                organization_id=application.program.provider_id,
                 reason=reason.strip(),
                 payload={"position": place},
             )

@@ -9,50 +9,22 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import Http404, QueryDict
+from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from workadvance.events.encryption import decrypt, encrypt
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor
-from workadvance.people.services import consent_sign, person_change
+from workadvance.people.services import consent_sign, person_alter
+from workadvance.screening.application_parts import PARTS
 from workadvance.screening.models import Application, Sitting
-from workadvance.screening.parts import PARTS
 from workadvance.screening.services.answering import applicant, application_answer, application_submit
-from workadvance.screening.services.rights import allowed
+from workadvance.screening.services.authorization import allowed
 
 MOST_CHARACTERS = 40_000
 KEPT_DAYS = 90
 _NEVER = {"csrfmiddlewaretoken", "ssn", "password"}
-
-
-def sitting_of_link(link: Mapping[str, Any]) -> Sitting:
-    """The sitting an `apply` link opens: the browser's own, or by the mailed link the trusted one of the application.
-
-    Not stored where the application has none yet (one that staff began): the first thing kept stores it. 404 where gone.
-    """
-    rows = Sitting.objects.select_related("application__person", "application__programme__provider")
-    if "sitting" in link:
-        found = rows.filter(pk=link["sitting"]).first()
-    else:
-        found = rows.filter(application=link.get("application", 0), trusted=True).first()
-        if found is None:
-            application = (
-                Application.objects.select_related("person", "programme__provider")
-                .filter(pk=link.get("application", 0))
-                .first()
-            )
-            if application is not None:
-                found = Sitting(
-                    application=application,
-                    trusted=True,
-                    language=application.person.language,
-                    opened_at=timezone.now(),
-                )
-    if found is None:
-        raise Http404
-    return found
 
 
 def answers_of(sitting: Sitting) -> dict[str, dict[str, list[str]]]:
@@ -62,13 +34,12 @@ def answers_of(sitting: Sitting) -> dict[str, dict[str, list[str]]]:
     return answers
 
 
-def sitting_keep(*, sitting: Sitting, part: str, data: QueryDict) -> str:
+def sitting_save(*, sitting: Sitting, part: str, data: QueryDict) -> str:
     """Keep what is typed in one part of the form, right or wrong; returns the time as shown beside “Saved”.
 
-    Identity numbers are never kept. After sending nothing more is kept.
+    Identity numbers are never kept. After sending nothing more is kept. Raises ValueError for an unknown part.
     """
-    if part not in PARTS:
-        raise Http404
+    number = PARTS.index(part) + 1
     if sitting.sent_at is not None:
         return timezone.localtime(sitting.sent_at).strftime("%H:%M")
     kept = {k: v for k, v in data.lists() if k not in _NEVER}
@@ -77,9 +48,9 @@ def sitting_keep(*, sitting: Sitting, part: str, data: QueryDict) -> str:
         answers = {**answers_of(locked or sitting), part: kept}
         text = json.dumps(answers)
         if len(text) > MOST_CHARACTERS:
-            raise ValidationError(_("This is more text than the form can keep; please write less."))
+            raise ValidationError(_("Your answers are too long to save. Shorten them and try again."))
         sitting.answers = encrypt(text, "sitting")
-        sitting.step = max(sitting.step, PARTS.index(part) + 1)
+        sitting.step = max(sitting.step, number)
         sitting.saved_at = timezone.now()
         if locked is None:
             sitting.save()
@@ -88,7 +59,7 @@ def sitting_keep(*, sitting: Sitting, part: str, data: QueryDict) -> str:
     return timezone.localtime(sitting.saved_at).strftime("%H:%M")
 
 
-def sitting_send(
+def sitting_submit(
     *, sitting: Sitting, parts: Mapping[str, Mapping[str, Any]], consents: Iterable[str] = ("services",)
 ) -> bool:
     """Send what was filled in: answers, consents and the application itself, at once or not at all.
@@ -100,7 +71,7 @@ def sitting_send(
     with transaction.atomic():
         locked = (
             Sitting.objects.select_for_update(of=("self",))
-            .select_related("application__person", "application__programme")
+            .select_related("application__person", "application__program")
             .get(pk=sitting.pk)
         )
         application, actor = locked.application, applicant(locked.application)
@@ -113,27 +84,27 @@ def sitting_send(
         fits = known == parts["about"].get("birth_date") if known else not others.exists()
         if application.state != "draft" or not (locked.trusted or fits):
             event_record(
-                kind="screening.application.sent_again",
+                kind="screening.application.resubmitted",
                 author=actor,
                 subject=application,
                 person_id=application.person_id,
-                organisation_id=application.programme.provider_id,
+                organization_id=application.program.provider_id,
             )
             return False
         for part in PARTS:
             application_answer(actor=actor, application=application, part=part, data=parts[part])
         if application.person.language != locked.language:
-            person_change(actor=actor, person=application.person, language=locked.language)
+            person_alter(author=actor, person=application.person, language=locked.language)
         application_submit(actor=actor, application=application)
         for purpose in consents:
-            consent_sign(actor=actor, person=application.person, purpose=purpose)
+            consent_sign(author=actor, person=application.person, purpose=purpose)
         # What was typed is on record now; a second copy would only be one more to protect.
         Sitting.objects.filter(pk=locked.pk).update(answers=b"")
     sitting.application = application
     return True
 
 
-def sitting_settle(
+def resubmission_review(
     *, actor: Actor, sitting: Sitting, take: bool, parts: Mapping[str, Mapping[str, Any]] | None = None
 ) -> None:
     """Staff looked at answers that were sent again: put them on record (`take`) or leave what is there."""
@@ -149,13 +120,13 @@ def sitting_settle(
             for part, data in (parts or {}).items():
                 application_answer(actor=actor, application=application, part=part, data=data)
         with translation.override("en"):
-            outcome = str(_("taken over") if take else _("left aside"))
+            outcome = str(_("new answers used") if take else _("answers on record kept"))
         event_record(
-            kind="screening.application.settled",
+            kind="screening.application.resubmission_reviewed",
             author=actor,
             subject=application,
             person_id=application.person_id,
-            organisation_id=application.programme.provider_id,
+            organization_id=application.program.provider_id,
             payload={"outcome": outcome},
         )
 

@@ -1,8 +1,9 @@
-"""The screener's day: the board, the list with bulk actions, the waitlists, the yield."""
+"""The screener's day: the board, the list with bulk actions, the waitlists, the selection rate."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,31 +11,34 @@ import django_filters
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Avg, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workadvance.events.workflow import IllegalMove
-from workadvance.pages.access import staff_page
-from workadvance.pages.lists import PER_PAGE, ListColumn, ListSpec, list_context, list_response
-from workadvance.pages.views import back_to
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Person
-from workadvance.people.names import persons_named
-from workadvance.programmes.models import Programme
-from workadvance.programmes.selectors import programmes_visible
+from workadvance.people.name_search import persons_named
+from workadvance.programs.models import Program
+from workadvance.programs.selectors import programs_visible
 from workadvance.screening import selectors
-from workadvance.screening.forms import PlaceForm
-from workadvance.screening.models import Application, EligibilityVerdict, RubricScore
+from workadvance.screening.forms import WaitlistForm
+from workadvance.screening.lanes import ADVICE, LANES, STACKS, STATES_OF_LANES, WAITING_FOR_STAFF, WORK
+from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.services import applications_do, waitlist_place
-from workadvance.screening.words import RULES
+from workadvance.screening.verdict_texts import RULES
 from workadvance.screening.workflow import APPLICATION
+from workadvance.ui.access import staff_page
+from workadvance.ui.forms import form_saved, forms_shown
+from workadvance.ui.lists import PER_PAGE, ListColumn, ListSpec, list_context, list_response
+from workadvance.ui.rows import Bar, Tab
+from workadvance.ui.views import back_to
 
 WAITING = [
     ("7", gettext_lazy("more than 7 days")),
@@ -43,31 +47,31 @@ WAITING = [
 ]
 
 
-def _programmes(actor: Actor) -> QuerySet[Programme]:
-    mine = actor.organisations("screener", "manager")
-    return programmes_visible(actor).filter(provider__in=mine).order_by("name", "pk")
+def programs_screened(actor: Actor) -> QuerySet[Program]:
+    mine = actor.organizations("screener", "manager")
+    return programs_visible(actor).filter(provider__in=mine).order_by("name", "pk")
 
 
-def programmes_of_request(request: HttpRequest | None) -> QuerySet[Programme]:
-    """The programmes somebody may filter by."""
-    return _programmes(request_actor(request)) if request is not None else Programme.objects.none()
+def programs_of_request(request: HttpRequest | None) -> QuerySet[Program]:
+    """The programs somebody may filter by."""
+    return programs_screened(request_actor(request)) if request is not None else Program.objects.none()
 
 
 class ApplicantFilter(django_filters.FilterSet):
     """What the list of applicants can be filtered by."""
 
-    programme = django_filters.ModelChoiceFilter(
-        queryset=programmes_of_request, label=gettext_lazy("Programme"), empty_label=gettext_lazy("All")
+    program = django_filters.ModelChoiceFilter(
+        queryset=programs_of_request, label=gettext_lazy("Program"), empty_label=gettext_lazy("All")
     )
     lane = django_filters.ChoiceFilter(
-        choices=list(selectors.LANES.items()),
-        label=gettext_lazy("Waits for"),
-        empty_label=gettext_lazy("Anything"),
+        choices=list(LANES.items()),
+        label=gettext_lazy("Next step"),
+        empty_label=gettext_lazy("Any step"),
         method="by_lane",
     )
     state = django_filters.ChoiceFilter(
         choices=APPLICATION.choices(),
-        label=gettext_lazy("State"),
+        label=gettext_lazy("Status"),
         empty_label=gettext_lazy("All in progress"),
         method="by_state",
     )
@@ -75,7 +79,7 @@ class ApplicantFilter(django_filters.FilterSet):
         choices=WAITING, method="by_waiting", label=gettext_lazy("Waiting"), empty_label=gettext_lazy("Any time")
     )
     near = django_filters.ChoiceFilter(
-        choices=[("1", gettext_lazy("Near misses"))],
+        choices=[("1", gettext_lazy("Almost eligible"))],
         method="by_near",
         label=gettext_lazy("Rules"),
         empty_label=gettext_lazy("All"),
@@ -96,7 +100,7 @@ class ApplicantFilter(django_filters.FilterSet):
         return rows.filter(pk__in=nearly.values("application"))
 
     def by_lane(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return selectors.in_lanes(rows.filter(state__in=selectors.STATES_OF_LANES[value])).filter(lane=value)
+        return selectors.in_lanes(rows.filter(state__in=STATES_OF_LANES[value])).filter(lane=value)
 
 
 def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -109,17 +113,19 @@ LIST = ListSpec(
     title=gettext_lazy("Applicants"),
     columns=(
         ListColumn("name", gettext_lazy("Name"), "person.full_name", sort="person__full_name"),
-        ListColumn("programme", gettext_lazy("Programme"), "programme.name", sort="programme__name"),
-        ListColumn("state", gettext_lazy("State"), "get_state_display", sort="state"),
+        ListColumn("program", gettext_lazy("Program"), "program.name", sort="program__name"),
+        ListColumn("state", gettext_lazy("Status"), "get_state_display", sort="state"),
         ListColumn(
             "waits",
-            gettext_lazy("Waits for"),
-            lambda r: r.next_step or selectors.LANES.get(r.lane, ""),
+            gettext_lazy("Next step"),
+            lambda r: r.next_step or LANES.get(r.lane, ""),
         ),
         ListColumn("applied", gettext_lazy("Applied"), lambda r: timezone.localdate(r.since), sort="since"),
-        ListColumn("days", gettext_lazy("Days"), "days_waiting", sort="since", numeric=True),
+        ListColumn("days", gettext_lazy("Days waiting"), "days_waiting", sort="since", numeric=True),
+        ListColumn("test", gettext_lazy("Test score"), lambda r: r.test_score, numeric=True),
+        ListColumn("interview", gettext_lazy("Interview score"), lambda r: r.interview_average, numeric=True),
         ListColumn("phone", gettext_lazy("Phone"), "person.phone"),
-        ListColumn("email", gettext_lazy("E-mail"), "person.email"),
+        ListColumn("email", gettext_lazy("Email"), "person.email"),
         ListColumn("language", gettext_lazy("Language"), "person.get_language_display"),
     ),
     filterset=ApplicantFilter,
@@ -128,44 +134,81 @@ LIST = ListSpec(
 )
 
 
-def _tabs(here: str, actor: Actor) -> list[dict[str, Any]]:
+# Columns that the page has no room for.
+CSV_ONLY = frozenset({"applied", "email", "language"})
+
+
+def _tabs(here: str) -> list[Tab]:
     return [
-        {"label": _("Board"), "url": reverse("screening:board"), "current": here == "board"},
-        {"label": _("List"), "url": reverse("screening:applicants"), "current": here == "list"},
-        {"label": _("Waitlists"), "url": reverse("screening:waitlists"), "current": here == "waitlists"},
-        {"label": _("Yield"), "url": reverse("screening:yield"), "current": here == "yield"},
+        Tab(_("Board"), reverse("screening:board"), here == "board"),
+        Tab(_("List"), reverse("screening:applicants"), here == "list"),
+        Tab(_("Waitlists"), reverse("screening:waitlists"), here == "waitlists"),
+        Tab(_("Selection rate"), reverse("screening:selection_rate"), here == "rate"),
     ]
 
 
-def _chosen(request: HttpRequest, programmes: list[Programme]) -> Programme | None:
-    wanted = request.GET.get("programme", "")
-    return next((p for p in programmes if str(p.pk) == wanted), None)
+def _chosen(request: HttpRequest, programs: list[Program]) -> Program | None:
+    wanted = request.GET.get("program", "")
+    return next((p for p in programs if str(p.pk) == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class LaneCard:
+    """One applicant on the board as the page shows it; `late` where the application should have moved by now."""
+
+    application: Application
+    next_step: str
+    since: dt.datetime
+    near: bool
+    number: int | None
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LaneColumn:
+    """A column of the board: its label and advice, the link to all of it, the cards shown and how many more there are."""
+
+    lane: str
+    label: str | Promise
+    advice: str | Promise
+    url: str
+    count: int
+    cards: list[LaneCard]
+
+    @property
+    def more(self) -> int:
+        """How many applications are not shown."""
+        return self.count - len(self.cards)
+
+
+def _column(found: selectors.BoardColumn, program: Program | None, limit: dt.datetime) -> LaneColumn:
+    query = {"lane": found.lane, **({"program": program.pk} if program else {})}
+    for_staff = found.lane in WAITING_FOR_STAFF
+    cards = [
+        LaneCard(c.application, c.next_step, c.since, c.near, c.number, late=for_staff and c.since < limit)
+        for c in found.cards
+    ]
+    url = f"{reverse('screening:applicants')}?{urlencode(query)}"
+    return LaneColumn(found.lane, LANES[found.lane], ADVICE[found.lane], url, found.count, cards)
 
 
 @staff_page("screening.view_applicants", methods=("GET",))
 def board(request: HttpRequest) -> HttpResponse:
     """Who waits for what: a column for each next step, the longest waiting first."""
     actor = request_actor(request)
-    programmes = list(_programmes(actor))
-    programme = _chosen(request, programmes)
-    counts = selectors.board_of(actor, programme.pk if programme else None)
+    programs = list(programs_screened(actor))
+    program = _chosen(request, programs)
     limit = timezone.now() - dt.timedelta(days=selectors.days_to_decision(timezone.localdate()))
-    for column in counts:
-        query = {"lane": column["lane"], **({"programme": programme.pk} if programme else {})}
-        column["url"] = f"{reverse('screening:applicants')}?{urlencode(query)}"
-        column["more"] = column["count"] - len(column["cards"])
-        for card in column["cards"]:
-            card.late = column["lane"] in selectors.WAITING_FOR_STAFF and card.since < limit  # type: ignore[attr-defined]
-    chips = [{"label": p.name, "url": f"?programme={p.pk}", "current": programme == p} for p in programmes]
+    columns = [_column(c, program, limit) for c in selectors.board_of(actor, program.pk if program else None)]
+    chips = [Tab(p.name, f"?program={p.pk}", program == p) for p in programs]
     context = {
-        "tabs": _tabs("board", actor),
-        "columns": [c for c in counts if c["count"]],
-        "nobody": [c["label"] for c in counts if not c["count"]],
-        "programme": programme,
-        "chips": [{"label": _("All programmes"), "url": "?", "current": programme is None}, *chips]
-        if len(chips) > 1
-        else [],
-        "waiting": sum(c["count"] for c in counts if c["lane"] in selectors.WAITING_FOR_STAFF),
+        "tabs": _tabs("board"),
+        "stacks": [filled for lanes in STACKS if (filled := [c for c in columns if c.lane in lanes and c.count])],
+        "lanes": sorted((c for c in columns if c.count), key=lambda c: c.lane != "decide"),
+        "empty": [c.label for c in columns if not c.count],
+        "program": program,
+        "chips": [Tab(_("All programs"), "?", program is None), *chips] if len(chips) > 1 else [],
+        "waiting": sum(c.count for c in columns if c.lane in WAITING_FOR_STAFF),
         "may_enter": actor.may("screening.apply"),
     }
     return render(request, "screening/board.html", context)
@@ -176,26 +219,29 @@ def applicants(request: HttpRequest) -> HttpResponseBase:
     """Applicants as a list, to filter, export, and do one thing to many."""
     actor = request_actor(request)
     rows = selectors.applications_visible(actor).filter(
-        programme__provider__in=actor.organisations("screener", "manager")
+        program__provider__in=actor.organizations("screener", "manager")
     )
     if not request.GET.get("state"):
-        rows = rows.filter(state__in=("draft", *selectors.WORK))
+        rows = rows.filter(state__in=("draft", *WORK))
     rows = rows.annotate(since=Coalesce("submitted_at", "started_at"))
     if request.GET.get("format") == "csv":
-        return list_response(request, LIST, selectors.in_lanes(rows).select_related("person", "programme"), "")
+        return list_response(
+            request, LIST, selectors.with_scores(selectors.in_lanes(rows)).select_related("person", "program"), ""
+        )
     # Which fifty, by the index alone; then all about those fifty.
     listed = list_context(request, LIST, rows.only("pk"))
     page = listed["page"]
     wanted = [row.pk for row in page.object_list]
-    full = selectors.in_lanes(Application.objects.filter(pk__in=wanted)).select_related("person", "programme")
-    found = {row.pk: row for row in full}
+    full = selectors.with_scores(selectors.in_lanes(Application.objects.filter(pk__in=wanted)))
+    found = {row.pk: row for row in full.select_related("person", "program")}
     page.object_list = [found[pk] for pk in wanted if pk in found]
     context = {
         **listed,
-        "tabs": _tabs("list", actor),
+        "shown_heads": [head for head in listed["heads"] if head.key not in CSV_ONLY],
+        "tabs": _tabs("list"),
         "step_names": selectors.steps_named(actor),
         "today": timezone.localdate(),
-        "lanes": selectors.LANES,
+        "lanes": LANES,
         "may_assess": actor.may("screening.assess"),
         "may_enter": actor.may("screening.apply"),
     }
@@ -228,101 +274,100 @@ def bulk(request: HttpRequest) -> HttpResponse:
         messages.error(request, " ".join(error.messages))
         return redirect(target)
     if outcome.done:
-        messages.success(request, ngettext("%(n)d done.", "%(n)d done.", outcome.done) % {"n": outcome.done})
+        messages.success(
+            request,
+            ngettext("%(n)d applicant updated.", "%(n)d applicants updated.", outcome.done) % {"n": outcome.done},
+        )
     for application, why in outcome.problems[:5]:
         messages.warning(request, _("%(name)s: %(why)s") % {"name": application.person.full_name, "why": why})
-    if len(outcome.problems) > 5:
-        messages.warning(request, _("And %(n)d more could not be done.") % {"n": len(outcome.problems) - 5})
+    if (more := len(outcome.problems) - 5) > 0:
+        messages.warning(
+            request,
+            ngettext("%(n)d more applicant wasn't updated.", "%(n)d more applicants weren't updated.", more)
+            % {"n": more},
+        )
     return redirect(target)
 
 
 @staff_page("screening.view_applicants", methods=("GET",))
 def waitlists(request: HttpRequest) -> HttpResponse:
-    """The waitlist of one programme in its order, with interview scores."""
+    """The waitlist of one program in its order, with interview scores."""
     return _waitlist_page(request)
 
 
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """The applicant whose waitlist number is being changed, with the form for it."""
+
+    application: Application
+    form: WaitlistForm
+
+
 def _waitlist_page(
-    request: HttpRequest, application: Application | None = None, wrong: PlaceForm | None = None
+    request: HttpRequest, application: Application | None = None, wrong: WaitlistForm | None = None
 ) -> HttpResponse:
-    """One programme's waitlist; `?move=` opens the form that gives somebody another place."""
+    """One program's waitlist; `?move=` opens the form that gives an applicant another number."""
     actor = request_actor(request)
-    programmes = list(_programmes(actor))
+    programs = list(programs_screened(actor))
     if application is not None:
-        programme = next((p for p in programmes if p.pk == application.programme_id), None)
+        program = next((p for p in programs if p.pk == application.program_id), None)
     else:
-        programme = _chosen(request, programmes) or (programmes[0] if programmes else None)
-    rows = selectors.waitlist_of(actor, programme.pk) if programme else Application.objects.none()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    shown = list(page.object_list)
-    scores = dict(
-        RubricScore.objects.filter(application__in=[r.pk for r in shown])
-        .order_by()
-        .values_list("application_id")
-        .annotate(average=Avg("score"))
-    )
+        program = _chosen(request, programs) or (programs[0] if programs else None)
+    waiting = selectors.waitlist_of(actor, program.pk) if program else Application.objects.none()
+    page: Any = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = selectors.waitlist_rows(page.object_list, first=page.start_index())
     wanted = str(application.pk) if application is not None else request.GET.get("move", "")
-    moving = None
-    for number, row in enumerate(shown, start=page.start_index()):
-        row.number, row.average = number, scores.get(row.pk)  # type: ignore[attr-defined]
-        if str(row.pk) == wanted:
-            moving = {"application": row, "form": wrong or PlaceForm(initial={"position": number})}
-    page.object_list = shown
-    chips = [{"label": p.name, "url": f"?programme={p.pk}", "current": programme == p} for p in programmes]
+    row = next((r for r in page.object_list if str(r.application.pk) == wanted), None)
+    moving = row and Moving(row.application, wrong or WaitlistForm(initial={"position": row.number}))
+    chips = [Tab(p.name, f"?program={p.pk}", program == p) for p in programs]
     context = {
-        "tabs": _tabs("waitlists", actor),
-        "programme": programme,
+        "tabs": _tabs("waitlists"),
+        "program": program,
         "page": page,
-        "page_query": f"?programme={programme.pk}&" if programme else "?",
+        "page_query": f"?program={program.pk}&" if program else "?",
         "chips": chips if len(chips) > 1 else [],
-        "may_decide": programme is not None and actor.may("screening.decide", programme.provider_id),
+        "may_decide": program is not None and actor.may("screening.decide", program.provider_id),
         "moving": moving,
     }
-    return render(request, "screening/waitlists.html", context, status=422 if wrong else 200)
+    return forms_shown(request, "screening/waitlists.html", context, wrong)
 
 
 @staff_page("screening.decide", methods=("POST",))
-def place(request: HttpRequest, application_id: int) -> HttpResponse:
-    """Put somebody at another place of the waitlist (POST)."""
+def waitlist(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Give an applicant another number on the waitlist (POST)."""
     actor = request_actor(request)
     application = selectors.application_get(actor=actor, application_id=application_id, permission="screening.decide")
-    form = PlaceForm(request.POST)
-    if form.is_valid():
-        try:
-            waitlist_place(actor=actor, application=application, **form.cleaned_data)
-            messages.success(request, _("The waitlist has its new order."))
-        except (IllegalMove, ValidationError) as error:
-            messages.error(request, " ".join(getattr(error, "messages", None) or [str(error)]))
-        return redirect(f"{reverse('screening:waitlists')}?programme={application.programme_id}")
+    form = WaitlistForm(request.POST)
+    if form_saved(form, lambda given: waitlist_place(actor=actor, application=application, **given)):
+        messages.success(request, _("Waitlist order saved."))
+        return redirect(f"{reverse('screening:waitlists')}?program={application.program_id}")
     return _waitlist_page(request, application, form)
 
 
+PERIODS = (90, 365, 730)
+
+
 @staff_page("screening.view_applicants", methods=("GET",))
-def selection_yield(request: HttpRequest) -> HttpResponse:
-    """How many applications become places, why not, and how many applications the year's seats need."""
+def selection_rate(request: HttpRequest) -> HttpResponse:
+    """How many applicants are selected, which rules are not met, and how many applications the year's seats need."""
     actor = request_actor(request)
     today = timezone.localdate()
-    spans = {"90": 90, "365": 365, "730": 730}
-    days = spans.get(request.GET.get("days", ""), 365)
+    days = next((n for n in PERIODS if str(n) == request.GET.get("days")), 365)
     since = today - dt.timedelta(days=days)
-    rows = selectors.yield_of(actor, since=since, until=today)
-    reasons = selectors.reasons_not_met(actor, since=since)
     context = {
-        "tabs": _tabs("yield", actor),
-        "rows": rows,
+        "tabs": _tabs("rate"),
+        "rows": selectors.selection_rates(actor, since=since, until=today),
         "since": since,
+        "assumed_one_in": 1 / selectors.selection_rate_assumed(today),
         "reasons": [
-            {
-                "label": str(RULES.get(r["rule"], r["rule"])),
-                "value": r["n"],
-                "text": str(r["n"]),
-                "note": _("%(n)d of them nearly") % {"n": r["close"]} if r["close"] else "",
-            }
-            for r in reasons
+            Bar(
+                RULES.get(r.rule, r.rule),
+                r.applicants,
+                str(r.applicants),
+                note=_("%(n)d almost eligible") % {"n": r.near} if r.near else "",
+            )
+            for r in selectors.rules_not_met(actor, since=since)
         ],
-        "chips": [
-            {"label": _("Last %(n)d days") % {"n": n}, "url": f"?days={n}", "current": n == days}
-            for n in spans.values()
-        ],
+        "chips": [Tab(_("Last %(n)d days") % {"n": n}, f"?days={n}", n == days) for n in PERIODS],
     }
-    return render(request, "screening/yield.html", context)
+    return render(request, "screening/selection_rate.html", context)

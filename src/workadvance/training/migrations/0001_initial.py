@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('programmes', '0001_initial'),
+        ('programs', '0001_initial'),
         ('readiness', '0001_initial'),
         ('screening', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('cancelled_on', models.DateField(blank=True, null=True)),
                 ('certification', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='training.certification')),
                 ('instructor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='cohorts_taught', to=settings.AUTH_USER_MODEL)),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='programmes.programme')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='programs.programme')),
             ],
         ),
         migrations.CreateModel(

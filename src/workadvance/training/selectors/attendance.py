@@ -8,23 +8,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.http import Http404
 from django.utils import timezone
 
 from workadvance import policy
-from workadvance.people.access import Actor, require, visible_q
+from workadvance.people.access import Actor, visible_q
 from workadvance.readiness.models import Attendance, Session
-from workadvance.readiness.selectors import Sheet, sheet
+from workadvance.readiness.selectors import sheet
 from workadvance.readiness.services.attendance import THERE
 from workadvance.screening.models import Application
-from workadvance.training.models import Cohort, Enrolment
+from workadvance.training.models import Cohort, Enrollment
+from workadvance.ui.attendance import Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class AttendanceShare:
     """One trainee's attendance in a cohort: hours attended of the hours recorded (excused ones left out of both).
 
-    `low` says that the share is under the programme's alert (policy/training.yaml) after enough classes.
+    `low` says that the share is under the program's alert (policy/training.yaml) after enough classes.
     """
 
     attended: Decimal
@@ -69,22 +69,16 @@ def classes_of(cohort: Cohort) -> QuerySet[Session]:
     ).order_by("held_on", "pk")
 
 
-def class_get(*, actor: Actor, session_id: int, permission: str = "training.view_cohorts") -> Session:
-    """Fetch a class through permission: 404 for outsiders, 403 without the right."""
-    found = Session.objects.filter(pk=session_id, cohort_session__isnull=False)
-    if not actor.is_system:
-        found = found.filter(programme__provider__in=actor.staff_organisations)
-    session = found.select_related("programme__provider", "led_by", "cohort_session__cohort__programme").first()
-    if session is None:
-        raise Http404
-    require(actor, permission, session.programme.provider_id)
-    return session
+def cohort_classes() -> QuerySet[Session]:
+    """Sessions that are classes of a cohort, whose ever they are: to be read through `fetch`."""
+    found = Session.objects.filter(cohort_session__isnull=False)
+    return found.select_related(*Session.opened_with, "cohort_session__cohort__program")
 
 
 def class_roster(*, actor: Actor, session: Session) -> list[Application]:
     """Who belongs in a class, by name: who held a seat or was in training on its day; and everybody recorded for it."""
     cohort = session.cohort_session.cohort
-    seated = Enrolment.objects.filter(cohort=cohort).filter(
+    seated = Enrollment.objects.filter(cohort=cohort).filter(
         Q(state__in=("enrolled", "started")) | Q(started_on__lte=session.held_on, ended_on__gte=session.held_on)
     )
     seated = seated.exclude(started_on__gt=session.held_on)
@@ -93,28 +87,25 @@ def class_roster(*, actor: Actor, session: Session) -> list[Application]:
         *seated.order_by().values_list("application_id", flat=True),
         *recorded.order_by().values_list("application_id", flat=True),
     }
-    found = Application.objects.filter(visible_q(actor, "person__"), pk__in=ids).select_related("person", "programme")
+    found = Application.objects.filter(visible_q(actor, "person__"), pk__in=ids).select_related("person", "program")
     return list(found.order_by("person__full_name", "pk"))
 
 
-def class_sheet(*, actor: Actor, session: Session) -> Sheet:
-    """The attendance sheet of a class; each row says the trainee's share of hours so far. Seven queries."""
-    from django.utils.translation import gettext as _
+@dataclass(frozen=True, slots=True)
+class ClassSheet:
+    """A class's attendance sheet, with each trainee's share so far and who holds a seat without having started (by id)."""
 
-    from workadvance.pages.templatetags.show import percent
+    sheet: Sheet[Application]
+    shares: dict[int, AttendanceShare]
+    holding: frozenset[int]
 
+
+def class_sheet(*, actor: Actor, session: Session) -> ClassSheet:
+    """The attendance sheet of a class and what its rows say besides. Seven queries."""
     cohort = session.cohort_session.cohort
-    found = sheet(session=session, applications=class_roster(actor=actor, session=session))
-    shares = attendance_shares([cohort.pk])
-    held = set(
-        Enrolment.objects.filter(cohort=cohort, state="enrolled").order_by().values_list("application_id", flat=True)
+    held = Enrollment.objects.filter(cohort=cohort, state="enrolled").order_by()
+    return ClassSheet(
+        sheet=sheet(session=session, applications=class_roster(actor=actor, session=session)),
+        shares={application: share for (_c, application), share in attendance_shares([cohort.pk]).items()},
+        holding=frozenset(held.values_list("application_id", flat=True)),
     )
-    for row in found.rows:
-        share = shares.get((cohort.pk, row.application.pk))
-        if row.application.pk in held:
-            row.about = _("holds a seat, starts when here")
-        elif share is not None and share.share is not None:
-            row.about = _("%(share)s of hours") % {"share": percent(share.share)}
-        else:
-            row.about = _("first class")
-    return found

@@ -8,22 +8,16 @@ from typing import Any
 
 from django.db.models import Count, Exists, F, FloatField, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast, Coalesce
-from django.http import Http404
 from django.utils import timezone
 
-from workadvance.people.access import Actor, require, visible_q
-from workadvance.programmes.models import TargetDecision
+from workadvance.people.access import Actor, visible_q
 from workadvance.readiness.models import Attendance
 from workadvance.readiness.selectors import in_readiness, with_hours
 from workadvance.screening.models import Application
-from workadvance.training.models import Cohort, Enrolment
+from workadvance.targeting.models import TargetDecision
+from workadvance.training.models import Cohort, Enrollment
 from workadvance.training.requirements import SEATED
-
-
-def _mine(actor: Actor) -> QuerySet[Cohort]:
-    if actor.is_system:
-        return Cohort.objects.all()
-    return Cohort.objects.filter(programme__provider__in=actor.staff_organisations)
+from workadvance.ui.fetch import inside
 
 
 def cohorts(*, actor: Actor) -> QuerySet[Any]:
@@ -32,7 +26,7 @@ def cohorts(*, actor: Actor) -> QuerySet[Any]:
     The share is of the hours of classes whose attendance is recorded; excused hours are left out.
     """
     seats = (
-        Enrolment.objects.filter(cohort=OuterRef("pk"), state__in=SEATED)
+        Enrollment.objects.filter(cohort=OuterRef("pk"), state__in=SEATED)
         .order_by()
         .values("cohort")
         .annotate(n=Count("pk"))
@@ -46,8 +40,8 @@ def cohorts(*, actor: Actor) -> QuerySet[Any]:
         .values("share")
     )
     return (
-        _mine(actor)
-        .select_related("programme", "instructor")
+        inside(Cohort.objects.all(), actor)
+        .select_related("program", "instructor")
         .annotate(
             taken=Coalesce(Subquery(seats, output_field=IntegerField()), Value(0)),
             attendance_share=Subquery(share, output_field=FloatField()),
@@ -55,68 +49,61 @@ def cohorts(*, actor: Actor) -> QuerySet[Any]:
     )
 
 
-def cohort_get(*, actor: Actor, cohort_id: int, permission: str = "training.view_cohorts") -> Cohort:
-    """Fetch a cohort through permission: 404 for outsiders, 403 without the right."""
-    related = ("programme__provider", "instructor", "certification")
-    cohort = _mine(actor).filter(pk=cohort_id).select_related(*related).first()
-    if cohort is None:
-        raise Http404
-    require(actor, permission, cohort.programme.provider_id)
-    return cohort
-
-
 def targets_open(*, actor: Actor) -> QuerySet[TargetDecision]:
-    """The open target decisions of the programmes an actor may plan cohorts for."""
+    """The open target decisions of the programs an actor may plan cohorts for."""
     today = timezone.localdate()
     found = TargetDecision.objects.filter(
-        chosen=True, retired_on__isnull=True, programme__provider__in=actor.organisations("manager")
+        chosen=True, retired_on__isnull=True, program__provider__in=actor.organizations("manager")
     )
     return (
-        found.exclude(programme__closed_on__lt=today)
-        .select_related("programme__provider")
-        .order_by("programme__name", "programme", "title", "pk")
+        found.exclude(program__closed_on__lt=today)
+        .select_related("program__provider")
+        .order_by("program__name", "program", "title", "pk")
     )
 
 
-def pool(*, actor: Actor, programme_id: int) -> QuerySet[Any]:
+def pool(*, actor: Actor, program_id: int) -> QuerySet[Any]:
     """Who waits for a seat: selected, readiness hours done, no seat held or training completed; longest waiting first.
 
     With `hours_done`, and `left_before` for who left a cohort. Restricted people are there for those named only.
     """
-    left = Enrolment.objects.filter(application=OuterRef("pk"), state="dropped")
-    waiting = _waiting(Application.objects.filter(visible_q(actor, "person__"), programme=programme_id))
-    return waiting.annotate(left_before=Exists(left))
+    left = Enrollment.objects.filter(application=OuterRef("pk"), state="dropped")
+    waiting = waiting_for_seat(Application.objects.filter(visible_q(actor, "person__"), program=program_id))
+    found: QuerySet[Any] = waiting.annotate(left_before=Exists(left))
+    return found
 
 
-def _waiting(applications: QuerySet[Application]) -> QuerySet[Any]:
-    seated = Enrolment.objects.filter(application=OuterRef("pk"), state__in=SEATED)
+def waiting_for_seat(applications: QuerySet[Application]) -> QuerySet[Any]:
+    """Those of the applications selected, with readiness hours done and no seat; longest waiting first."""
+    seated = Enrollment.objects.filter(application=OuterRef("pk"), state__in=SEATED)
     free = applications.filter(state="selected").exclude(Exists(seated))
-    return (
+    found: QuerySet[Any] = (
         with_hours(free)
-        .filter(hours_done__gte=F("programme__readiness_hours"))
-        .select_related("person__coach", "programme")
+        .filter(hours_done__gte=F("program__readiness_hours"))
+        .select_related("person__coach", "program")
         .order_by("decided_on", "pk")
     )
+    return found
 
 
-def still_in_readiness(*, actor: Actor, programme_id: int) -> QuerySet[Any]:
-    """Selected people of a programme without a seat whose readiness hours are not done, the nearest to done first."""
-    seated = Enrolment.objects.filter(application=OuterRef("pk"), state__in=SEATED)
-    mine = Application.objects.filter(visible_q(actor, "person__"), programme=programme_id).exclude(Exists(seated))
-    return in_readiness(mine).select_related("person__coach", "programme").order_by("-hours_done", "decided_on", "pk")
+def still_in_readiness(*, actor: Actor, program_id: int) -> QuerySet[Any]:
+    """Selected people of a program without a seat whose readiness hours are not done, the nearest to done first."""
+    seated = Enrollment.objects.filter(application=OuterRef("pk"), state__in=SEATED)
+    mine = Application.objects.filter(visible_q(actor, "person__"), program=program_id).exclude(Exists(seated))
+    return in_readiness(mine).select_related("person__coach", "program").order_by("-hours_done", "decided_on", "pk")
 
 
-def pool_sizes(programme_ids: Iterable[int]) -> dict[int, int]:
-    """How many wait for a seat, by programme (everybody, restricted people too), in one query."""
-    waiting = _waiting(Application.objects.filter(programme__in=list(programme_ids))).order_by()
-    counted = waiting.values("programme").annotate(n=Count("pk"))
-    return {row["programme"]: row["n"] for row in counted}
+def pool_sizes(program_ids: Iterable[int]) -> dict[int, int]:
+    """How many wait for a seat, by program (everybody, restricted people too), in one query."""
+    waiting = waiting_for_seat(Application.objects.filter(program__in=list(program_ids))).order_by()
+    counted = waiting.values("program").annotate(n=Count("pk"))
+    return {row["program"]: row["n"] for row in counted}
 
 
 @dataclass(frozen=True, slots=True)
 class CohortFill:
     """How full a cohort is: seats, taken, free; and, while it takes people in, who waits with readiness done and who is
-    still in readiness (None when it is over or cancelled)."""
+    still in readiness (None when it is over or canceled)."""
 
     seats: int
     taken: int
@@ -135,14 +122,14 @@ class CohortFill:
 
 def cohort_fill(cohort: Cohort) -> CohortFill:
     """The figures of one cohort, in at most three queries."""
-    by_state = Enrolment.objects.filter(cohort=cohort).order_by().values("state").annotate(n=Count("pk"))
+    by_state = Enrollment.objects.filter(cohort=cohort).order_by().values("state").annotate(n=Count("pk"))
     states = {row["state"]: row["n"] for row in by_state}
     waiting: int | None = None
     readying: int | None = None
     if cohort.state_on(timezone.localdate()) in ("planned", "running"):
-        seated = Enrolment.objects.filter(application=OuterRef("pk"), state__in=SEATED)
-        unseated = Application.objects.filter(programme=cohort.programme_id).exclude(Exists(seated))
-        waiting = pool_sizes([cohort.programme_id]).get(cohort.programme_id, 0)
+        seated = Enrollment.objects.filter(application=OuterRef("pk"), state__in=SEATED)
+        unseated = Application.objects.filter(program=cohort.program_id).exclude(Exists(seated))
+        waiting = pool_sizes([cohort.program_id]).get(cohort.program_id, 0)
         readying = in_readiness(unseated).count()
     return CohortFill(
         seats=cohort.seats,
@@ -157,8 +144,8 @@ def cohort_fill(cohort: Cohort) -> CohortFill:
 
 
 def cohorts_open_to(application: Application) -> QuerySet[Any]:
-    """The cohorts of an application's programme that still take people in, the next to start first, with `taken`."""
+    """The cohorts of an application's program that still take people in, the next to start first, with `taken`."""
     today = timezone.localdate()
-    found = Cohort.objects.filter(programme=application.programme_id, cancelled_on__isnull=True, ends_on__gte=today)
-    taken = Count("enrolments", filter=Q(enrolments__state__in=SEATED))
+    found = Cohort.objects.filter(program=application.program_id, canceled_on__isnull=True, ends_on__gte=today)
+    taken = Count("enrollments", filter=Q(enrollments__state__in=SEATED))
     return found.annotate(taken=taken).filter(taken__lt=F("seats")).order_by("starts_on", "pk")

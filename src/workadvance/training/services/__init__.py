@@ -21,10 +21,10 @@ from workadvance.training.services.progress import (
 )
 from workadvance.training.services.seats import (
     Refusal,
-    enrolment_enrol,
-    enrolment_move,
-    enrolments_enrol,
-    enrolments_move,
+    enrollment_enroll,
+    enrollment_move,
+    enrollments_enroll,
+    enrollments_move,
 )
 
 __all__ = [
@@ -41,10 +41,10 @@ __all__ = [
     "cohort_cancel",
     "cohort_change",
     "cohort_plan",
-    "enrolment_enrol",
-    "enrolment_move",
-    "enrolments_enrol",
-    "enrolments_move",
+    "enrollment_enroll",
+    "enrollment_move",
+    "enrollments_enroll",
+    "enrollments_move",
     "exam_withdraw",
     "exams_record",
     "milestone_reach",

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from workadvance.pages.templatetags.show import day
+from workadvance.ui.format import day
 
 LONGEST_CLASS = Decimal(16)
 LONGEST_COHORT = 1100
@@ -24,18 +24,18 @@ def class_days(
     Raises ValidationError when there is no such day, or the cohort is longer than three years.
     """
     if ends_on < starts_on:
-        raise ValidationError({"ends_on": _("A cohort cannot end before it starts.")})
+        raise ValidationError({"ends_on": _("A cohort can't end before it starts.")})
     if (ends_on - starts_on).days > LONGEST_COHORT:
-        raise ValidationError({"ends_on": _("A cohort lasts at most three years.")})
+        raise ValidationError({"ends_on": _("A cohort can last up to 3 years.")})
     if not weekdays:
-        raise ValidationError({"weekdays": _("Choose the weekdays the cohort meets.")})
+        raise ValidationError({"weekdays": _("Choose the days of the week the cohort meets.")})
     span = range((ends_on - starts_on).days + 1)
     days = [starts_on + dt.timedelta(days=n) for n in span]
     found = [d for d in days if d.weekday() in set(weekdays) and d not in set(no_class_on)]
     if not found:
         raise ValidationError(
             {
-                "weekdays": _("No class falls on these weekdays from %(a)s to %(b)s.")
+                "weekdays": _("There's no class on these weekdays from %(a)s to %(b)s. Choose other days or dates.")
                 % {"a": day(starts_on), "b": day(ends_on)}
             }
         )
@@ -51,11 +51,12 @@ def class_hours(hours: int, classes: int) -> list[Decimal]:
     shared = [Decimal(quarters + (n < longer)) / 4 for n in range(classes)]
     if shared[0] > LONGEST_CLASS:
         text = _(
-            "%(hours)s hours over %(n)s classes are %(each)s hours each; a class has at most 16. Add weekdays or days."
+            "Classes would be %(each)s hours each (%(hours)s hours, %(n)s classes). The limit is 16. "
+            "Add class days or dates."
         )
         raise ValidationError({"hours": text % {"hours": hours, "n": classes, "each": shared[0].normalize()}})
     if shared[-1] < Decimal("0.25"):
-        text = _("%(hours)s hours over %(n)s classes are less than a quarter of an hour each. Choose fewer weekdays.")
+        text = _("Classes would be under 15 minutes each (%(hours)s hours, %(n)s classes). Choose fewer class days.")
         raise ValidationError({"hours": text % {"hours": hours, "n": classes}})
     return shared
 

@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove
-from workadvance.pages.templatetags.show import day
 from workadvance.people.access import Actor, require
 from workadvance.readiness.models import Attendance, Session
 from workadvance.readiness.services import attendance_settle, attendance_store
 from workadvance.readiness.services.attendance import THERE
 from workadvance.screening.models import Application
-from workadvance.training.models import Certification, Cohort, Credential, Enrolment, Exam, Milestone, MilestoneReached
+from workadvance.training.models import Certification, Cohort, Credential, Enrollment, Exam, Milestone, MilestoneReached
 from workadvance.training.services.calendar import months_later
-from workadvance.training.services.seats import enrolment_move
+from workadvance.training.services.seats import enrollment_move
+from workadvance.ui.format import day
 
 IN_TRAINING = ("started", "completed")
 
@@ -35,85 +35,87 @@ def class_attendance_record(
     Recording the same again changes nothing. Raises ValidationError.
     """
     cohort = session.cohort_session.cohort
-    require(actor, "training.record", cohort.programme.provider_id)
+    require(actor, "training.record", cohort.program.provider_id)
     with transaction.atomic():
-        enrolment = Enrolment.objects.filter(cohort=cohort, application=application).first()
-        if enrolment is None or enrolment.state == "cancelled":
-            raise ValidationError(_("%(name)s has no seat in this cohort.") % {"name": application.person})
-        mark = attendance_store(actor=actor, session=session, application=application, status=status, hours=hours)
-        if status in THERE and enrolment.state == "enrolled":
-            _start(actor, enrolment, session)
+        enrollment = Enrollment.objects.filter(cohort=cohort, application=application).first()
+        if enrollment is None or enrollment.state == "canceled":
+            raise ValidationError(_("%(name)s doesn't have a seat in this cohort.") % {"name": application.person})
+        mark = attendance_store(author=actor, session=session, application=application, status=status, hours=hours)
+        if status in THERE and enrollment.state == "enrolled":
+            _start(actor, enrollment, session)
     return mark
 
 
 def class_attendance_finish(*, actor: Actor, session: Session, applications: Iterable[Application]) -> Session:
     """Finish a class's attendance: who was not marked was present, and (holding a seat) has started training with it."""
     cohort = session.cohort_session.cohort
-    require(actor, "training.record", cohort.programme.provider_id)
+    require(actor, "training.record", cohort.program.provider_id)
     with transaction.atomic():
-        held = attendance_settle(actor=actor, session=session, applications=applications)
+        held = attendance_settle(author=actor, session=session, applications=applications)
         there = Attendance.objects.filter(session=session, status__in=THERE).values("application")
-        for enrolment in Enrolment.objects.filter(cohort=cohort, state="enrolled", application__in=there).order_by(
+        for enrollment in Enrollment.objects.filter(cohort=cohort, state="enrolled", application__in=there).order_by(
             "pk"
         ):
-            _start(actor, enrolment, session)
+            _start(actor, enrollment, session)
     return held
 
 
-def _start(actor: Actor, enrolment: Enrolment, session: Session) -> None:
+def _start(actor: Actor, enrollment: Enrollment, session: Session) -> None:
     try:
-        enrolment_move(actor=actor, enrolment=enrolment, name="start", on=session.held_on)
+        enrollment_move(actor=actor, enrollment=enrollment, name="start", on=session.held_on)
     except IllegalMove as error:
         raise ValidationError(str(error)) from None
 
 
 def milestone_reach(
-    *, actor: Actor, milestone: Milestone, enrolment: Enrolment, on: dt.date | None = None
+    *, actor: Actor, milestone: Milestone, enrollment: Enrollment, on: dt.date | None = None
 ) -> MilestoneReached:
     """Say that a trainee reached a milestone; saying so again changes nothing."""
-    provider_id, on = _milestone_of(actor, milestone, enrolment), on or timezone.localdate()
-    if enrolment.state not in IN_TRAINING:
-        raise ValidationError(_("Milestones are for people in training or who completed it."))
+    provider_id, on = _milestone_of(actor, milestone, enrollment), on or timezone.localdate()
+    if enrollment.state not in IN_TRAINING:
+        raise ValidationError(_("Only participants who started or completed training can have milestones."))
     if on > timezone.localdate():
-        raise ValidationError({"on": _("%(day)s has not come yet.") % {"day": day(on)}})
+        raise ValidationError(
+            {"on": _("%(day)s is in the future. Choose today or an earlier date.") % {"day": day(on)}}
+        )
     with transaction.atomic():
         reached, made = MilestoneReached.objects.get_or_create(
-            milestone=milestone, enrolment=enrolment, defaults={"reached_on": on}
+            milestone=milestone, enrollment=enrollment, defaults={"reached_on": on}
         )
         if made:
             event_record(
                 kind="training.milestone.reached",
                 author=actor,
                 subject=milestone,
-                person_id=enrolment.application.person_id,
-                organisation_id=provider_id,
+                person_id=enrollment.application.person_id,
+                organization_id=provider_id,
                 effective_on=on,
                 payload={"milestone": milestone.name},
             )
     return reached
 
 
-def milestone_withdraw(*, actor: Actor, milestone: Milestone, enrolment: Enrolment) -> None:
+def milestone_withdraw(*, actor: Actor, milestone: Milestone, enrollment: Enrollment) -> None:
     """Take back a milestone that was marked by mistake; the log keeps both. Nothing there to take back changes nothing."""
-    provider_id = _milestone_of(actor, milestone, enrolment)
+    provider_id = _milestone_of(actor, milestone, enrollment)
     with transaction.atomic():
-        removed, _rows = MilestoneReached.objects.filter(milestone=milestone, enrolment=enrolment).delete()
+        removed, _rows = MilestoneReached.objects.filter(milestone=milestone, enrollment=enrollment).delete()
         if removed:
             event_record(
                 kind="training.milestone.withdrawn",
                 author=actor,
                 subject=milestone,
-                person_id=enrolment.application.person_id,
-                organisation_id=provider_id,
+                person_id=enrollment.application.person_id,
+                organization_id=provider_id,
                 payload={"milestone": milestone.name},
             )
 
 
-def _milestone_of(actor: Actor, milestone: Milestone, enrolment: Enrolment) -> int:
-    provider_id: int = enrolment.cohort.programme.provider_id
+def _milestone_of(actor: Actor, milestone: Milestone, enrollment: Enrollment) -> int:
+    provider_id: int = enrollment.cohort.program.provider_id
     require(actor, "training.record", provider_id)
-    if milestone.cohort_id != enrolment.cohort_id:
-        raise ValidationError(_("This milestone is another cohort's."))
+    if milestone.cohort_id != enrollment.cohort_id:
+        raise ValidationError(_("This milestone belongs to another cohort."))
     return provider_id
 
 
@@ -121,7 +123,7 @@ def _milestone_of(actor: Actor, milestone: Milestone, enrolment: Enrolment) -> i
 class ExamResult:
     """One trainee's result at one sitting."""
 
-    enrolment: Enrolment
+    enrollment: Enrollment
     passed: bool
     score: Decimal | None = None
 
@@ -132,14 +134,16 @@ def exams_record(
     """Record the results of one sitting of a certification exam; who passed gets the credential, with its expiry.
 
     All are recorded or none. A result recorded already, the same way, changes nothing. Raises ValidationError with one entry a
-    person, keyed `enrolment-<id>`, and `sat_on`.
+    person, keyed `enrollment-<id>`, and `sat_on`.
     """
-    provider_id = cohort.programme.provider_id
+    provider_id = cohort.program.provider_id
     require(actor, "training.record", provider_id)
     if sat_on > timezone.localdate():
-        raise ValidationError({"sat_on": _("%(day)s has not come yet.") % {"day": day(sat_on)}})
+        raise ValidationError(
+            {"sat_on": _("%(day)s is in the future. Choose today or an earlier date.") % {"day": day(sat_on)}}
+        )
     if not results:
-        raise ValidationError(_("Give at least one person's result."))
+        raise ValidationError(_("Enter at least one result."))
     problems: dict[str, list[str]] = {}
     made: list[Exam] = []
     with transaction.atomic():
@@ -148,7 +152,7 @@ def exams_record(
             try:
                 made.append(_exam(actor, cohort, certification, sat_on, result, provider_id))
             except ValidationError as error:
-                problems[f"enrolment-{result.enrolment.pk}"] = error.messages
+                problems[f"enrollment-{result.enrollment.pk}"] = error.messages
         if problems:
             raise ValidationError(problems)
     return made
@@ -157,30 +161,30 @@ def exams_record(
 def _exam(
     actor: Actor, cohort: Cohort, certification: Certification, sat_on: dt.date, result: ExamResult, provider_id: int
 ) -> Exam:
-    enrolment = result.enrolment
-    if enrolment.cohort_id != cohort.pk:
+    enrollment = result.enrollment
+    if enrollment.cohort_id != cohort.pk:
         raise ValidationError(_("In another cohort."))
-    if enrolment.state not in IN_TRAINING:
-        raise ValidationError(_("Exams are for people in training or who completed it."))
-    if enrolment.started_on is not None and sat_on < enrolment.started_on:
-        raise ValidationError(_("Started only on %(day)s.") % {"day": day(enrolment.started_on)})
-    before = Exam.objects.filter(enrolment=enrolment, certification=certification, sat_on=sat_on).first()
+    if enrollment.state not in IN_TRAINING:
+        raise ValidationError(_("Only participants who started or completed training can have exams."))
+    if enrollment.started_on is not None and sat_on < enrollment.started_on:
+        raise ValidationError(_("Didn't start until %(day)s.") % {"day": day(enrollment.started_on)})
+    before = Exam.objects.filter(enrollment=enrollment, certification=certification, sat_on=sat_on).first()
     if before is not None:
         if before.passed == result.passed and before.score == result.score:
             return before
-        raise ValidationError(_("Another result of this day is recorded. Remove it first if it was a mistake."))
+        raise ValidationError(_("Another result is recorded for this date. If it's a mistake, remove it first."))
     exam = Exam(
-        enrolment=enrolment, certification=certification, sat_on=sat_on, passed=result.passed, score=result.score
+        enrollment=enrollment, certification=certification, sat_on=sat_on, passed=result.passed, score=result.score
     )
     exam.full_clean()
     exam.save(force_insert=True)
-    person_id = enrolment.application.person_id
+    person_id = enrollment.application.person_id
     event_record(
-        kind="training.exam.sat",
+        kind="training.exam.taken",
         author=actor,
         subject=exam,
         person_id=person_id,
-        organisation_id=provider_id,
+        organization_id=provider_id,
         effective_on=sat_on,
         payload={
             "certification": certification.name,
@@ -191,7 +195,7 @@ def _exam(
     if exam.passed:
         months = certification.valid_months
         credential, made = Credential.objects.get_or_create(
-            application=enrolment.application,
+            application=enrollment.application,
             certification=certification,
             issued_on=sat_on,
             defaults={"exam": exam, "expires_on": months_later(sat_on, months) if months else None},
@@ -202,7 +206,7 @@ def _exam(
                 author=actor,
                 subject=credential,
                 person_id=person_id,
-                organisation_id=provider_id,
+                organization_id=provider_id,
                 effective_on=sat_on,
                 payload={"certification": certification.name},
             )
@@ -211,11 +215,11 @@ def _exam(
 
 def exam_withdraw(*, actor: Actor, exam: Exam, reason: str) -> None:
     """Take back an exam result recorded by mistake, with the credential it awarded; the log keeps all of it."""
-    provider_id = exam.enrolment.cohort.programme.provider_id
+    provider_id = exam.enrollment.cohort.program.provider_id
     require(actor, "training.record", provider_id)
     if not reason.strip():
-        raise ValidationError({"reason": _("Say what was wrong with the result.")})
-    person_id = exam.enrolment.application.person_id
+        raise ValidationError({"reason": _("Enter what was wrong with the result.")})
+    person_id = exam.enrollment.application.person_id
     with transaction.atomic():
         locked = Exam.objects.select_for_update().filter(pk=exam.pk).first()
         if locked is None:
@@ -231,7 +235,7 @@ def exam_withdraw(*, actor: Actor, exam: Exam, reason: str) -> None:
                 author=actor,
                 subject=row,
                 person_id=person_id,
-                organisation_id=provider_id,
+                organization_id=provider_id,
                 reason=reason.strip(),
                 payload={"certification": exam.certification.name},
             )

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
-from workadvance.pages.templatetags.show import day, number
 from workadvance.people.access import Actor, require
 from workadvance.readiness.selectors import hours_by_application
 from workadvance.screening.models import Application
-from workadvance.training.models import Cohort, Enrolment
+from workadvance.training.models import Cohort, Enrollment
 from workadvance.training.requirements import cohort_not_over, no_other_seat, seat_free
-from workadvance.training.workflow import ENROLMENT
+from workadvance.training.workflow import ENROLLMENT
+from workadvance.ui.format import day, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +30,26 @@ class Refusal:
     why: str
 
 
-def enrolment_enrol(*, actor: Actor, cohort: Cohort, application: Application, reason: str = "") -> Enrolment:
-    """Give a selected person a seat in a cohort of their programme.
+def enrollment_enroll(*, actor: Actor, cohort: Cohort, application: Application, reason: str = "") -> Enrollment:
+    """Give a selected person a seat in a cohort of their program.
 
-    Readiness hours must be done; a programme manager may give a seat earlier and says why. A seat held already stays as it
+    Readiness hours must be done; a program manager may give a seat earlier and says why. A seat held already stays as it
     is; one given back is held again. The cohort's row is locked, so that the last seat is given once.
     Raises ValidationError.
     """
-    require(actor, "training.enrol", cohort.programme.provider_id)
+    require(actor, "training.enroll", cohort.program.provider_id)
     with transaction.atomic():
         locked = _locked(cohort)
         _hold([application.pk])
-        return _enrol(actor, locked, application, reason.strip())
+        return _enroll(actor, locked, application, reason.strip())
 
 
-def enrolments_enrol(
+def enrollments_enroll(
     *, actor: Actor, cohort: Cohort, applications: Iterable[Application], reason: str = ""
-) -> tuple[list[Enrolment], list[Refusal]]:
+) -> tuple[list[Enrollment], list[Refusal]]:
     """Give seats to several people, in the order given, as far as there are seats; who gets none is said with why."""
-    require(actor, "training.enrol", cohort.programme.provider_id)
-    given: list[Enrolment] = []
+    require(actor, "training.enroll", cohort.program.provider_id)
+    given: list[Enrollment] = []
     refused: list[Refusal] = []
     applications = list(applications)
     with transaction.atomic():
@@ -58,14 +58,14 @@ def enrolments_enrol(
         for application in applications:
             try:
                 with transaction.atomic():
-                    given.append(_enrol(actor, locked, application, reason.strip()))
+                    given.append(_enroll(actor, locked, application, reason.strip()))
             except (ValidationError, IllegalMove) as error:
                 refused.append(Refusal(application, refusal_words(error)))
     return given, refused
 
 
 def _locked(cohort: Cohort) -> Cohort:
-    return Cohort.objects.select_for_update(of=("self",)).select_related("programme").get(pk=cohort.pk)
+    return Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
 
 
 def _hold(application_ids: list[int]) -> None:
@@ -78,126 +78,132 @@ def _hold(application_ids: list[int]) -> None:
     )
 
 
-def _enrol(actor: Actor, cohort: Cohort, application: Application, reason: str) -> Enrolment:
-    provider_id = cohort.programme.provider_id
+def _enroll(actor: Actor, cohort: Cohort, application: Application, reason: str) -> Enrollment:
+    provider_id = cohort.program.provider_id
     person = application.person
-    if application.programme_id != cohort.programme_id:
-        raise ValidationError(_("%(name)s is in another programme.") % {"name": person})
+    if application.program_id != cohort.program_id:
+        raise ValidationError(_("%(name)s is in another program.") % {"name": person})
     if application.state != "selected":
-        raise ValidationError(_("%(name)s is not selected for this programme.") % {"name": person})
-    before = Enrolment.objects.filter(cohort=cohort, application=application).select_related("cohort").first()
+        raise ValidationError(_("%(name)s isn't selected for this program.") % {"name": person})
+    before = Enrollment.objects.filter(cohort=cohort, application=application).select_related("cohort").first()
     if before is not None and before.state in ("enrolled", "started"):
         return before
-    if before is not None and before.state == "cancelled":
+    if before is not None and before.state == "canceled":
         return seat_move(actor, before, "restore", provider_id, reason, timezone.localdate())
     if before is not None:
         raise ValidationError(
-            _("%(name)s left this cohort; record that they came back.") % {"name": person}
+            _("%(name)s left this cohort. Record their return instead.") % {"name": person}
             if before.state == "dropped"
-            else _("%(name)s completed this cohort.") % {"name": person}
+            else _("%(name)s already completed this cohort.") % {"name": person}
         )
-    enrolment = Enrolment(cohort=cohort, application=application, enrolled_on=timezone.localdate())
-    missing = [m for check in (cohort_not_over, no_other_seat, seat_free) if (m := check(enrolment))]
+    enrollment = Enrollment(cohort=cohort, application=application, enrolled_on=timezone.localdate())
+    missing = [m for check in (cohort_not_over, no_other_seat, seat_free) if (m := check(enrollment))]
     if missing:
         raise ValidationError(" ".join(missing))
-    needed = cohort.programme.readiness_hours
+    needed = cohort.program.readiness_hours
     hours = hours_by_application([application.pk]).get(application.pk, 0)
     if hours < needed:
         facts = {"name": person, "hours": number(hours), "needed": number(needed)}
         if not reason:
             raise ValidationError(
                 _(
-                    "%(name)s has %(hours)s of %(needed)s readiness hours. Give the seat when they are done, or say why earlier."
+                    "%(name)s has %(hours)s of %(needed)s job-readiness hours. Wait until they're complete, "
+                    "or enter a reason for assigning the seat early."
                 )
                 % facts
             )
         if not actor.may("training.plan_cohort", provider_id):
             raise ValidationError(
                 _(
-                    "%(name)s has %(hours)s of %(needed)s readiness hours; only a programme manager can give a seat earlier."
+                    "%(name)s has %(hours)s of %(needed)s job-readiness hours. Only a program manager can "
+                    "assign a seat early."
                 )
                 % facts
             )
-    enrolment.save(force_insert=True)
+    enrollment.save(force_insert=True)
     event_record(
-        kind="training.enrolment.enrol",
+        kind="training.enrollment.enroll",
         author=actor,
-        subject=enrolment,
+        subject=enrollment,
         person_id=person.pk,
-        organisation_id=provider_id,
-        state_to=enrolment.state,
+        organization_id=provider_id,
+        state_to=enrollment.state,
         reason=reason,
         payload={"cohort": cohort.name},
     )
-    return enrolment
+    return enrollment
 
 
-def enrolment_move(
-    *, actor: Actor, enrolment: Enrolment, name: str, reason: str = "", on: dt.date | None = None
-) -> Enrolment:
-    """Move an enrolment by the workflow: start, complete, drop, cancel, return or restore, on a day (today).
+def enrollment_move(
+    *, actor: Actor, enrollment: Enrollment, name: str, reason: str = "", on: dt.date | None = None
+) -> Enrollment:
+    """Move an enrollment by the workflow: start, complete, leave, cancel, return or restore, on a day (today).
 
     Raises IllegalMove, or ValidationError for a day that cannot be.
     """
-    provider_id = enrolment.cohort.programme.provider_id
-    require(actor, ENROLMENT.transition(name).permission, provider_id)
+    provider_id = enrollment.cohort.program.provider_id
+    require(actor, ENROLLMENT.transition(name).permission, provider_id)
     with transaction.atomic():
-        _locked(enrolment.cohort)  # always before the enrolment, as giving seats does: no two wait for each other
-        _hold([enrolment.application_id])
-        return seat_move(actor, enrolment, name, provider_id, reason.strip(), on or timezone.localdate())
+        _locked(enrollment.cohort)  # always before the enrollment, as giving seats does: no two wait for each other
+        _hold([enrollment.application_id])
+        return seat_move(actor, enrollment, name, provider_id, reason.strip(), on or timezone.localdate())
 
 
-def enrolments_move(
-    *, actor: Actor, cohort: Cohort, enrolments: Iterable[Enrolment], name: str, on: dt.date, reason: str = ""
-) -> tuple[list[Enrolment], list[Refusal]]:
+def enrollments_move(
+    *, actor: Actor, cohort: Cohort, enrollments: Iterable[Enrollment], name: str, on: dt.date, reason: str = ""
+) -> tuple[list[Enrollment], list[Refusal]]:
     """Move several people of one cohort the same way on the same day; who could not be moved is said with why."""
-    provider_id = cohort.programme.provider_id
-    require(actor, ENROLMENT.transition(name).permission, provider_id)
-    moved: list[Enrolment] = []
+    provider_id = cohort.program.provider_id
+    require(actor, ENROLLMENT.transition(name).permission, provider_id)
+    moved: list[Enrollment] = []
     refused: list[Refusal] = []
     with transaction.atomic():
         _locked(cohort)
-        for enrolment in enrolments:
-            if enrolment.cohort_id != cohort.pk:
-                refused.append(Refusal(enrolment.application, _("In another cohort.")))
+        for enrollment in enrollments:
+            if enrollment.cohort_id != cohort.pk:
+                refused.append(Refusal(enrollment.application, _("In another cohort.")))
                 continue
             try:
                 with transaction.atomic():
-                    moved.append(seat_move(actor, enrolment, name, provider_id, reason.strip(), on))
+                    moved.append(seat_move(actor, enrollment, name, provider_id, reason.strip(), on))
             except (ValidationError, IllegalMove) as error:
-                refused.append(Refusal(enrolment.application, refusal_words(error)))
+                refused.append(Refusal(enrollment.application, refusal_words(error)))
     return moved, refused
 
 
-def seat_move(actor: Actor, enrolment: Enrolment, name: str, provider_id: int, reason: str, on: dt.date) -> Enrolment:
-    """Make one move and store its day; the caller has asked whether the actor may and holds the cohort's lock."""
-    ENROLMENT.check(enrolment, name, reason)
-    cohort, today = enrolment.cohort, timezone.localdate()
+def seat_move(
+    author: Actor, enrollment: Enrollment, name: str, provider_id: int, reason: str, on: dt.date
+) -> Enrollment:
+    """Make one move and store its day; the caller has asked whether the author may and holds the cohort's lock."""
+    ENROLLMENT.check(enrollment, name, reason)
+    cohort, today = enrollment.cohort, timezone.localdate()
     if on > today:
-        raise ValidationError({"on": _("%(day)s has not come yet.") % {"day": day(on)}})
-    earliest = enrolment.started_on if name in ("complete", "drop") else cohort.starts_on if name == "start" else None
+        raise ValidationError(
+            {"on": _("%(day)s is in the future. Choose today or an earlier date.") % {"day": day(on)}}
+        )
+    earliest = enrollment.started_on if name in ("complete", "leave") else cohort.starts_on if name == "start" else None
     if earliest is not None and on < earliest:
-        raise ValidationError({"on": _("This cannot be before %(day)s.") % {"day": day(earliest)}})
+        raise ValidationError({"on": _("Choose %(day)s or a later date.") % {"day": day(earliest)}})
     also: dict[str, dt.date | None] = {"ended_on": None}
     if name == "start":
         also = {"started_on": on}
-    elif name in ("complete", "drop", "cancel"):
+    elif name in ("complete", "leave", "cancel"):
         also = {"ended_on": on}
     elif name == "restore":
         also["enrolled_on"] = on
     move(
-        ENROLMENT,
-        enrolment,
+        ENROLLMENT,
+        enrollment,
         name,
-        author=actor,
-        person_id=enrolment.application.person_id,
-        organisation_id=provider_id,
+        author=author,
+        person_id=enrollment.application.person_id,
+        organization_id=provider_id,
         reason=reason,
         effective_on=on,
         payload={"cohort": cohort.name},
         also=also,
     )
-    return enrolment
+    return enrollment
 
 
 def refusal_words(error: ValidationError | IllegalMove) -> str:

@@ -1,4 +1,4 @@
-"""Cohorts: the list, planning one, changing and cancelling it, certifications, who is certified."""
+"""Cohorts: the list, planning one, changing and canceling it, certifications, who is certified."""
 
 from __future__ import annotations
 
@@ -6,35 +6,34 @@ from decimal import Decimal
 from typing import Any
 
 import django_filters
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workadvance.pages.access import staff_page
-from workadvance.pages.drafts import draft_clear, initial_from_draft
-from workadvance.pages.lists import ListColumn, ListSpec, list_response
-from workadvance.pages.templatetags.show import percent
-from workadvance.pages.views import back_to
 from workadvance.people.access import request_actor
-from workadvance.programmes.models import Programme
-from workadvance.readiness.forms import ReasonForm, refuse
+from workadvance.programs.models import Program
 from workadvance.training import selectors, services
 from workadvance.training.forms import CertificationForm, CohortChangeForm, CohortForm, day_read
 from workadvance.training.models import Cohort, Credential
+from workadvance.ui.access import staff_page
+from workadvance.ui.drafts import initial_from_draft
+from workadvance.ui.fetch import fetch
+from workadvance.ui.format import percent
+from workadvance.ui.forms import ReasonForm, form_page
+from workadvance.ui.lists import ListColumn, ListSpec, list_response
 
 STATES = [
     ("planned", gettext_lazy("Planned")),
-    ("running", gettext_lazy("Running")),
+    ("running", gettext_lazy("In progress")),
     ("ended", gettext_lazy("Ended")),
-    ("cancelled", gettext_lazy("Cancelled")),
+    ("canceled", gettext_lazy("Canceled")),
 ]
-SHAPES = {"planned": "info", "running": "next", "ended": "good", "cancelled": "off"}
+SHAPES = {"planned": "info", "running": "good", "ended": "off", "canceled": "off"}
 DRAFT = "cohort-new"
 
 
@@ -44,8 +43,13 @@ def cohort_state(cohort: Cohort) -> tuple[str, str]:
     return SHAPES[state], str(dict(STATES)[state])
 
 
-def _programmes(request: HttpRequest) -> QuerySet[Programme]:
-    return Programme.objects.filter(provider__in=request_actor(request).staff_organisations).order_by("name", "pk")
+def cohort_above(cohort: Cohort) -> list[tuple[str, str]]:
+    """The pages above a cohort's forms."""
+    return [(reverse("training:cohorts"), _("Cohorts")), (reverse("training:cohort", args=[cohort.pk]), cohort.name)]
+
+
+def _programs(request: HttpRequest) -> QuerySet[Program]:
+    return Program.objects.filter(provider__in=request_actor(request).staff_organizations).order_by("name", "pk")
 
 
 class CohortFilter(django_filters.FilterSet):
@@ -54,8 +58,8 @@ class CohortFilter(django_filters.FilterSet):
     state = django_filters.ChoiceFilter(
         label=gettext_lazy("State"), choices=STATES, method="in_state", empty_label=gettext_lazy("All")
     )
-    programme = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Programme"), queryset=_programmes, empty_label=gettext_lazy("All")
+    program = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Program"), queryset=_programs, empty_label=gettext_lazy("All")
     )
     mine = django_filters.ChoiceFilter(
         label=gettext_lazy("Instructor"),
@@ -66,16 +70,16 @@ class CohortFilter(django_filters.FilterSet):
 
     class Meta:
         model = Cohort
-        fields = ["state", "programme", "mine"]
+        fields = ["state", "program", "mine"]
 
     def in_state(self, rows: QuerySet[Cohort], name: str, value: str) -> QuerySet[Cohort]:
         """Rows in one state, as their dates say."""
-        today, on = timezone.localdate(), Q(cancelled_on__isnull=True)
+        today, on = timezone.localdate(), Q(canceled_on__isnull=True)
         chosen = {
             "planned": on & Q(starts_on__gt=today),
             "running": on & Q(starts_on__lte=today, ends_on__gte=today),
             "ended": on & Q(ends_on__lt=today),
-            "cancelled": ~on,
+            "canceled": ~on,
         }
         return rows.filter(chosen[value])
 
@@ -89,7 +93,7 @@ COHORTS = ListSpec(
     title=gettext_lazy("Cohorts"),
     columns=[
         ListColumn("name", gettext_lazy("Cohort"), "name", sort="name"),
-        ListColumn("programme", gettext_lazy("Programme"), "programme.name", sort="programme__name"),
+        ListColumn("program", gettext_lazy("Program"), "program.name", sort="program__name"),
         ListColumn("state", gettext_lazy("State"), lambda c: cohort_state(c)[1]),
         ListColumn("starts_on", gettext_lazy("First day"), "starts_on", sort="starts_on"),
         ListColumn("ends_on", gettext_lazy("Last day"), "ends_on", sort="ends_on"),
@@ -136,17 +140,16 @@ def cohort_add(request: HttpRequest) -> HttpResponse:
         if isinstance(initial["weekdays"], str):
             initial["weekdays"] = [initial["weekdays"]]
     form = CohortForm(request.POST or None, actor=actor, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            cohort = services.cohort_plan(actor=actor, **form.cleaned_data)
-        except ValidationError as error:
-            refuse(form, error)
-        else:
-            draft_clear(actor=actor, form_key=DRAFT)
-            messages.success(request, _("Cohort planned with %(n)d classes.") % {"n": cohort.class_sessions.count()})
-            return redirect("training:classes", cohort.pk)
-    context = {"form": form, "draft": DRAFT, "has_targets": form.fields["decision"].queryset.exists()}  # type: ignore[attr-defined]
-    return render(request, "training/cohort_form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        save=lambda values: services.cohort_plan(actor=actor, **values),
+        done=lambda cohort: _("Cohort saved. Classes planned: %(n)d.") % {"n": cohort.class_sessions.count()},
+        back=lambda cohort: reverse("training:classes", args=[cohort.pk]),
+        template="training/cohort_form.html",
+        draft=DRAFT,
+        context={"has_targets": selectors.targets_open(actor=actor).exists()},
+    )
 
 
 @staff_page("training.plan_cohort", methods=("GET",))
@@ -180,7 +183,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def cohort_edit(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """Change a cohort's name, seats, instructor or certification."""
     actor = request_actor(request)
-    cohort = selectors.cohort_get(actor=actor, cohort_id=cohort_id, permission="training.plan_cohort")
+    cohort = fetch(Cohort, actor, "training.plan_cohort", cohort_id)
     initial = {
         "name": cohort.name,
         "seats": cohort.seats,
@@ -188,71 +191,61 @@ def cohort_edit(request: HttpRequest, cohort_id: int) -> HttpResponse:
         "certification": cohort.certification_id,
     }
     form = CohortChangeForm(request.POST or None, cohort=cohort, initial=initial)
-    back = reverse("training:cohort", args=[cohort.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.cohort_change(actor=actor, cohort=cohort, **form.cleaned_data)
-        except ValidationError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Cohort changed."))
-            return HttpResponseRedirect(back)
-    context = {"form": form, "cohort": cohort, "heading": _("Change the cohort"), "submit": _("Save"), "cancel": back}
-    return render(request, "training/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        save=lambda values: services.cohort_change(actor=actor, cohort=cohort, **values),
+        done=_("Cohort updated"),
+        back=reverse("training:cohort", args=[cohort.pk]),
+        heading=_("Edit cohort"),
+        submit=_("Save"),
+        crumbs=cohort_above(cohort),
+    )
 
 
 @staff_page("training.plan_cohort")
 def cohort_cancel(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """Cancel a cohort nobody has started."""
     actor = request_actor(request)
-    cohort = selectors.cohort_get(actor=actor, cohort_id=cohort_id, permission="training.plan_cohort")
-    form = ReasonForm(request.POST or None)
-    back = reverse("training:cohort", args=[cohort.pk])
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.cohort_cancel(actor=actor, cohort=cohort, reason=form.cleaned_data["reason"])
-        except ValidationError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Cohort cancelled; seats held are given back."))
-            return HttpResponseRedirect(back)
-    context = {
-        "form": form,
-        "cohort": cohort,
-        "heading": _("Cancel the cohort"),
-        "submit": _("Cancel the cohort"),
-        "cancel": back,
-        "note": _(
-            "Seats held are given back and its classes called off. People who hold a seat wait for another cohort again."
+    cohort = fetch(Cohort, actor, "training.plan_cohort", cohort_id)
+    return form_page(
+        request,
+        ReasonForm(request.POST or None),
+        save=lambda values: services.cohort_cancel(actor=actor, cohort=cohort, **values),
+        done=_("Cohort canceled. Its seats were released."),
+        back=reverse("training:cohort", args=[cohort.pk]),
+        heading=_("Cancel cohort"),
+        submit=_("Cancel cohort"),
+        note=_(
+            "This releases the cohort's seats and cancels its classes. Participants with a seat "
+            "return to the waiting list for another cohort."
         ),
-    }
-    return render(request, "training/form.html", context, status=422 if form.errors else 200)
+        crumbs=cohort_above(cohort),
+    )
 
 
 @staff_page("training.plan_cohort")
 def certification_add(request: HttpRequest) -> HttpResponse:
     """Add a certification."""
-    form = CertificationForm(request.POST or None)
-    back = back_to(request, reverse("training:cohort_add"))
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.certification_add(actor=request_actor(request), **form.cleaned_data)
-        except ValidationError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Certification added."))
-            return HttpResponseRedirect(back)
-    context = {"form": form, "heading": _("Add a certification"), "submit": _("Add it"), "cancel": back}
-    return render(request, "training/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        CertificationForm(request.POST or None),
+        save=lambda values: services.certification_add(actor=request_actor(request), **values),
+        done=_("Certification added"),
+        back=reverse("training:cohort_add"),
+        heading=_("Add certification"),
+        submit=_("Save certification"),
+        crumbs=[(reverse("training:cohorts"), _("Cohorts"))],
+    )
 
 
 class CertifiedFilter(django_filters.FilterSet):
     """Filters of the list of the certified."""
 
-    programme = django_filters.ModelChoiceFilter(
-        label=gettext_lazy("Programme"),
-        field_name="application__programme",
-        queryset=_programmes,
+    program = django_filters.ModelChoiceFilter(
+        label=gettext_lazy("Program"),
+        field_name="application__program",
+        queryset=_programs,
         empty_label=gettext_lazy("All"),
     )
     valid = django_filters.ChoiceFilter(
@@ -264,7 +257,7 @@ class CertifiedFilter(django_filters.FilterSet):
 
     class Meta:
         model = Credential
-        fields = ["programme", "valid"]
+        fields = ["program", "valid"]
 
     def by_validity(self, rows: QuerySet[Credential], name: str, value: str) -> QuerySet[Credential]:
         """Rows valid today, or expired."""
@@ -281,9 +274,7 @@ CERTIFIED = ListSpec(
         ),
         ListColumn("certification", gettext_lazy("Certification"), "certification.name", sort="certification__name"),
         ListColumn("issuer", gettext_lazy("Issued by"), "certification.issuer"),
-        ListColumn(
-            "programme", gettext_lazy("Programme"), "application.programme.name", sort="application__programme__name"
-        ),
+        ListColumn("program", gettext_lazy("Program"), "application.program.name", sort="application__program__name"),
         ListColumn("issued_on", gettext_lazy("Issued on"), "issued_on", sort="issued_on"),
         ListColumn("expires_on", gettext_lazy("Expires on"), "expires_on", sort="expires_on"),
     ],

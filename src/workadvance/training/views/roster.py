@@ -2,40 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workadvance.events.workflow import IllegalMove
-from workadvance.pages.access import staff_page
-from workadvance.pages.views import back_to
-from workadvance.people.access import Actor, request_actor
-from workadvance.readiness.forms import refuse
+from workadvance.events.workflow import State
+from workadvance.people.access import Actor, request_actor, require
+from workadvance.people.models import Person
 from workadvance.readiness.selectors import absences_in_a_row
 from workadvance.screening.models import Application
 from workadvance.training import selectors, services
-from workadvance.training.forms import MoveForm, day_read
-from workadvance.training.models import Cohort
-from workadvance.training.services.seats import Refusal, refusal_words
+from workadvance.training.forms import MoveForm, SeatsForm, day_read
+from workadvance.training.models import Cohort, Enrollment
+from workadvance.training.selectors.attendance import AttendanceShare
+from workadvance.training.services.seats import Refusal
 from workadvance.training.views.cohorts import cohort_state
-from workadvance.training.workflow import ENROLMENT
+from workadvance.training.workflow import ENROLLMENT
+from workadvance.ui.access import staff_page
+from workadvance.ui.fetch import fetch
+from workadvance.ui.forms import Given, form_page, form_saved, forms_shown
+from workadvance.ui.press import page_again, press_answer
+from workadvance.ui.rows import Tab
 
 MOST_WAITING = 100
 BULK = ("start", "complete")
+ROSTER_ORDER = ("started", "enrolled", "completed", "dropped")
 
 
-def cohort_context(request: HttpRequest, actor: Actor, cohort: Cohort, tab: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class RosterRow:
+    """One participant of a cohort's roster: the seat, attendance so far, classes missed in a row."""
+
+    enrollment: Enrollment
+    state: State
+    share: AttendanceShare | None
+    missed: int
+
+    @property
+    def person(self) -> Person:
+        """Whose seat it is."""
+        return self.enrollment.application.person
+
+
+def cohort_context(request: HttpRequest, actor: Actor, cohort: Cohort, tab: str) -> dict[str, object]:
     """What every page of a cohort shows: its state, tabs, and what the actor may do there."""
-    provider_id = cohort.programme.provider_id
+    provider_id = cohort.program.provider_id
     tabs = [
-        {"label": label, "url": reverse(f"training:{name}", args=[cohort.pk]), "current": name == tab}
+        Tab(label, reverse(f"training:{name}", args=[cohort.pk]), name == tab)
         for name, label in (
             ("cohort", _("Roster")),
             ("classes", _("Classes")),
@@ -49,9 +69,9 @@ def cohort_context(request: HttpRequest, actor: Actor, cohort: Cohort, tab: str)
         "tabs": tabs,
         "today": timezone.localdate(),
         "may_record": actor.may("training.record", provider_id),
-        "may_enrol": actor.may("training.enrol", provider_id),
+        "may_enroll": actor.may("training.enroll", provider_id),
         "may_plan": actor.may("training.plan_cohort", provider_id),
-        "open": cohort.cancelled_on is None and cohort.ends_on >= timezone.localdate(),
+        "open": cohort.canceled_on is None and cohort.ends_on >= timezone.localdate(),
     }
 
 
@@ -63,24 +83,22 @@ def cohort(request: HttpRequest, cohort_id: int) -> HttpResponse:
 
 def _roster(request: HttpRequest, cohort_id: int, *, problems: list[str] | None = None) -> HttpResponse:
     actor = request_actor(request)
-    found = selectors.cohort_get(actor=actor, cohort_id=cohort_id)
-    people = list(selectors.enrolments_of(actor=actor, cohort=found))
+    found = fetch(Cohort, actor, "training.view_cohorts", cohort_id)
+    people = list(selectors.enrollments_of(actor=actor, cohort=found))
     shares = selectors.attendance_shares([found.pk])
     missed = absences_in_a_row([e.application_id for e in people if e.state == "started"])
-    rows: list[dict[str, Any]] = [
-        {
-            "enrolment": e,
-            "person": e.application.person,
-            "state": ENROLMENT.state(e.state),
-            "share": shares.get((found.pk, e.application_id)),
-            "missed": missed.get(e.application_id, 0),
-        }
+    rows = [
+        RosterRow(
+            enrollment=e,
+            state=ENROLLMENT.state(e.state),
+            share=shares.get((found.pk, e.application_id)),
+            missed=missed.get(e.application_id, 0),
+        )
         for e in people
     ]
-    order = {"started": 0, "enrolled": 1, "completed": 2, "dropped": 3}
-    rows.sort(key=lambda row: order[row["enrolment"].state])
+    rows.sort(key=lambda row: ROSTER_ORDER.index(row.enrollment.state))
     today = timezone.localdate()
-    to_take = selectors.classes_of(found).filter(held_on__lte=today, taken_at__isnull=True, cancelled_on__isnull=True)
+    to_take = selectors.classes_of(found).filter(held_on__lte=today, taken_at__isnull=True, canceled_on__isnull=True)
     context = {
         **cohort_context(request, actor, found, "cohort"),
         "rows": rows,
@@ -89,31 +107,30 @@ def _roster(request: HttpRequest, cohort_id: int, *, problems: list[str] | None 
         "to_take": to_take.order_by("-held_on").first(),
         "begun": found.starts_on <= today,
         "over": found.ends_on < today,
-        "problems": problems or [],
         "start_on": min(today, found.starts_on) if found.starts_on <= today else today,
         "complete_on": min(today, found.ends_on),
     }
-    return render(request, "training/cohort.html", context, status=422 if problems else 200)
+    return page_again(request, "training/cohort.html", context, problems or ())
 
 
 @staff_page("training.record", methods=("POST",))
 def moves(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """Start or complete several people at once: those chosen, or (`all`) everybody whose turn it is."""
     actor = request_actor(request)
-    found = selectors.cohort_get(actor=actor, cohort_id=cohort_id, permission="training.record")
+    found = fetch(Cohort, actor, "training.record", cohort_id)
     name = request.POST.get("do", "")
     if name not in BULK:
-        return _roster(request, cohort_id, problems=[_("Choose what to do: start, or complete.")])
+        return _roster(request, cohort_id, problems=[_("Choose Record start or Mark as completed.")])
     on = day_read(request.POST.get("on", "")) or timezone.localdate()
-    people = selectors.enrolments_of(actor=actor, cohort=found)
+    people = selectors.enrollments_of(actor=actor, cohort=found)
     if request.POST.get("all"):
-        chosen = list(people.filter(state__in=ENROLMENT.transition(name).sources))
+        chosen = list(people.filter(state__in=ENROLLMENT.transition(name).sources))
     else:
         ids = [int(value) for value in request.POST.getlist("chosen") if value.isdigit()]
         chosen = list(people.filter(pk__in=ids))
     if not chosen:
         return _roster(request, cohort_id, problems=[_("Choose at least one person.")])
-    moved, refused = services.enrolments_move(actor=actor, cohort=found, enrolments=chosen, name=name, on=on)
+    moved, refused = services.enrollments_move(actor=actor, cohort=found, enrollments=chosen, name=name, on=on)
     if moved:
         done = (
             ngettext("%(n)d person started.", "%(n)d people started.", len(moved))
@@ -138,101 +155,104 @@ def _say(request: HttpRequest, refused: list[Refusal]) -> None:
         messages.warning(request, _("And %(n)d more.") % {"n": len(refused) - 10})
 
 
-@staff_page("training.enrol")
+@staff_page("training.enroll")
 def seats(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """Give seats: the people whose readiness is done, longest waiting first; and who is still in readiness."""
     actor = request_actor(request)
-    found = selectors.cohort_get(actor=actor, cohort_id=cohort_id, permission="training.enrol")
-    problems: list[str] = []
-    chosen: list[int] = []
-    reason = request.POST.get("reason", "")[:500]
-    if request.method == "POST":
-        chosen = [int(value) for value in request.POST.getlist("chosen") if value.isdigit()]
-        waiting = {
-            a.pk: a
-            for rows in (selectors.pool, selectors.still_in_readiness)
-            for a in rows(actor=actor, programme_id=found.programme_id).filter(pk__in=chosen)
-        }
-        people = [waiting[pk] for pk in chosen if pk in waiting]
-        if not people:
-            problems = [_("Choose at least one person who waits for a seat.")]
-        else:
-            given, refused = services.enrolments_enrol(actor=actor, cohort=found, applications=people, reason=reason)
-            if given:
-                done = ngettext("%(n)d seat given.", "%(n)d seats given.", len(given)) % {"n": len(given)}
-                messages.success(request, done)
-            if not refused:
-                return redirect("training:cohort", found.pk)
-            problems = _said(refused)
-            chosen = [r.application.pk for r in refused]
+    found = fetch(Cohort, actor, "training.enroll", cohort_id)
+    form = SeatsForm(request.POST if request.method == "POST" else None)
+    refused: list[Refusal] = []
+    if form.is_bound and form_saved(form, lambda given: refused.extend(_seats_give(request, found, given))):
+        if not refused:
+            return redirect("training:cohort", found.pk)
+        form.add_error(None, _said(refused))
     context = {
         **cohort_context(request, actor, found, "seats"),
         "fill": selectors.cohort_fill(found),
-        "problems": problems,
-        "chosen": chosen,
-        "reason": reason,
+        "form": form,
+        "chosen": [r.application.pk for r in refused] or form.ticked,
     }
     if context["open"]:
-        pool = selectors.pool(actor=actor, programme_id=found.programme_id)
-        readying = selectors.still_in_readiness(actor=actor, programme_id=found.programme_id)
+        pool = selectors.pool(actor=actor, program_id=found.program_id)
+        readying = selectors.still_in_readiness(actor=actor, program_id=found.program_id)
         context |= {"pool": list(pool[:MOST_WAITING]), "readying": list(readying[:MOST_WAITING])}
-    return render(request, "training/seats.html", context, status=422 if problems else 200)
+    return forms_shown(request, "training/seats.html", context, form)
 
 
-@staff_page("training.enrol", methods=("POST",))
+def _seats_give(request: HttpRequest, cohort: Cohort, given: Given) -> list[Refusal]:
+    """Give the chosen people seats, say how many got one, and return who got none."""
+    actor = request_actor(request)
+    waiting = {
+        a.pk: a
+        for rows in (selectors.pool, selectors.still_in_readiness)
+        for a in rows(actor=actor, program_id=cohort.program_id).filter(pk__in=given["chosen"])
+    }
+    people = [waiting[pk] for pk in given["chosen"] if pk in waiting]
+    if not people:
+        raise ValidationError(_("Choose at least one person who is waiting for a seat."))
+    seated, refused = services.enrollments_enroll(
+        actor=actor, cohort=cohort, applications=people, reason=given["reason"]
+    )
+    if seated:
+        done = ngettext("%(n)d seat assigned", "%(n)d seats assigned", len(seated)) % {"n": len(seated)}
+        messages.success(request, done)
+    return refused
+
+
+@staff_page("training.enroll", methods=("POST",))
 def seat_give(request: HttpRequest, application_id: int) -> HttpResponse:
     """Give one person a seat, from their own page."""
     actor = request_actor(request)
-    application: Application = selectors.application_for_seat(actor=actor, application_id=application_id)
+    application = fetch(Application, actor, "training.enroll", application_id, seen=False)
     given = request.POST.get("cohort", "")
-    found = selectors.cohort_get(
-        actor=actor, cohort_id=int(given) if given.isdigit() else 0, permission="training.enrol"
-    )
-    back = back_to(request, reverse("person", args=[application.person_id]))
-    try:
-        services.enrolment_enrol(
+    found = fetch(Cohort, actor, "training.enroll", int(given) if given.isdigit() else 0)
+    person = application.person
+    back = reverse("person", args=[person.pk])
+    return press_answer(
+        request,
+        do=lambda: services.enrollment_enroll(
             actor=actor, cohort=found, application=application, reason=request.POST.get("reason", "")[:500]
-        )
-    except (ValidationError, IllegalMove) as error:
-        context = {"person": application.person, "problems": [refusal_words(error)], "back": back}
-        return render(request, "training/refused.html", context, status=422)
-    messages.success(request, _("%(name)s has a seat in %(cohort)s.") % {"name": application.person, "cohort": found})
-    return HttpResponseRedirect(back)
+        ),
+        done=_("%(name)s now has a seat in %(cohort)s.") % {"name": person, "cohort": found},
+        back=back,
+        above=[(back, str(person))],
+    )
 
 
 @staff_page("training.view_cohorts")
-def enrolment(request: HttpRequest, enrolment_id: int) -> HttpResponse:
+def enrollment(request: HttpRequest, enrollment_id: int) -> HttpResponse:
     """One person's seat: attendance, milestones, exams, and the moves that are possible now."""
     actor = request_actor(request)
-    found = selectors.enrolment_get(actor=actor, enrolment_id=enrolment_id, seen=request.method == "GET")
-    provider_id = found.cohort.programme.provider_id
+    found = fetch(Enrollment, actor, "training.view_cohorts", enrollment_id, seen=request.method == "GET")
+    provider_id = found.cohort.program.provider_id
     name = request.POST.get("do", "")
-    form = MoveForm(request.POST or None)
-    possible = [t for t in ENROLMENT.open_to(found.state) if actor.may(t.permission, provider_id)]
-    if request.method == "POST":
-        if name not in {t.name for t in ENROLMENT.transitions}:
-            form.add_error(None, _("Choose what happened."))
-        elif not actor.may(ENROLMENT.transition(name).permission, provider_id):
-            raise PermissionDenied
-        elif form.is_valid():
-            try:
-                services.enrolment_move(actor=actor, enrolment=found, name=name, **form.cleaned_data)
-            except ValidationError as error:
-                refuse(form, error)
-            except IllegalMove as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(request, f"{found.application.person}: {ENROLMENT.state(found.state).label}.")
-                return HttpResponseRedirect(back_to(request, reverse("training:enrolment", args=[found.pk])))
-        found.refresh_from_db(fields=["state", "started_on", "ended_on"])
-    context = {
-        **cohort_context(request, actor, found.cohort, "cohort"),
-        "enrolment": found,
-        "person": found.application.person,
-        "form": form,
-        "possible": possible,
-        "chosen": name,
-        "enrolment_state": ENROLMENT.state(found.state),
-        "training": selectors.person_training(actor, found.application.person, found.application),
-    }
-    return render(request, "training/enrolment.html", context, status=422 if form.errors else 200)
+    if request.method == "POST" and name in {t.name for t in ENROLLMENT.transitions}:
+        require(actor, ENROLLMENT.transition(name).permission, provider_id)
+
+    def save(given: Given) -> None:
+        if name not in {t.name for t in ENROLLMENT.transitions}:
+            raise ValidationError(_("Choose what happened."))
+        services.enrollment_move(actor=actor, enrollment=found, name=name, **given)
+
+    def context() -> dict[str, object]:
+        if request.method == "POST":  # somebody else may have been quicker
+            found.refresh_from_db(fields=["state", "started_on", "ended_on"])
+        return {
+            **cohort_context(request, actor, found.cohort, "cohort"),
+            "enrollment": found,
+            "person": found.application.person,
+            "possible": [t for t in ENROLLMENT.open_to(found.state) if actor.may(t.permission, provider_id)],
+            "chosen": name,
+            "enrollment_state": ENROLLMENT.state(found.state),
+            "training": selectors.person_training(actor, found.application.person, found.application),
+        }
+
+    return form_page(
+        request,
+        MoveForm(request.POST if request.method == "POST" else None),
+        save=save,
+        done=lambda _saved: f"{found.application.person}: {ENROLLMENT.state(found.state).label}.",
+        back=reverse("training:enrollment", args=[found.pk]),
+        template="training/enrollment.html",
+        context=context,
+    )

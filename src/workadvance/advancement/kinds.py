@@ -1,0 +1,22 @@
+"""Event kinds of retention and advancement."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.events.kinds import Field, Kind, Retention, register
+
+register(
+    Kind(
+        "advancement.checkin.done",
+        _("{day}-day check-in: {outcome}."),
+        {"day": Field(int), "outcome": Field(str), "note": Field(str, Retention.personal)},
+    ),
+    Kind(
+        "advancement.checkin.attempted",
+        _("{day}-day check-in: not reached. Try again."),
+        {"day": Field(int), "note": Field(str, Retention.personal)},
+    ),
+    Kind("advancement.goal.set", _("Advancement goal set: {title}."), {"title": Field(str)}),
+    Kind("advancement.goal.reached", _("Advancement goal reached: {title}."), {"title": Field(str)}),
+    Kind("advancement.goal.dropped", _("Advancement goal removed: {title}."), {"title": Field(str)}),
+    Kind("advancement.jobloss.reported", _("Reported a job loss."), {"note": Field(str, Retention.personal)}),
+)

@@ -1,0 +1,74 @@
+"""What waits today for somebody who keeps contact with people at work, and for those who find them the next job."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workadvance.advancement.reemployment import between_jobs_without_referral, reemployment_clock
+from workadvance.advancement.selectors import check_ins_of_today
+from workadvance.people.access import Actor
+from workadvance.ui.rows import Task
+
+MOST = 50
+MOST_BETWEEN_JOBS = 15
+# A check-in this many days past its day ranks with what is late.
+LATE_AFTER_DAYS = 7
+
+
+def today(actor: Actor) -> list[Task]:
+    """Check-ins due for a coach, and people between jobs for somebody who refers people to employers."""
+    return [*_check_ins(actor), *_between_jobs(actor)]
+
+
+def _check_ins(actor: Actor) -> list[Task]:
+    """Check-ins of a coach's own participants and of those without a coach; at most 50."""
+    if not actor.may("advancement.record_contact"):
+        return []
+    now = timezone.localdate()
+    lines = []
+    for check_in in check_ins_of_today(actor)[:MOST]:
+        job, overdue = check_in.spell, (now - check_in.due_on).days
+        lines.append(
+            Task(
+                who=job.person.full_name,
+                who_url=reverse("person", args=[job.person_id]),
+                what=_("%(day)d-day check-in") % {"day": check_in.day},
+                why=_("Day %(day)d as %(job)s at %(employer)s.")
+                % {"day": (now - job.started_on).days, "job": job.job_title, "employer": job.employer_name},
+                shape="late" if overdue > LATE_AFTER_DAYS else "next" if overdue >= 0 else "info",
+                due=check_in.due_on,
+                url=reverse("advancement:check_in", args=[check_in.pk]),
+                action=_("Log check-in"),
+            )
+        )
+    return lines
+
+
+def _between_jobs(actor: Actor) -> list[Task]:
+    """People who lost a job and are with no employer now, longest first; at most 15."""
+    if not actor.may("placement.refer"):
+        return []
+    lines = []
+    for application in between_jobs_without_referral(actor)[:MOST_BETWEEN_JOBS]:
+        clock, person = reemployment_clock(application.last_ended_on), reverse("person", args=[application.person_id])
+        why = ngettext(
+            "Last job ended %(n)d day ago. No current referrals.",
+            "Last job ended %(n)d days ago. No current referrals.",
+            clock.days,
+        )
+        lines.append(
+            Task(
+                who=application.person.full_name,
+                who_url=person,
+                what=_("Between jobs"),
+                why=why % {"n": clock.days},
+                shape="late" if clock.days_left < 0 else "next",
+                due=clock.due_on,
+                url=person,
+                action=_("Find openings"),
+            )
+        )
+    return lines

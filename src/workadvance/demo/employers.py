@@ -1,0 +1,392 @@
+"""Employers, job orders, referrals, jobs and check-ins of the demo world."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from workadvance import labor
+from workadvance.demo.applicants import Case
+from workadvance.demo.bulk_log import BulkLog, store
+from workadvance.demo.lives import Job, Life
+from workadvance.demo.made_up_names import EMPLOYER_FIRST, FAMILY, GIVEN, folded_handle
+from workadvance.demo.providers import ProgramSpec, Target, wages_of, zips_of
+from workadvance.demo.staff import Team
+from workadvance.people.models import Membership, Organization, Role, User
+from workadvance.people.zip_codes import place_of_zip
+from workadvance.placement.models import (
+    EmployerAccount,
+    EmployerActivity,
+    EmployerContact,
+    JobOrder,
+    JobReady,
+    Referral,
+)
+from workadvance.programs.models import Program
+from workadvance.training.models import Certification
+
+DAY = dt.timedelta(days=1)
+BENEFITS = ["health", "paid_leave", "retirement"]
+GAVE_UP = [
+    "Moved to another state.",
+    "Cares for a relative for now.",
+    "Not reached for three months.",
+    "In college full time.",
+]
+
+
+@dataclass
+class Shop:
+    """One employer as a provider knows it."""
+
+    team: Team
+    spec: ProgramSpec
+    program: Program
+    employer: Organization
+    account: EmployerAccount
+    contact: EmployerContact
+    zip: str
+    remote: bool
+
+
+def employers_make(rng: random.Random, log: BulkLog, teams: list[Team], first: dt.date, today: dt.date) -> list[Shop]:
+    """About ten employers a program, each with a contact and a history of calls and visits."""
+    shops: list[Shop] = []
+    used: set[str] = set()
+    for team in teams:
+        for spec, program in team.programs:
+            for i in range(10 if team.spec.key != "ridge" else 6):
+                while (name := f"{rng.choice(EMPLOYER_FIRST)} {rng.choice(spec.employer_kinds)}") in used:
+                    pass
+                used.add(name)
+                area = rng.choice(team.spec.areas)
+                employer = Organization(kind="employer", name=name, area_code=area)
+                account = EmployerAccount(
+                    provider=team.organization,
+                    employer=employer,
+                    owner=rng.choice(team.staff[Role.JOB_DEVELOPER]),
+                    industry=spec.industry,
+                    since=first + rng.randint(0, 500) * DAY if i > 3 else first,
+                    partner=i < 3,
+                )
+                person = f"{rng.choice(GIVEN)} {rng.choice(FAMILY)}"
+                contact = EmployerContact(
+                    account=account,
+                    name=person,
+                    job_title=rng.choice(["HR manager", "Plant manager", "Recruiter", "Owner", "Nurse manager"]),
+                    email=f"{folded_handle(person)}@employer.example",
+                    phone=f"555-01{rng.randint(10, 99)}",
+                )
+                shops.append(
+                    Shop(
+                        team,
+                        spec,
+                        program,
+                        employer,
+                        account,
+                        contact,
+                        rng.choice(zips_of(area, team.spec.state)),
+                        "Remote" in spec.name,
+                    )
+                )
+    store([s.employer for s in shops])
+    for s in shops:
+        s.account.employer = s.employer
+    store([s.account for s in shops])
+    for s in shops:
+        s.contact.account = s.account
+    store([s.contact for s in shops])
+    activities = []
+    for s in shops:
+        actor = s.team.actor(rng, Role.JOB_DEVELOPER)
+        log.note(
+            "placement.employer.added",
+            s.account,
+            on=s.account.since,
+            actor=actor,
+            organization_id=s.team.organization.pk,
+            employer=s.employer.name,
+        )
+        for _ in range(rng.randint(2, 6)):
+            on = s.account.since + rng.randint(0, max(1, (today - s.account.since).days)) * DAY
+            late = rng.random() < 0.16 and (today - on).days < 60
+            activities.append(
+                (
+                    EmployerActivity(
+                        account=s.account,
+                        kind=rng.choice(["call", "visit", "email", "advice"]),
+                        on=on,
+                        by_id=actor.user_id,
+                        note=rng.choice(
+                            [
+                                "Asked what new hires lack: showing up on time and reading drawings.",
+                                "Will hire two in spring if the contract comes.",
+                                "Agreed to look at the curriculum.",
+                                "Happy with the last hire, asked for one more.",
+                                "Changed the shift pattern; evenings now.",
+                            ]
+                        ),
+                        follow_up_on=today + rng.randint(-3, 6) * DAY if late else None,
+                    ),
+                    s,
+                    actor,
+                )
+            )
+    store([a for a, _, _ in activities])
+    for a, s, actor in activities:
+        log.note(
+            "placement.activity.logged",
+            a,
+            on=a.on,
+            actor=actor,
+            organization_id=s.team.organization.pk,
+            activity=a.get_kind_display(),
+            employer=s.employer.name,
+        )
+    _employer_users(shops, today)
+    return shops
+
+
+def _employer_users(shops: list[Shop], today: dt.date) -> None:
+    shop = next(s for s in shops if s.team.spec.key == "arrow" and s.account.partner)
+    user = User(
+        email="employer@demo.example",
+        name=shop.contact.name,
+        demo_persona=f"An employer contact: the slate, yes or no, who is still there. {shop.employer.name}.",
+    )
+    user.set_unusable_password()
+    store([user])
+    store([Membership(user=user, organization=shop.employer, role=Role.EMPLOYER, starts_on=today - 300 * DAY)])
+
+
+def _order(
+    rng: random.Random, shop: Shop, target: Target, opened: dt.date, slots: int, state: str, wage: float | None = None
+) -> JobOrder:
+    _, entry, median = wages_of(target.soc, shop.team.spec.areas)
+    job = labor.occupation(target.soc)
+    place = place_of_zip(shop.zip)
+    pay = Decimal(str(round((wage if wage is not None else entry + rng.random() * 0.8 * (median - entry)) * 4) / 4))
+    return JobOrder(
+        provider=shop.team.organization,
+        employer=shop.employer,
+        contact=shop.contact,
+        title=job.title.split(",")[0].removesuffix("s"),
+        soc=job.soc,
+        soc_title=job.title,
+        wage=pay,
+        wage_to=pay + 2 if rng.random() < 0.4 else None,
+        benefits=rng.sample(BENEFITS, rng.randint(1, 3)),
+        shifts=rng.choice([["day"], ["day"], ["evening"], ["day", "evening"]]),
+        zip="" if shop.remote else shop.zip,
+        city="" if shop.remote else (place.city if place else ""),
+        state_code="" if shop.remote else (place.state if place else ""),
+        remote=shop.remote,
+        slots=slots,
+        opened_on=opened,
+        state=state,
+        start_by=opened + 60 * DAY,
+    )
+
+
+def _gave_up(rng: random.Random, life: Life, today: dt.date) -> dt.date | None:
+    """The day somebody long without a job stopped looking: nobody stays on a bench for a year."""
+    ended = life.jobs[-1].ended_on if life.jobs else life.ready_on
+    if life.ready_on is None or ended is None:
+        return None
+    given_up = max(ended, life.ready_on) + rng.randint(50, 110) * DAY
+    return given_up if given_up <= today else None
+
+
+def jobs_make(
+    rng: random.Random, log: BulkLog, shops: list[Shop], cases: list[Case], today: dt.date
+) -> tuple[list[tuple[Case, Job, Shop, JobOrder | None]], dict[int, Referral], list[tuple[JobOrder, Shop]]]:
+    """Readiness for work, orders and referrals through to hires; returns the hires, their referrals and the open orders."""
+    stops = random.Random(len(cases))  # a stream of its own: who stops looking does not change anybody's life before it
+    for c in cases:
+        c.life.stopped_on = _gave_up(stops, c.life, today)
+    ready = [
+        (
+            JobReady(
+                application=c.application,
+                ready_on=c.life.ready_on,
+                paused_on=c.life.stopped_on,
+                by=c.person.coach,
+                socs=[c.life.cohort.target.soc if c.life.cohort else c.life.program.targets[0].soc],
+                summary="Certified, reliable in class, knows the tools."
+                if c.life.exam_passed
+                else "Finished the course, exam to be repeated.",
+            ),
+            c,
+        )
+        for c in cases
+        if c.life.ready_on
+    ]
+    store([r for r, _ in ready])
+    for r, c in ready:
+        log.note(
+            "placement.jobready.declared",
+            r,
+            on=r.ready_on,
+            actor=c.team.actor(rng, Role.COACH),
+            person_id=c.person.pk,
+            organization_id=c.team.organization.pk,
+            occupations=", ".join(r.socs),
+        )
+        if r.paused_on:
+            log.note(
+                "placement.jobready.paused",
+                r,
+                on=r.paused_on,
+                actor=c.team.actor(stops, Role.COACH),
+                person_id=c.person.pk,
+                organization_id=c.team.organization.pk,
+                reason=stops.choice(GAVE_UP),
+            )
+    hires: list[tuple[Case, Job, Shop, JobOrder | None]] = []
+    for c in cases:
+        mine = [s for s in shops if s.program.pk == c.program.pk]
+        last: Shop | None = None
+        for job in c.life.jobs:
+            shop = rng.choice([s for s in mine if s is not last] or mine)
+            order = None
+            if not job.outside and c.life.ready_on:
+                order = _order(rng, shop, job.target, job.started_on - rng.randint(16, 40) * DAY, 1, "filled", job.wage)
+            hires.append((c, job, shop, order))
+            last = shop
+    open_orders = _open_orders(rng, shops, today)
+    store([o for *_, o in hires if o] + [o for o, _ in open_orders])
+    _require(hires, open_orders)
+    for o, s in open_orders:
+        log.note(
+            "placement.joborder.opened",
+            o,
+            on=o.opened_on,
+            actor=s.team.actor(rng, Role.JOB_DEVELOPER),
+            organization_id=s.team.organization.pk,
+            state_to="open",
+            order=o.title,
+            employer=s.employer.name,
+        )
+        if o.state == "paused":
+            log.note(
+                "placement.joborder.pause",
+                o,
+                on=min(o.opened_on + DAY, today),
+                actor=s.team.actor(rng, Role.JOB_DEVELOPER),
+                organization_id=s.team.organization.pk,
+                state_from="open",
+                state_to="paused",
+                hour=17,
+                reason="Waits for a budget.",
+                order=o.title,
+                employer=s.employer.name,
+                move="Put on hold",
+            )
+    referrals = _hired(rng, log, hires)
+    return hires, referrals, open_orders
+
+
+def _require(hires: list[tuple[Case, Job, Shop, JobOrder | None]], open_orders: list[tuple[JobOrder, Shop]]) -> None:
+    """Orders ask for the certification of their occupation, about every second one."""
+    by_soc: dict[str, Certification] = {}
+    for certification in Certification.objects.order_by("pk"):
+        for soc in certification.socs:
+            by_soc.setdefault(soc, certification)
+    links = [
+        JobOrder.required_certifications.through(joborder_id=o.pk, certification_id=by_soc[o.soc].pk)
+        for o in [x for *_, x in hires if x] + [o for o, _ in open_orders]
+        if o.soc in by_soc and o.pk % 2
+    ]
+    store(links)
+
+
+def _open_orders(rng: random.Random, shops: list[Shop], today: dt.date) -> list[tuple[JobOrder, Shop]]:
+    chosen = rng.sample(shops, max(8, len(shops) // 2))
+    return [
+        (
+            _order(
+                rng,
+                s,
+                rng.choice(s.spec.targets),
+                today - rng.randint(2, 45) * DAY,
+                rng.randint(1, 3),
+                rng.choices(["open", "paused"], [9, 1])[0],
+            ),
+            s,
+        )
+        for s in chosen
+    ]
+
+
+def _hired(
+    rng: random.Random, log: BulkLog, hires: list[tuple[Case, Job, Shop, JobOrder | None]]
+) -> dict[int, Referral]:
+    rows = [
+        (
+            i,
+            Referral(
+                order=order,
+                application=c.application,
+                state="hired",
+                proposed_on=order.opened_on + 3 * DAY,
+                offered_wage=order.wage,
+            ),
+        )
+        for i, (c, _, _, order) in enumerate(hires)
+        if order
+    ]
+    store([r for _, r in rows])
+    for i, r in rows:
+        c, job, shop, order = hires[i]
+        assert order is not None
+        actor = c.team.actor(rng, Role.JOB_DEVELOPER)
+        said: dict[str, Any] = {"order": order.title, "employer": shop.employer.name}
+        ids: dict[str, Any] = {"person_id": c.person.pk, "organization_id": c.team.organization.pk, **said}
+        log.note(
+            "placement.joborder.opened",
+            order,
+            on=order.opened_on,
+            actor=actor,
+            organization_id=c.team.organization.pk,
+            state_to="open",
+            hour=9,
+            **said,
+        )
+        days = max(4, (job.started_on - r.proposed_on).days)
+        moves = [
+            ("propose", "", "proposed", 0),
+            ("refer", "proposed", "referred", 1),
+            ("interview", "referred", "interviewing", days // 3),
+            ("offer", "interviewing", "offered", days // 2),
+            ("accept", "offered", "accepted", days // 2 + 1),
+            ("hire", "accepted", "hired", days),
+        ]
+        for n, (move, before, after, day) in enumerate(moves):
+            extra: dict[str, Any] = {"wage": f"{order.wage:.2f}"} if move == "offer" else {}
+            log.note(
+                f"placement.referral.{move}",
+                r,
+                on=min(r.proposed_on + day * DAY, job.started_on),
+                actor=actor,
+                state_from=before,
+                state_to=after,
+                hour=9 + n,
+                **ids,
+                **extra,
+            )
+        log.note(
+            "placement.joborder.fill",
+            order,
+            on=job.started_on,
+            actor=actor,
+            organization_id=c.team.organization.pk,
+            state_from="open",
+            state_to="filled",
+            hour=16,
+            move="Filled",
+            **said,
+        )
+    return dict(rows)

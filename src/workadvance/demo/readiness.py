@@ -1,0 +1,239 @@
+"""Readiness and training of the demo world: plans, sessions with attendance, coaching, barriers, cohorts, exams."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from workadvance.demo.applicants import Case
+from workadvance.demo.bulk_log import BulkLog, store
+from workadvance.events.encryption import encrypt
+from workadvance.people.models import Role
+from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal, NextStep, Session, Support
+
+DAY = dt.timedelta(days=1)
+WORKSHOPS = (
+    "The sector and its jobs",
+    "Résumé and applications",
+    "Interview practice",
+    "Money and benefits",
+    "Working in a team",
+    "Time and getting there",
+)
+MILESTONES = (
+    "Safety and basics",
+    "First practical test",
+    "Half of the curriculum",
+    "Second practical test",
+    "Practice exam passed",
+)
+GOALS = (
+    "Finish the course and pass the exam",
+    "A first job with health insurance",
+    "Earn $25 an hour within two years",
+)
+NOTES = (
+    "Talked about the week. Bus was late twice; will take the earlier one.",
+    "Doing well in class, worried about the exam.",
+    "Asked about the employer visit. Gave the date.",
+    "Needs a letter for the child care office; sent it.",
+    "Practiced interview questions for half an hour.",
+    "Left a message, will try again on Thursday.",
+)
+STEPS = (
+    "Bring the child care form",
+    "Send the résumé to the coach",
+    "Call the transport office about the pass",
+    "Book the practice exam",
+    "Meet the coach",
+)
+
+
+def moment(on: dt.date) -> dt.datetime:
+    """Five in the afternoon of a day."""
+    return timezone.make_aware(dt.datetime.combine(on, dt.time(17, 0)))
+
+
+def readiness_make(rng: random.Random, log: BulkLog, cases: list[Case], today: dt.date) -> None:
+    """Weekly workshops per program and month, attended by those selected lately; plans, notes, barriers, supports."""
+    groups: dict[tuple[int, dt.date], list[Case]] = defaultdict(list)
+    for c in cases:
+        if c.life.decided_on:
+            start = c.life.decided_on + 4 * DAY
+            monday = start + ((7 - start.weekday()) % 7) * DAY
+            groups[(c.program.pk, monday)].append(c)
+    sessions: list[tuple[Session, list[Case]]] = []
+    for (_, monday), members in sorted(groups.items(), key=lambda g: (g[0][1], g[0][0])):
+        needed, n, total = float(members[0].program.readiness_hours), 0, 0.0
+        while total < needed * 1.15:
+            on = monday + (n // 3 * 7 + (0, 2, 4)[n % 3]) * DAY
+            if on > today:
+                break
+            hours = 6
+            session = Session(
+                program=members[0].program,
+                component="readiness",
+                title=WORKSHOPS[n % len(WORKSHOPS)],
+                held_on=on,
+                hours=Decimal(hours),
+                led_by=rng.choice(members[0].team.staff[Role.COACH]),
+                # Today's workshop waits for its coach.
+                taken_at=moment(on) if on < today else None,
+            )
+            sessions.append((session, [c for c in members if not c.life.dropped_on or on < c.life.dropped_on]))
+            total += hours
+            n += 1
+    store([s for s, _ in sessions])
+    rows: list[Attendance] = []
+    for session, members in sessions:
+        if session.taken_at is None:
+            continue
+        present = 0
+        for c in members:
+            status = rng.choices(["present", "late", "absent", "excused"], [88, 5, 4, 3])[0]
+            attended = (
+                session.hours
+                if status == "present"
+                else session.hours - Decimal("0.5")
+                if status == "late"
+                else Decimal(0)
+            )
+            present += status in ("present", "late")
+            rows.append(Attendance(session=session, application=c.application, status=status, hours=attended))
+        coach = members[0].team.actor(rng, Role.COACH) if members else None
+        if coach:
+            log.note(
+                "readiness.session.held",
+                session,
+                on=session.held_on,
+                actor=coach,
+                organization_id=members[0].team.organization.pk,
+                title=session.title,
+                hours=f"{session.hours:g}",
+                present=present,
+            )
+    store(rows, 2000)
+    _plans(rng, log, cases, today)
+
+
+def _plans(rng: random.Random, log: BulkLog, cases: list[Case], today: dt.date) -> None:
+    goals, steps, notes, barriers, supports = [], [], [], [], []
+    for c in cases:
+        start = c.life.decided_on
+        if start is None:
+            continue
+        end = c.life.dropped_on or today
+        coach = c.person.coach
+        live = c.life.enrollment not in ("dropped", "canceled") and (today - start).days < 500
+        if (today - start).days > 5:
+            goals.append(
+                Goal(
+                    application=c.application,
+                    text=rng.choice(GOALS),
+                    by=start + 365 * DAY,
+                    set_on=start + 5 * DAY,
+                    reached_on=c.life.jobs[0].started_on if c.life.jobs and rng.random() < 0.4 else None,
+                )
+            )
+        if live and rng.random() < 0.30:
+            steps.append(
+                NextStep(
+                    application=c.application,
+                    text=rng.choice(STEPS),
+                    by_participant=True,
+                    staff=coach,
+                    due_on=today + rng.randint(-4, 12) * DAY,
+                    set_on=today - 6 * DAY,
+                )
+            )
+        for _ in range(rng.randint(1, 4)):
+            on = start + rng.randint(1, max(2, min(300, (end - start).days))) * DAY
+            if on <= today:
+                notes.append(
+                    CoachingNote(
+                        person=c.person,
+                        application=c.application,
+                        on=on,
+                        method=rng.choice(["call", "text", "visit", "text"]),
+                        reached=rng.random() < 0.85,
+                        text_encrypted=encrypt(rng.choice(NOTES), "note"),
+                        by=coach,
+                    )
+                )
+        if live and not c.life.jobs and rng.random() < 0.93:
+            on = today - rng.randint(0, 11) * DAY
+            if on > start:
+                notes.append(
+                    CoachingNote(
+                        person=c.person,
+                        application=c.application,
+                        on=on,
+                        method=rng.choice(["call", "text", "visit"]),
+                        reached=True,
+                        text_encrypted=encrypt(rng.choice(NOTES), "note"),
+                        by=coach,
+                    )
+                )
+        if rng.random() < 0.45:
+            since = start + rng.randint(0, 20) * DAY
+            if since <= today:
+                solved = since + rng.randint(5, 60) * DAY
+                barriers.append(
+                    Barrier(
+                        person=c.person,
+                        kind=rng.choice(
+                            ["child_care", "transport", "transport", "housing", "clothing", "internet", "legal"]
+                        ),
+                        since=since,
+                        resolved_on=solved if solved <= today and rng.random() < 0.8 else None,
+                    )
+                )
+    store(goals)
+    store(steps)
+    store(notes)
+    store(barriers)
+    by_person = {c.person.pk: c for c in cases}
+    for b in barriers:
+        c = by_person[b.person_id]
+        ids: dict[str, Any] = {"person_id": c.person.pk, "organization_id": c.team.organization.pk}
+        coach_actor = c.team.actor(rng, Role.COACH)
+        log.note("readiness.barrier.identified", b, on=b.since, actor=coach_actor, barrier=b.get_kind_display(), **ids)
+        if b.resolved_on:
+            log.note(
+                "readiness.barrier.resolved",
+                b,
+                on=b.resolved_on,
+                actor=coach_actor,
+                barrier=b.get_kind_display(),
+                **ids,
+            )
+            supports.append(
+                Support(
+                    person=c.person,
+                    barrier=b,
+                    what={"transport": "Bus pass", "child_care": "Child care voucher", "clothing": "Work boots"}.get(
+                        b.kind, "Referral"
+                    ),
+                    given_on=b.resolved_on,
+                    cost=Decimal(rng.choice([0, 35, 60, 90, 140])),
+                )
+            )
+    store(supports)
+    for n in notes:
+        c = by_person[n.person_id]
+        log.note(
+            "readiness.note.added",
+            n,
+            on=n.on,
+            actor=c.team.actor(rng, Role.COACH),
+            person_id=c.person.pk,
+            organization_id=c.team.organization.pk,
+            hour=15,
+            method=n.get_method_display(),
+            reached=n.reached,
+        )

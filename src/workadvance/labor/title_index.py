@@ -1,0 +1,168 @@
+"""Names of occupations as words: how often each word says something, and which names have it.
+
+One index a language. English: O*NET's occupation, reported, alternate and short titles, BLS's Direct Match Titles and
+titles employers filed. Spanish: the project's own US list, then Mexico's (INEGI), then ESCO's, which are Spain's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+import yaml
+from rapidfuzz import fuzz, process
+
+from workadvance.labor import facts
+from workadvance.labor.soc import occupations
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+ALIKE = 80.0
+"""How alike (0-100) a word must be to stand for one no name has: a typing mistake."""
+FEW_NAMES = 5.0
+ENGLISH_SMALL = frozenset(
+    ("a", "an", "and", "at", "for", "i", "ii", "iii", "in", "inc", "llc", "of", "on", "or", "the", "to", "with")
+)
+SPANISH_SMALL = frozenset(
+    (
+        "de", "del", "la", "las", "el", "los", "un", "una", "y", "e", "o", "u", "en", "con", "para", "por", "a", "al", "que",
+        "trabajo", "trabajar", "trabajador", "trabajadora", "empleado", "empleada", "hago", "hacer", "hice", "era", "fui",
+        "soy", "persona",
+    )
+)  # fmt: skip
+OWN = Path(__file__).parent / "own_titles.yaml"
+
+
+def flat(text: str) -> list[str]:
+    """Words without accents, signs or capitals."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9+#]+", " ", plain.lower().replace("&", " and ")).split()
+
+
+def english_words(text: str) -> list[str]:
+    """English words in the singular, small words and grades left out."""
+    words = [w for w in flat(text) if w not in ENGLISH_SMALL] or flat(text)
+    return [_singular(w) for w in words]
+
+
+def _singular(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def spanish_words(text: str) -> list[str]:
+    """Spanish words without number and gender (plomeros, plomera: plomer), small words left out."""
+    words = [w for w in flat(text) if w not in SPANISH_SMALL] or flat(text)
+    return [_stem(w) for w in words]
+
+
+def _stem(word: str) -> str:
+    if len(word) > 4 and word.endswith("es"):
+        word = word[:-2]
+    elif len(word) > 3 and word.endswith("s"):
+        word = word[:-1]
+    return word[:-1] if len(word) > 3 and word[-1] in "aoe" else word
+
+
+@facts.kept()
+def own() -> dict[str, Any]:
+    """The project's own words: spanish, english, short."""
+    content: dict[str, Any] = yaml.load(
+        OWN.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+    return content
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Every name of a language. Arrays follow the names; `group` numbers their occupations (`socs`)."""
+
+    words: Callable[[str], list[str]]
+    titles: list[str]
+    kinds: list[str]
+    rank: Ints
+    worth: Floats
+    socs: list[str]
+    group: Ints
+    sizes: Floats
+    jobs: Floats
+    same: dict[str, list[int]]
+    names_with: dict[str, Ints]
+    says: dict[str, float]
+    weight: Floats
+
+    def knows(self, words: Sequence[str]) -> float:
+        """The share of words that some name has, 0 to 1."""
+        return sum(w in self.names_with for w in words) / len(words) if words else 0.0
+
+    def known(self, word: str) -> list[tuple[str, float]]:
+        """The word itself, or up to three that look like it with how alike they are (0-1)."""
+        if word in self.names_with:
+            return [(word, 1.0)]
+        if len(word) < 4:
+            return []
+        near = process.extract(word, self.names_with.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
+        return [(found, score / 100) for found, score, _ in near]
+
+
+def _made(
+    words: Callable[[str], list[str]], rows: list[tuple[str, str, str]], kinds: dict[str, tuple[int, float]]
+) -> Index:
+    """An index of (title, soc, kind); `kinds` gives each kind's rank and what a match of it is worth (0-1)."""
+    names = [words(title) for title, _, _ in rows]
+    having: dict[str, list[int]] = {}
+    same: dict[str, list[int]] = {}
+    for i, name in enumerate(names):
+        same.setdefault(" ".join(sorted(set(name))), []).append(i)
+        for word in set(name):
+            having.setdefault(word, []).append(i)
+    socs = list(dict.fromkeys(soc for _, soc, _ in rows))
+    number = {soc: i for i, soc in enumerate(socs)}
+    group = np.array([number[soc] for _, soc, _ in rows])
+    says = {word: float(np.log(1 + len(rows) / len(at))) for word, at in having.items()}
+    jobs = dict(occupations().select("soc", "national_employment").iter_rows())
+    return Index(
+        words, [t for t, _, _ in rows], [k for _, _, k in rows], np.array([kinds[k][0] for _, _, k in rows]),
+        np.array([kinds[k][1] for _, _, k in rows]), socs, group, np.bincount(group).astype(float),
+        np.array([float(jobs.get(s) or 0) for s in socs]), same, {w: np.array(at) for w, at in having.items()}, says,
+        np.array([sum(says[w] for w in set(name)) for name in names]),
+    )  # fmt: skip
+
+
+@facts.kept()
+def english() -> Index:
+    """English names; one with “(CNA)” counts under both."""
+    rows = []
+    for title, soc, kind in facts.table("titles").select("title", "soc", pl.col("kind").cast(pl.String)).iter_rows():
+        inside = re.search(r"\(([^()]+)\)\s*$", title)
+        rows.append((re.sub(r"\s*\([^()]*\)\s*$", "", title), soc, kind))
+        if inside:
+            rows.append((inside[1], soc, kind))
+    if (facts.folder() / "titles_filed.parquet").is_file():
+        rows += facts.table("titles_filed").select("title", "soc", "kind").rows()
+    kinds = {"occupation": 0, "direct": 1, "reported": 2, "filed": 3, "alternate": 4, "short": 5}
+    return _made(english_words, rows, {kind: (rank, 1.0) for kind, rank in kinds.items()})
+
+
+@facts.kept()
+def spanish() -> Index:
+    """Spanish names, the project's own first; “mesero/mesera” counts under both."""
+    rows = [
+        (form, soc, "us_spanish")
+        for soc, names in own()["spanish"].items()
+        for name in names
+        for form in str(name).split("/")
+    ]
+    if (facts.folder() / "titles_es.parquet").is_file():
+        rows += facts.table("titles_es").select("title", "soc", "origin").rows()
+    return _made(spanish_words, rows, {"us_spanish": (0, 1.0), "inegi": (1, 0.96), "esco": (2, 0.9)})

@@ -1,0 +1,48 @@
+"""From a ZIP code to the county and the labor-market area."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a ZIP code is: its county (FIPS) and OEWS area; `method` says how the area was found."""
+
+    zip: str
+    city: str
+    state: str
+    county: str
+    county_fips: str
+    area_code: str
+    area_name: str
+    method: str
+
+
+@functools.lru_cache(maxsize=5000)
+def place_of_zip(code: str) -> Place | None:
+    """The place of a five-digit ZIP code, or None when no such ZIP code is known (source: `zipcodes`, county tables of `labor`)."""
+    import zipcodes
+
+    from workadvance import labor
+
+    code = code.strip()[:5]
+    if len(code) != 5 or not code.isdigit():
+        return None
+    found = zipcodes.matching(code)
+    if not found:
+        return None
+    z = found[0]
+    fips = (labor.county_fips(z["state"], z["county"]) if z.get("county") else None) or ""
+    area = labor.area_of_county(fips) if fips else None
+    return Place(
+        code,
+        z["city"],
+        z["state"],
+        z.get("county") or "",
+        fips,
+        area.area if area else "",
+        area.area_name if area else "",
+        area.method if area else "",
+    )

@@ -1,0 +1,243 @@
+"""Who on the job-ready pool fits an order (and which orders fit a person): `workadvance.matching` asked with the records here.
+
+Everybody goes through every gate; those who pass all of them are scored. Constant number of queries, light rows: the
+persons themselves are loaded by the page for those it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from workadvance.matching import (
+    Candidate,
+    Order,
+    candidate_pairs,
+    candidates_frame,
+    load_weights,
+    orders_frame,
+    zip_centroid,
+)
+from workadvance.matching.weights import PARTS, Weights
+from workadvance.placement.candidate_fit import CandidateFit
+from workadvance.placement.models import EmploymentSpell, JobOrder
+from workadvance.targeting.models import TargetDecision
+from workadvance.training.models import Credential
+
+NO_ZIP = "00000"  # stands where no ZIP with a place on the map is on record; no post office has it
+ANYWHERE = "10001"
+
+
+def _number(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _known_zip(code: str) -> str | None:
+    return code if code and zip_centroid(code) is not None else None
+
+
+def order_record(order: JobOrder, certification_ids: Iterable[int]) -> Order:
+    """A job order as matching reads it."""
+    return Order(
+        order_id=str(order.pk),
+        occupation=order.soc,
+        wage=float(order.wage),
+        slots=order.slots,
+        zip=_known_zip(order.zip),
+        remote=order.remote,
+        required_credentials=tuple(str(pk) for pk in sorted(certification_ids)),
+        shifts=tuple(order.shifts),
+        start_by=order.start_by,
+        excludes=tuple(order.excludes),
+        benefits=tuple(order.benefits),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _PoolMember:
+    application_id: int
+    person_id: int
+    background_asked: bool
+    candidate: Candidate
+
+
+def pool_records(people: QuerySet[Any]) -> list[_PoolMember]:
+    """People of the job-ready pool as matching reads them (four queries, whatever their number)."""
+    today = timezone.localdate()
+    rows = list(
+        people.order_by("pk").values(
+            "pk",
+            "person_id",
+            "program_id",
+            "since",
+            "hourly_wage",
+            "job_ready__socs",
+            "job_ready__available_from",
+            "job_ready__background",
+            "person__zip",
+            "person__wage_floor",
+            "person__max_miles",
+            "person__shifts",
+        )
+    )
+    ids = [r["pk"] for r in rows]
+    held: dict[int, list[str]] = {}
+    valid = Credential.objects.filter(Q(expires_on=None) | Q(expires_on__gte=today), application__in=ids)
+    for application_id, certification_id in valid.order_by("pk").values_list("application_id", "certification_id"):
+        held.setdefault(application_id, []).append(str(certification_id))
+    undeclared = [r for r in rows if r["job_ready__socs"] is None]
+    instead = _occupations_instead(undeclared) if undeclared else {}
+    return [
+        _PoolMember(
+            r["pk"],
+            r["person_id"],
+            r["job_ready__background"] is not None,
+            Candidate(
+                candidate_id=str(r["pk"]),
+                occupations=tuple(instead[r["pk"]] if r["job_ready__socs"] is None else r["job_ready__socs"]),
+                zip=_known_zip(r["person__zip"]) or NO_ZIP,
+                credentials=tuple(held.get(r["pk"], ())),
+                wage_floor=_number(r["person__wage_floor"]),
+                max_miles=r["person__max_miles"],
+                shifts=tuple(r["person__shifts"] or ()),
+                available_from=r["job_ready__available_from"],
+                background=tuple(r["job_ready__background"] or ()),
+                days_on_bench=(today - r["since"]).days,
+                baseline_wage=_number(r["hourly_wage"]),
+            ),
+        )
+        for r in rows
+    ]
+
+
+def _occupations_instead(rows: Sequence[dict[str, Any]]) -> dict[int, list[str]]:
+    """Occupations of people between jobs who were never declared ready: their last job's and their program's targets."""
+    ids = [r["pk"] for r in rows]
+    targets: dict[int, list[str]] = {}
+    chosen = TargetDecision.objects.filter(program__in={r["program_id"] for r in rows}, chosen=True, retired_on=None)
+    for program_id, soc in chosen.order_by("pk").values_list("program_id", "soc"):
+        targets.setdefault(program_id, []).append(soc)
+    last = dict(
+        EmploymentSpell.objects.filter(application__in=ids)
+        .exclude(soc="")
+        .order_by("started_on")
+        .values_list("application_id", "soc")
+    )
+    return {
+        r["pk"]: list(dict.fromkeys([*([last[r["pk"]]] if r["pk"] in last else []), *targets.get(r["program_id"], [])]))
+        for r in rows
+    }
+
+
+def who_may_look_for(people: QuerySet[Any], soc: str) -> QuerySet[Any]:
+    """Those of a job-ready pool who look for an occupation, or whose occupations follow from their last job."""
+    listed: QuerySet[Any] = people.annotate(socs_text=Cast("job_ready__socs", TextField()))
+    return listed.filter(Q(socs_text__contains=f'"{soc}"') | Q(job_ready__isnull=True))
+
+
+def fits_for_order(
+    order: JobOrder, people: QuerySet[Any], *, also: Sequence[int] = (), passing_only: bool = False
+) -> list[CandidateFit]:
+    """Those of a job-ready pool who look for an order's occupation, against it: who passes first, best score first; then those
+    stopped by the fewest gates. `also` are applications to look at whatever they look for; `passing_only` leaves out
+    those who are stopped (much cheaper for thousands).
+    """
+    looked_for = who_may_look_for(people, order.soc)
+    if also:
+        looked_for = looked_for | people.annotate(socs_text=Cast("job_ready__socs", TextField())).filter(pk__in=also)
+    certifications = {
+        str(pk): name for pk, name in order.required_certifications.order_by("pk").values_list("pk", "name")
+    }
+    asked = order_record(order, [int(pk) for pk in certifications])
+    found = pool_records(looked_for)
+    fits = _passing(found, [asked], {asked.order_id: certifications})
+    fits.sort(key=lambda f: (-f.score, f.application_id))
+    if passing_only:
+        return fits
+    passed = {f.application_id for f in fits}
+    weights = load_weights(timezone.localdate())
+    rest = [
+        fit
+        for p in found
+        if p.application_id not in passed
+        and (not (fit := _fit(p, asked, certifications, None, None, weights)).other_work or p.application_id in also)
+    ]
+    rest.sort(key=lambda f: (f.other_work, len(f.failing_codes), f.application_id))
+    return [*fits, *rest]
+
+
+def fits_for_people(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[CandidateFit]:
+    """The orders that people of the job-ready pool fit, best first (orders need `required_certifications` prefetched)."""
+    names = {str(o.pk): {str(c.pk): c.name for c in o.required_certifications.all()} for o in orders}
+    asked = [order_record(o, [int(pk) for pk in names[str(o.pk)]]) for o in orders]
+    return sorted(_passing(pool_records(people), asked, names), key=lambda f: (-f.score, f.order_id))
+
+
+def orders_fitting(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[tuple[int, int]]:
+    """Which people of the job-ready pool fit which orders: (application, order); no reasons, so cheap for a page of a list."""
+    asked = [order_record(o, [c.pk for c in o.required_certifications.all()]) for o in orders]
+    return [(p.application_id, int(o.order_id)) for p, o, _row in _pairs(pool_records(people), asked)]
+
+
+def _fit(
+    person: _PoolMember,
+    order: Order,
+    certifications: dict[str, str],
+    points: dict[str, float] | None,
+    miles: float | None,
+    weights: Weights,
+) -> CandidateFit:
+    return CandidateFit(
+        application_id=person.application_id,
+        person_id=person.person_id,
+        order_id=int(order.order_id),
+        candidate=person.candidate,
+        order=order,
+        certifications=certifications,
+        background_asked=person.background_asked,
+        points=points,
+        miles=miles,
+        weights=weights,
+    )
+
+
+def _passing(
+    people: Sequence[_PoolMember], orders: Sequence[Order], names: dict[str, dict[str, str]]
+) -> list[CandidateFit]:
+    """The pairs that pass every gate, with their points."""
+    weights = load_weights(timezone.localdate())
+    return [
+        _fit(person, order, names[order.order_id], {part: row[part] for part in PARTS}, row["miles"], weights)
+        for person, order, row in _pairs(people, orders)
+    ]
+
+
+def _pairs(
+    people: Sequence[_PoolMember], orders: Sequence[Order]
+) -> Iterator[tuple[_PoolMember, Order, dict[str, Any]]]:
+    """The pairs that pass every gate; the gates and points of all pairs at once."""
+    asked = {o.order_id: o for o in orders if o.remote or o.zip}  # without a place nobody is within reach
+    wanted = {o.occupation for o in asked.values()}
+    some = {p.candidate.candidate_id: p for p in people if wanted.intersection(p.candidate.occupations)}
+    if not some:
+        return
+    frame = candidate_pairs(
+        candidates_frame(_placed(p.candidate) for p in some.values()),
+        orders_frame(asked.values()),
+        load_weights(timezone.localdate()),
+    )
+    for row in frame.iter_rows(named=True):
+        person, order = some[row["candidate_id"]], asked[row["order_id"]]
+        if order.remote or person.candidate.zip != NO_ZIP:
+            yield person, order, row
+
+
+def _placed(candidate: Candidate) -> Candidate:
+    """The frame needs a ZIP for everybody; who has none can pass only remote orders, and is taken out of others after."""
+    return replace(candidate, zip=ANYWHERE) if candidate.zip == NO_ZIP else candidate

@@ -1,0 +1,88 @@
+"""The forms of the steps of a referral."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workadvance.placement.models import (
+    EmploymentSpell,
+    Referral,
+)
+from workadvance.ui.forms import ReasonForm
+
+
+class InterviewForm(forms.Form):
+    """When an interview is."""
+
+    interview_at = forms.DateTimeField(label=gettext_lazy("Day and time"), required=False)
+
+    def __init__(self, *args: Any, needed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["interview_at"].required = needed
+        if not needed:
+            self.fields["interview_at"].help_text = _("Leave blank if there's no time yet.")
+
+
+class OfferForm(forms.Form):
+    """The pay offered."""
+
+    wage = forms.DecimalField(label=gettext_lazy("Offered pay per hour"), max_digits=8, decimal_places=2, min_value=0)
+
+
+class AcceptForm(forms.Form):
+    """The first day agreed on."""
+
+    starts_on = forms.DateField(
+        label=gettext_lazy("Start date"),
+        required=False,
+        help_text=gettext_lazy("You'll see it on Today when the date comes."),
+    )
+
+
+class HireForm(forms.Form):
+    """A hire: the first day and the pay."""
+
+    started_on = forms.DateField(label=gettext_lazy("First day at work"), initial=timezone.localdate)
+    hourly_wage = forms.DecimalField(label=gettext_lazy("Pay per hour"), max_digits=8, decimal_places=2, min_value=0)
+    hours_per_week = forms.DecimalField(
+        label=gettext_lazy("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99
+    )
+    job_title = forms.CharField(label=gettext_lazy("Job title"), max_length=150)
+    confirmed = forms.ChoiceField(
+        label=gettext_lazy("How we know"),
+        choices=EmploymentSpell._meta.get_field("confirmed").choices,  # type: ignore[arg-type]
+    )
+
+
+def step_form(step: str, referral: Referral, data: Any) -> forms.Form:
+    """The form of one step of a referral, with what is known filled in."""
+    order = referral.order
+    if step == "interview":
+        return InterviewForm(data)
+    if step == "interview_time":
+        at = timezone.localtime(referral.interview_at) if referral.interview_at else None
+        return InterviewForm(data, needed=True, initial={"interview_at": at})
+    if step == "offer":
+        return OfferForm(data, initial={"wage": referral.offered_wage or order.wage})
+    if step == "accept":
+        return AcceptForm(data, initial={"starts_on": referral.starts_on})
+    if step == "hire":
+        today = timezone.localdate()
+        start = min(referral.starts_on, today) if referral.starts_on else today
+        return HireForm(
+            data,
+            initial={
+                "started_on": start,
+                "hourly_wage": referral.offered_wage or order.wage,
+                "hours_per_week": order.hours_per_week,
+                "job_title": order.title,
+            },
+        )
+    if step in ("employer_decline", "candidate_decline", "rescind_offer", "withdraw", "no_show"):
+        return ReasonForm(data)
+    return forms.Form(data)

@@ -1,0 +1,181 @@
+"""Gates and points of the score as sentences: the one place that words what `matching` answers in codes and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workadvance.matching.gates import Verdict
+from workadvance.placement.code_labels import background_said, benefits_said, occupation_title, shifts_said
+from workadvance.ui.format import day
+
+GATE_LABELS: dict[str, str | Promise] = {
+    "occupation": gettext_lazy("Occupation"),
+    "credential": gettext_lazy("Credential"),
+    "wage_floor": gettext_lazy("Pay"),
+    "reach": gettext_lazy("Distance"),
+    "shift": gettext_lazy("Shift"),
+    "start_date": gettext_lazy("Start date"),
+    "exclusion": gettext_lazy("Background"),
+}
+PART_LABELS: dict[str, str | Promise] = {
+    "pay_gain": gettext_lazy("Pay increase"),
+    "benefits": gettext_lazy("Benefits"),
+    "distance": gettext_lazy("Near home"),
+    "days_waiting": gettext_lazy("Days waiting"),
+    "fit": gettext_lazy("Match"),
+    "next_rung": gettext_lazy("Step toward goal"),
+    "waiting_guarantee": gettext_lazy("Waiting guarantee"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """What a gate's sentence is made of: its verdict, credentials' names by code, whether the person was asked."""
+
+    verdict: Verdict
+    certifications: Mapping[str, str]
+    background_asked: bool
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What matching looked at."""
+        return self.verdict.facts
+
+    @property
+    def meets(self) -> bool:
+        """Whether the gate is passed."""
+        return self.verdict.verdict == "meets"
+
+    @property
+    def fails(self) -> bool:
+        """Whether the gate stops the pair."""
+        return self.verdict.verdict == "fails"
+
+    @property
+    def unknown(self) -> bool:
+        """Whether a blank leaves the gate open."""
+        return self.verdict.verdict == "unknown"
+
+
+def gate_sentence(verdict: Verdict, certifications: Mapping[str, str], background_asked: bool) -> str:
+    """One gate's verdict as a sentence; `certifications` are names by the code used in matching."""
+    return GATE_SENTENCES[verdict.gate](GateFacts(verdict, certifications, background_asked))
+
+
+def _occupation_gate(gate: GateFacts) -> str:
+    title = occupation_title(gate.facts["occupation"])
+    if gate.meets:
+        return _("Wants this work: %(title)s.") % {"title": title}
+    wants = ", ".join(occupation_title(c) for c in gate.facts["occupations"]) or _("nothing on record")
+    return _("The job order is for %(title)s. Wants %(wants)s.") % {"title": title, "wants": wants}
+
+
+def _credential_gate(gate: GateFacts) -> str:
+    required, held = gate.facts["required"], gate.facts["held"]
+    if not required:
+        return _("No credential is required.")
+    missing = [gate.certifications.get(code, code) for code in required if code not in held]
+    if missing:
+        return _("Doesn't hold %(names)s.") % {"names": ", ".join(missing)}
+    return _("Holds %(names)s.") % {"names": ", ".join(gate.certifications.get(code, code) for code in required)}
+
+
+def _wage_floor_gate(gate: GateFacts) -> str:
+    facts = gate.facts
+    if facts["wage_floor"] is None:
+        return _("Minimum pay isn't recorded, so no job is excluded.")
+    said = {"wage": f"{facts['wage']:.2f}", "floor": f"{facts['wage_floor']:.2f}"}
+    if gate.meets:
+        return _("Pays $%(wage)s an hour. Minimum pay is $%(floor)s.") % said
+    return _("Pays $%(wage)s an hour, below the minimum of $%(floor)s.") % said
+
+
+def _reach_gate(gate: GateFacts) -> str:
+    facts = gate.facts
+    if facts.get("remote"):
+        return _("The work can be done from home.")
+    if facts.get("no_road"):
+        return _("There is no road from home to this job.")
+    if facts.get("miles") is None:
+        return _("The person's ZIP code isn't recorded, so the distance is unknown.")
+    said = {"miles": f"{facts['miles']:.1f}", "limit": f"{facts['max_miles'] or 0:g}"}
+    if gate.unknown:
+        return _("Distance: %(miles)s mi. Travel distance isn't recorded.") % said
+    if gate.fails:
+        return _("Distance: %(miles)s mi. Can travel %(limit)s mi.") % said
+    return _("Distance: %(miles)s mi, within the limit of %(limit)s mi.") % said
+
+
+def _shift_gate(gate: GateFacts) -> str:
+    offered, possible = gate.facts["offered"], gate.facts["possible"]
+    if not offered:
+        return _("Any shift.")
+    if gate.unknown:
+        return _("Available shifts aren't recorded. The job's shift: %(offered)s.") % {"offered": shifts_said(offered)}
+    if gate.fails:
+        said = {"offered": shifts_said(offered), "possible": shifts_said(possible)}
+        return _("The job's shift is %(offered)s. Available: %(possible)s.") % said
+    common = [shift for shift in offered if shift in possible]
+    return _("Can work the shift: %(shifts)s.") % {"shifts": shifts_said(common or offered)}
+
+
+def _start_date_gate(gate: GateFacts) -> str:
+    by, available = gate.facts["start_by"], gate.facts["available_from"]
+    if by is None:
+        return _("The job order has no latest start date.")
+    if gate.unknown:
+        return _("The earliest start date isn't recorded. The job starts by %(by)s.") % {"by": day(by)}
+    said = {"from": day(available), "by": day(by)}
+    if gate.fails:
+        return _("Can't start until %(from)s. The job starts by %(by)s.") % said
+    return _("Can start on %(from)s. The job starts by %(by)s.") % said
+
+
+def _exclusion_gate(gate: GateFacts) -> str:
+    excludes = gate.facts["excludes"]
+    hit = [code for code in excludes if code in gate.facts["background"]]
+    if hit:
+        return _("The employer doesn't accept: %(what)s.") % {"what": background_said(hit).lower()}
+    if excludes and not gate.background_asked:
+        return _("The employer doesn't accept %(what)s. The person hasn't been asked.") % {
+            "what": background_said(excludes).lower(),
+        }
+    return _("No disqualifying background is recorded.")
+
+
+GATE_SENTENCES: dict[str, Callable[[GateFacts], str]] = {
+    "occupation": _occupation_gate,
+    "credential": _credential_gate,
+    "wage_floor": _wage_floor_gate,
+    "reach": _reach_gate,
+    "shift": _shift_gate,
+    "start_date": _start_date_gate,
+    "exclusion": _exclusion_gate,
+}
+
+
+def points_sentence(part: str, facts: Mapping[str, Any]) -> str:
+    """One part of the score as a sentence; `facts`: wage, baseline, benefits, remote, miles, days."""
+    if part == "pay_gain":
+        if facts["baseline"] is None:
+            return _("Earlier pay isn't recorded, so no pay increase is counted.")
+        gain = facts["wage"] - facts["baseline"]
+        said = {"gain": f"{'+' if gain >= 0 else '−'}${abs(gain):.2f}", "before": f"{facts['baseline']:.2f}"}
+        return _("%(gain)s an hour compared with $%(before)s before the program.") % said
+    if part == "benefits":
+        return benefits_said(facts["benefits"]) + "." if facts["benefits"] else _("No benefits listed.")
+    if part == "distance":
+        if facts["remote"]:
+            return _("Work from home.")
+        return _("Distance from home: %(miles)s mi.") % {"miles": f"{facts['miles']:.1f}"}
+    if part == "days_waiting":
+        return _("Days job-ready: %(n)d.") % {"n": facts["days"]}
+    if part == "waiting_guarantee":
+        return _("Comes first after a long wait.")
+    return _("Nothing on record.")

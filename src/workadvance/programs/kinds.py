@@ -1,0 +1,23 @@
+"""Event kinds of programs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.events.kinds import Field, Kind, Retention, register
+
+P = Retention.permanent
+
+register(
+    Kind("programs.program.opened", _("Program {program} set up."), {"program": Field(str, P)}),
+    Kind(
+        "programs.program.changed",
+        _("Program {program} updated: {fields}."),
+        {"program": Field(str, P), "fields": Field(str, P)},
+    ),
+    Kind(
+        "programs.policy.set",
+        _("Eligibility policy set, effective {effective_on}."),
+        {"effective_on": Field(str, P), "policy": Field(dict, P)},
+    ),
+    Kind("programs.steps.set", _("Screening steps set: {steps}."), {"steps": Field(str, P)}),
+    Kind("programs.criteria.set", _("Interview criteria set: {criteria}."), {"criteria": Field(str, P)}),
+)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from workadvance.programs import views
+
+app_name = "programs"
+urlpatterns = [
+    path("", views.programs, name="programs"),
+    path("new/", views.program_new, name="program_new"),
+    path("areas/", views.areas, name="areas"),
+    path("<int:program_id>/", views.program, name="program"),
+    path("<int:program_id>/edit/", views.program_edit, name="program_edit"),
+    path("<int:program_id>/eligibility/", views.policy, name="policy"),
+    path("<int:program_id>/steps/", views.steps, name="steps"),
+    path("<int:program_id>/steps/default/", views.steps_usual, name="steps_usual"),
+    path("<int:program_id>/rubric/", views.criteria, name="criteria"),
+]

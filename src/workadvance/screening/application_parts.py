@@ -1,0 +1,32 @@
+"""The parts of the application form, in order."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PARTS = ("about", "household", "work", "why")
+_NAMES = {
+    "about": _("About you"),
+    "household": _("Your household"),
+    "work": _("Your work"),
+    "why": _("Why you chose this work"),
+}
+
+
+_FOR_STAFF = {
+    "about": _("About the applicant"),
+    "household": _("Household"),
+    "work": _("Work and education"),
+    "why": _("Reason for choosing this work"),
+}
+
+
+def part_heading_for_staff(part: str) -> str | Promise:
+    """The heading of a part as staff read it, who edit the answers of somebody else."""
+    return _FOR_STAFF[part]
+
+
+def part_heading(part: str) -> str | Promise:
+    """The heading of a part as the applicant reads it."""
+    return _NAMES[part]

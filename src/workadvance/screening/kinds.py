@@ -1,0 +1,39 @@
+"""Event kinds of screening."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.events.kinds import Field, Kind, Retention, register
+
+_LETTER = {"message": Field(str, Retention.personal), "letter": Field(bool, Retention.permanent)}
+
+register(
+    Kind("screening.application.start", _("Application started."), {"program": Field(str)}),
+    Kind("screening.application.resume", _("Asked for a new link to the application.")),
+    Kind("screening.application.answered", _("Answers saved: {part}."), {"part": Field(str, Retention.permanent)}),
+    Kind("screening.application.resubmitted", _("Application resubmitted from an unknown device.")),
+    Kind(
+        "screening.application.resubmission_reviewed",
+        _("Resubmitted answers reviewed: {outcome}."),
+        {"outcome": Field(str)},
+    ),
+    Kind("screening.application.submit", _("Application submitted.")),
+    Kind("screening.application.assessed", _("Eligibility checked: {summary}."), {"summary": Field(str)}),
+    Kind("screening.application.confirm_eligible", _("Eligible.")),
+    Kind("screening.application.find_ineligible", _("Not eligible."), _LETTER),
+    Kind("screening.application.select", _("Selected."), _LETTER),
+    Kind("screening.application.waitlist", _("Added to the waitlist."), _LETTER),
+    Kind(
+        "screening.application.waitlist_moved",
+        _("Moved to number {position} on the waitlist."),
+        {"position": Field(int)},
+    ),
+    Kind("screening.application.decline", _("Not selected."), _LETTER),
+    Kind("screening.application.withdraw", _("Application withdrawn.")),
+    Kind("screening.application.reopen", _("Application reopened.")),
+    Kind(
+        "screening.step.recorded",
+        _("{step}: {result}{score}."),
+        {"step": Field(str), "result": Field(str), "score": Field(str)},
+    ),
+    Kind("screening.rubric.scored", _("Interview scored: {average} of 5."), {"average": Field(str)}),
+)

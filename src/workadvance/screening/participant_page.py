@@ -1,0 +1,69 @@
+"""The participant's own page: its address, whose it is, and the sections other components add to it.
+
+A component registers a function from its `ready` or `urls`:
+
+    section_register(40, function)   # function(person, application) -> (template, context) or None
+
+Sections are shown in order; `token`, `person` and `application` are added to each one's context, so that a section's
+form can post to its own `link_page("my")` route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from workadvance.people.models import Person
+from workadvance.screening.models import Application
+from workadvance.ui.access import Link, link_make
+from workadvance.ui.fetch import found_or_404
+from workadvance.ui.rows import Context
+
+Section = Callable[[Person, Application], tuple[str, Context] | None]
+
+_SECTIONS: dict[tuple[int, str], Section] = {}
+
+
+def section_register(order: int, function: Section) -> None:
+    """Add a section to the participant's page; lower orders come first."""
+    _SECTIONS[(order, f"{function.__module__}.{function.__qualname__}")] = function
+
+
+def sections_of(application: Application, *, token: str, request: HttpRequest) -> list[str]:
+    """The sections other components show on this person's page, rendered, in order."""
+    shown: list[str] = []
+    for _order, function in sorted(_SECTIONS.items(), key=lambda item: item[0]):
+        answer = function(application.person, application)
+        if answer is not None:
+            template, context = answer
+            context = {**context, "token": token, "person": application.person, "application": application}
+            shown.append(render_to_string(template, context, request))
+    return shown
+
+
+def language_use(request: HttpRequest, language: str) -> None:
+    """Answer a link from a letter in the language of the letter, unless the reader chose another one here."""
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and language in dict(settings.LANGUAGES):
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+
+def token_of(application: Application) -> str:
+    """The signed token of this application's page."""
+    return link_make("my", application=application.pk)
+
+
+def my_path(application: Application) -> str:
+    """The path of the participant's page, for mail (with the site's address before it) and for staff to hand out."""
+    return reverse("screening:my", args=[token_of(application)])
+
+
+def application_of_link(link: Link) -> Application:
+    """The application a `my` link is about; 404 where it is gone."""
+    rows = Application.objects.select_related("person__provider", "person__coach", "program__provider")
+    return found_or_404(rows, pk=link.get("application", 0))

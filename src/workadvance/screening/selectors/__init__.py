@@ -1,0 +1,75 @@
+"""Reading screening, always for an actor."""
+
+from workadvance.screening.selectors.applications import (
+    application_get,
+    applications_visible,
+    days_to_decision,
+    in_lanes,
+    steps_named,
+    waiting,
+    with_scores,
+)
+from workadvance.screening.selectors.board import (
+    BoardCard,
+    BoardColumn,
+    board_of,
+)
+from workadvance.screening.selectors.rates import (
+    RuleNotMet,
+    SelectionRate,
+    rules_not_met,
+    selection_rate_assumed,
+    selection_rates,
+)
+from workadvance.screening.selectors.review import (
+    CriterionScores,
+    InterviewScores,
+    OpenMove,
+    PersonScreening,
+    StepOutcome,
+    interview_scores,
+    moves_open,
+    person_screening,
+    step_next,
+    step_outcomes,
+)
+from workadvance.screening.selectors.sittings import sitting_of_link
+from workadvance.screening.selectors.waitlists import (
+    WaitlistRow,
+    waitlist_number,
+    waitlist_of,
+    waitlist_rows,
+)
+
+__all__ = [
+    "BoardCard",
+    "BoardColumn",
+    "CriterionScores",
+    "InterviewScores",
+    "OpenMove",
+    "PersonScreening",
+    "RuleNotMet",
+    "SelectionRate",
+    "StepOutcome",
+    "WaitlistRow",
+    "application_get",
+    "applications_visible",
+    "board_of",
+    "days_to_decision",
+    "in_lanes",
+    "interview_scores",
+    "moves_open",
+    "person_screening",
+    "rules_not_met",
+    "selection_rate_assumed",
+    "selection_rates",
+    "sitting_of_link",
+    "step_next",
+    "step_outcomes",
+    "steps_named",
+    "waiting",
+    "waitlist_number",
+    "waitlist_of",
+    "waitlist_rows",
+    "with_scores",
+]

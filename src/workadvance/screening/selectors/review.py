@@ -1,0 +1,145 @@
+"""One application under review: its steps, interview, open moves, and what the person page shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from workadvance.events.workflow import State, Transition
+from workadvance.people.access import Actor
+from workadvance.people.models import Person
+from workadvance.programs.models import RubricCriterion, ScreeningStep
+from workadvance.screening.models import Application, EligibilityVerdict, RubricScore, StepResult
+from workadvance.screening.selectors.waitlists import waitlist_number
+from workadvance.screening.workflow import APPLICATION
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """One of the program's screening steps with this applicant's result, or None; `done` is passed or waived."""
+
+    step: ScreeningStep
+    result: StepResult | None
+
+    @property
+    def done(self) -> bool:
+        """Passed or waived."""
+        return self.result is not None and self.result.result != "failed"
+
+
+def step_outcomes(application: Application) -> list[StepOutcome]:
+    """The program's screening steps in order with this applicant's results; retired ones only where they have a result."""
+    results = {r.step_id: r for r in application.step_results.select_related("recorded_by", "step")}
+    steps = [s for s in application.program.steps.order_by("position") if not s.retired or s.pk in results]
+    return [StepOutcome(s, results.get(s.pk)) for s in steps]
+
+
+def step_next(outcomes: Iterable[StepOutcome]) -> ScreeningStep | None:
+    """The first required step that is not done."""
+    return next((o.step for o in outcomes if not o.done and o.step.required), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionScores:
+    """One interview criterion with every interviewer's score, their average (1 to 5) and how far apart they are."""
+
+    criterion: RubricCriterion
+    scores: tuple[RubricScore, ...]
+
+    @property
+    def average(self) -> float | None:
+        """The mean of the scores; None without any."""
+        return sum(s.score for s in self.scores) / len(self.scores) if self.scores else None
+
+    @property
+    def spread(self) -> int:
+        """Highest less lowest score, in points."""
+        values = [s.score for s in self.scores]
+        return max(values) - min(values) if values else 0
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewScores:
+    """The interview of one application: scores by criterion and everything worked out from them."""
+
+    rows: tuple[CriterionScores, ...]
+
+    @property
+    def given(self) -> list[RubricScore]:
+        """Every score."""
+        return [s for row in self.rows for s in row.scores]
+
+    @property
+    def scorers(self) -> list[str]:
+        """The names of the interviewers."""
+        return sorted({s.scorer.name if s.scorer else "" for s in self.given})
+
+    @property
+    def average(self) -> float | None:
+        """The average of the criteria by their weights, of 5; None without scores."""
+        scored = [(r.criterion.weight, r.average) for r in self.rows if r.average is not None]
+        weight = sum(w for w, _average in scored)
+        return sum(w * average for w, average in scored) / weight if weight else None
+
+    @property
+    def apart(self) -> list[str]:
+        """The criteria on which two interviewers are two or more points apart."""
+        return [r.criterion.name for r in self.rows if r.spread >= 2]
+
+
+def interview_scores(application: Application) -> InterviewScores:
+    """The interview scores of an application; retired criteria only where they were scored."""
+    scores = list(application.rubric_scores.select_related("scorer").order_by("scorer__name", "pk"))
+    rows = [
+        CriterionScores(criterion, tuple(s for s in scores if s.criterion_id == criterion.pk))
+        for criterion in application.program.criteria.order_by("position")
+    ]
+    return InterviewScores(tuple(r for r in rows if r.scores or not r.criterion.retired))
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMove:
+    """A move that leaves the application's state, and what it still needs (empty: it can be made)."""
+
+    transition: Transition
+    missing: tuple[str, ...]
+
+
+def moves_open(actor: Actor, application: Application) -> list[OpenMove]:
+    """The moves out of the application's state that the actor may make, each with what is missing for it."""
+    return [
+        OpenMove(transition, tuple(text for requires in transition.requires if (text := requires(application))))
+        for transition in APPLICATION.open_to(application.state)
+        if transition.name != "submit" and actor.may(transition.permission, application.program.provider_id)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonScreening:
+    """What the person page shows of screening; without the right (`full` False) only the state."""
+
+    application: Application
+    state: State
+    waitlist_number: int | None
+    full: bool
+    verdicts: tuple[EligibilityVerdict, ...] = ()
+    steps: tuple[StepOutcome, ...] = ()
+    average: float | None = None
+
+
+def person_screening(actor: Actor, person: Person, application: Application | None) -> PersonScreening | None:
+    """Screening on the person page: state, verdicts, steps, interview average; None where nobody applied."""
+    if application is None:
+        return None
+    state, number = APPLICATION.state(application.state), waitlist_number(application)
+    if not actor.may("screening.view_applicants", person.provider_id):
+        return PersonScreening(application, state, number, full=False)
+    return PersonScreening(
+        application,
+        state,
+        number,
+        full=True,
+        verdicts=tuple(application.verdicts.order_by("pk")),
+        steps=tuple(step_outcomes(application)),
+        average=interview_scores(application).average,
+    )

@@ -1,0 +1,49 @@
+"""What screening adds to the Today page: applications that should have moved, then those that can."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workadvance.people.access import Actor
+from workadvance.screening.lanes import ADVICE, LANES
+from workadvance.screening.selectors import days_to_decision, in_lanes, waiting
+from workadvance.ui.rows import Task
+
+
+def today(actor: Actor, limit: int = 50) -> list[Task]:
+    """The actor's tasks in screening, the longest waiting first: who, what, why now, when due, and where to do it."""
+    if not actor.may("screening.assess"):
+        return []
+    on = timezone.localdate()
+    days = days_to_decision(on)
+    rows = in_lanes(waiting(actor)).select_related("person", "program").order_by("submitted_at", "pk")[:limit]
+    return [_task(row, on, due=timezone.localdate(row.submitted_at) + dt.timedelta(days=days)) for row in rows]
+
+
+def _task(row: Any, on: dt.date, *, due: dt.date) -> Task:
+    return Task(
+        who=str(row.person),
+        who_url=reverse("person", args=[row.person_id]),
+        what=str(row.next_step or LANES.get(row.lane, "")),
+        why=f"{_applied(row, on)} {ADVICE.get(row.lane, '')}.",
+        shape="late" if due < on else "next",
+        due=due,
+        url=reverse("screening:application", args=[row.pk]),
+        action=_("View application"),
+    )
+
+
+def _applied(row: Any, on: dt.date) -> str:
+    waited = (on - timezone.localdate(row.submitted_at)).days
+    if waited == 0:
+        return _("Applied today to %(program)s.") % {"program": row.program.name}
+    return ngettext("Applied %(n)d day ago to %(program)s.", "Applied %(n)d days ago to %(program)s.", waited) % {
+        "n": waited,
+        "program": row.program.name,
+    }

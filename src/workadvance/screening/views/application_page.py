@@ -1,0 +1,220 @@
+"""The page of one application, put together from what is known, what may be done, and forms that need a fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from workadvance.events.models import Event
+from workadvance.events.selectors import sentences
+from workadvance.events.workflow import Transition
+from workadvance.notices.models import Notice
+from workadvance.people.access import Actor, request_actor
+from workadvance.programs.areas import areas_named
+from workadvance.programs.models import RubricCriterion, ScreeningStep
+from workadvance.screening import forms, participant_page, selectors
+from workadvance.screening.application_parts import PARTS, part_heading_for_staff
+from workadvance.screening.lanes import ADVICE, LANES
+from workadvance.screening.letters import WITH_OTHERS, letter_text, programs_near
+from workadvance.screening.models import Application, EligibilityVerdict, Sitting, StepResult
+from workadvance.screening.services.deciding import WITH_LETTER
+from workadvance.screening.services.sittings import answers_of
+from workadvance.screening.workflow import APPLICATION, OPEN
+from workadvance.ui.forms import Values, forms_shown
+from workadvance.ui.rows import Context
+
+HISTORY = 40
+Bound = dict[str, Form]
+
+
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    """The banner of the page: what to do now and why."""
+
+    title: str
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One screening step: its result, whether it is done, whether it is the next one, and its form where it may be filled in."""
+
+    step: ScreeningStep
+    result: StepResult | None
+    done: bool
+    is_next: bool
+    form: Form | None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveLine:
+    """A move that is open: what it still needs, and the letter it would send (empty where it has none)."""
+
+    transition: Transition
+    missing: tuple[str, ...]
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedAnswer:
+    """An answer that came again, beside the one on record."""
+
+    label: str | Promise
+    before: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Resubmission:
+    """Answers that came again from an unknown device, and those of them that differ from what is on record."""
+
+    sitting: Sitting
+    lines: list[ChangedAnswer]
+
+
+def application_page(request: HttpRequest, application: Application, *, bound: Bound | None = None) -> HttpResponse:
+    """The page of one application; `bound` holds forms that were sent and need a fix, by name."""
+    actor, bound = request_actor(request), bound or {}
+    provider = application.program.provider_id
+    context = {
+        "application": application,
+        "person": application.person,
+        "program": application.program,
+        "state": APPLICATION.state(application.state),
+        "number": selectors.waitlist_number(application),
+        "may_assess": actor.may("screening.assess", provider) and application.state in OPEN,
+        "may_change": actor.may("screening.apply", provider) and application.state in ("draft", *OPEN),
+        **_known(application),
+        **_review(actor, application, bound),
+        **_record(application),
+        "resubmissions": [_resubmission(s) for s in _sittings_to_review(application)],
+        "my_url": request.build_absolute_uri(participant_page.my_path(application)),
+    }
+    return forms_shown(request, "screening/application.html", context, *bound.values())
+
+
+def _known(application: Application) -> Context:
+    """What the applicant answered, and whether home is in the program's areas."""
+    person, program = application.person, application.program
+    return {
+        "household": person.households.order_by("-stated_on", "-pk").first(),
+        "parts": [(p, part_heading_for_staff(p)) for p in PARTS],
+        "heard": dict(forms.HEARD).get(application.heard_from, application.heard_from),
+        "outside": bool(person.area_code) and person.area_code not in program.area_codes,
+        "areas": ", ".join(a.name for a in areas_named(program.area_codes)),
+    }
+
+
+def _review(actor: Actor, application: Application, bound: Bound) -> Context:
+    """Verdicts, steps, interview and decision, with their forms, and what to do next."""
+    row: Any = selectors.in_lanes(Application.objects.filter(pk=application.pk)).get()
+    verdicts = list(application.verdicts.order_by("pk"))
+    interview = selectors.interview_scores(application)
+    criteria = [r.criterion for r in interview.rows if not r.criterion.retired]
+    moves = _moves(actor, application, verdicts)
+    ready = [(m.transition.name, str(m.transition.label)) for m in moves if not m.missing]
+    return {
+        "next": _next(application, row.lane, row.next_step),
+        "verdicts": verdicts,
+        "steps": _steps(actor, application, bound),
+        "rubric": interview,
+        "criteria": criteria,
+        "scoring": bound.get("rubric") or _scoring(actor, criteria, interview),
+        "moves": moves,
+        "ready": ready,
+        "may_confirm": "confirm_eligible" in dict(ready),
+        "to_decide": row.lane in ("decide", "waitlist"),
+        "deciding": bound.get("decide") or forms.DecisionForm(moves=ready),
+    }
+
+
+def _next(application: Application, lane: str, next_step: str) -> NextAct:
+    if lane in LANES:
+        kind = "good" if lane in ("confirm", "decide") else ""
+        return NextAct(next_step or str(LANES[lane]), f"{ADVICE[lane]}.", kind)
+    state = APPLICATION.state(application.state)
+    text = {
+        "selected": _("Next: job readiness."),
+        "ineligible": _("If something changed, you can reopen it."),
+        "declined": _("If something changed, you can reopen it."),
+        "withdrawn": _("The person can apply again."),
+    }.get(application.state, "")
+    return NextAct(str(state.label), text, "good" if application.state == "selected" else "")
+
+
+def _steps(actor: Actor, application: Application, bound: Bound) -> list[StepLine]:
+    outcomes = selectors.step_outcomes(application)
+    following = selectors.step_next(outcomes) if application.state == "eligible" else None
+    may_assess = actor.may("screening.assess", application.program.provider_id) and application.state in OPEN
+
+    def form_of(one: selectors.StepOutcome) -> Form | None:
+        if not may_assess or one.step.retired:
+            return None
+        return bound.get(f"step{one.step.pk}") or forms.StepForm(step=one.step, initial=_step_initial(one.result))
+
+    return [StepLine(o.step, o.result, o.done, o.step == following, form_of(o)) for o in outcomes]
+
+
+def _step_initial(result: StepResult | None) -> Values:
+    if result is None:
+        return {"done_on": timezone.localdate()}
+    return {"result": result.result, "score": result.score, "done_on": result.done_on, "note": result.note}
+
+
+def _scoring(
+    actor: Actor, criteria: Iterable[RubricCriterion], interview: selectors.InterviewScores
+) -> forms.RubricForm:
+    """The form for one's own interview scores, filled in with those given before."""
+    initial: Values = {}
+    for score in interview.given:
+        if score.scorer_id == actor.user_id:
+            initial |= {f"score_{score.criterion_id}": score.score, f"note_{score.criterion_id}": score.note}
+            initial.setdefault("scored_on", score.scored_on)
+    return forms.RubricForm(criteria=criteria, initial=initial)
+
+
+def _moves(actor: Actor, application: Application, verdicts: list[EligibilityVerdict]) -> list[MoveLine]:
+    found = selectors.moves_open(actor, application)
+    others = programs_near(application) if any(m.transition.name in WITH_OTHERS for m in found) else []
+    link = _("(link to the applicant's page)")
+
+    def letter(name: str) -> str:
+        if name not in WITH_LETTER:
+            return ""
+        return letter_text(application, name, url=link, verdicts=verdicts, others=others)[1]
+
+    return [MoveLine(m.transition, m.missing, letter(m.transition.name)) for m in found]
+
+
+def _record(application: Application) -> Context:
+    """The application's history and the letters that were sent of it."""
+    events = Event.objects.filter(subject_kind=APPLICATION.subject, subject_id=application.pk)
+    history = list(events.order_by("-recorded_at", "-id")[:HISTORY])
+    letters = Notice.objects.filter(
+        person=application.person, kind__startswith="screening.letter.", event_id__in=[e.pk for e in history]
+    )
+    return {"lines": sentences(history, personal=True), "letters": list(letters.order_by("-created_at")[:10])}
+
+
+def _sittings_to_review(application: Application) -> Iterable[Sitting]:
+    waiting = application.sittings.filter(trusted=False, sent_at__isnull=False, settled_at__isnull=True)
+    return waiting.order_by("-sent_at")[:3]
+
+
+def _resubmission(sitting: Sitting) -> Resubmission:
+    lines = []
+    for part, form in forms.parts_of(sitting.application, answers_of(sitting), trusted=False).items():
+        record = forms.initial_of(sitting.application, part)
+        for field in form:
+            before, now = field.field.prepare_value(record.get(field.name)), field.value()
+            if now and str(now) != str(before or ""):
+                lines.append(ChangedAnswer(field.label, before, now))
+    return Resubmission(sitting, lines)

@@ -1,0 +1,1 @@
+"""Pages on target jobs: exploring an area's occupations, one occupation, a region, a rural region, and deciding."""

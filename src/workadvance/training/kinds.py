@@ -1,0 +1,51 @@
+"""Event kinds of training."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.events.kinds import Field, Kind, register
+
+register(
+    Kind(
+        "training.cohort.planned",
+        _("Cohort {cohort} planned. Seats: {seats}."),
+        {"cohort": Field(str), "seats": Field(int), "classes": Field(int)},
+    ),
+    Kind(
+        "training.cohort.changed", _("Cohort {cohort} updated: {fields}."), {"cohort": Field(str), "fields": Field(str)}
+    ),
+    Kind("training.cohort.canceled", _("Cohort {cohort} canceled."), {"cohort": Field(str)}),
+    Kind("training.enrollment.enroll", _("Seat reserved in {cohort}."), {"cohort": Field(str)}),
+    Kind("training.enrollment.start", _("Started {cohort}."), {"cohort": Field(str)}),
+    Kind("training.enrollment.complete", _("Completed {cohort}."), {"cohort": Field(str)}),
+    Kind("training.enrollment.leave", _("Left {cohort}."), {"cohort": Field(str)}),
+    Kind("training.enrollment.cancel", _("Seat in {cohort} released."), {"cohort": Field(str)}),
+    Kind("training.enrollment.return", _("Returned to {cohort}."), {"cohort": Field(str)}),
+    Kind("training.enrollment.restore", _("Seat in {cohort} reserved again."), {"cohort": Field(str)}),
+    Kind("training.milestone.reached", _("Milestone reached: {milestone}."), {"milestone": Field(str)}),
+    Kind(
+        "training.milestone.withdrawn",
+        _("Milestone removed, marked by mistake: {milestone}."),
+        {"milestone": Field(str)},
+    ),
+    Kind(
+        "training.exam.taken",
+        _("Exam {certification}: {result}."),
+        {"certification": Field(str), "result": Field(str), "score": Field(str)},
+    ),
+    Kind(
+        "training.exam.withdrawn",
+        _("Exam result removed, recorded by mistake: {certification}."),
+        {"certification": Field(str)},
+    ),
+    Kind(
+        "training.credential.withdrawn",
+        _("Credential removed, recorded by mistake: {certification}."),
+        {"certification": Field(str)},
+    ),
+    Kind(
+        "training.certification.added",
+        _("Certification {certification} ({issuer}) added."),
+        {"certification": Field(str), "issuer": Field(str)},
+    ),
+    Kind("training.credential.issued", _("Credential earned: {certification}."), {"certification": Field(str)}),
+)

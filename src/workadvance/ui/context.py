@@ -1,0 +1,112 @@
+"""What every template knows: who is here, their rail, demo mode, languages, theme."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import IntegerField, QuerySet, Subquery
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.people.access import Actor
+from workadvance.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class RailItem:
+    """One entry of the left rail: shown to holders of the permission; `waiting` gives the things waiting, to be counted."""
+
+    order: int
+    label: str | Promise
+    url_name: str
+    permission: str
+    icon: str = ""
+    waiting: Callable[[Actor], QuerySet[Any] | None] | None = None
+
+
+@dataclass(slots=True)
+class RailEntry:
+    """An entry of the left rail as a page shows it: `count` is how much waits behind it, `current` whether one is there."""
+
+    label: str | Promise
+    url: str
+    icon: str
+    group: str | Promise
+    count: int | None
+    current: bool = False
+
+
+_RAIL: dict[str, RailItem] = {}
+# The heads of the rail's groups, each with the order of its first entry.
+_GROUPS = ((0, ""), (20, _("People")), (50, _("Jobs")), (70, _("Program")), (90, _("Administration")))
+
+
+def rail_register(*items: RailItem) -> None:
+    """Add entries to the rail (from an app's `ready`)."""
+    for item in items:
+        _RAIL[item.url_name] = item
+
+
+class _Count(Subquery):
+    """The number of rows of a query, as a value of another one."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) waiting)"
+    output_field = IntegerField()
+
+
+def _waiting(actor: Actor, items: list[RailItem]) -> dict[str, int]:
+    """How much waits under each entry, all in one query."""
+    asked = {item.url_name: item.waiting(actor) for item in items if item.waiting}
+    counts: dict[str, Any] = {
+        f"n{place}": _Count(found.order_by().values("pk"))
+        for place, found in enumerate(asked.values())
+        if found is not None
+    }
+    if not counts or actor.user_id is None:
+        return {}
+    row: Any = User.objects.filter(pk=actor.user_id).values(**counts).first()
+    return {name: row[f"n{place}"] for place, name in enumerate(asked) if row and f"n{place}" in row}
+
+
+def _rail(request: HttpRequest, actor: Actor) -> list[RailEntry]:
+    shown = []
+    path = request.path
+    items = [item for item in sorted(_RAIL.values(), key=lambda i: i.order) if actor.may(item.permission)]
+    waiting = _waiting(actor, items)
+    for item in items:
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            continue
+        group = next(label for start, label in reversed(_GROUPS) if item.order >= start)
+        shown.append(RailEntry(item.label, url, item.icon, group, waiting.get(item.url_name)))
+    # The entry with the longest address that this page lies under.
+    under = [i for i in shown if path == i.url or (i.url != "/" and path.startswith(i.url))]
+    if under:
+        max(under, key=lambda i: len(i.url)).current = True
+    return shown
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The template context of every page."""
+    actor: Actor = getattr(request, "actor", None) or Actor()
+    theme = request.COOKIES.get("theme", "")
+    context: dict[str, Any] = {
+        "actor": actor,
+        "demo": settings.DEMO,
+        "languages": settings.LANGUAGES,
+        "theme": theme if theme in ("light", "dark") else "",
+        "rail": [],
+        "where": "",
+        "search_url": "",
+    }
+    if actor.signed_in and not request.headers.get("HX-Request"):
+        context["rail"] = _rail(request, actor)
+        if actor.may("people.use_site"):
+            context["search_url"] = reverse("search")
+    return context

@@ -1,0 +1,154 @@
+"""The view that shows a form, saves it and says what is wrong: written once.
+
+A page gives its form and what saving means; `form_page` shows the form, calls `save` with what was typed when it is whole,
+puts what the service refuses beside the fields, answers 422 then, and otherwise says so and goes on. A page with several
+forms saves the one that was sent with `form_saved` and shows them all with `forms_shown`. Lines of forms (a formset) are a
+form too. `errors_into` is the mapping alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from workadvance.events.workflow import IllegalMove
+from workadvance.people.access import request_actor
+from workadvance.tables import InputProblems
+from workadvance.ui.drafts import draft_clear
+from workadvance.ui.views import back_to
+
+Saved = TypeVar("Saved")
+Refusal = ValidationError | IllegalMove | InputProblems
+Values = dict[str, Any]
+"""Values of a form, by field: where it starts from, or what was typed once it is clean."""
+AnyForm = forms.BaseForm | forms.BaseFormSet[Any]
+Given = dict[str, Any]  # what was typed into a form, cleaned, by field
+
+
+class PeopleField(forms.TypedMultipleChoiceField):
+    """The ids ticked in a list of people; who of them may be meant, the service looks up."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(coerce=int, **kwargs)
+
+    def valid_value(self, value: Any) -> bool:
+        """Any number an id can be."""
+        return str(value).isdigit() and len(str(value)) < 18
+
+
+class PickForm(forms.Form):
+    """People ticked in a list; a form of a page adds what else it asks."""
+
+    chosen = PeopleField(required=False)
+
+    @property
+    def ticked(self) -> list[int]:
+        """The people ticked so far, also where something else is wrong."""
+        found: list[int] = self.cleaned_data.get("chosen", []) if self.is_bound else []
+        return found
+
+
+class ReasonForm(forms.Form):
+    """A reason in words, for what is canceled, paused, taken back or ended."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def errors_into(form: AnyForm, refusal: Refusal) -> None:
+    """Put what a service refused beside the fields it names, the rest above the form (of lines: all of it above them)."""
+    if isinstance(form, forms.BaseFormSet):
+        form.non_form_errors().extend([str(refusal)] if isinstance(refusal, IllegalMove) else _texts(refusal))
+    elif isinstance(refusal, IllegalMove):
+        form.add_error(None, str(refusal))
+    elif isinstance(refusal, InputProblems):
+        for problem in refusal.problems:
+            form.add_error(problem.column if problem.column in form.fields else None, problem.message)
+    elif hasattr(refusal, "error_dict"):
+        for field, texts in refusal.message_dict.items():
+            form.add_error(field if field in form.fields else None, list(texts))
+    else:
+        form.add_error(None, list(refusal.messages))
+
+
+def _texts(refusal: ValidationError | InputProblems) -> list[str]:
+    """Every message of a refusal, wherever it belongs."""
+    return [p.message for p in refusal.problems] if isinstance(refusal, InputProblems) else list(refusal.messages)
+
+
+def form_saved(form: AnyForm, save: Callable[[Any], object]) -> bool:
+    """Whether a bound form was whole and `save` took it; otherwise the form says what is wrong (pages with several forms)."""
+    if not form.is_valid():
+        return False
+    try:
+        save(form.cleaned_data)
+    except (ValidationError, IllegalMove, InputProblems) as refusal:
+        errors_into(form, refusal)
+        return False
+    return True
+
+
+def forms_shown(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *shown: AnyForm | None
+) -> HttpResponse:
+    """A page with its forms: status 422 where one of them says what is wrong."""
+    return render(request, template, context, status=422 if any(map(_wrong, shown)) else 200)
+
+
+def _wrong(form: AnyForm | None) -> bool:
+    if isinstance(form, forms.BaseFormSet):
+        return form.is_bound and form.total_error_count() > 0
+    return form is not None and bool(form.errors)
+
+
+def form_page(
+    request: HttpRequest,
+    form: AnyForm,
+    *,
+    save: Callable[[Any], Saved],
+    done: str | Promise | Callable[[Saved], str],
+    back: str | Callable[[Saved], str],
+    template: str = "form.html",
+    heading: str | Promise = "",
+    submit: str | Promise = "",
+    cancel: str = "",
+    note: str | Promise = "",
+    crumbs: list[tuple[str, str]] | None = None,
+    draft: str = "",
+    context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
+    level: int | Callable[[Saved], int] = messages.SUCCESS,
+) -> HttpResponse:
+    """Show a form (GET), or save it (POST) and go on to `back`; what is wrong stands beside the fields, with status 422.
+
+    `save` gets the cleaned values and calls the service; whatever it returns goes to `done` (the message of success) and
+    `back` (where to go) when these are functions. A `next` of the request that is ours goes before `back`. `draft` is the
+    key under which the form saves as it is typed; `context` is for templates of the page's own (a function where it is read
+    only when the form is shown, after saving was refused); `level` is how the message shows.
+    """
+    saved: list[Saved] = []
+    if request.method == "POST" and form_saved(form, lambda values: saved.append(save(values))):
+        if draft:
+            draft_clear(actor=request_actor(request), form_key=draft)
+        if said := done(saved[0]) if callable(done) else done:
+            messages.add_message(request, level(saved[0]) if callable(level) else level, str(said))
+        return HttpResponseRedirect(back_to(request, back(saved[0]) if callable(back) else back))
+    fallback = "" if callable(back) else back
+    shown = {
+        "form": form,
+        "heading": heading,
+        "submit": submit,
+        "cancel": back_to(request, cancel or fallback),
+        "note": note,
+        "crumbs": crumbs or [],
+        "draft": draft,
+        "next": request.POST.get("next", ""),
+        **((context() if callable(context) else context) or {}),
+    }
+    return forms_shown(request, template, shown, form)

@@ -1,0 +1,166 @@
+"""Lists: search, filters, sorting, pages, saved filters and CSV, the same everywhere.
+
+A view describes its list with `ListSpec` and answers with `list_response`. Rows come in pages of 50 and in a constant number
+of queries; the CSV streams every row that the filters leave, and its export is an event.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+
+from workadvance.events.services import event_record
+from workadvance.people.access import request_actor
+from workadvance.ui.rows import SortHead
+from workadvance.ui.saved_filters import filters_of
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """One column: `value` reads it from a row (attribute path or function); `sort` is the database field it sorts by."""
+
+    key: str
+    label: str | Promise
+    value: str | Callable[[Any], Any]
+    sort: str = ""
+    numeric: bool = False
+
+    def read(self, row: Any) -> Any:
+        """The column's value of a row."""
+        if callable(self.value):
+            return self.value(row)
+        for part in self.value.split("."):
+            row = getattr(row, part, None)
+            if callable(row):
+                row = row()
+        return row
+
+
+@dataclass(frozen=True)
+class ListSpec:
+    """A list: its key (saved filters belong to it), title, columns, filter set and first order."""
+
+    key: str
+    title: str | Promise
+    columns: Sequence[ListColumn]
+    filterset: type[django_filters.FilterSet] | None = None
+    order: Sequence[str] = ("-pk",)
+    search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def list_context(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> dict[str, Any]:
+    """The template context of a list: `page`, `columns`, `filter`, `q`, `sort`, `saved`, `csv_url`, `total`, `query`."""
+    params = request.GET.copy()
+    filtered = spec.filterset(params, queryset=rows, request=request) if spec.filterset else None
+    rows = filtered.qs if filtered is not None else rows
+    q = params.get("q", "").strip()
+    if q and spec.search:
+        rows = spec.search(rows, q)
+    sort = params.get("sort", "")
+    by = {c.key: c.sort for c in spec.columns if c.sort}
+    if sort.lstrip("-") in by:
+        name = by[sort.lstrip("-")]
+        ordering = F(name).desc(nulls_last=True) if sort.startswith("-") else F(name).asc(nulls_last=True)
+        rows = rows.order_by(ordering, "pk")
+    else:
+        sort = ""
+        rows = rows.order_by(*spec.order)
+    page = Paginator(rows, PER_PAGE).get_page(params.get("page"))
+    params.pop("page", None)
+    query = params.urlencode()
+    actor = request_actor(request)
+    saved = filters_of(actor, spec.key) if actor.signed_in else []
+    rest = params.copy()
+    rest.pop("sort", None)
+    heads = [
+        SortHead(
+            key=c.key,
+            label=c.label,
+            url="?" + "&".join(filter(None, [rest.urlencode(), urlencode({"sort": _turned(sort, c.key)})])),
+            sortable=bool(c.sort),
+            direction="ascending" if sort == c.key else "descending" if sort == f"-{c.key}" else "",
+            numeric=c.numeric,
+        )
+        for c in spec.columns
+    ]
+    csv_params = params.copy()
+    csv_params["format"] = "csv"
+    active = {k: v for k, v in params.items() if v and k not in ("sort", "format")}
+    return {
+        "spec": spec,
+        "rows": rows,
+        "page": page,
+        "total": page.paginator.count,
+        "filter": filtered,
+        "q": q,
+        "sort": sort,
+        "heads": heads,
+        "saved": saved,
+        "query": query,
+        "csv_url": f"?{csv_params.urlencode()}",
+        "active_filters": active,
+        "page_query": f"?{query}&" if query else "?",
+    }
+
+
+def _turned(sort: str, key: str) -> str:
+    """The order that a column's head asks for: ascending first, descending where it is ascending already."""
+    return f"-{key}" if sort == key else key
+
+
+class _Echo:
+    def write(self, value: str) -> str:
+        return value
+
+
+def _safe(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def csv_response(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> StreamingHttpResponse:
+    """Every row of the list as CSV (UTF-8 with byte-order mark, so that spreadsheets read accents); the export is an event."""
+    actor = request_actor(request)
+    with transaction.atomic():
+        event_record(
+            kind="people.list.exported",
+            author=actor,
+            subject=("people.user", actor.user_id or 0),
+            payload={"list": spec.key, "rows": rows.count()},
+        )
+    writer = csv.writer(_Echo())
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff" + writer.writerow([str(c.label) for c in spec.columns])
+        for row in rows.iterator(chunk_size=2000):
+            yield writer.writerow([_safe(c.read(row)) for c in spec.columns])
+
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{spec.key}.csv"'
+    return response
+
+
+def list_response(
+    request: HttpRequest, spec: ListSpec, rows: QuerySet[Any], template: str, context: Mapping[str, Any] | None = None
+) -> HttpResponseBase:
+    """Answer a list request: the page, or the CSV when `format=csv`."""
+    listed = list_context(request, spec, rows)
+    if request.GET.get("format") == "csv":
+        return csv_response(request, spec, listed["rows"])
+    return render(request, template, {**listed, **(context or {})})

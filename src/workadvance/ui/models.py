@@ -1,0 +1,30 @@
+"""What the pages keep for a user: filters with a name, and forms typed and not sent."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class SavedFilter(models.Model):
+    """A filter of a list that a user gave a name."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters")
+    list_key = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "list_key", "name"], name="saved_filter_once")]
+
+
+class FormDraft(models.Model):
+    """What somebody typed into a form and has not sent: saved as they go, there again after a time-out."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    form_key = models.CharField(max_length=120)
+    data = models.BinaryField()
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "form_key"], name="form_draft_once")]

@@ -1,0 +1,211 @@
+"""Where the marks of a chart go.
+
+Across: per cent of the drawing's own width, so that a chart drawn once fits every screen and its words never shrink.
+Down: pixels. The templates in cotton/ draw what is computed here; a table says the same in words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from workadvance.ui.format import wage
+from workadvance.ui.rows import Bar
+
+register = template.Library()
+
+TOP, BOTTOM = 26.0, 124.0  # pixels between which pay is drawn; the words of the lowest pay still fit above the ground
+TOUCHING = 7  # days between jobs that still count as moving straight on
+ROOM = 15.0  # per cent of the width that a pay figure needs on a narrow phone
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stretch of pay: from x1 to x2 (per cent) at height y (pixels); after x_known nobody has confirmed it."""
+
+    x1: float
+    x2: float
+    x_known: float
+    y: float
+    label: str
+    anchor: str
+    x_label: float
+    y_label: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayChart:
+    """Pay over time: stretches, the rises between stretches that touch, stretches without work, and the local bar."""
+
+    steps: tuple[Step, ...] = ()
+    rises: tuple[tuple[float, float, float], ...] = ()
+    gaps: tuple[tuple[float, float], ...] = ()
+    bar: float | None = None
+    bar_pay: Any = None
+    bar_anchor: str = "start"
+    ground: float = BOTTOM
+    years: tuple[tuple[float, str], ...] = ()
+    rows: tuple[Mapping[str, Any], ...] = field(default=())
+
+
+def _on(row: Mapping[str, Any], key: str) -> dt.date | None:
+    value = row.get(key)
+    return value.date() if isinstance(value, dt.datetime) else value
+
+
+def _place(x: float) -> tuple[str, float]:
+    """Where a pay figure is written: from its step's start, or ending at the right edge."""
+    return ("end", 100.0) if x > 100 - ROOM else ("start", x)
+
+
+def _worded(lefts: Sequence[float]) -> set[int]:
+    """Which steps have room for their pay in figures: the newest always, the first if it can, then newer before older."""
+    order = [len(lefts) - 1, 0, *range(len(lefts) - 2, 0, -1)]
+    kept: dict[int, float] = {}
+    for i in order:
+        anchor, x = _place(lefts[i])
+        left = x - ROOM if anchor == "end" else x
+        if all(abs(left - other) >= ROOM for other in kept.values()):
+            kept[i] = left
+    return set(kept)
+
+
+def _step(
+    row: Mapping[str, Any], x1: float, x2: float, y: float, worded: bool, across: Callable[[dt.date], float]
+) -> Step:
+    x2 = min(max(x2, x1 + 0.8), 100.0)
+    known = _on(row, "known")
+    anchor, x_label = _place(x1)
+    return Step(
+        x1=x1,
+        x2=x2,
+        x_known=min(max(across(known), x1), x2) if known else x2,
+        y=y,
+        label=wage(row["pay"]) if worded else "",
+        anchor=anchor,
+        x_label=x_label,
+        y_label=y + 18,
+        kind="before" if row.get("before") else "",
+    )
+
+
+@register.filter
+def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayChart:
+    """Draw `rows` of {since, until, known, pay, what, how, before} against the local bar (dollars an hour).
+
+    `since` is a date; `until` a date or None while it goes on; `known` the last date somebody confirmed it (dots after
+    it); `pay` dollars an hour; `before` true for jobs before the program. Rows without pay or start are left to the
+    table.
+    """
+    given = sorted(rows or (), key=lambda r: _on(r, "since") or dt.date.min)
+    drawn = [r for r in given if _on(r, "since") and r.get("pay") is not None]
+    newest_first = tuple(reversed(given))
+    if not drawn:
+        return PayChart(rows=newest_first)
+    today = timezone.localdate()
+    starts = [_on(r, "since") or today for r in drawn]
+    ends = [
+        max(start, _on(r, "until") or (starts[i + 1] if i + 1 < len(drawn) else today))
+        for i, (r, start) in enumerate(zip(drawn, starts, strict=True))
+    ]
+    first, last = starts[0], max(*ends, today)
+    days = max((last - first).days, 30)
+    pays = [float(r["pay"]) for r in drawn]
+    scale = [*pays, float(bar)] if bar else pays
+    low, high = min(scale), max(scale)
+    span = max(high - low, 1.0)
+
+    def across(day: dt.date) -> float:
+        return round(min(max((day - first).days / days, 0.0), 1.0) * 100, 2)
+
+    def down(pay: float) -> float:
+        return round(BOTTOM - 28 - (pay - low) / span * (BOTTOM - 28 - TOP), 1)
+
+    worded = _worded([across(day) for day in starts])
+    steps = tuple(
+        _step(row, across(start), across(end), down(pay), i in worded, across)
+        for i, (row, start, end, pay) in enumerate(zip(drawn, starts, ends, pays, strict=True))
+    )
+    rises: list[tuple[float, float, float]] = []
+    gaps: list[tuple[float, float]] = []
+    for i in range(1, len(drawn)):
+        without = (starts[i] - max(ends[:i])).days
+        if without > TOUCHING:
+            gaps.append((across(max(ends[:i])), across(starts[i])))
+        elif not drawn[i - 1].get("before"):
+            rises.append((steps[i].x1, steps[i - 1].y, steps[i].y))
+    if _on(drawn[-1], "until") and (last - max(ends)).days > TOUCHING:
+        gaps.append((across(max(ends)), 100.0))
+    years = tuple(
+        (x, str(year)) for year in range(first.year + 1, last.year + 1) if 4 < (x := across(dt.date(year, 1, 1))) < 96
+    )
+    y_bar = down(float(bar)) if bar else None
+    anchor = "start"
+    if y_bar is not None and any(s.x1 < 30 and s.y - 4 < y_bar and s.y + 20 > y_bar - 18 for s in steps):
+        anchor = "end"  # the words of the bar would lie on the first pay
+    return PayChart(steps, tuple(rises), tuple(gaps), y_bar, bar, anchor, BOTTOM, years, newest_first)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBar:
+    """One bar: its width and the ends of its interval in per cent of the scale."""
+
+    row: Bar
+    width: float
+    low: float | None
+    high: float | None
+    mark: float | None
+
+
+def _bar(row: Mapping[str, Any]) -> Bar:
+    return Bar(**{f.name: row[f.name] for f in fields(Bar) if f.name in row})
+
+
+@register.filter
+def bar_chart(rows: Sequence[Bar | Mapping[str, Any]] | None, most: Any = None) -> list[DrawnBar]:
+    """Where the bars of `rows` (Bars, or mappings with a Bar's fields) are drawn; `most` is the value of a full bar.
+
+    Without `most` the greatest value, interval end or mark fills the width. Values below zero are drawn as nothing.
+    """
+    given = [row if isinstance(row, Bar) else _bar(row) for row in rows or ()]
+    numbers = [float(n) for bar in given for n in (bar.value, bar.high, bar.mark) if n is not None]
+    full = float(most) if most not in (None, "") else max([*numbers, 0.0])
+
+    def share(value: float | None) -> float | None:
+        return None if value is None else round(min(max(float(value) / full, 0.0), 1.0) * 100, 2) if full > 0 else 0.0
+
+    return [DrawnBar(b, share(b.value) or 0.0, share(b.low), share(b.high), share(b.mark)) for b in given]
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """Where a hundred dots are drawn: heights and widths in units, ten a dot."""
+
+    count: int
+    full: int
+    part: int
+    rest: int
+    below: int
+    left: int
+
+
+@register.filter
+def of_a_hundred(share: float) -> Dots:
+    """A share from 0 to 1 as dots in five rows of twenty, ten units apart: how many are full, and where the others begin."""
+    count = round(min(max(float(share), 0.0), 1.0) * 100)
+    full, part = divmod(count, 20)
+    more = 1 if part else 0
+    return Dots(
+        count=count,
+        full=full * 10,
+        part=part * 10,
+        rest=(20 - part) * 10 * more,
+        below=(full + more) * 10,
+        left=50 - (full + more) * 10,
+    )

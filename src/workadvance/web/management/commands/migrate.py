@@ -1,0 +1,17 @@
+"""Django's `migrate`, after moving what older versions kept under an app's former name."""
+
+from typing import Any
+
+from django.core.management.commands.migrate import Command as Migrate
+from django.db import connections
+
+from workadvance.web.renamed_apps import apps_renamed
+
+
+class Command(Migrate):
+    """Bring the database to this version's form."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Move renamed apps first: the plan of migrations is made from the history."""
+        apps_renamed(connections[options["database"]])
+        super().handle(*args, **options)

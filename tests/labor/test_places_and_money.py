@@ -1,0 +1,121 @@
+"""What a place loses and keeps, pooling, one plant, and real money."""
+
+import datetime as dt
+import math
+
+import pytest
+
+from workadvance import labor
+from workadvance.labor import facts
+from workadvance.labor.brain_drain import brain_drain, destinations, leave_rate, pooling
+from workadvance.labor.money import below_minimum, in_prices_of, local_budget, minimum_wage, price_index
+from workadvance.labor.one_plant import one_plant
+from workadvance.tables import InputProblems
+
+EAST_KENTUCKY = "2100004"
+
+
+def test_the_leave_rate_is_the_share_of_households_counted_by_hand():
+    place = labor.resolve([EAST_KENTUCKY])
+    home = set(labor.counties(EAST_KENTUCKY)["county_fips"])
+    all_there = gone = 0
+    for a, b, returns in facts.table("migration").select("from", "to", "returns").iter_rows():
+        if a in home:
+            all_there += returns
+            gone += returns if b not in home else 0
+    assert leave_rate(place) == pytest.approx(gone / all_there)
+    assert 0.003 < leave_rate(place) < 0.1
+    assert destinations(place)["returns"].is_sorted(descending=True)
+
+
+def test_incentives_hold_people_and_more_of_them_hold_more():
+    found = brain_drain([EAST_KENTUCKY], "29-2061", 200)
+    none, *single, every = found.scenarios
+    assert none.incentives == ()
+    assert len(every.incentives) == len(single)
+    assert every.leavers.middle < none.leavers.middle
+    assert every.gain_per_seat_usd.middle > none.gain_per_seat_usd.middle
+    for s in found.scenarios:
+        assert 0 <= s.leavers.low <= s.leavers.middle <= s.leavers.high <= 200
+
+
+def test_the_middle_agrees_with_the_formula_at_the_middle_of_the_ranges():
+    found = brain_drain([EAST_KENTUCKY], "29-2061", 5000)
+    annual = -math.log(1 - leave_rate(labor.resolve([EAST_KENTUCKY])))
+    rate = 3 * annual * 1.2 * 1.8 * math.exp(0.8 * (found.pay_gap or 0))
+    assert found.scenarios[0].leavers.middle / 5000 == pytest.approx(1 - math.exp(-rate), rel=0.12)
+
+
+def test_it_repeats_says_its_assumptions_and_refuses_nonsense():
+    assert brain_drain(["46140"], "29-2061", 20) == brain_drain(["46140"], "29-2061", 20)
+    found = brain_drain(["46140"], "29-2061", 20)
+    assert "leaving_young_high" in found.assumptions
+    assert "not what the training causes" in found.note
+    for seats in (0, -3):
+        with pytest.raises(InputProblems):
+            brain_drain(["46140"], "29-2061", seats)
+
+
+def test_break_even_is_the_pay_before_over_the_pay_after():
+    low = brain_drain(["46140"], "29-2061", 20, pay_before=20_000)
+    high = brain_drain(["46140"], "29-2061", 20, pay_before=40_000)
+    assert high.break_even_stayers == pytest.approx(2 * low.break_even_stayers, abs=0.001)
+
+
+def test_remote_jobs_are_a_channel_only_where_the_work_can_be_done_at_home():
+    assert "remote_channel" in brain_drain(["46140"], "15-1232", 10).flags
+    assert "remote_channel" not in brain_drain(["46140"], "29-2061", 10).flags
+    assert "self_employment_common" in brain_drain(["46140"], "39-5012", 10).flags
+
+
+def test_pooling_follows_commuters_and_says_what_touches():
+    rows = pooling(EAST_KENTUCKY)
+    assert rows["share_of_cross"].sum() == pytest.approx(1, abs=0.01)
+    assert rows["shared_borders"][0] > 0
+    assert EAST_KENTUCKY not in rows["area"].to_list()
+
+
+def test_one_plant_is_an_average_establishment_and_names_what_is_withheld():
+    found = one_plant("51-4041", [EAST_KENTUCKY])
+    assert 0 < found.share <= 1
+    assert found.withheld
+    assert one_plant("41-2011", ["46140"]).share < 0.05
+
+
+def test_prices_of_two_years_and_the_month_that_is_missing():
+    assert in_prices_of(100, (2024, None), (2025, None)) == pytest.approx(100 * 321.943 / 313.689)
+    assert price_index(2026, 8) == 334.980
+    with pytest.raises(InputProblems, match="2025-10"):
+        price_index(2025, 10)
+
+
+def test_minimum_wages_by_day_with_the_federal_one_below():
+    assert minimum_wage("ak", dt.date(2026, 6, 30)).hourly_usd == 13.0
+    assert minimum_wage("AK", dt.date(2026, 7, 1)).hourly_usd == 14.0
+    assert minimum_wage("OK", dt.date(2026, 3, 1)).hourly_usd == 7.25
+    assert "under OK" in below_minimum(6.0, "OK", dt.date(2026, 3, 1))
+    assert below_minimum(7.25, "OK", dt.date(2026, 3, 1)) is None
+    with pytest.raises(InputProblems):
+        minimum_wage("ZZ", dt.date(2026, 3, 1))
+    with pytest.raises(InputProblems):
+        minimum_wage("OK", dt.date(2020, 3, 1))
+
+
+def test_a_budget_is_rent_over_three_tenths_and_at_least_twice_the_guideline():
+    one = local_budget(["46140"])
+    assert one.by_rent_usd == pytest.approx(12 * one.rent_usd / 0.3, abs=1)
+    assert one.by_guideline_usd == 2 * labor.poverty_guideline(2026, "contiguous", 1).annual_usd
+    family = local_budget(["46140"], adults=1, children=2)
+    assert family.bedrooms == 2
+    assert family.annual_usd > one.annual_usd
+    with pytest.raises(InputProblems):
+        local_budget(["46140"], adults=0)
+
+
+def test_the_commands_answer_in_json(answer):
+    found = answer("brain-drain", "--area", EAST_KENTUCKY, "--soc", "29-2061", "--seats", 20)
+    assert found["seats"] == 20
+    assert found["scenarios"][0]["leavers"]["low"] <= found["scenarios"][0]["leavers"]["high"]
+    assert answer("pool", "--area", EAST_KENTUCKY)[0]["commuters_out"] > 0
+    assert answer("one-plant", "--area", "46140", "--soc", "51-4041")["soc"] == "51-4041"
+    assert answer("budget", "--area", "46140")["annual_usd"] > 20_000
