@@ -25,10 +25,11 @@ from workadvance.people.zip_codes import place_of_zip
 from workadvance.placement import services as placement
 from workadvance.placement.models import EmploymentSpell
 from workadvance.screening.models import Application
+from workadvance.screening.participant_page import application_of_link
 from workadvance.tables import InputProblems
-from workadvance.ui.access import link_page, staff_page
+from workadvance.ui.access import Link, link_page, staff_page
 from workadvance.ui.fetch import fetch, fetch_person
-from workadvance.ui.forms import Given, form_page, form_saved, forms_shown
+from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 
 
@@ -98,7 +99,7 @@ def check_in(request: HttpRequest, check_in_id: int) -> HttpResponse:
     form = forms.CheckInForm(request.POST or None)
     left = request.POST.get("outcome") == "left"
 
-    def save(given: Given) -> None:
+    def save(given: Values) -> None:
         if given["outcome"] == "left" and not given["ended_on"]:
             raise ValidationError({"ended_on": _("Enter the last day at work.")})
         with transaction.atomic():
@@ -191,7 +192,7 @@ def new_job(request: HttpRequest, person_id: int) -> HttpResponse:
     )
 
 
-def _new_job_save(actor: Actor, person: Person, current: EmploymentSpell | None, given: Given) -> None:
+def _new_job_save(actor: Actor, person: Person, current: EmploymentSpell | None, given: Values) -> None:
     """Open the new job and end the present one where the form says so, both or neither."""
     given = dict(given)
     if given["soc"]:
@@ -230,7 +231,7 @@ def advancement_goal(request: HttpRequest, person_id: int) -> HttpResponse:
     shown = selectors.person_advancement(actor, person, application)
     offered = shown.step_ups
 
-    def save(given: Given) -> None:
+    def save(given: Values) -> None:
         chosen = next((job for job in (offered.jobs if offered else []) if job.soc == given["soc"]), None)
         if chosen is None or offered is None:
             raise ValidationError(_("Choose one of these occupations."))
@@ -267,12 +268,9 @@ def advancement_goal_close(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 
 @link_page("my", max_age_days=1825)
-def job_loss(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse:
+def job_loss(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     """“I lost my job”, from the participant's own page."""
-    application = Application.objects.select_related("person").filter(pk=link.get("application", 0)).first()
-    if application is None:
-        raise Http404
-    person = application.person
+    person = application_of_link(link).person
     form = forms.JobLossForm(request.POST or None)
     done = request.method == "POST" and form_saved(
         form,

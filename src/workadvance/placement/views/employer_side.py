@@ -15,7 +15,7 @@ from workadvance.placement.code_labels import benefits_said, place_of, shifts_sa
 from workadvance.placement.models import Slate
 from workadvance.ui.access import link_page, staff_page
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import Given, form_page
+from workadvance.ui.forms import Values, form_page
 
 
 @staff_page("placement.answer_slates", methods=("GET",))
@@ -66,7 +66,7 @@ def _page(request: HttpRequest, author: Actor, slate: Slate, here: str) -> HttpR
     )
 
 
-def _answered(author: Actor, slate: Slate, given: Given) -> str:
+def _answered(author: Actor, slate: Slate, given: Values) -> str:
     """Do what the employer's button says; returns what to answer."""
     what, referral_id, spell_id = given["what"], given["referral"] or 0, given["spell"] or 0
     if what == "answer":

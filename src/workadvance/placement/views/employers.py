@@ -23,7 +23,7 @@ from workadvance.placement.services.employers import organization_named
 from workadvance.placement.views.lists import listed
 from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import Given, form_page
+from workadvance.ui.forms import Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.views import back_to
 
@@ -81,7 +81,7 @@ def employer_add(request: HttpRequest) -> HttpResponse:
         like = selectors.organizations_like(name)
     form = forms.EmployerForm(request.POST or None, providers=providers, like=like)
 
-    def save(given: Given) -> Added:
+    def save(given: Values) -> Added:
         if like and given.get("organization") is None:
             raise ValidationError({"organization": _("Some employers have a similar name. Is it one of these?")})
         try:
@@ -116,7 +116,7 @@ class Added:
     new: bool
 
 
-def _add(actor: Actor, d: Given, like: list[Organization]) -> EmployerAccount:
+def _add(actor: Actor, d: Values, like: list[Organization]) -> EmployerAccount:
     chosen = next((o for o in like if o.pk == d.get("organization")), None)
     with transaction.atomic():
         account = services.employer_add(

@@ -28,7 +28,7 @@ from workadvance.training.models import Enrollment
 from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch, inside
-from workadvance.ui.forms import Given, ReasonForm, form_page
+from workadvance.ui.forms import ReasonForm, Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.press import press_answer, told
 from workadvance.ui.views import back_to
@@ -157,7 +157,7 @@ def ready(request: HttpRequest, application_id: int) -> HttpResponse:
     }
     form = forms.ReadyForm(request.POST or None, occupations=choices, initial=initial)
 
-    def save(given: Given) -> None:
+    def save(given: Values) -> None:
         try:
             services.ready_declare(actor=actor, application=application, **form.details())
         except ValidationError as error:

@@ -17,7 +17,7 @@ from workadvance.placement.models import EmployerContact, JobOrder, Slate
 from workadvance.screening.models import Application
 from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import Given, form_page
+from workadvance.ui.forms import Values, form_page
 from workadvance.ui.press import press_answer, told
 
 
@@ -62,7 +62,7 @@ def slate(request: HttpRequest, slate_id: int) -> HttpResponse:
     found = fetch(Slate, actor, "placement.refer", slate_id)
     contacts = _contacts(found)
 
-    def save(given: Given) -> None:
+    def save(given: Values) -> None:
         sent = services.slate_send(actor=actor, slate=found, contact=given["contact"])
         _said(request, sent, given["contact"].name)
 
