@@ -21,6 +21,7 @@ FINISHED = (
     "screening",
     "readiness",
     "training",
+    "placement",
     "advancement",
     "web",
 )

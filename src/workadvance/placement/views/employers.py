@@ -25,6 +25,7 @@ from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec
+from workadvance.ui.rows import Context
 from workadvance.ui.views import back_to
 
 
@@ -57,7 +58,7 @@ def employers(request: HttpRequest) -> HttpResponseBase:
     """The provider's employers."""
     actor = request_actor(request)
 
-    def more(rows: list[EmployerAccount]) -> dict[str, Any]:
+    def more(rows: list[EmployerAccount]) -> Context:
         counts = selectors.hire_counts(rows)
         for row in rows:
             row.counts = counts.get((row.provider_id, row.employer_id), selectors.HireCount())  # type: ignore[attr-defined]
@@ -153,7 +154,7 @@ def _context(
     account: EmployerAccount,
     contact: forms.ContactForm | None = None,
     activity: forms.ActivityForm | None = None,
-) -> dict[str, object]:
+) -> Context:
     """What the page of an employer shows, with the form that was sent from it."""
     return {
         "account": account,

@@ -31,6 +31,7 @@ from workadvance.ui.fetch import fetch, inside
 from workadvance.ui.forms import ReasonForm, Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.press import press_answer, told
+from workadvance.ui.rows import Context
 from workadvance.ui.views import back_to
 
 MOST_ORDERS = 300
@@ -91,7 +92,7 @@ def job_ready(request: HttpRequest) -> HttpResponseBase:
         chip(request, "which", "late", _("Past the re-employment goal")),
     ]
 
-    def more(shown: list[Any]) -> dict[str, Any]:
+    def more(shown: list[Any]) -> Context:
         found = selectors.pool_rows_more(actor, shown)
         for row in shown:
             ready = getattr(row, "job_ready", None)
