@@ -26,6 +26,7 @@ PACKAGES = (
     "training",
     "placement",
     "advancement",
+    "reporting",
     "web",
     "cli",
 )
