@@ -9,7 +9,26 @@ import pytest
 from tests.consistency.repository import ROOT
 
 LONGEST = 60
-PACKAGES = ("labor", "matching", "evidence", "policy", "tables", "cli")
+PACKAGES = (
+    "labor",
+    "matching",
+    "evidence",
+    "policy",
+    "tables",
+    "events",
+    "people",
+    "notices",
+    "ui",
+    "programs",
+    "targeting",
+    "screening",
+    "readiness",
+    "training",
+    "placement",
+    "advancement",
+    "web",
+    "cli",
+)
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -160,22 +160,34 @@ GATE_SENTENCES: dict[str, Callable[[GateFacts], str]] = {
 }
 
 
-def points_sentence(part: str, facts: Mapping[str, Any]) -> str:
-    """One part of the score as a sentence; `facts`: wage, baseline, benefits, remote, miles, days."""
+@dataclass(frozen=True, slots=True)
+class ScoreFacts:
+    """What the sentences about points are made of: pay and earlier pay (dollars an hour), the way there, days job-ready."""
+
+    wage: float
+    baseline: float | None
+    benefits: tuple[str, ...]
+    remote: bool
+    miles: float
+    days: int
+
+
+def points_sentence(part: str, facts: ScoreFacts) -> str:
+    """One part of the score as a sentence."""
     if part == "pay_gain":
-        if facts["baseline"] is None:
+        if facts.baseline is None:
             return _("Earlier pay isn't recorded, so no pay increase is counted.")
-        gain = facts["wage"] - facts["baseline"]
-        said = {"gain": f"{'+' if gain >= 0 else '−'}${abs(gain):.2f}", "before": f"{facts['baseline']:.2f}"}
+        gain = facts.wage - facts.baseline
+        said = {"gain": f"{'+' if gain >= 0 else '−'}${abs(gain):.2f}", "before": f"{facts.baseline:.2f}"}
         return _("%(gain)s an hour compared with $%(before)s before the program.") % said
     if part == "benefits":
-        return benefits_said(facts["benefits"]) + "." if facts["benefits"] else _("No benefits listed.")
+        return benefits_said(facts.benefits) + "." if facts.benefits else _("No benefits listed.")
     if part == "distance":
-        if facts["remote"]:
+        if facts.remote:
             return _("Work from home.")
-        return _("Distance from home: %(miles)s mi.") % {"miles": f"{facts['miles']:.1f}"}
+        return _("Distance from home: %(miles)s mi.") % {"miles": f"{facts.miles:.1f}"}
     if part == "days_waiting":
-        return _("Days job-ready: %(n)d.") % {"n": facts["days"]}
+        return _("Days job-ready: %(n)d.") % {"n": facts.days}
     if part == "waiting_guarantee":
         return _("Comes first after a long wait.")
     return _("Nothing on record.")

@@ -29,9 +29,10 @@ from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch, inside
 from workadvance.ui.format import short_title
-from workadvance.ui.forms import Given, ReasonForm, form_page
+from workadvance.ui.forms import ReasonForm, Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.press import press_answer, told
+from workadvance.ui.rows import Context
 from workadvance.ui.views import back_to
 
 MOST_ORDERS = 300
@@ -94,7 +95,7 @@ def job_ready(request: HttpRequest) -> HttpResponseBase:
         chip(request, "which", "late", _("Past the re-employment goal")),
     ]
 
-    def more(shown: list[Any]) -> dict[str, Any]:
+    def more(shown: list[Any]) -> Context:
         found = selectors.pool_rows_more(actor, shown)
         for row in shown:
             ready = getattr(row, "job_ready", None)
@@ -160,7 +161,7 @@ def ready(request: HttpRequest, application_id: int) -> HttpResponse:
     }
     form = forms.ReadyForm(request.POST or None, occupations=choices, initial=initial)
 
-    def save(given: Given) -> None:
+    def save(given: Values) -> None:
         try:
             services.ready_declare(actor=actor, application=application, **form.details())
         except ValidationError as error:

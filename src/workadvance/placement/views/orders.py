@@ -36,6 +36,7 @@ from workadvance.ui.format import short_title
 from workadvance.ui.forms import form_page
 from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.press import page_again, press_answer
+from workadvance.ui.rows import Context
 
 
 def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -83,7 +84,7 @@ def orders(request: HttpRequest) -> HttpResponseBase:
         chip(request, "state", "all", _("All"), "open"),
     ]
 
-    def more(shown: list[JobOrder]) -> dict[str, Any]:
+    def more(shown: list[JobOrder]) -> Context:
         today = timezone.localdate()
         for order in shown:
             order.age = (today - order.opened_on).days  # type: ignore[attr-defined]
@@ -167,7 +168,7 @@ class ChosenOccupation:
     title: str
 
 
-def _form_context(form: forms.OrderForm, account: EmployerAccount, order: JobOrder | None) -> dict[str, object]:
+def _form_context(form: forms.OrderForm, account: EmployerAccount, order: JobOrder | None) -> Context:
     """What the form of an order shows besides: the employer, the occupation chosen or to choose from, local pay."""
     soc = str(form["soc"].value() or "")
     wage, code = str(form["wage"].value() or ""), str(form["zip"].value() or "")
@@ -180,7 +181,7 @@ def _form_context(form: forms.OrderForm, account: EmployerAccount, order: JobOrd
     }
 
 
-def _pay(soc: str, code: str, wage: str) -> dict[str, object]:
+def _pay(soc: str, code: str, wage: str) -> Context:
     """Local pay for what was typed, and how the pay of the order stands to it."""
     place = place_of_zip(code) if len(code.strip()) >= 5 else None
     found = selectors.local_pay(soc, place.area_code if place else "")
@@ -191,7 +192,7 @@ def _pay(soc: str, code: str, wage: str) -> dict[str, object]:
     return pay_shown(found, standing)
 
 
-def pay_shown(found: LocalPay | None, standing: str) -> dict[str, object]:
+def pay_shown(found: LocalPay | None, standing: str) -> Context:
     """What `placement/_pay.html` shows."""
     return {"pay": found, "standing": standing, "unpublished": unpublished_said(found.status) if found else ""}
 
