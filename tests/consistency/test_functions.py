@@ -27,6 +27,7 @@ PACKAGES = (
     "training",
     "placement",
     "advancement",
+    "reporting",
     "web",
     "cli",
 )
