@@ -72,7 +72,7 @@ def test_a_remote_order_needs_no_place(world):
 
 def test_a_contact_of_another_employer_is_refused(world):
     other = services.employer_add(actor=world.actor, provider=world.provider, name="Other Works")
-    theirs = services.contact_add(actor=world.actor, account=other, name="X", phone="1")
+    theirs = services.contact_add(actor=world.actor, account=other, name="X", phone="918-555-0101")
     with pytest.raises(ValidationError) as caught:
         world.order(contact=theirs)
     assert "contact" in caught.value.message_dict

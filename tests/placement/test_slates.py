@@ -215,7 +215,7 @@ def test_contacts_who_left_have_no_address_or_belong_elsewhere_get_no_slate(worl
     slate = services.slate_make(actor=world.actor, order=world.order(), application_ids=[world.person().pk])
     other = services.employer_add(actor=world.actor, provider=world.provider, name="Other Works")
     theirs = services.contact_add(actor=world.actor, account=other, name="X", email="x@example.com")
-    silent = services.contact_add(actor=world.actor, account=world.account, name="Y", phone="1")
+    silent = services.contact_add(actor=world.actor, account=world.account, name="Y", phone="918-555-0101")
     for contact in (theirs, silent):
         with pytest.raises(ValidationError):
             services.slate_send(actor=world.actor, slate=slate, contact=contact)

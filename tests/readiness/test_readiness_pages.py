@@ -201,7 +201,7 @@ def test_one_tap_answers_with_the_row_and_the_totals(as_coach, room):
     assert 'data-status="absent"' in shown
     assert 'hx-swap-oob="true"' in shown
     assert "Ben" not in shown
-    assert "tel:918-555-0100" in shown  # so that somebody can ask where they are
+    assert "tel:+19185550100" in shown  # so that somebody can ask where they are
     assert Attendance.objects.get().status == "absent"
     late = as_coach.post(url("session_mark", session.pk, application.pk), {"hours": "1.5"}, headers=HTMX)
     assert "1.5 of 3 h" in late.content.decode()

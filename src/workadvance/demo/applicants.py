@@ -13,12 +13,12 @@ from django.utils import timezone
 from workadvance import labor
 from workadvance.demo.bulk_log import BulkLog, store
 from workadvance.demo.lives import Life
-from workadvance.demo.made_up_names import FAMILY, GIVEN
+from workadvance.demo.made_up_names import FAMILY, GIVEN, folded_handle
 from workadvance.demo.providers import zips_of
 from workadvance.demo.staff import Team
 from workadvance.people.access import SYSTEM, Actor
 from workadvance.people.models import Consent, Household, NameToken, Person, Role
-from workadvance.people.name_search import folded, tokens_of
+from workadvance.people.name_search import tokens_of
 from workadvance.people.services import CONSENT_VERSION
 from workadvance.people.zip_codes import place_of_zip
 from workadvance.programs.models import Program
@@ -112,8 +112,8 @@ def persons_make(rng: random.Random, lives: list[tuple[Life, Team, Program]], to
             zip=zip_code,
             county_fips=place.county_fips,
             area_code=place.area_code,
-            email=f"{folded(given)}.{rng.randint(1000, 99999)}@people.example",
-            phone=f"555-01{rng.randint(10, 99)}",
+            email=f"{folded_handle(given)}.{rng.randint(1000, 99999)}@people.example",
+            phone=f"918-555-01{rng.randint(10, 99)}",
             reach_by=rng.choices(["text", "call", "email"], [6, 3, 1])[0],
             reach_note=rng.choice(["", "", "after 4 pm", "mornings", "not on Fridays"]),
             max_miles=rng.choice([8, 10, 15, 20, 25, 40]),

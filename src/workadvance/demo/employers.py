@@ -78,7 +78,7 @@ def employers_make(rng: random.Random, log: BulkLog, teams: list[Team], first: d
                     name=person,
                     job_title=rng.choice(["HR manager", "Plant manager", "Recruiter", "Owner", "Nurse manager"]),
                     email=f"{folded_handle(person)}@employer.example",
-                    phone=f"555-01{rng.randint(10, 99)}",
+                    phone=f"918-555-01{rng.randint(10, 99)}",
                 )
                 shops.append(
                     Shop(

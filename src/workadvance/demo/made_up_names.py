@@ -6,7 +6,7 @@ from importlib import resources
 
 import yaml
 
-from workadvance.people.name_search import folded
+from workadvance.parsing import folded
 
 _LISTS: dict[str, list[str]] = yaml.safe_load(
     resources.files("workadvance.demo").joinpath("names.yaml").read_text(encoding="utf-8")
@@ -18,4 +18,4 @@ EMPLOYER_FIRST = _LISTS["employer_first"]
 
 def folded_handle(name: str) -> str:
     """A name as the part of an email address before the @."""
-    return folded(name).replace(" ", ".").replace("’", "")
+    return folded(name).replace(" ", ".")

@@ -144,7 +144,7 @@ def _program(
         about=spec.about,
         about_es=spec.about_es,
         contact_name=team.staff[Role.SCREENER][0].name,
-        contact_phone="555-0142",
+        contact_phone="918-555-0142",
     )
     program.funders.add(funder)
     log.note(

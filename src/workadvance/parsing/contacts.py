@@ -88,7 +88,7 @@ def read_ssn(text: str) -> str:
         raise Unclear("ssn")
     if digits[:3] in ("000", "666") or digits[0] == "9" or digits[3:5] == "00" or digits[5:] == "0000":
         raise Unclear("ssn_impossible")
-    if len(set(digits)) == 1 or digits in ("123456789", "078051120"):
-        # Made up at a keyboard, and the number printed on a sample card of 1938.
+    if len(set(digits)) == 1 or digits in ("078051120", "219099999"):
+        # One key held down, and the two numbers that were printed as samples (SSA history, “the worst SSN of all time”).
         raise Unclear("ssn_impossible")
     return digits

@@ -12,6 +12,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workadvance.people.contact_fields import EmailColumn, NameColumn, PhoneColumn, ZipColumn
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users by email address."""
@@ -96,7 +98,7 @@ class Site(models.Model):
     line = models.CharField(max_length=200, blank=True)
     city = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=2, blank=True)
-    zip = models.CharField(max_length=5, blank=True)
+    zip = ZipColumn(max_length=5, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint("organization", Lower("name"), name="site_name_once")]
@@ -159,10 +161,8 @@ class Person(models.Model):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
     )
-    full_name = models.CharField(
-        _("full name"), max_length=200, help_text=_("First and last name, the way you write it.")
-    )
-    goes_by = models.CharField(_("name you go by"), max_length=100, blank=True)
+    full_name = NameColumn(_("full name"), max_length=200, help_text=_("First and last name, the way you write it."))
+    goes_by = NameColumn(_("name you go by"), max_length=100, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     language = models.CharField(
         _("language"), max_length=8, default="en", choices=[("en", _("English")), ("es", _("Spanish"))]
@@ -173,18 +173,18 @@ class Person(models.Model):
     line = models.CharField(_("street address"), max_length=200, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
     state = models.CharField(_("state"), max_length=2, blank=True)
-    zip = models.CharField(_("ZIP code"), max_length=5, blank=True)
+    zip = ZipColumn(_("ZIP code"), max_length=5, blank=True)
     county_fips = models.CharField(max_length=5, blank=True)
     area_code = models.CharField(max_length=7, blank=True, help_text="OEWS labor area of the address.")
-    email = models.EmailField(_("email"), blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = EmailColumn(_("email"), max_length=254, blank=True)
+    phone = PhoneColumn(_("phone"), max_length=20, blank=True)
     reach_by = models.CharField(
         _("best way to reach you"),
         max_length=10,
         default="text",
         choices=[("text", _("Text message")), ("call", _("Phone call")), ("email", _("Email"))],
     )
-    reach_note = models.CharField(pgettext_lazy("best time to reach someone", "when"), max_length=100, blank=True)
+    reach_note = models.CharField(pgettext_lazy("best time to reach someone", "when"), max_length=300, blank=True)
     max_miles = models.PositiveSmallIntegerField(_("how far you can travel, in miles"), null=True, blank=True)
     has_car = models.BooleanField(_("has a car"), null=True, blank=True)
     wage_floor = models.DecimalField(
@@ -218,6 +218,7 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["provider", "full_name"], name="person_provider_name"),
+            models.Index(fields=["phone"], name="person_phone"),
             models.Index(fields=["coach"], name="person_coach"),
             models.Index(fields=["email"], name="person_email"),
         ]

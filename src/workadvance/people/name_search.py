@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 
 from django.core.cache import cache
 from django.db.models import Max, QuerySet
 from rapidfuzz import fuzz, process
 
+from workadvance.parsing import folded
 from workadvance.people.models import NameToken, Person
-
-
-def folded(text: str) -> str:
-    """Lower case without accents or marks: “Núñez-O’Brien” becomes “nunez-o’brien”; ß, ø and ł become ss, o and l."""
-    text = text.casefold().replace("ø", "o").replace("ł", "l").replace("đ", "d").replace("æ", "ae")
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def tokens_of(*names: str) -> set[str]:
     """The searchable words of names, at most 60 characters each."""
-    return {t[:60] for name in names for t in re.findall(r"\w+", folded(name).replace("'", "").replace("’", ""))}
+    return {t[:60] for name in names for t in re.findall(r"\w+", folded(name))}
 
 
 def name_tokens_write(persons: Sequence[Person]) -> None:

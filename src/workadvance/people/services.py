@@ -7,7 +7,6 @@ the person concerned, who holds a signed link.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -20,7 +19,9 @@ from django.utils.translation import gettext as _
 
 from workadvance.events.encryption import decrypt, encrypt, lookup_hash
 from workadvance.events.services import event_record
+from workadvance.parsing import Unclear, read_ssn
 from workadvance.people.access import Actor, require
+from workadvance.people.contact_fields import read_columns, refusal
 from workadvance.people.models import (
     Consent,
     Household,
@@ -42,26 +43,23 @@ Details = dict[str, Any]
 
 
 def ssn_clean(text: str) -> str:
-    """Nine digits of a Social Security number; raises ValidationError for what cannot be one (SSA: no 000, 666, 9xx area)."""
-    digits = re.sub(r"[\s-]", "", text)
-    if not re.fullmatch(r"\d{9}", digits):
-        raise ValidationError(_("A Social Security number has nine digits, for example 123-45-6789."))
-    if digits[:3] in ("000", "666") or digits[0] == "9" or digits[3:5] == "00" or digits[5:] == "0000":
-        raise ValidationError(_("This isn't a valid Social Security number. Check the digits."))
-    return digits
+    """Nine digits of a Social Security number; raises ValidationError for what cannot be one."""
+    try:
+        return read_ssn(text)
+    except Unclear as unclear:
+        raise refusal(unclear) from None
 
 
 def _place(values: Details) -> None:
     if "zip" not in values:
         return
-    code = (values["zip"] or "").strip()[:5]
+    code = values["zip"]
     if not code:
         values.update(zip="", county_fips="", area_code="")
         return
     place = place_of_zip(code)
-    if place is None:
-        raise ValidationError({"zip": _("We don't know this ZIP code. Enter 5 digits, for example 74103.")})
-    values.update(zip=code, county_fips=place.county_fips, area_code=place.area_code)
+    assert place is not None, "a ZIP code that was read is known"
+    values.update(county_fips=place.county_fips, area_code=place.area_code)
     values.setdefault("city", place.city)
     values.setdefault("state", place.state)
     values["city"] = values["city"] or place.city
@@ -73,9 +71,9 @@ def person_create(*, author: Actor, provider: Organization, full_name: str, ssn:
 
     `details` are Person's fields; the county and labor area follow from the ZIP. Raises ValidationError per field.
     """
-    details = dict(details)
+    details = read_columns(Person, {"full_name": full_name, **details})
     _place(details)
-    person = Person(provider=provider, full_name=" ".join(full_name.split()), **details)
+    person = Person(provider=provider, **details)
     if ssn:
         digits = ssn_clean(ssn)
         person.ssn_encrypted, person.ssn_hash = encrypt(digits, "ssn"), lookup_hash(digits, "ssn")
@@ -104,7 +102,7 @@ def person_alter(*, author: Actor, person: Person, ssn: str | None = None, **det
 
     The log says which fields, and keeps the old values encrypted.
     """
-    details = dict(details)
+    details = read_columns(Person, details)
     _place(details)
     with transaction.atomic():
         locked = Person.objects.select_for_update().get(pk=person.pk)

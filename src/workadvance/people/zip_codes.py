@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 
+from workadvance.parsing import Unclear, read_zip
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -22,18 +24,16 @@ class Place:
 
 @functools.lru_cache(maxsize=5000)
 def place_of_zip(code: str) -> Place | None:
-    """The place of a five-digit ZIP code, or None when no such ZIP code is known (source: `zipcodes`, county tables of `labor`)."""
+    """The place of a ZIP code as people write it, or None when no such ZIP code is known (source: `zipcodes`, county tables of `labor`)."""
+    try:
+        code = read_zip(code)
+    except Unclear:
+        return None
     import zipcodes
 
     from workadvance import labor
 
-    code = code.strip()[:5]
-    if len(code) != 5 or not code.isdigit():
-        return None
-    found = zipcodes.matching(code)
-    if not found:
-        return None
-    z = found[0]
+    z = zipcodes.matching(code)[0]
     fips = (labor.county_fips(z["state"], z["county"]) if z.get("county") else None) or ""
     area = labor.area_of_county(fips) if fips else None
     return Place(

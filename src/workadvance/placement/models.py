@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.people.contact_fields import EmailColumn, NameColumn, PhoneColumn, ZipColumn
 from workadvance.people.models import Organization, Person
 from workadvance.placement.workflow import JOB_ORDER, REFERRAL
 from workadvance.screening.models import Application
@@ -74,10 +75,10 @@ class EmployerContact(models.Model):
     opened_with = ("account__employer",)
 
     account = models.ForeignKey(EmployerAccount, on_delete=models.CASCADE, related_name="contacts")
-    name = models.CharField(_("name"), max_length=150)
-    job_title = models.CharField(_("job title"), max_length=120, blank=True)
-    email = models.EmailField(_("email"), blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    name = NameColumn(_("name"), max_length=150)
+    job_title = models.CharField(_("job title"), max_length=200, blank=True)
+    email = EmailColumn(_("email"), max_length=254, blank=True)
+    phone = PhoneColumn(_("phone"), max_length=20, blank=True)
     left_on = models.DateField(null=True, blank=True)
 
 
@@ -127,7 +128,7 @@ class JobOrder(models.Model):
     hours_per_week = models.DecimalField(_("hours a week"), max_digits=4, decimal_places=1, default=40)
     benefits = models.JSONField(_("benefits"), default=list, blank=True)
     shifts = models.JSONField(_("shifts"), default=list, blank=True)
-    zip = models.CharField(_("ZIP code of the workplace"), max_length=5, blank=True)
+    zip = ZipColumn(_("ZIP code of the workplace"), max_length=5, blank=True)
     city = models.CharField(max_length=100, blank=True)
     state_code = models.CharField(max_length=2, blank=True)
     area_code = models.CharField(max_length=7, blank=True, help_text="OEWS labor area of the workplace.")

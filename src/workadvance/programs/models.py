@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.people.contact_fields import EmailColumn, PhoneColumn
 from workadvance.people.models import Organization
 from workadvance.programs.areas import areas_named
 
@@ -42,9 +43,9 @@ class Program(models.Model):
     readiness_hours = models.PositiveSmallIntegerField(_("job-readiness hours"), default=30)
     about = models.TextField(_("description for applicants"), blank=True)
     about_es = models.TextField(_("description for applicants, in Spanish"), blank=True)
-    contact_name = models.CharField(_("contact for applicants"), max_length=120, blank=True)
-    contact_phone = models.CharField(_("phone for applicants"), max_length=20, blank=True)
-    contact_email = models.EmailField(_("email for applicants"), blank=True)
+    contact_name = models.CharField(_("contact for applicants"), max_length=200, blank=True)
+    contact_phone = PhoneColumn(_("phone for applicants"), max_length=20, blank=True)
+    contact_email = EmailColumn(_("email for applicants"), max_length=254, blank=True)
     funders = models.ManyToManyField(Organization, blank=True, related_name="funded_programs")
 
     class Meta:

@@ -110,7 +110,7 @@ def programs_open(*, on: dt.date | None = None, place: str = "", limit: int = 10
         .order_by("name", "pk")
     )
     wanted = place.strip()
-    where = place_of_zip(wanted) if wanted.isdigit() and len(wanted) == 5 else None
+    where = place_of_zip(wanted)
     rows: list[tuple[bool, Program, list[str]]] = []
     for program in found:
         areas = areas_named(program.area_codes)

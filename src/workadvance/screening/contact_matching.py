@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz
 
+from workadvance.parsing import folded
 from workadvance.people.models import Organization, Person
-from workadvance.people.name_search import folded
 
 # Likeness (0-100) of two names from which, with the same email or phone, they are taken for the same person.
 SAME_NAME = 80

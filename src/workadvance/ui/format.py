@@ -19,6 +19,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from workadvance import labor
+from workadvance.parsing import phone_shown
 from workadvance.tables import InputProblems
 
 NOTHING = "–"
@@ -230,11 +231,8 @@ def shape(kind: Any) -> str:
 
 
 def phone(value: Any) -> str:
-    """A US telephone number as people write it: +19185550134 → 918-555-0134."""
-    digits = re.sub(r"\D", "", str(value or ""))
-    if len(digits) == 11 and digits[0] == "1":
-        digits = digits[1:]
-    return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}" if len(digits) == 10 else str(value or NOTHING)
+    """A phone number as people write it: +19185550134 → 918-555-0134, one from abroad with its country code."""
+    return phone_shown(str(value)) if value else NOTHING
 
 
 def yes_no(value: Any) -> str:

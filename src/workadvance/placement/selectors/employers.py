@@ -11,9 +11,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from rapidfuzz import fuzz, process, utils
 
+from workadvance.parsing import folded
 from workadvance.people.access import PERMISSIONS, Actor, visible_q
 from workadvance.people.models import Organization
-from workadvance.people.name_search import folded
 from workadvance.placement.models import (
     EmployerAccount,
     EmployerActivity,

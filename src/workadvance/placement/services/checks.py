@@ -72,14 +72,14 @@ def place_put(values: Details) -> None:
     """Complete ZIP with city, state and labor area; ValidationError for a ZIP that is not known."""
     if "zip" not in values:
         return
-    code = (values["zip"] or "").strip()[:5]
+    code = (values["zip"] or "").strip()
     if not code:
         values.update(zip="", city="", state_code="", area_code="")
         return
     place = place_of_zip(code)
     if place is None:
         raise ValidationError({"zip": _("No such ZIP code is known. Five digits, for example 74103.")})
-    values.update(zip=code, city=place.city, state_code=place.state, area_code=place.area_code)
+    values.update(zip=place.zip, city=place.city, state_code=place.state, area_code=place.area_code)
 
 
 def gathered(*checks: Any) -> dict[str, list[str]]:

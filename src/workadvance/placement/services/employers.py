@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
+from workadvance.parsing import folded
 from workadvance.people.access import Actor, require
 from workadvance.people.models import Organization, User
-from workadvance.people.name_search import folded
 from workadvance.people.services import organization_create
 from workadvance.placement.models import EmployerAccount, EmployerActivity, EmployerContact
 from workadvance.placement.services.checks import label_of, not_future
