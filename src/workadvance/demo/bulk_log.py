@@ -85,16 +85,21 @@ def store(rows: Iterable[models.Model]) -> list[Any]:
     database = connections[DEFAULT_DB_ALIAS]
     fields, quote = model._meta.local_concrete_fields, database.ops.quote_name
     following = itertools.count((model._default_manager.aggregate(last=Max("pk"))["last"] or 0) + 1)
+    relations = [field for field in fields if field.is_relation]
     for row in rows:
-        row._prepare_related_fields_for_save(operation_name="store")
+        for field in relations:
+            # What a row points to may have got its id after the row was made.
+            if getattr(row, field.attname) is None and (other := getattr(row, field.name)) is not None:
+                setattr(row, field.attname, other.pk)
         if row.pk is None:
             row.pk = next(following)
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    table = quote(model._meta.db_table)
     marks = ", ".join(["%s"] * len(fields))
     values = ([f.get_db_prep_save(f.pre_save(row, True), database) for f in fields] for row in rows)
     with database.cursor() as cursor:
         while batch := list(itertools.islice(values, BATCH)):
-            cursor.executemany(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})", batch)
+            cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", batch)
     for row in rows:
         row._state.adding, row._state.db = False, database.alias
     return rows
