@@ -85,12 +85,12 @@ def store(rows: Iterable[models.Model]) -> list[Any]:
     database = connections[DEFAULT_DB_ALIAS]
     fields, quote = model._meta.local_concrete_fields, database.ops.quote_name
     following = itertools.count((model._default_manager.aggregate(last=Max("pk"))["last"] or 0) + 1)
-    relations = [field for field in fields if field.is_relation]
+    relations = [f for f in fields if f.is_relation]
     for row in rows:
-        for field in relations:
+        for link in relations:
             # What a row points to may have got its id after the row was made.
-            if getattr(row, field.attname) is None and (other := getattr(row, field.name)) is not None:
-                setattr(row, field.attname, other.pk)
+            if getattr(row, link.attname) is None and (other := getattr(row, link.name)) is not None:
+                setattr(row, link.attname, other.pk)
         if row.pk is None:
             row.pk = next(following)
     columns = ", ".join(quote(str(field.column)) for field in fields)
