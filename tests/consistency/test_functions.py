@@ -9,7 +9,27 @@ import pytest
 from tests.consistency.repository import ROOT
 
 LONGEST = 60
-PACKAGES = ("labor", "matching", "evidence", "policy", "tables", "cli")
+PACKAGES = (
+    "labor",
+    "matching",
+    "evidence",
+    "policy",
+    "tables",
+    "events",
+    "people",
+    "notices",
+    "ui",
+    "programs",
+    "targeting",
+    "screening",
+    "readiness",
+    "training",
+    "placement",
+    "advancement",
+    "reporting",
+    "web",
+    "cli",
+)
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell
 from workadvance.readiness.models import Goal, NextStep
 from workadvance.screening.models import Application
-from workadvance.screening.participant_page import section_register
+from workadvance.screening.participant_page import Section, section_register
 
 
-def plan_section(person: Person, application: Application) -> tuple[str, dict[str, Any]] | None:
+def plan_section(person: Person, application: Application) -> Section | None:
     """The participant's goals and open next steps, once selected."""
     if application.state != "selected":
         return None
@@ -19,13 +17,13 @@ def plan_section(person: Person, application: Application) -> tuple[str, dict[st
         :5
     ]
     goals = Goal.objects.filter(application=application, dropped_on=None).order_by("pk")[:5]
-    return "advancement/_my_plan.html", {"steps": list(steps), "goals": list(goals)}
+    return Section("advancement/_my_plan.html", {"steps": list(steps), "goals": list(goals)})
 
 
-def job_section(person: Person, application: Application) -> tuple[str, dict[str, Any]] | None:
+def job_section(person: Person, application: Application) -> Section | None:
     """The current job and the button that says it is lost."""
     spell = EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("-started_on", "-pk").first()
-    return None if spell is None else ("advancement/_my_job.html", {"spell": spell})
+    return None if spell is None else Section("advancement/_my_job.html", {"spell": spell})
 
 
 section_register(30, plan_section)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -72,25 +72,23 @@ def check_in_record(
         if check_in.done_on or check_in.dropped_on:
             return check_in
         check_in.attempts += 1
-        common: dict[str, Any] = {
-            "author": actor,
-            "subject": check_in,
-            "person_id": spell.person_id,
-            "organization_id": spell.person.provider_id,
-            "effective_on": done_on,
-        }
+        record = partial(
+            event_record,
+            author=actor,
+            subject=check_in,
+            person_id=spell.person_id,
+            organization_id=spell.person.provider_id,
+            effective_on=done_on,
+        )
         if outcome == CheckIn.Outcome.NOT_REACHED:
             check_in.save(update_fields=["attempts"])
-            event_record(
-                kind="advancement.checkin.attempted", payload={"day": check_in.day, "note": note or None}, **common
-            )
+            record(kind="advancement.checkin.attempted", payload={"day": check_in.day, "note": note or None})
             return check_in
         check_in.done_on, check_in.outcome, check_in.by_id = done_on, outcome, actor.user_id
         check_in.save(update_fields=["attempts", "done_on", "outcome", "by"])
-        event_record(
+        record(
             kind="advancement.checkin.done",
             payload={"day": check_in.day, "outcome": str(check_in.get_outcome_display()), "note": note or None},
-            **common,
         )
         if outcome == CheckIn.Outcome.LEFT:
             placement.spell_end(actor=actor, spell=spell, ended_on=ended_on or done_on, end_kind=end_kind, reason=note)

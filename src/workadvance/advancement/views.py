@@ -16,19 +16,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workadvance import labor, policy
+from workadvance import policy
 from workadvance.advancement import forms, selectors, services
 from workadvance.advancement.models import AdvancementGoal, CheckIn
-from workadvance.people.access import Actor, link_actor, request_actor
+from workadvance.people.access import link_actor, request_actor
 from workadvance.people.models import Person
-from workadvance.people.zip_codes import place_of_zip
 from workadvance.placement import services as placement
 from workadvance.placement.models import EmploymentSpell
 from workadvance.screening.models import Application
-from workadvance.tables import InputProblems
-from workadvance.ui.access import link_page, staff_page
+from workadvance.screening.participant_page import application_of_link
+from workadvance.ui.access import Link, link_page, staff_page
 from workadvance.ui.fetch import fetch, fetch_person
-from workadvance.ui.forms import Given, form_page, form_saved, forms_shown
+from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 
 
@@ -98,7 +97,7 @@ def check_in(request: HttpRequest, check_in_id: int) -> HttpResponse:
     form = forms.CheckInForm(request.POST or None)
     left = request.POST.get("outcome") == "left"
 
-    def save(given: Given) -> None:
+    def save(given: Values) -> None:
         if given["outcome"] == "left" and not given["ended_on"]:
             raise ValidationError({"ended_on": _("Enter the last day at work.")})
         with transaction.atomic():
@@ -183,40 +182,14 @@ def new_job(request: HttpRequest, person_id: int) -> HttpResponse:
     return form_page(
         request,
         form,
-        save=lambda given: _new_job_save(actor, person, current, given),
+        save=lambda given: placement.spell_open(
+            actor=actor, person=person, application=_application_of(person), area_code=person.area_code, **given
+        ),
         done=_("Job saved. Check-ins are scheduled."),
         back=reverse("person", args=[person.pk]),
         template="advancement/new_job.html",
         context={"person": person, "current": current},
     )
-
-
-def _new_job_save(actor: Actor, person: Person, current: EmploymentSpell | None, given: Given) -> None:
-    """Open the new job and end the present one where the form says so, both or neither."""
-    given = dict(given)
-    if given["soc"]:
-        try:
-            given["soc"] = labor.occupation(given["soc"]).soc
-        except InputProblems as unknown:
-            raise ValidationError({"soc": str(unknown)}) from unknown
-    area, ends_current = person.area_code, given.pop("ends_current")
-    if code := given.pop("zip"):
-        place = place_of_zip(code)
-        if place is None:
-            raise ValidationError({"zip": _("We don't know this ZIP code. Enter 5 digits, such as 74103.")})
-        area = place.area_code
-    with transaction.atomic():
-        if current and ends_current:
-            placement.spell_end(
-                actor=actor,
-                spell=current,
-                ended_on=given["started_on"],
-                end_kind="better_job",
-                reason=_("Left for %(job)s.") % {"job": given["job_title"]},
-            )
-        placement.spell_open(
-            actor=actor, person=person, application=_application_of(person), area_code=area or person.area_code, **given
-        )
 
 
 @staff_page("advancement.set_goal")
@@ -230,7 +203,7 @@ def advancement_goal(request: HttpRequest, person_id: int) -> HttpResponse:
     shown = selectors.person_advancement(actor, person, application)
     offered = shown.step_ups
 
-    def save(given: Given) -> None:
+    def save(given: Values) -> None:
         chosen = next((job for job in (offered.jobs if offered else []) if job.soc == given["soc"]), None)
         if chosen is None or offered is None:
             raise ValidationError(_("Choose one of these occupations."))
@@ -267,12 +240,9 @@ def advancement_goal_close(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 
 @link_page("my", max_age_days=1825)
-def job_loss(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse:
+def job_loss(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     """“I lost my job”, from the participant's own page."""
-    application = Application.objects.select_related("person").filter(pk=link.get("application", 0)).first()
-    if application is None:
-        raise Http404
-    person = application.person
+    person = application_of_link(link).person
     form = forms.JobLossForm(request.POST or None)
     done = request.method == "POST" and form_saved(
         form,

@@ -178,7 +178,7 @@ def _order(
         provider=shop.team.organization,
         employer=shop.employer,
         contact=shop.contact,
-        title=job.title.split(",")[0].removesuffix("s"),
+        title=labor.short_title(job.soc),
         soc=job.soc,
         soc_title=job.title,
         wage=pay,

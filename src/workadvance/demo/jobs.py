@@ -43,7 +43,7 @@ def spells_make(
             referral=referrals.get(i),
             employer=shop.employer,
             employer_name=shop.employer.name,
-            job_title=order.title if order else labor.occupation(job.target.soc).title.split(",")[0].removesuffix("s"),
+            job_title=order.title if order else labor.short_title(job.target.soc),
             soc=job.target.soc,
             area_code=c.person.area_code if shop.remote else shop.employer.area_code,
             benefits=order.benefits if order else [],

@@ -37,6 +37,9 @@ from workadvance.people.zip_codes import place_of_zip
 # The version of the consent texts shown today; a new wording is a new version.
 CONSENT_VERSION = "2026-11"
 
+Details = dict[str, Any]
+"""Fields of a Person, by name."""
+
 
 def ssn_clean(text: str) -> str:
     """Nine digits of a Social Security number; raises ValidationError for what cannot be one (SSA: no 000, 666, 9xx area)."""
@@ -48,7 +51,7 @@ def ssn_clean(text: str) -> str:
     return digits
 
 
-def _place(values: dict[str, Any]) -> None:
+def _place(values: Details) -> None:
     if "zip" not in values:
         return
     code = (values["zip"] or "").strip()[:5]

@@ -12,7 +12,10 @@ from django.utils import timezone
 from workadvance.matching import Candidate, Order, Weights
 from workadvance.matching.gates import Verdict, verdicts
 from workadvance.matching.weights import PARTS
-from workadvance.placement.gate_sentences import GATE_LABELS, PART_LABELS, gate_sentence, points_sentence
+from workadvance.placement.gate_sentences import GATE_LABELS, PART_LABELS, ScoreFacts, gate_sentence, points_sentence
+
+Frozen = dict[str, Any]
+"""The reasons of a decision as its referral and the log keep them, in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +137,14 @@ class CandidateFit:
         """Every part of the score in words."""
         if self.points is None:
             return []
-        facts: dict[str, Any] = {
-            "wage": self.order.wage,
-            "baseline": self.candidate.baseline_wage,
-            "benefits": self.order.benefits,
-            "remote": self.order.remote,
-            "miles": self.miles or 0.0,
-            "days": int(self.candidate.days_on_bench or 0),
-        }
+        facts = ScoreFacts(
+            wage=self.order.wage,
+            baseline=self.candidate.baseline_wage,
+            benefits=tuple(self.order.benefits),
+            remote=self.order.remote,
+            miles=self.miles or 0.0,
+            days=int(self.candidate.days_on_bench or 0),
+        )
         return [
             ScorePart(
                 p, str(PART_LABELS[p]), round(self.points[p], 1), self.weights.points[p], points_sentence(p, facts)
@@ -149,7 +152,7 @@ class CandidateFit:
             for p in self.counted
         ]
 
-    def frozen(self, override_reason: str = "") -> dict[str, Any]:
+    def frozen(self, override_reason: str = "") -> Frozen:
         """The reasons as they stand now, to be kept with the decision."""
         return {
             "score": self.score,

@@ -59,6 +59,10 @@ def order_record(order: JobOrder, certification_ids: Iterable[int]) -> Order:
     )
 
 
+_PoolValues = dict[str, Any]  # a row of the pool as the database gives it
+_PairValues = dict[str, Any]  # a row of the frame of pairs
+
+
 @dataclass(frozen=True, slots=True)
 class _PoolMember:
     application_id: int
@@ -116,7 +120,7 @@ def pool_records(people: QuerySet[Any]) -> list[_PoolMember]:
     ]
 
 
-def _occupations_instead(rows: Sequence[dict[str, Any]]) -> dict[int, list[str]]:
+def _occupations_instead(rows: Sequence[_PoolValues]) -> dict[int, list[str]]:
     """Occupations of people between jobs who were never declared ready: their last job's and their program's targets."""
     ids = [r["pk"] for r in rows]
     targets: dict[int, list[str]] = {}
@@ -218,9 +222,7 @@ def _passing(
     ]
 
 
-def _pairs(
-    people: Sequence[_PoolMember], orders: Sequence[Order]
-) -> Iterator[tuple[_PoolMember, Order, dict[str, Any]]]:
+def _pairs(people: Sequence[_PoolMember], orders: Sequence[Order]) -> Iterator[tuple[_PoolMember, Order, _PairValues]]:
     """The pairs that pass every gate; the gates and points of all pairs at once."""
     asked = {o.order_id: o for o in orders if o.remote or o.zip}  # without a place nobody is within reach
     wanted = {o.occupation for o in asked.values()}

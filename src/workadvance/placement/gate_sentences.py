@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance.matching.gates import Verdict
-from workadvance.placement.code_labels import background_said, benefits_said, occupation_title, shifts_said
-from workadvance.ui.format import day
+from workadvance.placement.code_labels import background_said, benefits_said, shifts_said
+from workadvance.ui.format import day, short_title
 
 GATE_LABELS: dict[str, str | Promise] = {
     "occupation": gettext_lazy("Occupation"),
@@ -69,10 +69,10 @@ def gate_sentence(verdict: Verdict, certifications: Mapping[str, str], backgroun
 
 
 def _occupation_gate(gate: GateFacts) -> str:
-    title = occupation_title(gate.facts["occupation"])
+    title = short_title(gate.facts["occupation"])
     if gate.meets:
         return _("Wants this work: %(title)s.") % {"title": title}
-    wants = ", ".join(occupation_title(c) for c in gate.facts["occupations"]) or _("nothing on record")
+    wants = ", ".join(short_title(c) for c in gate.facts["occupations"]) or _("nothing on record")
     return _("The job order is for %(title)s. Wants %(wants)s.") % {"title": title, "wants": wants}
 
 
@@ -160,22 +160,34 @@ GATE_SENTENCES: dict[str, Callable[[GateFacts], str]] = {
 }
 
 
-def points_sentence(part: str, facts: Mapping[str, Any]) -> str:
-    """One part of the score as a sentence; `facts`: wage, baseline, benefits, remote, miles, days."""
+@dataclass(frozen=True, slots=True)
+class ScoreFacts:
+    """What the sentences about points are made of: pay and earlier pay (dollars an hour), the way there, days job-ready."""
+
+    wage: float
+    baseline: float | None
+    benefits: tuple[str, ...]
+    remote: bool
+    miles: float
+    days: int
+
+
+def points_sentence(part: str, facts: ScoreFacts) -> str:
+    """One part of the score as a sentence."""
     if part == "pay_gain":
-        if facts["baseline"] is None:
+        if facts.baseline is None:
             return _("Earlier pay isn't recorded, so no pay increase is counted.")
-        gain = facts["wage"] - facts["baseline"]
-        said = {"gain": f"{'+' if gain >= 0 else '−'}${abs(gain):.2f}", "before": f"{facts['baseline']:.2f}"}
+        gain = facts.wage - facts.baseline
+        said = {"gain": f"{'+' if gain >= 0 else '−'}${abs(gain):.2f}", "before": f"{facts.baseline:.2f}"}
         return _("%(gain)s an hour compared with $%(before)s before the program.") % said
     if part == "benefits":
-        return benefits_said(facts["benefits"]) + "." if facts["benefits"] else _("No benefits listed.")
+        return benefits_said(facts.benefits) + "." if facts.benefits else _("No benefits listed.")
     if part == "distance":
-        if facts["remote"]:
+        if facts.remote:
             return _("Work from home.")
-        return _("Distance from home: %(miles)s mi.") % {"miles": f"{facts['miles']:.1f}"}
+        return _("Distance from home: %(miles)s mi.") % {"miles": f"{facts.miles:.1f}"}
     if part == "days_waiting":
-        return _("Days job-ready: %(n)d.") % {"n": facts["days"]}
+        return _("Days job-ready: %(n)d.") % {"n": facts.days}
     if part == "waiting_guarantee":
         return _("Comes first after a long wait.")
     return _("Nothing on record.")

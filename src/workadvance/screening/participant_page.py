@@ -2,7 +2,7 @@
 
 A component registers a function from its `ready` or `urls`:
 
-    section_register(40, function)   # function(person, application) -> (template, context) or None
+    section_register(40, function)   # function(person, application) -> Section or None
 
 Sections are shown in order; `token`, `person` and `application` are added to each one's context, so that a section's
 form can post to its own `link_page("my")` route.
@@ -11,6 +11,7 @@ form can post to its own `link_page("my")` route.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,12 +25,21 @@ from workadvance.ui.access import Link, link_make
 from workadvance.ui.fetch import found_or_404
 from workadvance.ui.rows import Context
 
-Section = Callable[[Person, Application], tuple[str, Context] | None]
 
-_SECTIONS: dict[tuple[int, str], Section] = {}
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the participant's page: its template and what that shows."""
+
+    template: str
+    about: Context
 
 
-def section_register(order: int, function: Section) -> None:
+SectionOf = Callable[[Person, Application], Section | None]
+
+_SECTIONS: dict[tuple[int, str], SectionOf] = {}
+
+
+def section_register(order: int, function: SectionOf) -> None:
     """Add a section to the participant's page; lower orders come first."""
     _SECTIONS[(order, f"{function.__module__}.{function.__qualname__}")] = function
 
@@ -38,11 +48,10 @@ def sections_of(application: Application, *, token: str, request: HttpRequest) -
     """The sections other components show on this person's page, rendered, in order."""
     shown: list[str] = []
     for _order, function in sorted(_SECTIONS.items(), key=lambda item: item[0]):
-        answer = function(application.person, application)
-        if answer is not None:
-            template, context = answer
-            context = {**context, "token": token, "person": application.person, "application": application}
-            shown.append(render_to_string(template, context, request))
+        section = function(application.person, application)
+        if section is not None:
+            context = {**section.about, "token": token, "person": application.person, "application": application}
+            shown.append(render_to_string(section.template, context, request))
     return shown
 
 

@@ -30,7 +30,6 @@ Refusal = ValidationError | IllegalMove | InputProblems
 Values = dict[str, Any]
 """Values of a form, by field: where it starts from, or what was typed once it is clean."""
 AnyForm = forms.BaseForm | forms.BaseFormSet[Any]
-Given = dict[str, Any]  # what was typed into a form, cleaned, by field
 
 
 class PeopleField(forms.TypedMultipleChoiceField):

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.models import User
-from workadvance.ui.forms import Given, ReasonForm, form_page
+from workadvance.ui.forms import ReasonForm, Values, form_page
 
 LONGEST = Decimal(16)
 
@@ -65,7 +65,7 @@ def meeting_change(
     form: forms.Form,
     *,
     pages: MeetingPages,
-    save: Callable[[Given], object],
+    save: Callable[[Values], object],
     heading: str,
     done: str,
 ) -> HttpResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils import timezone
 from workadvance import policy
 from workadvance.programs.selectors import programs_open
 from workadvance.reporting.models import Journey
+from workadvance.ui.rows import Context
 
 PROGRAMS = 6  # shown at first; the apply page has them all
 SETTLED = 365  # days since selection after which a person counts in the results
@@ -78,7 +78,7 @@ def pay(on: dt.date) -> Pay | None:
     return Pay(people, first, now)
 
 
-def page(place: str) -> dict[str, Any]:
+def page(place: str) -> Context:
     """What the home page shows: the open programs (near the place, when one is given) and the results."""
     found = programs_open(place=place)
     every = programs_open() if place else found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +30,8 @@ from workadvance.screening import selectors as screening
 from workadvance.training import selectors as training
 from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch_person
-from workadvance.ui.forms import form_page
+from workadvance.ui.forms import Values, form_page
+from workadvance.ui.rows import Context
 from workadvance.web.forms import CoachForm, PersonForm, RestrictForm
 from workadvance.web.person_stations import journey_stations
 
@@ -80,7 +79,7 @@ def chosen(request: HttpRequest, actor: Actor, person: Person) -> tuple[list[Jou
 
 
 def page(
-    request: HttpRequest, actor: Actor, person: Person, extra: dict[str, Any] | None = None, status: int = 200
+    request: HttpRequest, actor: Actor, person: Person, extra: Context | None = None, status: int = 200
 ) -> HttpResponse:
     """Render the person page."""
     journeys, journey = chosen(request, actor, person)
@@ -88,7 +87,7 @@ def page(
     folded = behind(journey) - {request.GET.get("open", "")}
     unread = folded | ahead(journey)
     prefetch_related_objects([person], "consents")
-    facts: dict[str, Any] = {
+    facts: Context = {
         name: card(actor, person, application) if name not in unread else {} for name, card in CARDS.items()
     }
     work = facts["advancement"]
@@ -200,7 +199,7 @@ def restrict(request: HttpRequest, person_id: int) -> HttpResponse:
     )
     lift = request.POST.get("do") == "lift"
 
-    def save(given: dict[str, Any]) -> None:
+    def save(given: Values) -> None:
         if lift:
             person_unrestrict(actor=actor, person=found, reason=given["reason"])
         else:

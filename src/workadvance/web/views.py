@@ -22,6 +22,7 @@ from workadvance.people.name_search import persons_named
 from workadvance.placement import selectors as placement
 from workadvance.reporting.models import Journey
 from workadvance.ui.access import public_page, staff_page
+from workadvance.ui.rows import Context
 from workadvance.web import home as home_page
 from workadvance.web import today
 
@@ -68,9 +69,9 @@ class Persona:
 class SignIn(LoginView):
     """The sign-in page; in demonstration mode it offers the made-up users, one click each."""
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, **kwargs: Any) -> Context:
         """Adds `personas` in demonstration mode."""
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context: Context = super().get_context_data(**kwargs)
         if settings.DEMO:
             users = User.objects.exclude(demo_persona="").order_by("pk").prefetch_related("memberships")
             order = {role: place for place, role in enumerate(Role.values)}
@@ -111,7 +112,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """Find people by name, employers and job orders by words."""
     actor = request_actor(request)
     q = request.GET.get("q", "").strip()[:100]
-    found: dict[str, Any] = {"q": q, "people": [], "employers": [], "orders": []}
+    found: Context = {"q": q, "people": [], "employers": [], "orders": []}
     if q and actor.may("people.view_person"):
         people = persons_named(persons_visible(actor), q, limit=30)
         where = {

@@ -15,7 +15,7 @@ from workadvance.placement.models import (
     EmployerActivity,
     EmployerContact,
 )
-from workadvance.ui.forms import Given
+from workadvance.ui.forms import Values
 
 
 def keepers_of(provider_id: int) -> Any:
@@ -60,7 +60,7 @@ class EmployerForm(forms.Form):
         else:  # nothing to choose between: what an earlier answer chose does not count
             del self.fields["organization"]
 
-    def clean(self) -> Given:
+    def clean(self) -> Values:
         """One provider needs no choosing; a contact needs a name and a way to reach them."""
         found = super().clean() or {}
         if not found.get("provider") and "provider" not in self.errors:

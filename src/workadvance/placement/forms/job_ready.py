@@ -13,7 +13,7 @@ from workadvance.placement.models import (
     Background,
     Shift,
 )
-from workadvance.ui.forms import Given
+from workadvance.ui.forms import Values
 
 
 class ReadyForm(forms.Form):
@@ -72,14 +72,14 @@ class ReadyForm(forms.Form):
         socs: Any = self.fields["socs"]
         socs.choices = occupations
 
-    def clean(self) -> Given:
+    def clean(self) -> Values:
         """The occupations ticked and the one typed, together."""
         found = super().clean() or {}
         if found.get("background") and not found.get("background_asked"):
             self.add_error("background_asked", _("Check this box if you asked the person, or clear what's on record."))
         return found
 
-    def details(self) -> Given:
+    def details(self) -> Values:
         """What the service takes."""
         d = dict(self.cleaned_data)
         another = d.pop("another").strip()

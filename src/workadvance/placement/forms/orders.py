@@ -18,7 +18,7 @@ from workadvance.placement.models import (
 )
 from workadvance.tables import InputProblems
 from workadvance.training.models import Certification
-from workadvance.ui.forms import Given
+from workadvance.ui.forms import Values
 
 
 class OrderForm(forms.ModelForm[JobOrder]):
@@ -85,7 +85,7 @@ class OrderForm(forms.ModelForm[JobOrder]):
         self.fields["wage_to"].label = _("Maximum pay, if a range")
         self.matches: list[Any] = []
 
-    def clean(self) -> Given:
+    def clean(self) -> Values:
         """The occupation chosen among the results, or the one the words can only mean."""
         found = super().clean() or {}
         chosen, words = found.get("soc", "").strip(), found.get("occupation", "").strip()
@@ -107,7 +107,7 @@ class OrderForm(forms.ModelForm[JobOrder]):
     def _post_clean(self) -> None:
         """The model is checked by the service, which says all that is wrong at once."""
 
-    def details(self) -> Given:
+    def details(self) -> Values:
         """What the service takes."""
         found = {k: v for k, v in self.cleaned_data.items() if k not in ("occupation", "required_certifications")}
         return found

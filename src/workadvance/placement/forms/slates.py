@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from workadvance.placement.models import (
     EmployerContact,
 )
-from workadvance.ui.forms import Given, PickForm
+from workadvance.ui.forms import PickForm, Values
 
 
 class SlateForm(PickForm):
@@ -59,7 +59,7 @@ class EmployerAnswerForm(forms.Form):
         required=False, error_messages={"invalid": gettext_lazy("Enter the first day at work.")}
     )
 
-    def clean(self) -> Given:
+    def clean(self) -> Values:
         """Who started has a first day."""
         found = super().clean() or {}
         if found.get("what") == "started" and not found.get("started_on") and "started_on" not in self.errors:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404
 from django.utils import timezone
 
 from workadvance.events.models import Event
@@ -18,20 +17,19 @@ from workadvance.placement.models import EmployerContact, EmploymentSpell, JobOr
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.workflow import REFERRAL
 from workadvance.training.models import Credential
-from workadvance.ui.fetch import inside
+from workadvance.ui.access import Link
+from workadvance.ui.fetch import found_or_404, inside
 
 # The path from a slate to the employer it was sent to, who sees it beside the provider that keeps it.
 EMPLOYER_SIDE = "order__employer"
 WITH_OFFER = ("offered", "accepted")
 
 
-def slate_of_link(link: dict[str, Any]) -> tuple[Slate, EmployerContact]:
+def slate_of_link(link: Link) -> tuple[Slate, EmployerContact]:
     """The slate and contact of a signed link; 404 when either is gone or the contact has left."""
-    slate = sent_slates().filter(pk=int(link["slate"])).first()
-    contact = EmployerContact.objects.filter(pk=int(link["contact"]), left_on=None).select_related("account").first()
-    if slate is None or contact is None or contact.account.employer_id != slate.order.employer_id:
-        raise Http404
-    return slate, contact
+    slate = found_or_404(sent_slates(), pk=link["slate"])
+    here = EmployerContact.objects.filter(left_on=None, account__employer=slate.order.employer_id)
+    return slate, found_or_404(here, pk=link["contact"])
 
 
 def employer_slates(actor: Actor) -> QuerySet[Any]:

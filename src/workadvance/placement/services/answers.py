@@ -24,6 +24,7 @@ from workadvance.placement.services.orders import said_of
 from workadvance.placement.services.referrals import hire_store
 from workadvance.placement.services.slates import referral_step
 from workadvance.placement.services.spells import confirm_store, doubt_store
+from workadvance.ui.fetch import found_or_404
 
 LOG_AGAIN_AFTER = dt.timedelta(minutes=30)
 
@@ -96,15 +97,11 @@ def slate_hire_confirm(*, author: Actor, slate: Slate, referral_id: int, started
 
 def slate_still_there(*, author: Actor, slate: Slate, spell_id: int, still: bool, note: str = "") -> EmploymentSpell:
     """The employer says whether somebody hired is still there. No does not end the job: staff ask the person first."""
-    spell = (
-        EmploymentSpell.objects.filter(
-            pk=spell_id, employer=slate.order.employer_id, person__provider=slate.order.provider_id, ended_on=None
-        )
-        .select_related("person")
-        .first()
+    here = EmploymentSpell.objects.filter(
+        employer=slate.order.employer_id, person__provider=slate.order.provider_id, ended_on=None
     )
-    if spell is None or spell.person_id not in consenting([spell.person_id]):
-        raise Http404
+    spell = found_or_404(here.select_related("person"), pk=spell_id)
+    _agreed(spell.person_id)
     if still:
         return confirm_store(author=author, spell=spell, how="employer")
     return doubt_store(author=author, spell=spell, note=note[:300])
@@ -112,12 +109,13 @@ def slate_still_there(*, author: Actor, slate: Slate, spell_id: int, still: bool
 
 def _theirs(slate: Slate, referral_id: int) -> Referral:
     """A candidate the employer may see on this slate; 404 for anybody else."""
-    found: Referral | None = (
-        Referral.objects.filter(slate=slate, pk=referral_id)
-        .exclude(state="proposed")
-        .select_related("application__person", "order__employer")
-        .first()
-    )
-    if found is None or found.application.person_id not in consenting([found.application.person_id]):
-        raise Http404
+    sent = Referral.objects.filter(slate=slate).exclude(state="proposed")
+    found = found_or_404(sent.select_related("application__person", "order__employer"), pk=referral_id)
+    _agreed(found.application.person_id)
     return found
+
+
+def _agreed(person_id: int) -> None:
+    """404 where the person does not agree that employers may see them."""
+    if not consenting([person_id]):
+        raise Http404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,9 @@ from django.utils.translation import gettext as _
 from workadvance import labor, policy
 from workadvance.people.zip_codes import place_of_zip
 from workadvance.tables import InputProblems
+
+Details = dict[str, Any]
+"""Fields of an order, an employer or a job, by name, as a service is given them."""
 
 HIGHEST_STORABLE = Decimal("9999.99")
 
@@ -64,7 +68,7 @@ def occupation_of(text: str, field: str = "soc") -> tuple[str, str]:
     return found.soc, found.title
 
 
-def place_put(values: dict[str, Any]) -> None:
+def place_put(values: Details) -> None:
     """Complete ZIP with city, state and labor area; ValidationError for a ZIP that is not known."""
     if "zip" not in values:
         return
@@ -89,6 +93,18 @@ def gathered(*checks: Any) -> dict[str, list[str]]:
             for field, messages in found.items():
                 problems.setdefault(field, []).extend(messages)
     return problems
+
+
+def known_codes(field: str, given: Sequence[str] | None, values: list[str]) -> None:
+    """Raise ValidationError for codes that are none of `values`."""
+    unknown = [v for v in given or () if v not in values]
+    if unknown:
+        raise ValidationError(
+            {
+                field: _("We don't recognize %(found)s. Choose from: %(all)s.")
+                % {"found": ", ".join(unknown), "all": ", ".join(values)}
+            }
+        )
 
 
 def label_of(model: type[models.Model], field: str) -> str:

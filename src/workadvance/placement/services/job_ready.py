@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,14 @@ from workadvance.people.access import Actor, require
 from workadvance.people.models import Consent, Person
 from workadvance.people.services import consent_revoke, consent_sign, person_alter
 from workadvance.placement.models import Background, JobReady, Shift
-from workadvance.placement.services.checks import gathered, not_future, occupation_of, wage_check
+from workadvance.placement.services.checks import (
+    Details,
+    gathered,
+    known_codes,
+    not_future,
+    occupation_of,
+    wage_check,
+)
 from workadvance.screening.models import Application
 
 MOST_OCCUPATIONS = 6
@@ -46,65 +54,78 @@ def ready_declare(
     """
     person = application.person
     require(actor, "placement.declare_ready", person.provider_id)
-    found: list[str] = []
-    titles: list[str] = []
-
-    def occupations() -> None:
-        for text in socs:
-            code, title = occupation_of(text, "socs")
-            if code not in found:
-                found.append(code)
-                titles.append(title)
-        if not found:
-            raise ValidationError({"socs": _("Choose at least one wanted occupation.")})
-        if len(found) > MOST_OCCUPATIONS:
-            raise ValidationError({"socs": _("Choose %(n)d occupations or fewer.") % {"n": MOST_OCCUPATIONS}})
-
+    wanted = _Wanted()
     problems = gathered(
         lambda: _selected(application),
-        occupations,
+        lambda: wanted.read(socs),
         lambda: not_future(ready_on, "ready_on") if ready_on else None,
         lambda: wage_check(wage_floor, "wage_floor") if wage_floor is not None else None,
-        lambda: _known("background", background, Background.values),
-        lambda: _known("shifts", shifts, Shift.values),
+        lambda: known_codes("background", background, Background.values),
+        lambda: known_codes("shifts", shifts, Shift.values),
         lambda: _short(summary),
     )
     if problems:
         raise ValidationError(problems)
+    kept: Details = {
+        "wage_floor": wage_floor,
+        "max_miles": max_miles,
+        "shifts": list(shifts) if shifts is not None else None,
+        "has_car": has_car,
+    }
+    values: Details = {
+        "socs": wanted.socs,
+        "summary": summary.strip(),
+        "available_from": available_from,
+        "background": None if background is None else sorted(background),
+    }
     with transaction.atomic():
-        wanted: dict[str, Any] = {
-            "wage_floor": wage_floor,
-            "max_miles": max_miles,
-            "shifts": list(shifts) if shifts is not None else None,
-            "has_car": has_car,
-        }
-        person_alter(author=actor, person=person, **{k: v for k, v in wanted.items() if v is not None})
+        person_alter(author=actor, person=person, **{k: v for k, v in kept.items() if v is not None})
         # The application's row is the lock: of two people declaring at once the second changes what the first wrote.
         Application.objects.select_for_update().get(pk=application.pk)
         ready = JobReady.objects.filter(application=application).first()
-        values: dict[str, Any] = {
-            "socs": found,
-            "summary": summary.strip(),
-            "available_from": available_from,
-            "background": None if background is None else sorted(background),
-        }
         if ready is None:
-            ready = JobReady(
-                application=application, ready_on=ready_on or timezone.localdate(), by_id=actor.user_id, **values
-            )
-            ready.full_clean()
-            ready.save()
-            _record(actor, ready, "declared", effective_on=ready.ready_on, occupations=", ".join(titles))
-            return ready
-        if ready_on is not None:
-            values["ready_on"] = ready_on
-        changed = [key for key, value in values.items() if getattr(ready, key) != value]
-        for key in changed:
-            setattr(ready, key, values[key])
-        ready.full_clean()
-        if changed:
-            ready.save(update_fields=changed)
-            _record(actor, ready, "changed", fields=", ".join(str(_LABELS[key]) for key in changed))
+            return _ready_first(actor, application, ready_on or timezone.localdate(), values, wanted.titles)
+        return _ready_changed(actor, ready, values | ({} if ready_on is None else {"ready_on": ready_on}))
+
+
+@dataclass
+class _Wanted:
+    """The occupations somebody looks for: codes, each once, and their titles."""
+
+    socs: list[str] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+
+    def read(self, texts: Sequence[str]) -> None:
+        """Read codes or titles; ValidationError for what is none, for none at all and for too many."""
+        for text in texts:
+            code, title = occupation_of(text, "socs")
+            if code not in self.socs:
+                self.socs.append(code)
+                self.titles.append(title)
+        if not self.socs:
+            raise ValidationError({"socs": _("Choose at least one wanted occupation.")})
+        if len(self.socs) > MOST_OCCUPATIONS:
+            raise ValidationError({"socs": _("Choose %(n)d occupations or fewer.") % {"n": MOST_OCCUPATIONS}})
+
+
+def _ready_first(
+    actor: Actor, application: Application, ready_on: dt.date, values: Details, titles: Sequence[str]
+) -> JobReady:
+    ready = JobReady(application=application, ready_on=ready_on, by_id=actor.user_id, **values)
+    ready.full_clean()
+    ready.save()
+    _record(actor, ready, "declared", effective_on=ready.ready_on, occupations=", ".join(titles))
+    return ready
+
+
+def _ready_changed(actor: Actor, ready: JobReady, values: Details) -> JobReady:
+    changed = [key for key, value in values.items() if getattr(ready, key) != value]
+    for key in changed:
+        setattr(ready, key, values[key])
+    ready.full_clean()
+    if changed:
+        ready.save(update_fields=changed)
+        _record(actor, ready, "changed", fields=", ".join(str(_LABELS[key]) for key in changed))
     return ready
 
 
@@ -157,17 +178,6 @@ def _selected(application: Application) -> None:
             _("Only selected participants can be marked job-ready. This application's status is “%(state)s.”")
             % {
                 "state": application.get_state_display(),
-            }
-        )
-
-
-def _known(field: str, given: Sequence[str] | None, values: list[str]) -> None:
-    unknown = [v for v in given or () if v not in values]
-    if unknown:
-        raise ValidationError(
-            {
-                field: _("We don't recognize %(found)s. Choose from: %(all)s.")
-                % {"found": ", ".join(unknown), "all": ", ".join(values)}
             }
         )
 

@@ -15,7 +15,16 @@ from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
 from workadvance.people.access import SYSTEM, Actor, require
 from workadvance.placement.models import Background, Benefit, EmployerAccount, JobOrder, Shift
-from workadvance.placement.services.checks import gathered, label_of, not_future, occupation_of, place_put, wage_check
+from workadvance.placement.services.checks import (
+    Details,
+    gathered,
+    known_codes,
+    label_of,
+    not_future,
+    occupation_of,
+    place_put,
+    wage_check,
+)
 from workadvance.placement.workflow import JOB_ORDER, REFERRAL
 from workadvance.training.models import Certification
 
@@ -163,7 +172,7 @@ def _withdraw_waiting(actor: Actor, order: JobOrder, reason: str) -> int:
     return len(waiting)
 
 
-def _put(order: JobOrder, account: EmployerAccount, details: dict[str, Any]) -> None:
+def _put(order: JobOrder, account: EmployerAccount, details: Details) -> None:
     """Write checked details onto an order; every problem at once, by field."""
     problems = gathered(
         lambda: (
@@ -177,9 +186,9 @@ def _put(order: JobOrder, account: EmployerAccount, details: dict[str, Any]) -> 
         lambda: not_future(details["opened_on"], "opened_on") if details.get("opened_on") else None,
         lambda: _within(details, "hours_per_week", 1, MOST_HOURS),
         lambda: _within(details, "slots", 1, MOST_SLOTS),
-        lambda: _known(details, "benefits", Benefit.values),
-        lambda: _known(details, "shifts", Shift.values),
-        lambda: _known(details, "excludes", Background.values),
+        lambda: known_codes("benefits", details.get("benefits"), Benefit.values),
+        lambda: known_codes("shifts", details.get("shifts"), Shift.values),
+        lambda: known_codes("excludes", details.get("excludes"), Background.values),
         lambda: _contact_theirs(details, account),
     )
     for key, value in details.items():
@@ -194,18 +203,7 @@ def _put(order: JobOrder, account: EmployerAccount, details: dict[str, Any]) -> 
         raise ValidationError(problems)
 
 
-def _known(details: dict[str, Any], field: str, values: list[str]) -> None:
-    unknown = [v for v in details.get(field) or [] if v not in values]
-    if unknown:
-        raise ValidationError(
-            {
-                field: _("We don't recognize %(found)s. Choose from: %(all)s.")
-                % {"found": ", ".join(unknown), "all": ", ".join(values)}
-            }
-        )
-
-
-def _within(details: dict[str, Any], field: str, low: int, high: int) -> None:
+def _within(details: Details, field: str, low: int, high: int) -> None:
     value = details.get(field)
     if value is not None and not low <= value <= high:
         raise ValidationError(
@@ -216,7 +214,7 @@ def _within(details: dict[str, Any], field: str, low: int, high: int) -> None:
         )
 
 
-def _contact_theirs(details: dict[str, Any], account: EmployerAccount) -> None:
+def _contact_theirs(details: Details, account: EmployerAccount) -> None:
     contact = details.get("contact")
     if contact is not None and contact.account_id != account.pk:
         raise ValidationError({"contact": _("This contact belongs to another employer.")})

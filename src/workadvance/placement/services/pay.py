@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -55,18 +56,8 @@ def wage_change(
             job_title=job_title.strip(),
             source=source,
         )
-        for row in rows:
-            if row.effective_on == effective_on:
-                if row.hourly_wage == hourly_wage and row.hours_per_week == hours and row.job_title == change.job_title:
-                    return row
-                raise ValidationError(
-                    {
-                        "effective_on": _("Pay of $%(wage)s is already recorded for this date. Choose another date.")
-                        % {
-                            "wage": row.hourly_wage,
-                        }
-                    }
-                )
+        if known := _recorded_already(change, rows):
+            return known
         change.full_clean()
         change.save()
         record_job(
@@ -81,3 +72,18 @@ def wage_change(
             source=str(change.get_source_display()),
         )
     return change
+
+
+def _recorded_already(change: WageChange, rows: Sequence[WageChange]) -> WageChange | None:
+    """The same entry, made before; ValidationError where that day has another one."""
+    row = next((row for row in rows if row.effective_on == change.effective_on), None)
+    if row is None:
+        return None
+    if (row.hourly_wage, row.hours_per_week, row.job_title) == (
+        change.hourly_wage,
+        change.hours_per_week,
+        change.job_title,
+    ):
+        return row
+    said = _("Pay of $%(wage)s is already recorded for this date. Choose another date.")
+    raise ValidationError({"effective_on": said % {"wage": row.hourly_wage}})

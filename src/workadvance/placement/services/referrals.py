@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +23,7 @@ from workadvance.placement.selectors.sector import in_sector
 from workadvance.placement.services.checks import not_future, wage_check
 from workadvance.placement.services.orders import order_step, said_of
 from workadvance.placement.services.slates import referral_step, slate_make
-from workadvance.placement.services.spells import spell_store
+from workadvance.placement.services.spells import NewJob, spell_store
 from workadvance.placement.workflow import REFERRAL
 from workadvance.screening.models import Application
 
@@ -55,16 +56,16 @@ def referral_move(
     if name in ("hire", "no_show"):
         raise IllegalMove(_("Enter the first day and pay to record a hire."))
     require(actor, transition.permission, referral.order.provider_id)
-    also: dict[str, object] = {}
-    payload: dict[str, object] = {}
+    also: Mapping[str, object] = {}
+    said: Mapping[str, object] = {}
     if name == "interview":
         also = {"interview_at": interview_at, "answer": "yes", "answered_at": timezone.now()}
-        payload = {"interview_at": _moment(interview_at)} if interview_at else {}
+        said = {"interview_at": _moment(interview_at)} if interview_at else {}
     elif name == "offer":
         if wage is None:
             raise ValidationError({"wage": _("Enter the hourly pay offered.")})
         wage_check(wage, "wage")
-        also, payload = {"offered_wage": wage}, {"wage": f"{wage:.2f}"}
+        also, said = {"offered_wage": wage}, {"wage": f"{wage:.2f}"}
     elif name == "accept":
         also = {"starts_on": starts_on}
     elif name == "employer_decline":
@@ -76,7 +77,7 @@ def referral_move(
             Referral.objects.filter(pk=referral.pk).update(offered_wage=wage)
         if name == "accept":
             _accept_once(referral)
-        referral_step(author=actor, referral=referral, name=name, reason=reason.strip(), also=also, **payload)
+        referral_step(author=actor, referral=referral, name=name, reason=reason.strip(), also=also, **said)
     return referral
 
 
@@ -157,16 +158,19 @@ def hire_store(
             person=person,
             application=application,
             referral=referral,
-            employer=order.employer,
-            job_title=job_title.strip() or order.title,
-            soc=order.soc,
-            area_code=order.area_code,
-            started_on=started_on,
-            hourly_wage=wage,
-            hours_per_week=hours_per_week or order.hours_per_week,
-            benefits=list(order.benefits),
-            in_sector=in_sector(application, order.soc),
-            confirmed=confirmed,
+            job=NewJob(
+                employer=order.employer,
+                employer_name=order.employer.name,
+                job_title=job_title.strip() or order.title,
+                soc=order.soc,
+                area_code=order.area_code,
+                started_on=started_on,
+                hourly_wage=wage,
+                hours_per_week=hours_per_week or order.hours_per_week,
+                benefits=order.benefits,
+                in_sector=in_sector(application, order.soc),
+                confirmed=confirmed,
+            ),
         )
         if now.state in ("open", "paused") and now.referrals.filter(state="hired").count() >= now.slots:
             order_step(author=SYSTEM, order=now, name="fill")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,9 @@ from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.selectors.job_ready import job_ready_pool
 from workadvance.placement.services.orders import said_of
 from workadvance.placement.workflow import LIVE, REFERRAL
+
+Decision = dict[str, object]
+"""What the log keeps of a choice, in numbers and codes."""
 
 
 def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int], override_reason: str = "") -> Slate:
@@ -46,33 +49,11 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
         )
         fresh = [pk for pk in wanted if pk not in on_it]
         if not fresh:
-            slate = Slate.objects.filter(pk__in=[s for s in on_it.values() if s]).order_by("-pk").first()
-            if slate is None:
-                raise ValidationError(_("They're already on this job order."))
-            return slate
+            return _their_slate(on_it.values())
         in_pool = job_ready_pool(actor).filter(program__provider=locked.provider_id)
         people = fits_for_order(locked, in_pool, also=fresh)
-        by_id = {fit.application_id: fit for fit in people}
-        missing = [pk for pk in fresh if pk not in by_id]
-        if missing:
-            raise ValidationError(
-                _(
-                    "Some people you chose are no longer job-ready (%(n)d): they took a job or offer, or "
-                    "paused. Review the slate."
-                )
-                % {"n": len(missing)}
-            )
-        chosen = [by_id[pk] for pk in fresh]
+        chosen = _chosen(people, fresh, override_reason)
         outside = [fit for fit in chosen if not fit.passes]
-        if outside and not override_reason.strip():
-            raise ValidationError(
-                {
-                    "override_reason": _(
-                        "Some people you chose don't meet every requirement (%(n)d). Enter a reason for referring them."
-                    )
-                    % {"n": len(outside)}
-                }
-            )
         slate = locked.slates.filter(sent_at=None).order_by("-pk").first()
         if slate is None:
             slate = Slate.objects.create(order=locked, made_on=timezone.localdate(), made_by_id=actor.user_id)
@@ -92,6 +73,40 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
         for fit in chosen:
             _propose(actor, locked, slate, fit, override_reason.strip() if not fit.passes else "")
     return slate
+
+
+def _their_slate(slates: Iterable[int | None]) -> Slate:
+    """The slate of people who are all on the order already."""
+    slate = Slate.objects.filter(pk__in=[s for s in slates if s]).order_by("-pk").first()
+    if slate is None:
+        raise ValidationError(_("They're already on this job order."))
+    return slate
+
+
+def _chosen(people: Sequence[CandidateFit], wanted: Sequence[int], override_reason: str) -> list[CandidateFit]:
+    """Those wanted among the people who can be chosen; ValidationError where one cannot, or not without a reason."""
+    by_id = {fit.application_id: fit for fit in people}
+    missing = [pk for pk in wanted if pk not in by_id]
+    if missing:
+        raise ValidationError(
+            _(
+                "Some people you chose are no longer job-ready (%(n)d): they took a job or offer, or "
+                "paused. Review the slate."
+            )
+            % {"n": len(missing)}
+        )
+    chosen = [by_id[pk] for pk in wanted]
+    outside = sum(not fit.passes for fit in chosen)
+    if outside and not override_reason.strip():
+        raise ValidationError(
+            {
+                "override_reason": _(
+                    "Some people you chose don't meet every requirement (%(n)d). Enter a reason for referring them."
+                )
+                % {"n": outside}
+            }
+        )
+    return chosen
 
 
 def _propose(actor: Actor, order: JobOrder, slate: Slate, fit: CandidateFit, reason: str) -> Referral:
@@ -118,7 +133,7 @@ def _propose(actor: Actor, order: JobOrder, slate: Slate, fit: CandidateFit, rea
     return referral
 
 
-def _decision(people: Sequence[CandidateFit], chosen: Sequence[CandidateFit]) -> dict[str, object]:
+def _decision(people: Sequence[CandidateFit], chosen: Sequence[CandidateFit]) -> Decision:
     """Who was chosen, who passed and was left out, and how many each gate stopped (application numbers, never names)."""
     picked = {fit.application_id for fit in chosen}
     stopped: dict[str, int] = {}
@@ -209,7 +224,7 @@ def referral_step(
     referral: Referral,
     name: str,
     reason: str = "",
-    also: dict[str, object] | None = None,
+    also: Mapping[str, object] | None = None,
     **payload: object,
 ) -> None:
     """One move of a referral's workflow, logged (the caller has checked who may)."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -61,33 +61,80 @@ def spell_open(
     follows from the workplace's ZIP (or is given). Raises ValidationError with every problem by field.
     """
     may_record_job(actor, person)
-    found: dict[str, str] = {"soc": "", "area": area_code}
+    asked = NewJob(
+        employer=employer,
+        employer_name=employer.name if employer else " ".join(employer_name.split()),
+        job_title=job_title.strip(),
+        soc=soc,
+        area_code=area_code,
+        started_on=started_on,
+        hourly_wage=hourly_wage,
+        hours_per_week=Decimal(hours_per_week),
+        benefits=benefits,
+        in_sector=bool(in_sector),
+        confirmed=confirmed,
+    )
+    job = _checked(asked, zip)
+    if in_sector is None:
+        job = replace(job, in_sector=sector_of(application, job.soc))
+    with transaction.atomic():
+        locked = Person.objects.select_for_update().get(pk=person.pk)
+        current = (
+            EmploymentSpell.objects.select_for_update().filter(person=locked, ended_on=None).order_by("pk").first()
+        )
+        if current is not None and _same_job(current, job):
+            return current
+        if current is not None:
+            _left_for(actor, current, job, agreed=ends_current)
+        return spell_store(author=actor, person=locked, application=application, referral=None, job=job)
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """A job that starts: where, as what, for how much (dollars an hour), how it is known (`confirmed`)."""
+
+    employer: Organization | None
+    employer_name: str
+    job_title: str
+    soc: str
+    area_code: str
+    started_on: dt.date
+    hourly_wage: Decimal
+    hours_per_week: Decimal
+    benefits: Sequence[str]
+    in_sector: bool
+    confirmed: str
+
+
+def _checked(job: NewJob, zip_code: str) -> NewJob:
+    """The job with the code of its occupation and its labor area; ValidationError with every problem by field."""
+    found = {"soc": "", "area": job.area_code}
 
     def occupation() -> None:
-        if soc:
-            found["soc"] = occupation_of(soc)[0]
+        if job.soc:
+            found["soc"] = occupation_of(job.soc)[0]
+
+    def area() -> None:
+        if job.area_code:
+            try:
+                found["area"] = labor.area(job.area_code).code
+            except InputProblems as error:
+                raise ValidationError({"area_code": [p.message for p in error.problems]}) from None
 
     def place() -> None:
-        if zip.strip():
-            known = place_of_zip(zip)
+        if zip_code.strip():
+            known = place_of_zip(zip_code)
             if known is None:
                 raise ValidationError({"zip": _("No such ZIP code is known. Five digits, for example 74103.")})
             found["area"] = known.area_code
 
-    def area() -> None:
-        if area_code:
-            try:
-                found["area"] = labor.area(area_code).code
-            except InputProblems as error:
-                raise ValidationError({"area_code": [p.message for p in error.problems]}) from None
-
     def named() -> None:
-        if employer is None and not employer_name.strip():
+        if not job.employer_name:
             raise ValidationError({"employer_name": _("Choose the employer.")})
 
     problems = gathered(
-        lambda: not_future(started_on, "started_on"),
-        lambda: wage_check(hourly_wage),
+        lambda: not_future(job.started_on, "started_on"),
+        lambda: wage_check(job.hourly_wage),
         occupation,
         area,
         place,
@@ -95,127 +142,69 @@ def spell_open(
     )
     if problems:
         raise ValidationError(problems)
-    with transaction.atomic():
-        locked = Person.objects.select_for_update().get(pk=person.pk)
-        current = (
-            EmploymentSpell.objects.select_for_update().filter(person=locked, ended_on=None).order_by("pk").first()
-        )
-        if current is not None:
-            if _same_job(current, employer, employer_name, job_title, started_on):
-                return current
-            if not ends_current:
-                raise ValidationError(
-                    _(
-                        "%(name)s has worked at %(employer)s since %(day)s. End that job first, or mark this job "
-                        "as its replacement."
-                    )
-                    % {"name": locked.short_name, "employer": current.employer_name, "day": current.started_on}
-                )
-            if started_on < current.started_on:
-                raise ValidationError(
-                    {
-                        "started_on": _(
-                            "The current job at %(employer)s started on %(day)s, after this date. Check both dates."
-                        )
-                        % {
-                            "employer": current.employer_name,
-                            "day": current.started_on,
-                        }
-                    }
-                )
-            last = max(current.started_on, started_on - dt.timedelta(days=1))
-            spell_end(
-                actor=actor,
-                spell=current,
-                ended_on=last,
-                end_kind="better_job",
-                reason=_("Left for %(job)s.") % {"job": job_title},
+    return replace(job, soc=found["soc"], area_code=found["area"])
+
+
+def _left_for(actor: Actor, current: EmploymentSpell, job: NewJob, *, agreed: bool) -> None:
+    """End the present job because a better one starts, where whoever records it agreed; ValidationError otherwise."""
+    said = {"employer": current.employer_name, "day": current.started_on, "name": current.person.short_name}
+    if not agreed:
+        raise ValidationError(
+            _(
+                "%(name)s has worked at %(employer)s since %(day)s. End that job first, or mark this job "
+                "as its replacement."
             )
-        return spell_store(
-            author=actor,
-            person=locked,
-            application=application,
-            referral=None,
-            employer=employer,
-            employer_name=employer_name,
-            job_title=job_title,
-            soc=found["soc"],
-            area_code=found["area"],
-            started_on=started_on,
-            hourly_wage=hourly_wage,
-            hours_per_week=Decimal(hours_per_week),
-            benefits=list(benefits),
-            in_sector=in_sector if in_sector is not None else sector_of(application, found["soc"]),
-            confirmed=confirmed,
+            % said
         )
+    if job.started_on < current.started_on:
+        problem = _("The current job at %(employer)s started on %(day)s, after this date. Check both dates.")
+        raise ValidationError({"started_on": problem % said})
+    spell_end(
+        actor=actor,
+        spell=current,
+        ended_on=max(current.started_on, job.started_on - dt.timedelta(days=1)),
+        end_kind="better_job",
+        reason=_("Left for %(job)s.") % {"job": job.job_title},
+    )
 
 
-def _same_job(
-    current: EmploymentSpell, employer: Organization | None, name: str, job_title: str, started_on: dt.date
-) -> bool:
+def _same_job(current: EmploymentSpell, job: NewJob) -> bool:
     """The form of the present job, sent twice."""
-    said = (employer.name if employer else name).strip().casefold()
     return (
-        current.started_on == started_on
-        and current.employer_name.casefold() == said
-        and current.job_title.casefold() == job_title.strip().casefold()
+        current.started_on == job.started_on
+        and current.employer_name.casefold() == job.employer_name.casefold()
+        and current.job_title.casefold() == job.job_title.casefold()
     )
 
 
 def spell_store(
-    *,
-    author: Actor,
-    person: Person,
-    application: Application | None,
-    referral: Referral | None,
-    employer: Organization | None,
-    employer_name: str = "",
-    job_title: str,
-    soc: str,
-    area_code: str,
-    started_on: dt.date,
-    hourly_wage: Decimal,
-    hours_per_week: Decimal,
-    benefits: list[str],
-    in_sector: bool,
-    confirmed: str,
+    *, author: Actor, person: Person, application: Application | None, referral: Referral | None, job: NewJob
 ) -> EmploymentSpell:
     """Write a job with its first pay and take back the person's live referrals (the person's row is locked)."""
-    overlapping = EmploymentSpell.objects.filter(person=person, ended_on__gt=started_on).order_by("-ended_on").first()
-    if overlapping is not None:
-        raise ValidationError(
-            {
-                "started_on": _("The job at %(employer)s ended on %(day)s, after this one starts. Check both dates.")
-                % {
-                    "employer": overlapping.employer_name,
-                    "day": overlapping.ended_on,
-                }
-            }
-        )
+    _after_the_others(person, job)
     spell = EmploymentSpell(
         person=person,
         application=application,
         referral=referral,
-        employer=employer,
-        employer_name=employer.name if employer else " ".join(employer_name.split()),
-        job_title=job_title.strip(),
-        soc=soc,
-        area_code=area_code,
-        in_sector=in_sector,
-        benefits=benefits,
-        started_on=started_on,
-        confirmed=confirmed,
-        confirmed_on=None if confirmed == "self" else timezone.localdate(),
+        employer=job.employer,
+        employer_name=job.employer_name,
+        job_title=job.job_title,
+        soc=job.soc,
+        area_code=job.area_code,
+        in_sector=job.in_sector,
+        benefits=list(job.benefits),
+        started_on=job.started_on,
+        confirmed=job.confirmed,
+        confirmed_on=None if job.confirmed == "self" else timezone.localdate(),
     )
     spell.full_clean()
     spell.save()
-    source = {"self": "self", "employer": "employer", "document": "document", "records": "records"}[confirmed]
     wage = WageChange(
         spell=spell,
-        effective_on=started_on,
-        hourly_wage=hourly_wage,
-        hours_per_week=hours_per_week,
-        source="employer" if referral is not None else source,
+        effective_on=job.started_on,
+        hourly_wage=job.hourly_wage,
+        hours_per_week=job.hours_per_week,
+        source="employer" if referral is not None else job.confirmed,
     )
     wage.full_clean()
     wage.save()
@@ -223,10 +212,10 @@ def spell_store(
         author,
         spell,
         "started",
-        effective_on=started_on,
+        effective_on=job.started_on,
         employer=spell.employer_name,
         job=spell.job_title,
-        wage=f"{hourly_wage:.2f}",
+        wage=f"{job.hourly_wage:.2f}",
     )
     live = Referral.objects.filter(application__person=person, state__in=LIVE).select_related(
         "application", "order__employer"
@@ -234,6 +223,14 @@ def spell_store(
     for other in live.order_by("pk"):
         referral_step(author=author, referral=other, name="withdraw", reason=_("Hired elsewhere"))
     return spell
+
+
+def _after_the_others(person: Person, job: NewJob) -> None:
+    """Raise ValidationError where an earlier job ended after this one starts."""
+    before = EmploymentSpell.objects.filter(person=person, ended_on__gt=job.started_on).order_by("-ended_on").first()
+    if before is not None:
+        said = _("The job at %(employer)s ended on %(day)s, after this one starts. Check both dates.")
+        raise ValidationError({"started_on": said % {"employer": before.employer_name, "day": before.ended_on}})
 
 
 def spell_end(
@@ -249,8 +246,7 @@ def spell_end(
         problems.setdefault("ended_on", []).append(
             _("The job started on %(day)s. Choose that date or a later one.") % {"day": spell.started_on}
         )
-    kinds: dict[str, Any] = dict(EmploymentSpell._meta.get_field("end_kind").choices or ())
-    if end_kind not in kinds:
+    if end_kind not in dict(EmploymentSpell._meta.get_field("end_kind").flatchoices):
         problems.setdefault("end_kind", []).append(_("Choose why the job ended."))
     if problems:
         raise ValidationError(problems)

@@ -13,9 +13,9 @@ from workadvance.people.access import Actor, link_actor, request_actor
 from workadvance.placement import forms, selectors, services
 from workadvance.placement.code_labels import benefits_said, place_of, shifts_said
 from workadvance.placement.models import Slate
-from workadvance.ui.access import link_page, staff_page
+from workadvance.ui.access import Link, link_page, staff_page
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import Given, form_page
+from workadvance.ui.forms import Values, form_page
 
 
 @staff_page("placement.answer_slates", methods=("GET",))
@@ -36,7 +36,7 @@ def slate(request: HttpRequest, slate_id: int) -> HttpResponse:
 
 
 @link_page("slate")
-def slate_link(request: HttpRequest, token: str, link: dict[str, Any]) -> HttpResponse:
+def slate_link(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     """One slate, for whoever holds the link that was mailed to the contact."""
     found, contact = selectors.slate_of_link(link)
     return _page(request, link_actor(contact.name, "employer"), found, reverse("placement:slate_link", args=[token]))
@@ -66,7 +66,7 @@ def _page(request: HttpRequest, author: Actor, slate: Slate, here: str) -> HttpR
     )
 
 
-def _answered(author: Actor, slate: Slate, given: Given) -> str:
+def _answered(author: Actor, slate: Slate, given: Values) -> str:
     """Do what the employer's button says; returns what to answer."""
     what, referral_id, spell_id = given["what"], given["referral"] or 0, given["spell"] or 0
     if what == "answer":

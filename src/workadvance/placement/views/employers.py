@@ -23,8 +23,9 @@ from workadvance.placement.services.employers import organization_named
 from workadvance.placement.views.lists import listed
 from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import Given, form_page
+from workadvance.ui.forms import Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec
+from workadvance.ui.rows import Context
 from workadvance.ui.views import back_to
 
 
@@ -57,7 +58,7 @@ def employers(request: HttpRequest) -> HttpResponseBase:
     """The provider's employers."""
     actor = request_actor(request)
 
-    def more(rows: list[EmployerAccount]) -> dict[str, Any]:
+    def more(rows: list[EmployerAccount]) -> Context:
         counts = selectors.hire_counts(rows)
         for row in rows:
             row.counts = counts.get((row.provider_id, row.employer_id), selectors.HireCount())  # type: ignore[attr-defined]
@@ -81,7 +82,7 @@ def employer_add(request: HttpRequest) -> HttpResponse:
         like = selectors.organizations_like(name)
     form = forms.EmployerForm(request.POST or None, providers=providers, like=like)
 
-    def save(given: Given) -> Added:
+    def save(given: Values) -> Added:
         if like and given.get("organization") is None:
             raise ValidationError({"organization": _("Some employers have a similar name. Is it one of these?")})
         try:
@@ -116,7 +117,7 @@ class Added:
     new: bool
 
 
-def _add(actor: Actor, d: Given, like: list[Organization]) -> EmployerAccount:
+def _add(actor: Actor, d: Values, like: list[Organization]) -> EmployerAccount:
     chosen = next((o for o in like if o.pk == d.get("organization")), None)
     with transaction.atomic():
         account = services.employer_add(
@@ -153,7 +154,7 @@ def _context(
     account: EmployerAccount,
     contact: forms.ContactForm | None = None,
     activity: forms.ActivityForm | None = None,
-) -> dict[str, object]:
+) -> Context:
     """What the page of an employer shows, with the form that was sent from it."""
     return {
         "account": account,

@@ -21,7 +21,6 @@ from workadvance.placement import filters, forms, selectors, services
 from workadvance.placement.code_labels import (
     background_said,
     benefits_said,
-    occupation_title,
     place_of,
     shifts_said,
     unpublished_said,
@@ -33,9 +32,11 @@ from workadvance.placement.workflow import JOB_ORDER
 from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch, inside
+from workadvance.ui.format import short_title
 from workadvance.ui.forms import form_page
 from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.press import page_again, press_answer
+from workadvance.ui.rows import Context
 
 
 def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -54,7 +55,7 @@ LIST = ListSpec(
     columns=(
         ListColumn("title", gettext_lazy("Order"), "title", "title"),
         ListColumn("employer", gettext_lazy("Employer"), "employer.name", "employer__name"),
-        ListColumn("occupation", gettext_lazy("Occupation"), "soc_title", "soc_title"),
+        ListColumn("occupation", gettext_lazy("Occupation"), "soc_title", "soc_title", in_file=True),
         ListColumn("wage", gettext_lazy("Pay"), "wage", "wage", numeric=True),
         ListColumn("free", gettext_lazy("Unfilled"), "free", "free", numeric=True),
         ListColumn("live", gettext_lazy("With the employer"), "live", "live", numeric=True),
@@ -83,7 +84,7 @@ def orders(request: HttpRequest) -> HttpResponseBase:
         chip(request, "state", "all", _("All"), "open"),
     ]
 
-    def more(shown: list[JobOrder]) -> dict[str, Any]:
+    def more(shown: list[JobOrder]) -> Context:
         today = timezone.localdate()
         for order in shown:
             order.age = (today - order.opened_on).days  # type: ignore[attr-defined]
@@ -167,20 +168,20 @@ class ChosenOccupation:
     title: str
 
 
-def _form_context(form: forms.OrderForm, account: EmployerAccount, order: JobOrder | None) -> dict[str, object]:
+def _form_context(form: forms.OrderForm, account: EmployerAccount, order: JobOrder | None) -> Context:
     """What the form of an order shows besides: the employer, the occupation chosen or to choose from, local pay."""
     soc = str(form["soc"].value() or "")
     wage, code = str(form["wage"].value() or ""), str(form["zip"].value() or "")
     return {
         "account": account,
         "order": order,
-        "chosen": ChosenOccupation(soc, occupation_title(soc)) if soc else None,
+        "chosen": ChosenOccupation(soc, short_title(soc)) if soc else None,
         "matches": form.matches,
         **_pay(soc, code, wage),
     }
 
 
-def _pay(soc: str, code: str, wage: str) -> dict[str, object]:
+def _pay(soc: str, code: str, wage: str) -> Context:
     """Local pay for what was typed, and how the pay of the order stands to it."""
     place = place_of_zip(code) if len(code.strip()) >= 5 else None
     found = selectors.local_pay(soc, place.area_code if place else "")
@@ -191,7 +192,7 @@ def _pay(soc: str, code: str, wage: str) -> dict[str, object]:
     return pay_shown(found, standing)
 
 
-def pay_shown(found: LocalPay | None, standing: str) -> dict[str, object]:
+def pay_shown(found: LocalPay | None, standing: str) -> Context:
     """What `placement/_pay.html` shows."""
     return {"pay": found, "standing": standing, "unpublished": unpublished_said(found.status) if found else ""}
 

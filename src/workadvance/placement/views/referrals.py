@@ -17,7 +17,7 @@ from workadvance.placement.models import EmploymentSpell, Referral
 from workadvance.placement.workflow import REFERRAL
 from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import Given, form_page
+from workadvance.ui.forms import Values, form_page
 from workadvance.ui.press import press_answer, told
 
 STEPS = (*(t.name for t in REFERRAL.transitions), "interview_time")
@@ -28,7 +28,7 @@ def _title(step: str) -> str:
     return _("Interview time") if step == "interview_time" else str(REFERRAL.transition(step).label)
 
 
-def _do(actor: Actor, referral: Referral, step: str, d: Given) -> str:
+def _do(actor: Actor, referral: Referral, step: str, d: Values) -> str:
     """Do the step; returns what to say."""
     name = referral.application.person.short_name
     if step == "interview_time":
@@ -57,7 +57,7 @@ def referral_step(request: HttpRequest, referral_id: int, step: str) -> HttpResp
     referral = fetch(Referral, actor, PERMISSION_OF[step], referral_id)
     target = REFERRAL.transition(step).target if step != "interview_time" else ""
 
-    def save(given: Given) -> Said:
+    def save(given: Values) -> Said:
         try:
             return Said(_do(actor, referral, step, given))
         except IllegalMove:

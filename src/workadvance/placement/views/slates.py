@@ -17,8 +17,9 @@ from workadvance.placement.models import EmployerContact, JobOrder, Slate
 from workadvance.screening.models import Application
 from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import Given, form_page
+from workadvance.ui.forms import Values, form_page
 from workadvance.ui.press import press_answer, told
+from workadvance.ui.rows import Context
 
 
 @staff_page("placement.refer")
@@ -43,7 +44,7 @@ def order_slate(request: HttpRequest, order_id: int) -> HttpResponse:
     )
 
 
-def _proposal(actor: Actor, order: JobOrder, form: forms.SlateForm) -> dict[str, object]:
+def _proposal(actor: Actor, order: JobOrder, form: forms.SlateForm) -> Context:
     """Who is proposed and why, in the words of the page; ticked: those proposed, or those who were chosen before."""
     found = selectors.proposal(actor, order)
     most_first = sorted(found.stopped_by.items(), key=lambda stopped: -stopped[1])
@@ -62,11 +63,11 @@ def slate(request: HttpRequest, slate_id: int) -> HttpResponse:
     found = fetch(Slate, actor, "placement.refer", slate_id)
     contacts = _contacts(found)
 
-    def save(given: Given) -> None:
+    def save(given: Values) -> None:
         sent = services.slate_send(actor=actor, slate=found, contact=given["contact"])
         _said(request, sent, given["contact"].name)
 
-    def context() -> dict[str, object]:
+    def context() -> Context:
         if request.method == "POST":
             found.refresh_from_db()
         return {"slate": found, "order": found.order, "found": selectors.slate_seen(actor, found), "contacts": contacts}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
@@ -29,7 +28,7 @@ from workadvance.screening.models import Application
 from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch, fetch_person
-from workadvance.ui.forms import form_page
+from workadvance.ui.forms import Values, form_page
 from workadvance.ui.press import press_answer
 
 NOTES_PER_PAGE = 30
@@ -44,13 +43,13 @@ def _answer(
     *,
     person: Person,
     form: forms.Form,
-    save: Callable[[dict[str, Any]], object],
+    save: Callable[[Values], object],
     heading: str,
     submit: str,
     done: str,
     draft: str = "",
 ) -> HttpResponse:
-    """Show a form, or save it: back to the page it was on, or again with what is wrong beside the fields (422)."""
+    """Show a form, or save it: back to the page it was on, or again with what is wrong beside the fields."""
     return form_page(
         request,
         form,

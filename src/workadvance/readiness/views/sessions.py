@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -29,6 +28,7 @@ from workadvance.ui.forms import form_page
 from workadvance.ui.lists import ListColumn, ListSpec, csv_response, list_context
 from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial
 from workadvance.ui.press import page_again, press_answer
+from workadvance.ui.rows import Context
 
 WHEN = [
     ("to_take", gettext_lazy("Attendance due")),
@@ -145,7 +145,7 @@ def _session_page(request: HttpRequest, session_id: int, *, problems: list[str] 
     found = fetch(selectors.readiness_sessions(), actor, "readiness.view_sessions", session_id)
     text = request.GET.get("add", "").strip()
     may_take = actor.may("readiness.take_attendance", found.program.provider_id)
-    context: dict[str, Any] = {
+    context: Context = {
         "session": found,
         **SHEET.context(_sheet(actor, found), may_take=may_take),
         "state": session_status(found),

@@ -93,7 +93,7 @@ def _calendar_checked(
     milestones: Sequence[tuple[str, dt.date | None]],
 ) -> list[tuple[dt.date, Decimal]]:
     """The day and hours of each class of a cohort to be planned. Raises ValidationError with all that is wrong at once."""
-    problems: dict[str, Any] = {}
+    problems: dict[str, list[str]] = {}
     classes: list[tuple[dt.date, Decimal]] = []
     try:
         days = class_days(cohort.starts_on, cohort.ends_on, weekdays, no_class_on)

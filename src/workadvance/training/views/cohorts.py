@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
@@ -24,8 +23,9 @@ from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import percent
-from workadvance.ui.forms import ReasonForm, form_page
+from workadvance.ui.forms import ReasonForm, Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
+from workadvance.ui.rows import Context
 
 STATES = [
     ("planned", gettext_lazy("Planned")),
@@ -134,7 +134,7 @@ def cohorts(request: HttpRequest) -> HttpResponseBase:
 def cohort_add(request: HttpRequest) -> HttpResponse:
     """Plan a cohort with its class calendar. Saved as you type."""
     actor = request_actor(request)
-    initial: dict[str, Any] = {"seats": 15, "weekdays": [0, 1, 2, 3]}
+    initial: Values = {"seats": 15, "weekdays": [0, 1, 2, 3]}
     if request.method == "GET":
         initial |= initial_from_draft(request, DRAFT)
         if isinstance(initial["weekdays"], str):
@@ -158,7 +158,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     given = request.GET
     starts_on, ends_on = day_read(given.get("starts_on", "")), day_read(given.get("ends_on", ""))
     hours, weekdays = given.get("hours", ""), [int(d) for d in given.getlist("weekdays") if d in set("0123456")]
-    context: dict[str, Any] = {}
+    context: Context = {}
     if starts_on and ends_on and hours.isdigit() and 0 < int(hours) < 10_000:
         lines = given.get("no_class_on", "").replace(",", "\n").splitlines()
         without = [d for line in lines if (d := day_read(line))]

@@ -23,7 +23,7 @@ from workadvance.training.views.cohorts import cohort_above
 from workadvance.training.views.roster import cohort_context
 from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import Given, ReasonForm, form_page, form_saved, forms_shown
+from workadvance.ui.forms import ReasonForm, Values, form_page, form_saved, forms_shown
 from workadvance.ui.press import not_saved, refused
 
 
@@ -118,7 +118,7 @@ def exams(request: HttpRequest, cohort_id: int) -> HttpResponse:
     )
 
 
-def _exams_record(actor: Actor, cohort: Cohort, rows: list[ExamLine], sitting: Given) -> list[Exam]:
+def _exams_record(actor: Actor, cohort: Cohort, rows: list[ExamLine], sitting: Values) -> list[Exam]:
     """Record a sitting's results; what is refused stands in the lines of the people it is about and above the form."""
     results = _results(rows)
     if any(row.problem for row in rows):

@@ -27,9 +27,9 @@ from workadvance.training.views.cohorts import cohort_state
 from workadvance.training.workflow import ENROLLMENT
 from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import Given, form_page, form_saved, forms_shown
+from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
 from workadvance.ui.press import page_again, press_answer
-from workadvance.ui.rows import Tab
+from workadvance.ui.rows import Context, Tab
 
 MOST_WAITING = 100
 BULK = ("start", "complete")
@@ -51,7 +51,7 @@ class RosterRow:
         return self.enrollment.application.person
 
 
-def cohort_context(request: HttpRequest, actor: Actor, cohort: Cohort, tab: str) -> dict[str, object]:
+def cohort_context(request: HttpRequest, actor: Actor, cohort: Cohort, tab: str) -> Context:
     """What every page of a cohort shows: its state, tabs, and what the actor may do there."""
     provider_id = cohort.program.provider_id
     tabs = [
@@ -179,7 +179,7 @@ def seats(request: HttpRequest, cohort_id: int) -> HttpResponse:
     return forms_shown(request, "training/seats.html", context, form)
 
 
-def _seats_give(request: HttpRequest, cohort: Cohort, given: Given) -> list[Refusal]:
+def _seats_give(request: HttpRequest, cohort: Cohort, given: Values) -> list[Refusal]:
     """Give the chosen people seats, say how many got one, and return who got none."""
     actor = request_actor(request)
     waiting = {
@@ -229,12 +229,12 @@ def enrollment(request: HttpRequest, enrollment_id: int) -> HttpResponse:
     if request.method == "POST" and name in {t.name for t in ENROLLMENT.transitions}:
         require(actor, ENROLLMENT.transition(name).permission, provider_id)
 
-    def save(given: Given) -> None:
+    def save(given: Values) -> None:
         if name not in {t.name for t in ENROLLMENT.transitions}:
             raise ValidationError(_("Choose what happened."))
         services.enrollment_move(actor=actor, enrollment=found, name=name, **given)
 
-    def context() -> dict[str, object]:
+    def context() -> Context:
         if request.method == "POST":  # somebody else may have been quicker
             found.refresh_from_db(fields=["state", "started_on", "ended_on"])
         return {
