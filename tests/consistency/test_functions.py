@@ -15,6 +15,7 @@ PACKAGES = (
     "evidence",
     "policy",
     "tables",
+    "parsing",
     "events",
     "people",
     "notices",
@@ -26,6 +27,7 @@ PACKAGES = (
     "training",
     "placement",
     "advancement",
+    "reporting",
     "web",
     "cli",
 )

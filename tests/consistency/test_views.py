@@ -23,6 +23,7 @@ FINISHED = (
     "training",
     "placement",
     "advancement",
+    "reporting",
     "web",
 )
 # (module, name of the function or class): why it may hand out a dict of anything

@@ -161,7 +161,7 @@ def short_title(soc: str) -> str:
 
 @facts.kept()
 def _short_titles() -> dict[str, str]:
-    """The project's own names, and the official ones shortened; where that makes two alike, with what sets them apart."""
+    """The project's own names, and the official ones shortened, of one person; where that makes two alike, with what sets them apart."""
     titles = dict(occupations().select("soc", "title").iter_rows())
     short = {soc: str(own()["short"].get(soc) or _shortened(title)) for soc, title in titles.items()}
     shared = Counter(short.values())
@@ -175,4 +175,13 @@ def _shortened(title: str) -> str:
     text = re.sub(r"(?:Tool )?Setters, Operators, (?:and|&) Tenders", "Operators", text)
     while len(text) > LONGEST_SHORT and re.search(r",? (?:and|&) |, |/", text):
         text = re.sub(r"(?:,? (?:and|&) |, |/)(?!.*(?:,? (?:and|&) |, |/)).*$", "", text)
-    return text if len(text) <= LONGEST_SHORT else text[:LONGEST_SHORT].rsplit(" ", 1)[0]
+    return _of_one(text if len(text) <= LONGEST_SHORT else text[:LONGEST_SHORT].rsplit(" ", 1)[0])
+
+
+def _of_one(title: str) -> str:
+    """What one person is, from what many are: “Registered Nurses” is “Registered nurse”; two trades in one stay many."""
+    if not re.search(r",| and | or |/|--", title):
+        single = re.sub(r"ies$", "y", title)
+        title = re.sub(r"(?<=ch|sh|ss)es$|(?<![sui])s$", "", single) if single == title else single
+    first, *others = title.split(" ")
+    return " ".join([first, *(word.lower() if word.istitle() and word != "English" else word for word in others)])

@@ -7,17 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from workadvance import labor
 from workadvance.placement.models import Background, Benefit, JobOrder, Shift
-from workadvance.tables import InputProblems
-
-
-def occupation_title(code: str) -> str:
-    """The title of an occupation code; the code itself where it is not known."""
-    try:
-        return labor.occupation(code).title
-    except InputProblems:
-        return code
 
 
 def listed(codes: Sequence[str], labels: Mapping[str, Any]) -> str:

@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.access import request_actor
-from workadvance.placement.code_labels import occupation_title
 from workadvance.placement.models import EmployerAccount, JobOrder
 from workadvance.programs.models import Program
 from workadvance.screening.models import Application
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification
 from workadvance.ui.fetch import inside
+from workadvance.ui.format import short_title
 
 
 class EmployerFilter(django_filters.FilterSet):
@@ -147,7 +147,7 @@ class JobReadyFilter(django_filters.FilterSet):
                 *targets.values_list("soc", flat=True),
                 *orders.values_list("soc", flat=True).distinct(),
             }
-            choices = sorted(((soc, occupation_title(soc)) for soc in found), key=lambda c: c[1])
+            choices = sorted(((soc, short_title(soc)) for soc in found), key=lambda c: c[1])
             self.filters["occupation"].extra["choices"] = choices
 
     def filter_occupation(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

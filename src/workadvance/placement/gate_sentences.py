@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance.matching.gates import Verdict
-from workadvance.placement.code_labels import background_said, benefits_said, occupation_title, shifts_said
-from workadvance.ui.format import day
+from workadvance.placement.code_labels import background_said, benefits_said, shifts_said
+from workadvance.ui.format import day, short_title
 
 GATE_LABELS: dict[str, str | Promise] = {
     "occupation": gettext_lazy("Occupation"),
@@ -69,10 +69,10 @@ def gate_sentence(verdict: Verdict, certifications: Mapping[str, str], backgroun
 
 
 def _occupation_gate(gate: GateFacts) -> str:
-    title = occupation_title(gate.facts["occupation"])
+    title = short_title(gate.facts["occupation"])
     if gate.meets:
         return _("Wants this work: %(title)s.") % {"title": title}
-    wants = ", ".join(occupation_title(c) for c in gate.facts["occupations"]) or _("nothing on record")
+    wants = ", ".join(short_title(c) for c in gate.facts["occupations"]) or _("nothing on record")
     return _("The job order is for %(title)s. Wants %(wants)s.") % {"title": title, "wants": wants}
 
 

@@ -16,6 +16,7 @@ from workadvance.placement.models import EmploymentSpell, JobOrder, Referral
 from workadvance.placement.selectors.employers import follow_ups_due
 from workadvance.placement.selectors.orders import orders_waiting
 from workadvance.ui.fetch import inside
+from workadvance.ui.format import time_of_day
 from workadvance.ui.rows import Task
 
 MOST = 50
@@ -79,8 +80,8 @@ def _interviews(rows: list[Referral], day: dt.date) -> list[Task]:
             what, why, shape, due = _("Set an interview time"), _("%(employer)s wants an interview."), "next", day
             step, action = "interview_time", _("Set time")
         elif at.date() == day:
-            what, why, shape, due = _("Interview today"), at.strftime("%H:%M") + " · %(employer)s", "next", day
-            step, action = "offer", _("Record the outcome.")
+            what, why, shape, due = _("Interview today"), time_of_day(at) + " · %(employer)s", "next", day
+            step, action = "offer", _("Record outcome")
         else:
             what, why, shape, due = _("Record interview outcome"), "%(employer)s", "late", at.date()
             step, action = "offer", _("Record answer")

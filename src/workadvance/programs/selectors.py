@@ -16,6 +16,7 @@ from workadvance.programs.areas import areas_named
 from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
 from workadvance.programs.target_jobs import target_jobs_counted, target_jobs_of
 from workadvance.ui.fetch import fetch, inside
+from workadvance.ui.format import short_title
 
 JOBS_NAMED = 4  # target jobs named beside a program that takes applications
 
@@ -126,6 +127,6 @@ def programs_open(*, on: dt.date | None = None, place: str = "", limit: int = 10
     shown = sorted(rows, key=lambda row: not row[0])[:limit]
     jobs = target_jobs_of([program.pk for _near, program, _areas in shown])
     return [
-        OpenProgram(program, areas, near, [j.title for j in jobs.get(program.pk, [])][:JOBS_NAMED])
+        OpenProgram(program, areas, near, [short_title(j.soc, j.title) for j in jobs.get(program.pk, [])][:JOBS_NAMED])
         for near, program, areas in shown
     ]

@@ -21,6 +21,7 @@ class TargetJob:
 
     decision_id: int
     program_id: int
+    soc: str
     title: str
     decided_on: dt.date
     median_annual_usd: float | None

@@ -40,6 +40,7 @@ def _chosen(program_ids: Collection[int]) -> list[TargetJob]:
         TargetJob(
             decision_id=d.pk,
             program_id=d.program_id,
+            soc=d.soc,
             title=d.title,
             decided_on=d.decided_on,
             median_annual_usd=(d.numbers.get("pooled") or {}).get("median"),

@@ -18,6 +18,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from workadvance import labor
+from workadvance.tables import InputProblems
+
 NOTHING = "–"
 MINUS = "−"
 
@@ -244,3 +247,22 @@ def role_names(roles: Any) -> str:
     from workadvance.people.models import Role
 
     return ", ".join(str(role.label) for role in Role if role.value in (roles or ()))
+
+
+def role_said(role: str) -> str:
+    """The role an event was written in, by its name; nothing for the system, whose name says it."""
+    from workadvance.people.models import Role
+
+    names = {**{r.value: str(r.label) for r in Role}, "applicant": _("Applicant")}
+    return names.get(role, "" if role == "system" else role)
+
+
+def short_title(soc: str, official: str = "") -> str:
+    """An occupation's short name, “CNC operator”; the official title stands on the occupation's own page.
+
+    A code that is not a known occupation reads as `official`, or as itself.
+    """
+    try:
+        return labor.short_title(soc)
+    except InputProblems:
+        return official or soc

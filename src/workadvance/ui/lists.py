@@ -30,13 +30,17 @@ PER_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class ListColumn:
-    """One column: `value` reads it from a row (attribute path or function); `sort` is the database field it sorts by."""
+    """One column: `value` reads it from a row (attribute path or function); `sort` is the database field it sorts by.
+
+    `in_file` columns are in the CSV only: the page says the same in another way, or has no room for it.
+    """
 
     key: str
     label: str | Promise
     value: str | Callable[[Any], Any]
     sort: str = ""
     numeric: bool = False
+    in_file: bool = False
 
     def read(self, row: Any) -> Any:
         """The column's value of a row."""
@@ -96,6 +100,7 @@ def list_context(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> d
             numeric=c.numeric,
         )
         for c in spec.columns
+        if not c.in_file
     ]
     csv_params = params.copy()
     csv_params["format"] = "csv"

@@ -13,7 +13,7 @@ from workadvance.people.models import Person
 from workadvance.placement.between_jobs import BetweenJobsNote, between_jobs_note
 from workadvance.placement.candidate_fit import CandidateFit
 from workadvance.placement.candidate_search import fits_for_people, orders_fitting
-from workadvance.placement.code_labels import background_said, occupation_title, shifts_said
+from workadvance.placement.code_labels import background_said, shifts_said
 from workadvance.placement.models import EmploymentSpell, JobOrder, JobReady, Referral, WageChange
 from workadvance.placement.selectors.consent import consenting, shares_profile
 from workadvance.placement.selectors.job_ready import job_ready_pool
@@ -22,6 +22,7 @@ from workadvance.placement.selectors.orders import open_orders_q
 from workadvance.placement.workflow import LIVE
 from workadvance.screening.models import Application
 from workadvance.training.models import Credential
+from workadvance.ui.format import short_title
 
 MOST_OPENINGS = 5
 
@@ -160,7 +161,7 @@ def person_placement(actor: Actor, person: Person, application: Application | No
         in_pool=row,
         between_jobs=between_jobs_note(row.last_ended_on) if row is not None else None,
         ready=ready,
-        occupations=[occupation_title(soc) for soc in ready.socs] if ready else [],
+        occupations=[short_title(soc) for soc in ready.socs] if ready else [],
         shifts=shifts_said(person.shifts or []),
         background=background_said(ready.background or []) if ready else "",
         background_asked=ready is not None and ready.background is not None,

@@ -19,7 +19,7 @@ from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.name_search import persons_named
 from workadvance.placement import filters, forms, selectors, services
 from workadvance.placement.between_jobs import goal_days
-from workadvance.placement.code_labels import occupation_title, shifts_said
+from workadvance.placement.code_labels import shifts_said
 from workadvance.placement.models import JobOrder, JobReady
 from workadvance.placement.views.lists import chip, listed
 from workadvance.screening.models import Application
@@ -28,6 +28,7 @@ from workadvance.training.models import Enrollment
 from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch, inside
+from workadvance.ui.format import short_title
 from workadvance.ui.forms import ReasonForm, Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.press import press_answer, told
@@ -43,7 +44,7 @@ def _days(row: Any) -> int:
 
 def _occupations(row: Any) -> str:
     ready = getattr(row, "job_ready", None)
-    return ", ".join(occupation_title(soc) for soc in (ready.socs if ready else []))
+    return ", ".join(short_title(soc) for soc in (ready.socs if ready else []))
 
 
 LIST = ListSpec(
@@ -54,11 +55,13 @@ LIST = ListSpec(
         ListColumn("days", gettext_lazy("Days job-ready"), _days, "since", numeric=True),
         ListColumn("occupations", gettext_lazy("Wanted occupations"), _occupations),
         ListColumn("floor", gettext_lazy("Minimum pay"), "person.wage_floor", "person__wage_floor", numeric=True),
-        ListColumn("reach", gettext_lazy("Travel (miles)"), "person.max_miles", "person__max_miles", numeric=True),
-        ListColumn("zip", gettext_lazy("ZIP"), "person.zip", "person__zip"),
-        ListColumn("shifts", gettext_lazy("Shifts"), lambda row: shifts_said(row.person.shifts or [])),
-        ListColumn("ended", gettext_lazy("Last job ended"), "last_ended_on", "last_ended_on"),
-        ListColumn("program", gettext_lazy("Program"), "program.name", "program__name"),
+        ListColumn(
+            "reach", gettext_lazy("Travel (miles)"), "person.max_miles", "person__max_miles", numeric=True, in_file=True
+        ),
+        ListColumn("zip", gettext_lazy("ZIP"), "person.zip", "person__zip", in_file=True),
+        ListColumn("shifts", gettext_lazy("Shifts"), lambda row: shifts_said(row.person.shifts or []), in_file=True),
+        ListColumn("ended", gettext_lazy("Last job ended"), "last_ended_on", "last_ended_on", in_file=True),
+        ListColumn("program", gettext_lazy("Program"), "program.name", "program__name", in_file=True),
     ),
     filterset=filters.JobReadyFilter,
     order=("since", "pk"),
@@ -98,7 +101,7 @@ def job_ready(request: HttpRequest) -> HttpResponseBase:
             ready = getattr(row, "job_ready", None)
             row.more = found[row.pk]
             row.days = (today - row.since).days
-            row.occupations = [occupation_title(soc) for soc in ready.socs] if ready else []
+            row.occupations = [short_title(soc) for soc in ready.socs] if ready else []
         may_refer = actor.may("placement.refer")
         return {
             "chips": chips,
@@ -128,7 +131,7 @@ def _choices(application: Application, ready: JobReady | None) -> list[tuple[str
         .order_by("-opened_on", "-pk")
         .values_list("soc", flat=True)[:40],
     ]
-    return [(soc, occupation_title(soc)) for soc in list(dict.fromkeys(socs))[:12]]
+    return [(soc, short_title(soc)) for soc in list(dict.fromkeys(socs))[:12]]
 
 
 @staff_page("placement.declare_ready")

@@ -21,7 +21,6 @@ from workadvance.placement import filters, forms, selectors, services
 from workadvance.placement.code_labels import (
     background_said,
     benefits_said,
-    occupation_title,
     place_of,
     shifts_said,
     unpublished_said,
@@ -33,6 +32,7 @@ from workadvance.placement.workflow import JOB_ORDER
 from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch, inside
+from workadvance.ui.format import short_title
 from workadvance.ui.forms import form_page
 from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.press import page_again, press_answer
@@ -55,7 +55,7 @@ LIST = ListSpec(
     columns=(
         ListColumn("title", gettext_lazy("Order"), "title", "title"),
         ListColumn("employer", gettext_lazy("Employer"), "employer.name", "employer__name"),
-        ListColumn("occupation", gettext_lazy("Occupation"), "soc_title", "soc_title"),
+        ListColumn("occupation", gettext_lazy("Occupation"), "soc_title", "soc_title", in_file=True),
         ListColumn("wage", gettext_lazy("Pay"), "wage", "wage", numeric=True),
         ListColumn("free", gettext_lazy("Unfilled"), "free", "free", numeric=True),
         ListColumn("live", gettext_lazy("With the employer"), "live", "live", numeric=True),
@@ -175,7 +175,7 @@ def _form_context(form: forms.OrderForm, account: EmployerAccount, order: JobOrd
     return {
         "account": account,
         "order": order,
-        "chosen": ChosenOccupation(soc, occupation_title(soc)) if soc else None,
+        "chosen": ChosenOccupation(soc, short_title(soc)) if soc else None,
         "matches": form.matches,
         **_pay(soc, code, wage),
     }

@@ -43,6 +43,8 @@ for _formatter in (
     formats.phone,
     formats.yes_no,
     formats.role_names,
+    formats.role_said,
+    formats.short_title,
 ):
     register.filter(_formatter.__name__, _formatter)
 
