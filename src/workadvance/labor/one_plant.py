@@ -71,7 +71,7 @@ def one_plant(soc: str, areas: Sequence[str | int]) -> OnePlant:
         )
         .sort("plant", "naics", descending=[True, False])
     )  # fmt: skip
-    jobs = local(places).filter(soc=job.soc)["employment"].sum() or None
+    jobs = int(local(places).filter(soc=job.soc)["employment"].sum()) or None
     best = found.row(0, named=True) if found.height else None
     hidden = _largest_withheld(absent, published)
     return OnePlant(
