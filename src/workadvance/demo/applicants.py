@@ -178,7 +178,7 @@ def persons_make(rng: random.Random, lives: list[tuple[Life, Team, Program]], to
                     Consent(person=c.person, purpose="wage_records", text_version=CONSENT_VERSION, signed_at=signed)
                 )
     store([c.application for c in cases])
-    store(tokens, 5000)
+    store(tokens)
     store(households)
     store(consents)
     return cases

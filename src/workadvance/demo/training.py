@@ -239,7 +239,7 @@ def _classes(
             status = rng.choices(["present", "late", "absent", "excused"], [88, 5, absent, 2])[0]
             hours = s.hours if status == "present" else s.hours - 1 if status == "late" else Decimal(0)
             rows.append(Attendance(session=s, application_id=e.application_id, status=status, hours=hours))
-    store(rows, 4000)
+    store(rows)
     reached = [
         MilestoneReached(milestone=m, enrollment=e, reached_on=m.due_on + rng.randint(-2, 3) * DAY)
         for m in milestones
