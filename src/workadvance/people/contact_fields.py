@@ -17,6 +17,9 @@ from django.utils.translation import get_language
 from workadvance import parsing
 from workadvance.parsing import Unclear
 
+Details = dict[str, Any]
+"""Fields of a model, by name."""
+
 
 def refusal(unclear: Unclear) -> ValidationError:
     """What a reader says, as the refusal of a form or a service, in the language of the page."""
@@ -79,7 +82,7 @@ class NameColumn(_ReadColumn):
     reader = staticmethod(parsing.read_name)
 
 
-def read_columns(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:
+def read_columns(model: type[models.Model], values: Details) -> Details:
     """Values of a model with those of its contact columns in their stored form; ValidationError by field."""
     read, problems = dict(values), {}
     for name, value in values.items():

@@ -21,7 +21,7 @@ from workadvance.events.encryption import decrypt, encrypt, lookup_hash
 from workadvance.events.services import event_record
 from workadvance.parsing import Unclear, read_ssn
 from workadvance.people.access import Actor, require
-from workadvance.people.contact_fields import read_columns, refusal
+from workadvance.people.contact_fields import Details, read_columns, refusal
 from workadvance.people.models import (
     Consent,
     Household,
@@ -37,9 +37,6 @@ from workadvance.people.zip_codes import place_of_zip
 
 # The version of the consent texts shown today; a new wording is a new version.
 CONSENT_VERSION = "2026-11"
-
-Details = dict[str, Any]
-"""Fields of a Person, by name."""
 
 
 def ssn_clean(text: str) -> str:
