@@ -28,6 +28,7 @@ PACKAGES = (
     "advancement",
     "reporting",
     "web",
+    "demo",
     "cli",
 )
 

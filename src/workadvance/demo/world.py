@@ -91,7 +91,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
                     (live(rng, Life(team.spec, spec, first + dt.timedelta(days=day)), cohorts, today), team, program)
                 )
     say(f"{len(lives)} applicants")
-    cases = applicants.persons_make(rng, lives, today)
+    cases = applicants.persons_make(rng, lives)
     applicants.screening_log(rng, log, cases, _verdicts, today)
     chosen = [c for c in cases if c.life.state == "selected"]
     say(f"{len(chosen)} participants: readiness, training")
