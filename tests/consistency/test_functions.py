@@ -15,6 +15,7 @@ PACKAGES = (
     "evidence",
     "policy",
     "tables",
+    "parsing",
     "events",
     "people",
     "notices",

@@ -107,7 +107,7 @@ def persons_make(rng: random.Random, lives: list[tuple[Life, Team, Program]]) ->
             for purpose in agreed
         ]
     store([c.application for c in cases])
-    store(tokens, 5000)
+    store(tokens)
     store(households)
     store(consents)
     return cases

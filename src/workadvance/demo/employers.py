@@ -60,14 +60,19 @@ class Shop:
     remote: bool
 
 
-def employers_make(rng: random.Random, log: BulkLog, teams: list[Team], first: dt.date, today: dt.date) -> list[Shop]:
-    """About ten employers a program, each with a contact and a history of calls and visits."""
+def employers_make(
+    rng: random.Random, log: BulkLog, teams: list[Team], first: dt.date, today: dt.date, times: int = 1
+) -> list[Shop]:
+    """About ten employers a program (`times` as many in a large world), each with a contact and a history of calls and visits."""
     shops: list[Shop] = []
     used: set[str] = set()
     for team in teams:
         for spec, program in team.programs:
-            for i in range(10 if team.spec.key != "ridge" else 6):
-                while (name := f"{rng.choice(EMPLOYER_FIRST)} {rng.choice(spec.employer_kinds)}") in used:
+            few = 10 if team.spec.key != "ridge" else 6
+            for i in range(times * few):
+                # The first words are few: employers of a large world carry a family's name.
+                firsts = EMPLOYER_FIRST if i < few else FAMILY
+                while (name := f"{rng.choice(firsts)} {rng.choice(spec.employer_kinds)}") in used:
                     pass
                 used.add(name)
                 shops.append(_shop(rng, team, spec, program, name, first, number=i))
@@ -208,9 +213,12 @@ def jobs_make(
     for c in cases:
         c.life.stopped_on = _gave_up(stops, c.life, today)
     _declared(rng, stops, log, cases)
+    of_program: dict[int, list[Shop]] = {}
+    for shop in shops:
+        of_program.setdefault(shop.program.pk, []).append(shop)
     hires: list[Hire] = []
     for c in cases:
-        mine = [s for s in shops if s.program.pk == c.program.pk]
+        mine = of_program[c.program.pk]
         last: Shop | None = None
         for job in c.life.jobs:
             shop = rng.choice([s for s in mine if s is not last] or mine)

@@ -13,7 +13,7 @@ from workadvance import labor
 from workadvance.advancement.models import CheckIn
 from workadvance.advancement.services import check_ins_make
 from workadvance.demo.applicants import Case
-from workadvance.demo.bulk_log import BulkLog, store
+from workadvance.demo.bulk_log import BulkLog, store, store_changes
 from workadvance.demo.employers import Hire, Shop
 from workadvance.people.access import Actor
 from workadvance.people.models import Role
@@ -83,7 +83,7 @@ def _check_ins(
 ) -> None:
     by_spell = {s.pk: (s, hires[i].case) for i, s in enumerate(spells)}
     changed = []
-    for row in CheckIn.objects.filter(spell__in=[s.pk for s in spells]).order_by("spell", "day"):
+    for row in CheckIn.objects.order_by("spell", "day"):
         spell, c = by_spell[row.spell_id]
         done = row.due_on + rng.randint(-1, 4) * DAY
         if spell.ended_on and row.due_on >= spell.ended_on:
@@ -108,7 +108,7 @@ def _check_ins(
         else:
             continue
         changed.append(row)
-    CheckIn.objects.bulk_update(changed, ["done_on", "by", "attempts", "outcome", "dropped_on"], batch_size=500)
+    store_changes(changed, ["done_on", "by", "attempts", "outcome", "dropped_on"])
 
 
 Move = tuple[str, str, str]

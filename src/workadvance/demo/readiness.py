@@ -110,7 +110,7 @@ def readiness_make(rng: random.Random, log: BulkLog, cases: list[Case], today: d
                 hours=f"{session.hours:g}",
                 present=present,
             )
-    store(rows, 2000)
+    store(rows)
     _plans(rng, log, cases, today)
 
 

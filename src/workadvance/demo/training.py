@@ -192,7 +192,7 @@ def _classes(
         for e in by_cohort[cohort.pk]
         if not (e.ended_on and s.held_on > e.ended_on)
     ]
-    store(rows, 4000)
+    store(rows)
     reached = [
         MilestoneReached(milestone=m, enrollment=e, reached_on=m.due_on + rng.randint(-2, 3) * DAY)
         for m in milestones
