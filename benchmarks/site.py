@@ -1,23 +1,27 @@
-"""How fast staff pages answer with 100,000 people and 1,000,000 events, eight requests at a time.
+"""What a staff page costs, and how that grows with people: CPU, the database's part, the 95th percentile when served.
 
-    python benchmarks/site.py                          # makes the world in a temporary folder first: some minutes
-    python benchmarks/site.py --var DIR                # keeps the world in DIR and uses it again
-    python benchmarks/site.py --copies 4 --requests 40 # a smaller world, fewer requests
+    python benchmarks/site.py                                  # 3,000, 30,000 and 100,000 people, SQLite; makes the worlds first
+    python benchmarks/site.py --people 3000,30000,100000,300000
+    python benchmarks/site.py --postgres                       # the same on PostgreSQL (see scripts/with_postgres.py)
+    python benchmarks/site.py --var DIR --only readiness       # keeps the worlds in DIR and uses them again; some pages only
 
-Makes the demonstration world of 2,500 applicants and copies every person with all that hangs on them, keys shifted, until
-there are 100,000. Serves it with the project's own server (two processes, SQLite) and asks each page eight at a time, as a
-manager of the largest provider. Prints the median and the 95th percentile of each page and, because machines differ, its
-ratio to the health page (one query, no template) asked in the same run; and what the page takes when asked alone.
+Every page is asked as a manager of the largest provider. CPU is this process's, the median of some requests in it, whatever else
+the machine does; "x shell" is its ratio to a page that is nothing but the frame, asked in the same run, because machines
+differ. SQL is the time inside database calls. "grows" is what ten times the people do to the SQL part (1.0: nothing), from
+the smallest and the largest world. The percentiles are of the project's own server (a process a core), asked by one and by
+eight clients at a time; with one core for server and clients together they are worse than a site's own would be.
 """
 
 from __future__ import annotations
 
 import argparse
 import http.client
+import json
+import math
 import os
+import platform
 import re
 import signal
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -27,86 +31,16 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-BUDGET_MS, AT_ONCE, PEOPLE, PORT = 150, 8, 2500, 8397
-STRIDE = 1_000_000
-# What people share, and so is there once.
-SHARED = {
-    "events.Seal",
-    "people.User",
-    "people.Organization",
-    "people.Site",
-    "people.Membership",
-    "ui.SavedFilter",
-    "ui.FormDraft",
-    "people.RestrictedAccess",
-    "programs.Program",
-    "targeting.TargetDecision",
-    "programs.EligibilityPolicy",
-    "programs.ScreeningStep",
-    "programs.RubricCriterion",
-    "training.Certification",
-    "placement.EmployerAccount",
-    "placement.EmployerContact",
-    "demo.DemoWorld",
-}
-ROW_KEYS = {"events.PersonKey": ("person_id",), "notices.Notice": ("event_id",)}
-UNIQUE_WORDS = {"people.Person": ("ssn_hash",), "training.Cohort": ("name",)}
+P95_MS, AT_ONCE, QUERIES, PORT = 150, 8, 25, 8397
+LIST_CPU_MS, COMPOSITE_CPU_MS, GROWTH = 25, 45, 1.5
+# Put together from several components' facts.
+COMPOSITE = {"Today", "Job-ready pool", "Slate", "Funnel"}
+SHELL = "Frame only"
+WHO = "manager1.arrow@demo.example"
 
 
-def _columns(model: Any, copied: dict[str, Any], step: int) -> list[tuple[str, str]]:
-    """Each column of a table with the expression that makes its copy."""
-    label, shift = model._meta.label, f" + {step * STRIDE}"
-    pairs = []
-    for field in model._meta.local_concrete_fields:
-        name = f'"{field.column}"'
-        value = name
-        own = field.primary_key and not field.is_relation
-        to_copied = field.is_relation and field.related_model._meta.label in copied
-        if own or to_copied or field.column in ROW_KEYS.get(label, ()):
-            value = name + shift
-        elif field.column in UNIQUE_WORDS.get(label, ()):
-            value = f"CASE WHEN {name} = '' THEN '' ELSE {name} || ' {step}' END"
-        elif label == "events.Event" and field.column == "person_id":
-            value = name + shift
-        elif label == "events.Event" and field.column == "subject_id":
-            kinds = ", ".join(f"'{model.lower()}'" for model in copied)
-            value = f"CASE WHEN subject_kind IN ({kinds}) THEN {name}{shift} ELSE {name} END"
-        pairs.append((name, value))
-    return pairs
-
-
-def world_make(folder: Path, copies: int) -> None:
-    """The demonstration world in a folder, every person of it `copies` times."""
-    environment = {**os.environ, "WORKADVANCE_VAR": str(folder), "WORKADVANCE_DEMO": "1"}
-    arguments = ["demo", "build", "--people", str(PEOPLE), "--no-serve"]
-    subprocess.run([sys.executable, "-m", "workadvance", *arguments], env=environment, check=True)
-    from django.apps import apps
-
-    models = [m for m in apps.get_models() if m.__module__.startswith("workadvance.")]
-    copied = {m._meta.label: m for m in models if m._meta.label not in SHARED}
-    database = sqlite3.connect(folder / "workadvance.sqlite3", isolation_level=None)
-    database.execute("PRAGMA foreign_keys = OFF")
-    database.execute("PRAGMA synchronous = OFF")
-    database.execute("BEGIN")
-    for model in copied.values():
-        table = model._meta.db_table
-        last = database.execute(f'SELECT MAX("{model._meta.pk.column}") FROM "{table}"').fetchone()[0] or 0
-        assert last < STRIDE, f"{table} has keys past {STRIDE}"
-        for step in range(1, copies):
-            pairs = _columns(model, copied, step)
-            names, values = (", ".join(part) for part in zip(*pairs, strict=True))
-            where = f'"{model._meta.pk.column}" < {STRIDE}'
-            database.execute(f'INSERT INTO "{table}" ({names}) SELECT {values} FROM "{table}" WHERE {where}')
-    database.execute("COMMIT")
-    broken = database.execute("PRAGMA foreign_key_check").fetchmany(3)
-    assert not broken, f"copies point nowhere: {broken}"
-    database.execute("ANALYZE")
-    database.close()
-
-
-def pages(email: str) -> tuple[str, list[tuple[str, list[str]]]]:
-    """A session of the user, and the pages to ask: (name, addresses)."""
-    from django.contrib.sessions.backends.db import SessionStore
+def pages() -> list[tuple[str, list[str]]]:
+    """The pages to ask: (name, addresses)."""
     from django.urls import reverse
 
     from workadvance.people.models import User
@@ -116,27 +50,24 @@ def pages(email: str) -> tuple[str, list[tuple[str, list[str]]]]:
     from workadvance.screening.models import Application
     from workadvance.training.models import Cohort
 
-    user = User.objects.get(email=email)
-    provider = user.memberships.get().organization_id
-    session = SessionStore()
-    session["_auth_user_id"] = str(user.pk)
-    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
-    session["_auth_user_hash"] = user.get_session_auth_hash()
-    session.create()
+    provider = User.objects.get(email=WHO).memberships.get().organization_id
 
     def each(name: str, found: Any, key: str = "pk") -> list[str]:
         return [reverse(name, args=[pk]) for pk in found.order_by("-pk").values_list(key, flat=True)[:AT_ONCE]]
 
     journeys, mine = Journey.objects.filter(provider=provider), {"program__provider": provider}
+    last = max(1, journeys.count() // 50 - 1)
+    orders = JobOrder.objects.filter(provider=provider, state="open")
     asked = [
-        ("health", ["/health/"]),
+        (SHELL, ["/no-such-page/"]),
         ("Today", [reverse("home")]),
         ("People", [reverse("reporting:people")]),
-        ("People, page 400 by name", [reverse("reporting:people") + "?page=400"]),
+        ("People, a late page", [reverse("reporting:people") + f"?page={min(400, last)}"]),
         ("Person, employed", each("person", journeys.filter(station="employed"), "person")),
-        ("Person, on the bench", each("person", journeys.filter(station="bench"), "person")),
+        ("Person, job-ready", each("person", journeys.filter(station="bench"), "person")),
         ("Person, in screening", each("person", journeys.filter(station="screening"), "person")),
-        ("Search for a name", [reverse("search") + "?q=maria+gonzales", reverse("search") + "?q=smth"]),
+        ("Search for a name", [reverse("search") + "?q=maria+gonzales"]),
+        ("Search, absent name", [reverse("search") + "?q=smth"]),
         ("Applicants, board", [reverse("screening:board")]),
         ("Applicants, list", [reverse("screening:applicants")]),
         ("Application", each("screening:application", Application.objects.filter(**mine, state="submitted"))),
@@ -148,15 +79,45 @@ def pages(email: str) -> tuple[str, list[tuple[str, list[str]]]]:
         ("Employers", [reverse("placement:employers")]),
         ("Employer", each("placement:employer", EmployerAccount.objects.filter(provider=provider))),
         ("Job orders", [reverse("placement:orders")]),
-        ("Job order", each("placement:order", JobOrder.objects.filter(provider=provider, state="open"))),
-        ("Slate proposed", each("placement:order_slate", JobOrder.objects.filter(provider=provider, state="open"))),
-        ("Bench", [reverse("placement:bench")]),
+        ("Job order", each("placement:order", orders)),
+        ("Slate", each("placement:order_slate", orders)),
+        ("Job-ready pool", [reverse("placement:job_ready")]),
         ("Retention", [reverse("advancement:retention")]),
-        ("Evidence, funnel", [reverse("reporting:funnel")]),
-        ("Targets", [reverse("programs:targets") + "?area=46140"]),
+        ("Funnel", [reverse("reporting:funnel")]),
         ("Programs", [reverse("programs:programs")]),
     ]
-    return session.session_key or "", [(name, urls) for name, urls in asked if urls]
+    return [(name, urls) for name, urls in asked if urls]
+
+
+def cost(urls: list[str], requests: int) -> dict[str, float]:
+    """What a page costs in this process: median CPU and SQL in milliseconds, queries."""
+    from django.db import connection
+    from django.test import Client
+
+    from workadvance.people.models import User
+
+    client = Client(SERVER_NAME="127.0.0.1")
+    client.force_login(User.objects.get(email=WHO), backend="allauth.account.auth_backends.AuthenticationBackend")
+    sql, queries = 0.0, 0
+
+    def timed(execute: Any, *given: Any) -> Any:
+        nonlocal sql, queries
+        begun = time.perf_counter()
+        try:
+            return execute(*given)
+        finally:
+            sql, queries = sql + time.perf_counter() - begun, queries + 1
+
+    cpu_ms, sql_ms, most = [], [], 0
+    for n in range(requests + 3):
+        sql, queries, begun = 0.0, 0, time.process_time()
+        with connection.execute_wrapper(timed):
+            client.get(urls[n % len(urls)])
+        if n >= 3:
+            cpu_ms.append((time.process_time() - begun) * 1000)
+            sql_ms.append(sql * 1000)
+        most = max(most, queries)
+    return {"cpu": statistics.median(cpu_ms), "sql": statistics.median(sql_ms), "queries": most}
 
 
 def ask(urls: list[str], cookie: str, requests: int, at_once: int) -> list[float]:
@@ -167,10 +128,8 @@ def ask(urls: list[str], cookie: str, requests: int, at_once: int) -> list[float
         for i in range(n):
             begun = time.perf_counter()
             connection.request("GET", urls[i % len(urls)], headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
-            response = connection.getresponse()
-            response.read()
+            connection.getresponse().read()
             seconds.append(time.perf_counter() - begun)
-            assert response.status == 200, f"{urls[i % len(urls)]}: {response.status}"
         connection.close()
         return seconds
 
@@ -178,13 +137,24 @@ def ask(urls: list[str], cookie: str, requests: int, at_once: int) -> list[float
         return [s for seconds in pool.map(some, [max(1, requests // at_once)] * at_once) for s in seconds]
 
 
-def measure(folder: Path, email: str, requests: int, only: str) -> bool:
-    """Serve the world, ask every page, print the table; whether each kept the budget."""
-    cookie_value, asked = pages(email)
-    environment = {**os.environ, "WORKADVANCE_VAR": str(folder), "WORKADVANCE_DEMO": "1"}
-    arguments = ["serve", "--no-worker", "--port", str(PORT)]
-    server = subprocess.Popen([sys.executable, "-m", "workadvance", *arguments], env=environment)
-    cookie, kept = f"sessionid={cookie_value}", True
+def p95(seconds: list[float]) -> float:
+    """The 95th percentile, in milliseconds."""
+    return sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * 0.95))] * 1000
+
+
+def served(asked: list[tuple[str, list[str]]], requests: int) -> dict[str, dict[str, float]]:
+    """Each page's 95th percentile from the project's own server, at one and at eight clients."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from workadvance.people.models import User
+
+    user, session = User.objects.get(email=WHO), SessionStore()
+    session["_auth_user_id"] = str(user.pk)
+    session["_auth_user_backend"] = "allauth.account.auth_backends.AuthenticationBackend"
+    session["_auth_user_hash"] = user.get_session_auth_hash()
+    session.create()
+    cookie, found = f"sessionid={session.session_key}", {}
+    server = subprocess.Popen([sys.executable, "-m", "workadvance", "serve", "--no-worker", "--port", str(PORT)])
     try:
         for _ in range(120):
             try:
@@ -192,60 +162,119 @@ def measure(folder: Path, email: str, requests: int, only: str) -> bool:
                 break
             except OSError:
                 time.sleep(0.5)
-        print(f"{'page':28}{'alone ms':>10}{'median ms':>11}{'p95 ms':>9}{'x health':>10}  budget {BUDGET_MS} ms")
-        base = 0.0
         for name, urls in asked:
-            if name != "health" and not re.search(only, name, re.I):
-                continue
             ask(urls, cookie, 2 * AT_ONCE, AT_ONCE)
-            alone = statistics.median(ask(urls, cookie, 8, 1)) * 1000
-            seconds = sorted(ask(urls, cookie, requests, AT_ONCE))
-            p95 = seconds[min(len(seconds) - 1, int(len(seconds) * 0.95))] * 1000
-            base = base or p95
-            fits = p95 <= BUDGET_MS
-            kept &= fits
-            middle = statistics.median(seconds) * 1000
-            print(
-                f"{name:28}{alone:10.1f}{middle:11.1f}{p95:9.1f}{p95 / base:10.1f}  {'kept' if fits else 'OVER'}",
-                flush=True,
-            )
+            found[name] = {"p95_1": p95(ask(urls, cookie, 16, 1)), "p95_8": p95(ask(urls, cookie, requests, AT_ONCE))}
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(20)
+    return found
+
+
+def one_world(requests: int, only: str, serve: bool) -> None:
+    """Measure the world of this process's environment; prints JSON on standard output."""
+    import django
+
+    django.setup()
+    asked = [(name, urls) for name, urls in pages() if name == SHELL or re.search(only, name, re.I)]
+    found = {name: cost(urls, requests) for name, urls in asked}
+    if serve:
+        for name, more in served(asked, requests * AT_ONCE).items():
+            found[name] |= more
+    print(json.dumps(found))
+
+
+def world(people: int, folder: Path, postgres: bool) -> dict[str, str]:
+    """The environment of a world of so many people, made where it is missing."""
+    place = folder / f"{people}{'-postgres' if postgres else ''}"
+    place.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **os.environ,
+        "WORKADVANCE_VAR": str(place),
+        "WORKADVANCE_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "workadvance.web.settings",
+    }
+    environment.pop("DATABASE_URL", None)
+    if postgres:
+        import psycopg
+
+        given, name = os.environ["DATABASE_URL"], f"workadvance_bench_{people}"
+        with psycopg.connect(given, autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(f'CREATE DATABASE "{name}"')
+        environment["DATABASE_URL"] = re.sub(r"/[^/?]*(\?|$)", rf"/{name}\1", given, count=1)
+    begun = time.perf_counter()
+    arguments = [sys.executable, "-m", "workadvance", "demo", "build", "--people", str(people), "--no-serve"]
+    subprocess.run(arguments, env=environment, check=True)
+    print(f"{people:,} people: {time.perf_counter() - begun:.0f} s to make or find", flush=True)
+    return environment
+
+
+def table(found: dict[int, dict[str, dict[str, float]]]) -> bool:
+    """Print what was found in each world; whether every budget was kept."""
+    sizes = sorted(found)
+    small, large = sizes[0], sizes[-1]
+    shell, kept = found[large][SHELL]["cpu"], True
+    heads = "".join(f"{f'SQL {n // 1000}k':>10}" for n in sizes)
+    print(f"\n{'page':24}{'CPU ms':>8}{'x shell':>9}{heads}{'grows':>8}{'queries':>9}{'p95 1':>8}{'p95 8':>8}  budgets")
+    for name, row in found[large].items():
+        before, now = max(found[small].get(name, row)["sql"], 0.5), max(row["sql"], 0.5)
+        growth = now / before
+        tenfold = growth ** (1 / math.log10(large / small)) if large > small else 1.0
+        budget = COMPOSITE_CPU_MS if name in COMPOSITE else LIST_CPU_MS
+        over = []
+        if name != SHELL:
+            over += [f"CPU {budget}"] if row["cpu"] > budget else []
+            over += [f"growth {GROWTH}"] if growth > GROWTH and row["sql"] > 3 and "absent" not in name else []
+            over += [f"queries {QUERIES}"] if row["queries"] > QUERIES else []
+            over += [f"p95 {P95_MS}"] if row.get("p95_8", 0) > P95_MS else []
+        kept &= not over
+        sql = "".join(f"{found[n].get(name, {}).get('sql', math.nan):10.1f}" for n in sizes)
+        print(
+            f"{name:24}{row['cpu']:8.1f}{row['cpu'] / shell:9.1f}{sql}{tenfold:8.2f}{row['queries']:9.0f}"
+            f"{row.get('p95_1', math.nan):8.1f}{row.get('p95_8', math.nan):8.1f}  {'OVER: ' + ', '.join(over) if over else 'kept'}"
+        )
     return kept
 
 
 def main() -> None:
-    """Make the world where it is missing, measure, print."""
+    """Make the worlds where they are missing, measure each in a process of its own, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--var", type=Path, help="folder that keeps the world")
-    parser.add_argument("--copies", type=int, default=40, help=f"times {PEOPLE} people (40 makes 100,000)")
-    parser.add_argument("--requests", type=int, default=160, help="requests a page")
-    parser.add_argument("--as", dest="email", default="manager1.arrow@demo.example", help="who asks")
+    parser.add_argument("--people", default="3000,30000,100000", help="sizes of the worlds")
+    parser.add_argument("--var", type=Path, help="folder that keeps the worlds")
+    parser.add_argument("--postgres", action="store_true", help="on the server of DATABASE_URL, a database a size")
+    parser.add_argument(
+        "--requests", type=int, default=20, help="requests a page in the process (eight times that, served)"
+    )
+    parser.add_argument("--no-serve", dest="serve", action="store_false", help="leave out the percentiles")
     parser.add_argument("--only", default="", help="pages whose name matches")
+    parser.add_argument("--one-world", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
+    if given.one_world:
+        one_world(given.requests, given.only, given.serve)
+        return
+    sizes = sorted(int(n) for n in given.people.split(","))
     with tempfile.TemporaryDirectory(prefix="workadvance-bench-") as temporary:
-        folder = given.var or Path(temporary)
-        os.environ |= {
-            "WORKADVANCE_VAR": str(folder),
-            "WORKADVANCE_DEMO": "1",
-            "DJANGO_SETTINGS_MODULE": "workadvance.web.settings",
-        }
-        os.environ.pop("DATABASE_URL", None)
-        import django
-
-        django.setup()
-        begun = time.perf_counter()
-        if not (folder / "workadvance.sqlite3").exists():
-            world_make(folder, given.copies)
-        from workadvance.events.models import Event
-        from workadvance.people.models import Person
-
-        print(
-            f"{Person.objects.count():,} people, {Event.objects.count():,} events "
-            f"(ready in {time.perf_counter() - begun:.0f} s); {given.requests} requests a page, {AT_ONCE} at a time"
-        )
-        measure(folder, given.email, given.requests, given.only)
+        found = {}
+        for people in sizes:
+            environment = world(people, given.var or Path(temporary), given.postgres)
+            arguments = [
+                sys.executable,
+                __file__,
+                "--one-world",
+                "--requests",
+                str(given.requests),
+                "--only",
+                given.only,
+            ]
+            if not (given.serve and people == sizes[-1]):
+                arguments.append("--no-serve")
+            out = subprocess.run(arguments, env=environment, check=True, capture_output=True, text=True).stdout
+            found[people] = json.loads(out.splitlines()[-1])
+    print(
+        f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores; {'PostgreSQL' if given.postgres else 'SQLite'}"
+    )
+    print("every budget kept" if table(found) else "some budgets are not kept")
 
 
 if __name__ == "__main__":

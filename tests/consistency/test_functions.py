@@ -15,6 +15,7 @@ PACKAGES = (
     "evidence",
     "policy",
     "tables",
+    "parsing",
     "events",
     "people",
     "notices",
@@ -26,7 +27,9 @@ PACKAGES = (
     "training",
     "placement",
     "advancement",
+    "reporting",
     "web",
+    "demo",
     "cli",
 )
 

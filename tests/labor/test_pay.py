@@ -49,6 +49,26 @@ def test_a_living_wage_replaces_the_bar_and_says_that_comparisons_end():
     assert "living_wage_not_comparable" in bar.flags
 
 
+def test_no_bar_is_below_the_minimum_wage_and_a_raised_one_says_so():
+    washington = labor.resolve(["5300000"])
+    bar = labor.pay_bar(washington, 20_000)
+    assert bar.annual_usd == bar.minimum_wage_usd == pytest.approx(17.13 * 2080)
+    assert "minimum_wage_floor" in bar.flags
+    assert labor.pay_bar(washington, 40_000).annual_usd == 40_000
+    # In two states the lower minimum holds everywhere: Memphis lies in Tennessee, Mississippi and Arkansas (11.00).
+    assert labor.pay_bar(labor.resolve(["32820"])).minimum_wage_usd == pytest.approx(7.25 * 2080)
+    assert labor.pay_bar(labor.resolve(["0000000"])).minimum_wage_usd == pytest.approx(7.25 * 2080)
+
+
+def test_the_floor_of_every_area_is_that_of_its_share():
+    table = labor.shares(living_wage=25_000)
+    for row in table.iter_rows(named=True):
+        assert row["pay_bar"] == pytest.approx(labor.pay_bar(labor.resolve([row["area"]]), 25_000).annual_usd, abs=0.01)
+        assert ("minimum_wage_floor" in row["flags"]) == (row["pay_bar"] > 25_000)
+    assert table["flags"].list.contains("minimum_wage_floor").any()
+    assert not labor.shares()["flags"].list.contains("minimum_wage_floor").any()
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, -1, 0, 21.5])
 def test_impossible_living_wages_are_refused(value):
     with pytest.raises(InputProblems, match="living-wage"):

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 
+import polars as pl
 import pytest
 
 from workadvance import labor
@@ -80,6 +81,29 @@ def test_one_plant_is_an_average_establishment_and_names_what_is_withheld():
     assert 0 < found.share <= 1
     assert found.withheld
     assert one_plant("41-2011", ["46140"]).share < 0.05
+
+
+def test_a_withheld_plant_may_hold_what_its_sector_leaves_over():
+    found = one_plant("51-4041", [EAST_KENTUCKY])
+    assert found.withheld_industry in found.withheld
+    assert found.largest_share == found.withheld_share > 0.2 > found.share
+    # By hand: jobs of the sector less those of its published industries, core by core, times the pattern's share.
+    counties = facts.table("counties").filter(pl.col("area") == EAST_KENTUCKY)
+    rows = facts.table("businesses").filter(pl.col("cbsa").is_in(counties["cbsa"].drop_nulls().unique().to_list()))
+    left = {
+        core: sum(r["employees"] for r in rows.filter(cbsa=core).iter_rows(named=True) if r["naics"] == "31-33")
+        - sum(r["employees"] for r in rows.filter(cbsa=core).iter_rows(named=True) if r["naics"][:2] in ("31", "32", "33") and len(r["naics"]) == 3)
+        for core in rows["cbsa"].unique()
+    }  # fmt: skip
+    industry = facts.table("staffing").filter(industry=found.withheld_industry)
+    of_industry = industry.filter(soc="51-4041")["employment"].sum() / industry["employment"].sum()
+    jobs = labor.wage(EAST_KENTUCKY, "51-4041").employment
+    assert found.withheld_share == pytest.approx(max(left.values()) * of_industry / jobs, abs=1e-4)
+
+
+def test_nothing_is_withheld_of_a_large_citys_shops():
+    found = one_plant("41-2011", ["46140"])
+    assert (found.withheld_share, found.withheld_industry, found.largest_share) == (None, None, found.share)
 
 
 def test_prices_of_two_years_and_the_month_that_is_missing():

@@ -76,7 +76,7 @@ def test_job_orders_of_the_place_and_remote_ones_count(provider):
     found = job_orders(actor_in(provider, "job_developer"), ["0046140"], SOC)
     assert (found["total"], found["open"], found["openings"], found["median"]) == (3, 3, 5, Decimal("24"))
     assert (found["employers"], found["partners"]) == (1, 1)
-    assert [o["n"] for o in found["offers"]] == [2, 1]
+    assert [o.n for o in found["offers"]] == [2, 1]
     assert job_orders(actor_in(provider, "manager"), ["4000000"], SOC)["total"] == 4
     assert job_orders(actor_in(provider, "evaluator"), ["0046140"], SOC) is None
 
@@ -85,7 +85,7 @@ def test_certifications_of_the_occupation(provider):
     Certification.objects.create(name="AWS D1.1", issuer="AWS", socs=[SOC, "47-2221"])
     Certification.objects.create(name="CNA", issuer="State", socs=["31-1131"])
     found = certifications(actor_in(provider, "coach"), ["0046140"], SOC)
-    assert [r["certification"].name for r in found["rows"]] == ["AWS D1.1"]
+    assert [r.certification.name for r in found["rows"]] == ["AWS D1.1"]
     assert certifications(actor_in(provider, "coach"), ["0046140"], "29-1141") is None
 
 

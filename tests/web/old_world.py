@@ -113,6 +113,19 @@ def build() -> None:
     )
     made("people", "FormDraft", user=user, form_key="programmes/1", data=encrypt('{"name": ["Mach"]}', "draft"))
     made("readiness", "NextStep", application=application, text="Bring an ID", set_on=DAY, due_on=DAY, cancelled_on=DAY)
+    made(
+        "reporting",
+        "Journey",
+        application=application,
+        person=person,
+        provider=provider,
+        programme=program,
+        person_name="Sofía Peña",
+        station="employed",
+        since=DAY,
+        next_text="Seguimiento a los 90 días",
+        next_due_on=DAY,
+    )
     for number, (kind, subject, subject_id, payload) in enumerate(
         [
             ("programmes.programme.opened", "programmes.programme", program.pk, {"programme": "Machining"}),
@@ -161,6 +174,7 @@ def story() -> dict[str, object]:
     from workadvance.people.models import Membership, Site, User
     from workadvance.programs.models import Program
     from workadvance.readiness.models import NextStep
+    from workadvance.reporting.models import Journey
     from workadvance.training.models import Enrollment
     from workadvance.ui.drafts import draft_load
     from workadvance.ui.saved_filters import filters_of
@@ -177,11 +191,12 @@ def story() -> dict[str, object]:
         "filter": [(f.name, f.query) for f in filters_of(ana, "programs")],
         "draft": (draft_load(actor=ana, form_key="programs/1") or {}).get("name"),
         "notice": [(n.text, n.body, n.person.full_name) for n in Notice.objects.select_related("person")],
-        "doctor": [problem for check in checks()[:1] for problem in check.run()],
+        "doctor": [problem for check in checks()[:1] for problem in check.carry_out(True)],
         "site": Site.objects.get().organization.name,
         "member": Membership.objects.get().organization.name,
         "enrollment": [enrollment.state, enrollment.cohort.program.name, enrollment.application.work_authorized],
         "canceled": NextStep.objects.get().canceled_on.isoformat(),
+        "next": Journey.objects.get().next_said,
         "sentences": [line.text for line in sentences(Event.objects.order_by("pk"), personal=False)],
     }
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from workadvance.demo.providers import ProgramSpec, ProviderSpec, Target, wages_of
 
 DAY = dt.timedelta(days=1)
+LARGEST_CLASS = 24
 
 
 @dataclass
@@ -68,13 +69,17 @@ def cohorts_of(
     seats_needed = max(people * 0.2 * 1.25, 6)
     count = max(2, round((today - first).days / 105))
     gap = max(28, (today - first).days // count)
-    plans, start, n = [], first + 45 * DAY, 0
+    plans, start, n, turn = [], first + 45 * DAY, 0, 0
     while start <= today + 40 * DAY:
-        target = program.targets[n % len(program.targets)]
+        target = program.targets[turn % len(program.targets)]
+        turn += 1
         monday = start + ((7 - start.weekday()) % 7) * DAY
-        seats = max(6, min(24, round(seats_needed / count) + rng.randint(0, 3)))
-        n += 1
-        plans.append(CohortPlan(target, monday, monday + dt.timedelta(weeks=target.weeks, days=-3), seats, n))
+        wanted = round(seats_needed / count)
+        # A class holds two dozen: more people are more classes that start together.
+        for _ in range(max(1, round(wanted / LARGEST_CLASS))):
+            seats = max(6, min(LARGEST_CLASS, wanted + rng.randint(0, 3)))
+            n += 1
+            plans.append(CohortPlan(target, monday, monday + dt.timedelta(weeks=target.weeks, days=-3), seats, n))
         start += gap * DAY
     return plans
 

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from workadvance.demo import applicants, employers, jobs, readiness, staff, training
-from workadvance.demo.bulk_log import BulkLog
+from workadvance.demo.bulk_log import BulkLog, sequences_set
 from workadvance.demo.lives import CohortPlan, Life, cohorts_of, live
 from workadvance.demo.models import DemoWorld
 from workadvance.events.models import Event
@@ -91,19 +92,23 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
                     (live(rng, Life(team.spec, spec, first + dt.timedelta(days=day)), cohorts, today), team, program)
                 )
     say(f"{len(lives)} applicants")
-    cases = applicants.persons_make(rng, lives, today)
+    cases = applicants.persons_make(rng, lives)
+    # Asked once for all instead of once an applicant.
+    prefetch_related_objects([c.person for c in cases], "households")
+    prefetch_related_objects(list({c.program for c in cases}), "policies")
     applicants.screening_log(rng, log, cases, _verdicts, today)
     chosen = [c for c in cases if c.life.state == "selected"]
     say(f"{len(chosen)} participants: readiness, training")
     readiness.readiness_make(rng, log, chosen, today)
     training.training_make(rng, log, plans, chosen, today)
     say("employers, job orders, jobs")
-    shops = employers.employers_make(rng, log, teams, first, today)
+    shops = employers.employers_make(rng, log, teams, first, today, times=max(1, people // 5000))
     hires, referrals, open_orders = employers.jobs_make(rng, log, shops, chosen, today)
     jobs.spells_make(rng, log, hires, referrals, today)
     jobs.in_progress_make(rng, log, chosen, open_orders, today)
     say("the log")
     events = log.write()
+    sequences_set()
     say("journeys")
     journeys = journeys_rebuild()
     events_seal()

@@ -83,6 +83,20 @@ def below_minimum(hourly_usd: float, state: str, on: dt.date) -> str | None:
     return f"${hourly_usd:.2f} an hour is under {floor.state}'s minimum wage, ${floor.hourly_usd:.2f} since {floor.effective_on}."
 
 
+def least_annual_usd(states: Sequence[str]) -> float:
+    """The newest minimum wage for 2,080 hours that holds everywhere in some states: the lowest of theirs, dollars a year.
+
+    A state (or territory) that is not in the table, and no state at all, count as the federal minimum.
+    """
+    return min((_newest_minimum().get(state, FEDERAL_MINIMUM) for state in states), default=FEDERAL_MINIMUM) * HOURS
+
+
+@facts.kept()
+def _newest_minimum() -> dict[str, float]:
+    rows = facts.table("minimum_wages").sort("effective_on").group_by("state").last()
+    return {state: max(hourly, FEDERAL_MINIMUM) for state, hourly in rows.select("state", "hourly_usd").iter_rows()}
+
+
 @dataclass(frozen=True, slots=True)
 class LocalBudget:
     """What a household needs in a place by local rents, dollars a year, as an alternative to the pay bar.

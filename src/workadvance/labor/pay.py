@@ -12,11 +12,13 @@ import numpy.typing as npt
 
 from workadvance.labor.assumptions import number
 from workadvance.labor.geography import NATION, Area, area
+from workadvance.labor.money import least_annual_usd
 from workadvance.tables import InputProblems, Problem
 
 Floats = npt.NDArray[np.float64]
 LOWEST_LIVING_WAGE = 1000.0
 GATES = ("pass", "borderline", "fail")
+MINIMUM_WAGE_FLOOR = "minimum_wage_floor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class PayBar:
 
     `basis` is `national_median` (the national all-occupation median at the place's prices) or `living_wage` (the
     user's own figure, after which places can no longer be compared). `flags` name what was not published for the
-    place itself. `alternative_usd` is the bar at the state's prices where a wider level than the place was used.
+    place itself, or that the bar was raised to the minimum wage: `minimum_wage_usd`, for 2,080 hours, is its floor.
+    `alternative_usd` is the bar at the state's prices where a wider level than the place was used.
     """
 
     annual_usd: float
@@ -35,6 +38,7 @@ class PayBar:
     parity_level: str
     flags: tuple[str, ...]
     alternative_usd: float | None = None
+    minimum_wage_usd: float = 0.0
 
     @property
     def hourly_usd(self) -> float:
@@ -102,14 +106,19 @@ def pay_bar(places: Sequence[Area], living_wage: float | None = None) -> PayBar:
             for p, i in zip(places, indices, strict=True)
         ]
         alternative = pay_bar_usd(national, sum(s * w for s, w in zip(states, weights, strict=True)) / sum(weights))
+    asked = own if own is not None else pay_bar_usd(national, parity)
+    # No job may pay less than the law asks, so a lower bar would not tell jobs apart.
+    floor = sum(least_annual_usd(p.states) * w for p, w in zip(places, weights, strict=True)) / sum(weights)
+    flags = (*flags, MINIMUM_WAGE_FLOOR) if asked < floor else flags
     return PayBar(
-        annual_usd=own if own is not None else pay_bar_usd(national, parity),
+        annual_usd=max(asked, floor),
         basis="living_wage" if own is not None else "national_median",
         national_median_usd=national,
         parity_index=parity,
         parity_level=levels.pop() if len(levels) == 1 else "mixed",
         flags=(*flags, "living_wage_not_comparable") if own is not None else flags,
         alternative_usd=alternative,
+        minimum_wage_usd=round(floor, 2),
     )
 
 

@@ -21,7 +21,8 @@ from workadvance.labor import facts
 from workadvance.labor.assumptions import number, words
 from workadvance.labor.borrowing import loans
 from workadvance.labor.geography import NATION, Area, area, resolve
-from workadvance.labor.pay import Floats, checked_living_wage, parity_flags, pay_probability
+from workadvance.labor.money import least_annual_usd
+from workadvance.labor.pay import MINIMUM_WAGE_FLOOR, Floats, checked_living_wage, parity_flags, pay_probability
 from workadvance.labor.soc import REGISTERED_NURSE, occupations
 from workadvance.labor.statuses import TOP_CODED
 from workadvance.tables import InputProblems, Problem
@@ -143,6 +144,8 @@ def shares(areas: Sequence[str | int] | None = None, *, living_wage: float | Non
     median = table.filter(pl.col("area") == NATION)["p50_annual_usd"][0]
     parity = table["parity_index"].fill_null(100.0).to_numpy()
     bar = np.full(table.height, own) if own is not None else median * parity / 100
+    floor = np.array([least_annual_usd(states) for states in table["states"].fill_null([])])
+    raised, bar = bar < floor, np.maximum(bar, floor)
     wider = (table["parity_level"].cast(pl.String) == "us_nonmetro").fill_null(False) & table[
         "state_parity"
     ].is_not_null()
@@ -157,7 +160,7 @@ def shares(areas: Sequence[str | int] | None = None, *, living_wage: float | Non
     # Rounded cells may add up to a little more than the rounded total.
     whole = np.maximum(total, published.published)
     unknown = published.unpriced_open + whole - published.published
-    flags = _flags(own is not None)
+    flags = _flags(own is not None, frozenset(table["area"].filter(raised)))
     result = table.select("area", "name", pl.col("area_type").cast(pl.String)).with_columns(
         pl.Series("pay_bar", bar).round(2),
         *[pl.Series(f"share_{name}", figures[f"share_{name}"]) for name in SHARES],
@@ -237,10 +240,13 @@ def figures_of(published: Cells, bar: Floats) -> dict[str, Floats]:
 
 
 @facts.kept(2)
-def _flags(own_wage: bool) -> pl.Series:
+def _flags(own_wage: bool, raised: frozenset[str]) -> pl.Series:
     extra = ["living_wage_not_comparable"] if own_wage else []
     return pl.Series(
         "flags",
-        [[*parity_flags(area(code)), *extra] for code in facts.table("areas")["area"]],
+        [
+            [*parity_flags(area(code)), *extra, *([MINIMUM_WAGE_FLOOR] if code in raised else [])]
+            for code in facts.table("areas")["area"]
+        ],
         dtype=pl.List(pl.String),
     )

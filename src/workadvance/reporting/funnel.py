@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -102,13 +102,16 @@ def suppresses(actor: Actor) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A count of people, the count it is judged against, and the share (None when hidden or nothing to judge)."""
+    """A count of people, the count it is judged against, and the share (None when hidden or nothing to judge).
+
+    `query` are the filters under which the list of people shows exactly those counted; "" where names are not to be seen.
+    """
 
     stage: Stage
     count: int | None
     of: int | None
     hidden: bool
-    url: str
+    query: str
 
     @property
     def share(self) -> float | None:
@@ -121,14 +124,38 @@ class Cell:
         return None if self.share is None else round(100 * self.share, 1)
 
 
-def _cells(row: dict[str, Any], query: dict[str, Any], names: bool, limit: int) -> list[Cell]:
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A program, cohort or month of application, and its cell for each stage."""
+
+    label: str
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The funnel in total and by group; `small` is the smallest count shown, 0 when nothing is hidden."""
+
+    total: list[Cell]
+    groups: list[Group]
+    small: int
+    names: bool
+
+
+Filters = dict[str, object]
+"""Filters of the list of people, by name."""
+Counts = dict[str, Any]
+"""How many reached each stage, by its key, and of how many (`_of`); with what the row is grouped by."""
+
+
+def _cells(row: Counts, query: Filters, names: bool, limit: int) -> list[Cell]:
     cells = []
     for stage in STAGES:
         n, of = row[stage.key], row[f"{stage.key}_of"] if stage.mature_days else row["applied"]
         # A count is hidden when it, or the rest it leaves, names too few people.
         hidden = 0 < n < limit or (stage.key != "applied" and 0 < of - n < limit)
-        url = f"{reverse('reporting:people')}?{urlencode({**query, 'stage': stage.key})}" if names else ""
-        cells.append(Cell(stage, None if hidden else n, None if hidden else of, hidden, url))
+        asks = urlencode({**query, "stage": stage.key}) if names else ""
+        cells.append(Cell(stage, None if hidden else n, None if hidden else of, hidden, asks))
     return cells
 
 
@@ -148,11 +175,8 @@ def funnel(
     program: int | None = None,
     since: dt.date | None = None,
     until: dt.date | None = None,
-) -> dict[str, Any]:
-    """The funnel in total and by program, cohort or month of application (at most four queries).
-
-    Returns total (cells), groups [{label, cells}], stages, and `small` (the smallest count shown, 0 when nothing is hidden).
-    """
+) -> Funnel:
+    """The funnel in total and by program, cohort or month of application (at most four queries)."""
     today = timezone.localdate()
     rows = journeys_of(actor).filter(applied_on__isnull=False)
     if program:
@@ -164,46 +188,42 @@ def funnel(
     hide = suppresses(actor)
     limit = int(policy.load("reporting").value("small_cell", on=today)) if hide else 0
     names = actor.may("reporting.view_names") and actor.may("reporting.view_people") and not hide
-    query: dict[str, Any] = {k: v for k, v in (("program", program), ("since", since), ("until", until)) if v}
+    query: Filters = {k: v for k, v in (("program", program), ("since", since), ("until", until)) if v}
     total = rows.aggregate(**_aggregates(today))
-    grouped: Any
-    if by == "cohort":
-        grouped = (
-            rows.filter(cohort__isnull=False)
-            .values("cohort", "cohort__name", "cohort__starts_on")
-            .annotate(**_aggregates(today))
-            .order_by("-cohort__starts_on", "cohort")
-        )
-        groups = [(g["cohort__name"], {**query, "cohort": g["cohort"]}, g) for g in grouped]
-    elif by == "month":
-        grouped = (
-            rows.annotate(month=TruncMonth("applied_on"))
-            .values("month")
-            .annotate(**_aggregates(today))
-            .order_by("-month")
-        )
-        groups = [
-            (g["month"].strftime("%Y-%m"), {**query, "since": g["month"], "until": _month_end(g["month"])}, g)
-            for g in grouped
-        ]
-    else:
-        grouped = (
-            rows.values("program", "program__name", "program__provider__name")
-            .annotate(**_aggregates(today))
-            .order_by("program__name", "program")
-        )
-        groups = [
-            (f"{g['program__name']} · {g['program__provider__name']}", {**query, "program": g["program"]}, g)
-            for g in grouped
-        ]
-    return {
-        "total": _cells(total, query, names, limit),
-        "groups": [{"label": label, "cells": _cells(g, q, names, limit)} for label, q, g in groups],
-        "stages": STAGES,
-        "small": limit,
-        "by": by,
-        "names": names,
-    }
+    return Funnel(
+        total=_cells(total, query, names, limit),
+        groups=[Group(label, _cells(row, query | asks, names, limit)) for label, asks, row in GROUPED[by](rows, today)],
+        small=limit,
+        names=names,
+    )
+
+
+GroupRow = tuple[str, Filters, Counts]
+
+
+def _by_program(rows: QuerySet[Journey], today: dt.date) -> list[GroupRow]:
+    grouped: QuerySet[Any] = rows.values("program", "program__name", "program__provider__name")
+    found = grouped.annotate(**_aggregates(today)).order_by("program__name", "program")
+    return [(f"{g['program__name']} · {g['program__provider__name']}", {"program": g["program"]}, g) for g in found]
+
+
+def _by_cohort(rows: QuerySet[Journey], today: dt.date) -> list[GroupRow]:
+    grouped: QuerySet[Any] = rows.filter(cohort__isnull=False).values("cohort", "cohort__name", "cohort__starts_on")
+    found = grouped.annotate(**_aggregates(today)).order_by("-cohort__starts_on", "cohort")
+    return [(g["cohort__name"], {"cohort": g["cohort"]}, g) for g in found]
+
+
+def _by_month(rows: QuerySet[Journey], today: dt.date) -> list[GroupRow]:
+    grouped: QuerySet[Any] = rows.annotate(month=TruncMonth("applied_on")).values("month")
+    found = grouped.annotate(**_aggregates(today)).order_by("-month")
+    return [(f"{g['month']:%Y-%m}", {"since": g["month"], "until": _month_end(g["month"])}, g) for g in found]
+
+
+GROUPED: dict[str, Callable[[QuerySet[Journey], dt.date], list[GroupRow]]] = {
+    "program": _by_program,
+    "cohort": _by_cohort,
+    "month": _by_month,
+}
 
 
 def _month_end(first: dt.date) -> dt.date:

@@ -14,7 +14,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from workadvance import policy
 from workadvance.advancement.models import CheckIn
@@ -29,6 +28,15 @@ Station = Journey.Station
 RETENTION_DAYS = (90, 180, 365)
 
 
+@dataclass(frozen=True, slots=True)
+class _NextOnRecord:
+    """What comes next for somebody: a step of the plan (its text) or a check-in (its day after the start)."""
+
+    due_on: dt.date
+    text: str = ""
+    check_in_day: int | None = None
+
+
 @dataclass
 class _Facts:
     """Everything known of one application, gathered from the components."""
@@ -40,15 +48,12 @@ class _Facts:
     ready: JobReady | None = None
     spells: list[EmploymentSpell] = field(default_factory=list)
     wages: list[tuple[dt.date, Decimal]] = field(default_factory=list)
-    next_step: tuple[dt.date, str] | None = None
+    next_step: _NextOnRecord | None = None
 
 
 def _gather(applications: list[Application], person_ids: set[int]) -> dict[int, _Facts]:
     facts: dict[int, _Facts] = {a.pk: _Facts() for a in applications}
     ids = list(facts)
-    by_person: dict[int, list[Application]] = defaultdict(list)
-    for a in applications:
-        by_person[a.person_id].append(a)
     moves = (
         Event.objects.filter(
             subject_kind="screening.application",
@@ -79,6 +84,16 @@ def _gather(applications: list[Application], person_ids: set[int]) -> dict[int, 
         facts[pk].certified_on = on
     for ready in JobReady.objects.filter(application__in=ids).order_by("pk"):
         facts[ready.application_id].ready = ready
+    owner = _jobs_gather(facts, applications, person_ids)
+    _next_steps_gather(facts, owner)
+    return facts
+
+
+def _jobs_gather(facts: dict[int, _Facts], applications: list[Application], person_ids: set[int]) -> dict[int, int]:
+    """Add jobs and their pay to whose application they follow from; returns the application of each job."""
+    by_person: dict[int, list[Application]] = defaultdict(list)
+    for a in applications:
+        by_person[a.person_id].append(a)
     owner: dict[int, int] = {}
     for s in EmploymentSpell.objects.filter(person__in=person_ids).order_by("started_on", "pk"):
         for a in by_person[s.person_id]:
@@ -93,17 +108,19 @@ def _gather(applications: list[Application], person_ids: set[int]) -> dict[int, 
         .values_list("spell_id", "effective_on", "hourly_wage")
     ):
         facts[owner[spell_id]].wages.append((on, wage))
-    steps = NextStep.objects.filter(application__in=ids, done_on=None, canceled_on=None).order_by("-due_on", "-pk")
-    for pk, on, text in steps.values_list("application_id", "due_on", "text"):
-        facts[pk].next_step = (on, text)
-    due = CheckIn.objects.filter(spell__in=owner, done_on=None, dropped_on=None, spell__ended_on=None).order_by(
-        "-due_on", "-pk"
-    )
-    for spell_id, on, day in due.values_list("spell_id", "due_on", "day"):
-        f = facts[owner[spell_id]]
-        if f.next_step is None or on <= f.next_step[0]:
-            f.next_step = (on, _("%(day)d-day check-in") % {"day": day})
-    return facts
+    return owner
+
+
+def _next_steps_gather(facts: dict[int, _Facts], owner: dict[int, int]) -> None:
+    """Add what is due first: a next step of the plan, or the check-in of a job."""
+    steps = NextStep.objects.filter(application__in=list(facts), done_on=None, canceled_on=None)
+    for pk, on, text in steps.order_by("-due_on", "-pk").values_list("application_id", "due_on", "text"):
+        facts[pk].next_step = _NextOnRecord(on, text[:300])
+    due = CheckIn.objects.filter(spell__in=owner, done_on=None, dropped_on=None, spell__ended_on=None)
+    for spell_id, on, day in due.order_by("-due_on", "-pk").values_list("spell_id", "due_on", "day"):
+        of = facts[owner[spell_id]]
+        if of.next_step is None or on <= of.next_step.due_on:
+            of.next_step = _NextOnRecord(on, check_in_day=day)
 
 
 def _readiness_done(facts: _Facts, needed: int) -> dt.date | None:
@@ -172,7 +189,8 @@ def derive(application: Application, facts: _Facts, today: dt.date) -> Journey:
     j.station, j.since = _station(application, facts, j, live, current, submitted)
     open_station = j.station not in (Station.NOT_SELECTED, Station.LEFT)
     if facts.next_step and open_station:
-        j.next_due_on, j.next_text = facts.next_step[0], facts.next_step[1][:300]
+        j.next_due_on, j.next_text = facts.next_step.due_on, facts.next_step.text
+        j.next_check_in = facts.next_step.check_in_day
     return j
 
 

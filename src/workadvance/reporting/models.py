@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.models import Organization, Person
@@ -62,6 +63,7 @@ class Journey(models.Model):
     start_wage = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     wage = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     next_text = models.CharField(max_length=300, blank=True)
+    next_check_in = models.PositiveSmallIntegerField(null=True)
     next_due_on = models.DateField(null=True)
 
     class Meta:
@@ -73,6 +75,13 @@ class Journey(models.Model):
             models.Index(fields=["person"], name="journey_person"),
             models.Index(fields=["cohort"], name="journey_cohort"),
         ]
+
+    @property
+    def next_said(self) -> str:
+        """What comes next, in the reader's words: the plan's next step as it was written, or a check-in."""
+        if self.next_check_in is not None:
+            return _t("%(day)d-day check-in") % {"day": self.next_check_in}
+        return self.next_text
 
     @property
     def station_shape(self) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from workadvance.people.access import Actor
 from workadvance.people.models import User
@@ -42,21 +39,6 @@ def stations(actor: Actor) -> dict[str, int]:
     """How many people stand at each station in the actor's organizations (one query)."""
     rows = journeys_visible(actor).order_by().values("station").annotate(n=Count("pk"))
     return {r["station"]: r["n"] for r in rows}
-
-
-def figures(actor: Actor) -> dict[str, Any]:
-    """Three figures for Today: employed at 180 days, pay at placement, applicants in screening (one query)."""
-    from workadvance.reporting.funnel import STAGE
-
-    today = timezone.localdate()
-    stage = STAGE["retained_180"]
-    row = Journey.objects.filter(provider__in=actor.staff_organizations).aggregate(
-        judged=Count("pk", filter=Q(placed_on__isnull=False) & stage.judged(today)),
-        retained=Count("pk", filter=stage.reached()),
-        placed=Count("pk", filter=Q(placed_on__gte=today.replace(month=1, day=1))),
-        screening=Count("pk", filter=Q(station="screening")),
-    )
-    return row
 
 
 def journeys_of_person(actor: Actor, person_id: int) -> list[Journey]:

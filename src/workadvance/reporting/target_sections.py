@@ -6,12 +6,14 @@ Registered with `targeting.sections`, because targeting must not import placemen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,10 +30,27 @@ from workadvance.targeting.sections import (
 )
 from workadvance.training.models import Certification, Exam
 from workadvance.ui.format import hourly, number
-from workadvance.ui.rows import Bar
+from workadvance.ui.rows import Bar, Context
 
 ORDERS = 8
 HOURS_A_YEAR = 2_080
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A benefit, and how many of our job orders offer it."""
+
+    label: str | Promise
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class CertificationRow:
+    """A certification of an occupation, with the exams of the actor's own providers; None where there was none."""
+
+    certification: Certification
+    taken: int | None
+    passed: int | None
 
 
 def _in_areas(codes: Sequence[str], code_field: str, state_field: str = "") -> Q:
@@ -43,7 +62,7 @@ def _in_areas(codes: Sequence[str], code_field: str, state_field: str = "") -> Q
     return found | Q(**{f"{state_field}__in": states}) if states and state_field else found
 
 
-def job_orders(actor: Actor, codes: Sequence[str], soc: str) -> dict[str, Any] | None:
+def job_orders(actor: Actor, codes: Sequence[str], soc: str) -> Context | None:
     """Our job orders for an occupation in these areas (and remote ones), what they pay and offer; our employers there."""
     roles = PERMISSIONS["placement.view_employers"].roles
     providers = actor.organizations(*roles)
@@ -58,9 +77,7 @@ def job_orders(actor: Actor, codes: Sequence[str], soc: str) -> dict[str, Any] |
     here = EmployerAccount.objects.filter(provider__in=providers).filter(_in_areas(codes, "employer__area_code"))
     counted = here.aggregate(employers=Count("employer", distinct=True), partners=Count("pk", filter=Q(partner=True)))
     offers = [
-        {"label": str(Benefit(key).label), "n": n}
-        for key in Benefit.values
-        if (n := sum(1 for o in found if key in o.benefits))
+        Offered(Benefit(key).label, n) for key in Benefit.values if (n := sum(1 for o in found if key in o.benefits))
     ]
     return {
         "orders": found[:ORDERS],
@@ -76,26 +93,25 @@ def job_orders(actor: Actor, codes: Sequence[str], soc: str) -> dict[str, Any] |
     }
 
 
-def certifications(actor: Actor, codes: Sequence[str], soc: str) -> dict[str, Any] | None:
+def certifications(actor: Actor, codes: Sequence[str], soc: str) -> Context | None:
     """The certifications our programs record for an occupation, with the exams of the actor's own providers."""
     # The list of certifications is short, and a search inside JSON is not the same on every database.
     named = [c for c in Certification.objects.order_by("name").only("name", "issuer", "socs") if soc in c.socs]
     if not named:
         return None
     providers = actor.staff_organizations
-    sat: dict[int, dict[str, Any]] = {}
-    if providers:
-        rows = (
-            Exam.objects.filter(certification__in=named, enrollment__cohort__program__provider__in=providers)
-            .order_by("certification")
-            .values("certification")
-            .annotate(sat=Count("pk"), passed=Count("pk", filter=Q(passed=True)), score=Avg("score"))
-        )
-        sat = {r["certification"]: {**r} for r in rows}
-    return {"rows": [{"certification": c, "exams": sat.get(c.pk)} for c in named], "own": bool(providers)}
+    exams = Exam.objects.filter(certification__in=named, enrollment__cohort__program__provider__in=providers)
+    counted = {
+        certification: (taken, passed)
+        for certification, taken, passed in exams.order_by("certification")
+        .values_list("certification")
+        .annotate(taken=Count("pk"), well=Count("pk", filter=Q(passed=True)))
+    }
+    rows = [CertificationRow(c, *counted.get(c.pk, (None, None))) for c in named]
+    return {"rows": rows, "own": bool(providers)}
 
 
-def since_decided(actor: Actor, decision: TargetDecision) -> dict[str, Any] | None:
+def since_decided(actor: Actor, decision: TargetDecision) -> Context | None:
     """What became of the people trained for a decision: cohorts of its program and occupation begun since.
 
     Counts below the limit of `policy/reporting.yaml` are hidden from a funder.

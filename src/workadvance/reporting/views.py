@@ -9,9 +9,10 @@ import django_filters
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.name_search import persons_named
@@ -20,7 +21,7 @@ from workadvance.reporting import funnel, selectors
 from workadvance.reporting.models import Journey
 from workadvance.ui.access import staff_page
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
-from workadvance.ui.rows import Bar
+from workadvance.ui.rows import Bar, Tab
 
 
 class PeopleFilter(django_filters.FilterSet):
@@ -38,7 +39,7 @@ class PeopleFilter(django_filters.FilterSet):
         label=gettext_lazy("Next step overdue"), method="only_overdue", widget=forms.CheckboxInput
     )
     stage = django_filters.ChoiceFilter(
-        label=gettext_lazy("Reached"), choices=[(s.key, s.label) for s in funnel.STAGES], method="only_stage"
+        label=pgettext_lazy("stage", "Reached"), choices=[(s.key, s.label) for s in funnel.STAGES], method="only_stage"
     )
     cohort = django_filters.NumberFilter(field_name="cohort", widget=forms.HiddenInput)
     since = django_filters.DateFilter(field_name="applied_on", lookup_expr="gte", label=gettext_lazy("Applied from"))
@@ -73,7 +74,7 @@ PEOPLE = ListSpec(
         ListColumn("since", gettext_lazy("Since"), "since", "since"),
         ListColumn("program", gettext_lazy("Program"), "program.name", "program__name", in_file=True),
         ListColumn("cohort", gettext_lazy("Cohort"), lambda j: j.cohort.name if j.cohort else "", "cohort__name"),
-        ListColumn("next", gettext_lazy("Next"), "next_text", "next_due_on"),
+        ListColumn("next", gettext_lazy("Next"), "next_said", "next_due_on"),
         ListColumn("due", gettext_lazy("By"), "next_due_on", "next_due_on", in_file=True),
         ListColumn("coach", gettext_lazy("Coach"), lambda j: j.coach.name if j.coach else "", "coach__name"),
     ],
@@ -96,17 +97,13 @@ def people(request: HttpRequest) -> HttpResponseBase:
     if active:
         rows = rows.filter(station__in=ACTIVE)
     chips = [
-        {"label": _("Active"), "url": "?", "current": active, "count": sum(counts.get(s, 0) for s in ACTIVE)},
-        {
-            "label": _("Everyone"),
-            "url": "?scope=all",
-            "current": bool(request.GET.get("scope")),
-            "count": sum(counts.values()),
-        },
-    ] + [
-        {"label": label, "url": f"?station={value}", "current": current == value, "count": counts[value]}
-        for value, label in Journey.Station.choices
-        if counts.get(value)
+        Tab(_("Active"), "?", active, sum(counts.get(s, 0) for s in ACTIVE)),
+        Tab(_("Everyone"), "?scope=all", bool(request.GET.get("scope")), sum(counts.values())),
+        *(
+            Tab(label, f"?station={value}", current == value, counts[value])
+            for value, label in Journey.Station.choices
+            if counts.get(value)
+        ),
     ]
     return list_response(request, PEOPLE, rows, "reporting/people.html", {"chips": chips})
 
@@ -123,7 +120,7 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
     """The funnel by program, cohort or month."""
     actor = request_actor(request)
     by = request.GET.get("by", "program")
-    by = by if by in ("program", "cohort", "month") else "program"
+    by = by if by in funnel.GROUPED else "program"
     programs = funnel.programs_seen(actor)
     wanted = request.GET.get("program", "")
     program = next((p for p in programs if str(p.pk) == wanted), None)
@@ -133,10 +130,10 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
         Bar(
             c.stage.label,
             c.count or 0,
-            href=c.url,
+            href=f"{reverse('reporting:people')}?{c.query}" if c.query else "",
             text="–" if c.hidden else f"{c.count:,}",
             kind="soft" if c.hidden else "",
-            note=_("fewer than %(n)d: not shown") % {"n": shown["small"]}
+            note=_("fewer than %(n)d: not shown") % {"n": shown.small}
             if c.hidden
             else (
                 _("%(percent)s%% of %(of)s") % {"percent": f"{c.percent:g}", "of": f"{c.of:,}"}
@@ -144,7 +141,7 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
                 else ""
             ),
         )
-        for c in shown["total"]
+        for c in shown.total
     ]
     rest = "".join(
         f"&{k}={v}"
@@ -152,14 +149,16 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
         if v
     )
     tabs = [
-        {"label": label, "url": f"?by={key}{rest}", "current": by == key}
+        Tab(label, f"?by={key}{rest}", by == key)
         for key, label in (("program", _("By program")), ("cohort", _("By cohort")), ("month", _("By month")))
     ]
     return render(
         request,
         "reporting/funnel.html",
         {
-            **shown,
+            "shown": shown,
+            "stages": funnel.STAGES,
+            "by": by,
             "bars": bars,
             "tabs": tabs,
             "programs": programs,

@@ -72,6 +72,7 @@ FLAGS = {
     "parity_us_nonmetro": gettext_lazy("prices of all U.S. nonmetropolitan areas used"),
     "parity_not_published": gettext_lazy("no price level published: 100 used"),
     "living_wage_not_comparable": gettext_lazy("your own threshold: areas can’t be compared"),
+    "minimum_wage_floor": gettext_lazy("threshold raised to the minimum wage"),
     "completers_unknown": gettext_lazy("doesn’t count people other programs train for the same jobs: a maximum"),
     "pay_gate_failed": gettext_lazy("wage below the threshold"),
 }

@@ -83,7 +83,8 @@ def one_plant(
     if format is Format.json:
         print(to_json(found))
         return
-    row = {name: getattr(found, name) for name in ("soc", "share", "industry", "establishments")}
+    row = {name: getattr(found, name) for name in ("soc", "share", "industry", "establishments", "withheld_share")}
+    row["withheld_industry"] = found.withheld_industry
     write_rows([{**row, "withheld": "; ".join(found.withheld)}], format)
 
 

@@ -104,7 +104,7 @@ def staffing(folder: RawFolder, codes: Codes) -> pl.DataFrame:
 
 
 def businesses(folder: RawFolder, codes: Codes) -> pl.DataFrame:
-    """Employees and establishments by metropolitan or micropolitan area and three-digit industry (`00`: all)."""
+    """Employees and establishments by metropolitan or micropolitan area, three-digit industry and sector (`00`: all; `31-33`)."""
     rows = _read(
         folder,
         "business patterns",
@@ -113,7 +113,7 @@ def businesses(folder: RawFolder, codes: Codes) -> pl.DataFrame:
         ("employees", "establishments"),
     )
     return (
-        rows.filter(pl.col("naics").str.len_chars().is_in([2, 3]))
+        rows.filter(pl.col("naics").str.len_chars().is_in([2, 3, 5]))
         .select("naics", cbsa="cbsa_2018", employees=pl.col("employees").cast(pl.Int32),
                 establishments=pl.col("establishments").cast(pl.Int32))
         .sort("cbsa", "naics")

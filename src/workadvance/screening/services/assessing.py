@@ -53,7 +53,7 @@ def verdicts_of(application: Application, *, on: dt.date) -> list[rules.RuleVerd
     if policy is None:
         return []
     person = application.person
-    household = person.households.order_by("-stated_on", "-pk").first()
+    household = max(person.households.all(), key=lambda h: (h.stated_on, h.pk), default=None)
     facts = rules.ApplicantFacts(
         birth_date=person.birth_date,
         work_authorized=application.work_authorized,

@@ -1,0 +1,118 @@
+"""The rail's counts are kept, and are right all the same."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from workadvance.events.models import Event
+from workadvance.people.access import Actor, Grant
+from workadvance.ui import rail_counts
+
+pytestmark = pytest.mark.django_db
+COACH = Actor(user_id=1, name="Deja", grants=(Grant("coach", 7),))
+
+
+@pytest.fixture(autouse=True)
+def _kept(monkeypatch):
+    monkeypatch.setattr(rail_counts, "KEPT_SECONDS", 60.0)
+    monkeypatch.setattr(rail_counts, "FRESH_SECONDS", 2.0)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The seconds the rail believes it is, to be moved on."""
+    now = [1000.0]
+    monkeypatch.setattr(rail_counts.time, "monotonic", lambda: now[0])
+    return now
+
+
+class Counter:
+    """Counts how often it was asked; answers with that."""
+
+    def __init__(self):
+        self.asked = 0
+
+    def __call__(self):
+        self.asked += 1
+        return {"queue": self.asked}
+
+
+def happens(actor_id: int | None) -> None:
+    """Something happened, by a user."""
+    now = timezone.now()
+    Event.objects.create(
+        recorded_at=now,
+        effective_on=now.date(),
+        kind="people.person.viewed",
+        actor_id=actor_id,
+        subject_kind="x",
+        subject_id=1,
+    )
+
+
+def seen(count, actor=COACH):
+    return rail_counts.counts_kept(actor, ("queue",), count)["queue"]
+
+
+def test_nothing_happened_nothing_is_counted_again(clock):
+    count = Counter()
+    assert [seen(count), seen(count), seen(count)] == [1, 1, 1]
+    with CaptureQueriesContext(connection) as queries:
+        seen(count)
+    assert len(queries) == 1
+
+
+def test_what_one_did_oneself_shows_at_once(clock):
+    count = Counter()
+    seen(count)
+    happens(COACH.user_id)
+    assert seen(count) == 2
+
+
+def test_what_others_did_shows_within_seconds(clock):
+    count = Counter()
+    seen(count)
+    happens(99)
+    clock[0] += 1.9
+    assert seen(count) == 1
+    clock[0] += 0.2
+    assert seen(count) == 2
+
+
+def test_counts_end_with_the_minute_and_the_day(clock, monkeypatch):
+    count = Counter()
+    seen(count)
+    clock[0] += 61
+    assert seen(count) == 2
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    monkeypatch.setattr(rail_counts.timezone, "localdate", lambda: tomorrow)
+    assert seen(count) == 3
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        dataclasses.replace(COACH, user_id=2),
+        dataclasses.replace(COACH, grants=(Grant("manager", 7),)),
+        dataclasses.replace(COACH, grants=(Grant("coach", 8),)),
+        dataclasses.replace(COACH, restricted_ids=frozenset({5})),
+    ],
+)
+def test_another_right_is_another_count(clock, other):
+    count = Counter()
+    assert (seen(count), seen(count, other), seen(count)) == (1, 2, 1)
+
+
+def test_a_few_are_kept_not_all_that_ever_came(clock, monkeypatch):
+    monkeypatch.setattr(rail_counts, "LARGEST", 3)
+    count = Counter()
+    for user in range(5):
+        seen(count, dataclasses.replace(COACH, user_id=user))
+    assert len(rail_counts._kept) == 3
+    assert seen(count, dataclasses.replace(COACH, user_id=4)) == 5
