@@ -59,9 +59,8 @@ def test_two_orders_never_suggest_the_same_person_and_the_whole_is_the_best_poss
     for a in people[:3]:
         Credential.objects.create(application=a, certification=nims, issued_on=world.today)
     first, second = (selectors.proposal(world.actor, o) for o in (anybody, certified))
-    assert (
-        len(first.proposed) == len(second.proposed) + 1 - 2 == 2
-    )  # one by one, the better-paid order would take three
+    # One by one, the first order would take the three who wait longest, and the second would be left with nobody.
+    assert (len(first.proposed), len(second.proposed)) == (3, 2)
     assert set(names(first.proposed)).isdisjoint(names(second.proposed))
     assert first.joint == second.joint
     assert (first.joint.orders, first.joint.filled, first.joint.places, first.joint.proved) == (2, 5, 6, True)
