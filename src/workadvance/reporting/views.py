@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.name_search import persons_named
@@ -39,7 +39,7 @@ class PeopleFilter(django_filters.FilterSet):
         label=gettext_lazy("Next step overdue"), method="only_overdue", widget=forms.CheckboxInput
     )
     stage = django_filters.ChoiceFilter(
-        label=gettext_lazy("Reached"), choices=[(s.key, s.label) for s in funnel.STAGES], method="only_stage"
+        label=pgettext_lazy("stage", "Reached"), choices=[(s.key, s.label) for s in funnel.STAGES], method="only_stage"
     )
     cohort = django_filters.NumberFilter(field_name="cohort", widget=forms.HiddenInput)
     since = django_filters.DateFilter(field_name="applied_on", lookup_expr="gte", label=gettext_lazy("Applied from"))
