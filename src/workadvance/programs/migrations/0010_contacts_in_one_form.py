@@ -14,7 +14,7 @@ def one_form(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programs', '0008_both_languages'),
+        ('programs', '0009_policy_numbers_from_policy_data'),
     ]
 
     operations = [

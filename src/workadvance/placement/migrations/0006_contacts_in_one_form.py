@@ -13,7 +13,7 @@ def one_form(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('placement', '0004_words'),
+        ('placement', '0005_confirmed_by_someone'),
     ]
 
     operations = [
