@@ -80,7 +80,7 @@ def test_a_draw_goes_on_only_from_what_the_record_proves():
         draw_lottery(moved, seed=2, earlier=Earlier(first.record, first.assigned), **WORDS)
     with pytest.raises(InputProblems, match="goes on as it began"):
         draw_lottery(roster(9), seed=2, ratio="2:1", earlier=Earlier(first.record, first.assigned), **WORDS)
-    with pytest.raises(InputProblems, match="nobody on the list is new"):
+    with pytest.raises(InputProblems, match="no one on the list is new"):
         draw_lottery(roster(6), seed=2, earlier=Earlier(first.record, first.assigned), **WORDS)
     second = draw_lottery(roster(9), seed=2, earlier=Earlier(first.record, first.assigned), **WORDS)
     with pytest.raises(InputProblems, match="went on from an earlier one"):
@@ -137,7 +137,7 @@ def test_a_text_seed_stands_by_its_hash_and_witnesses_are_kept():
         ("people", 11),
         ("version", "9.9"),
         ("counts", []),
-        ("witnesses", ["Somebody Else"]),
+        ("witnesses", ["Someone Else"]),
         ("household", "home"),
         ("arms", ["control", "program"]),
         ("note", "added"),
