@@ -29,6 +29,7 @@ PACKAGES = (
     "advancement",
     "reporting",
     "web",
+    "demo",
     "cli",
 )
 

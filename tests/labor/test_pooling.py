@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workadvance import labor
-from workadvance.labor.local import local, mixed_percentiles
+from workadvance.labor.local_jobs import local, mixed_percentiles
 
 KENTUCKY = ["2100001", "2100002", "2100003", "2100004"]
 

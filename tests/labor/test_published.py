@@ -13,7 +13,7 @@ import pytest
 from workadvance import labor
 from workadvance.labor import facts
 from workadvance.labor.ladders import steps
-from workadvance.labor.local import local
+from workadvance.labor.local_jobs import local
 
 
 def test_projections_have_832_lines_and_the_published_totals():

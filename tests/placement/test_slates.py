@@ -7,7 +7,9 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.urls import reverse
 from django.utils import timezone
+from scipy.optimize import linear_sum_assignment
 
 from tests.factories import OrganizationFactory, actor_in
 from tests.placement.conftest import CNC
@@ -47,6 +49,48 @@ def test_who_passes_is_proposed_best_first_and_who_does_not_is_told_why(world):
     assert stopped[far_away.person_id][0][0] == "reach"
     assert found.other_work == 1
     assert found.stopped_by == {"credential": 1, "exclusion": 1, "wage_floor": 1, "reach": 1}
+
+
+def test_two_orders_never_suggest_the_same_person_and_the_whole_is_the_best_possible(world):
+    nims = Certification.objects.create(name="NIMS Level I", issuer="NIMS", socs=[])
+    anybody = world.order(wage=Decimal("26.00"))
+    certified = world.order(certifications=[nims])
+    people = [world.person(ready_on=world.today - dt.timedelta(days=n)) for n in (50, 40, 30, 20, 10)]
+    for a in people[:3]:
+        Credential.objects.create(application=a, certification=nims, issued_on=world.today)
+    first, second = (selectors.proposal(world.actor, o) for o in (anybody, certified))
+    # One by one, the first order would take the three who wait longest, and the second would be left with nobody.
+    assert (len(first.proposed), len(second.proposed)) == (3, 2)
+    assert set(names(first.proposed)).isdisjoint(names(second.proposed))
+    assert first.joint == second.joint
+    assert (first.joint.orders, first.joint.filled, first.joint.places, first.joint.proved) == (2, 5, 6, True)
+    assert {row.suggested_for for row in first.others} == {certified.title}
+    pool = selectors.job_ready_pool(world.actor)
+    points = {(f.application_id, o.pk): f.score for o in (anybody, certified) for f in candidate_search.fits_for_order(o, pool) if f.passes}  # fmt: skip
+    seats = [anybody.pk] * 3 + [certified.pk] * 3
+    table = [[points.get((a.pk, seat), -10_000.0) for seat in seats] for a in people]
+    rows, columns = linear_sum_assignment(table, maximize=True)
+    best = sum(table[r][c] for r, c in zip(rows, columns, strict=True))
+    assert sum(points[pair] for pair in first.joint.suggested.items()) == pytest.approx(best)
+
+
+def test_who_is_on_an_order_is_not_suggested_for_another_but_may_be_chosen(world):
+    here, there = world.order(), world.order()
+    person = world.person()
+    world.referral(there, person)
+    found = selectors.proposal(world.actor, here)
+    assert (names(found.proposed), names(found.others)) == ([], [person.person_id])
+    assert (found.joint.filled, found.joint.places) == (0, 5)
+    assert found.others[0].elsewhere == 1
+
+
+def test_the_page_says_that_the_whole_is_proved(client, world):
+    order, _other = world.order(), world.order()
+    world.person()
+    client.force_login(world.user)
+    html = client.get(reverse("placement:order_slate", args=[order.pk])).content.decode()
+    assert "ranked together so no one is suggested for two: 2." in html
+    assert "Best possible: 1 of 6 places on slates, proved." in html
 
 
 def test_scores_are_the_matching_packages_own(world):

@@ -13,6 +13,7 @@ from tests.factories import ApplicationFactory, HouseholdFactory, OrganizationFa
 from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
 from workadvance.programs.models import EligibilityPolicy, RubricCriterion
+from workadvance.programs.services import policy_defaults
 from workadvance.screening.models import Application, EligibilityVerdict, StepResult
 from workadvance.screening.selectors import interview_scores
 from workadvance.screening.services import application_assess, rubric_score, step_record
@@ -52,7 +53,9 @@ class TestVerdicts:
     def test_the_policy_of_the_day_it_was_sent_is_used(self, application, screener):
         today = timezone.localdate()
         EligibilityPolicy.objects.create(
-            program=application.program, effective_on=today + dt.timedelta(days=1), wage_limit=5, needs_diploma=True
+            program=application.program,
+            effective_on=today + dt.timedelta(days=1),
+            **{**policy_defaults(today), "wage_limit": 5, "needs_diploma": True},
         )
         application_assess(actor=screener, application=application)
         assert application.verdicts.get(rule="wage").verdict == "meets"

@@ -191,7 +191,7 @@ def story() -> dict[str, object]:
         "filter": [(f.name, f.query) for f in filters_of(ana, "programs")],
         "draft": (draft_load(actor=ana, form_key="programs/1") or {}).get("name"),
         "notice": [(n.text, n.body, n.person.full_name) for n in Notice.objects.select_related("person")],
-        "doctor": [problem for check in checks()[:1] for problem in check.run()],
+        "doctor": [problem for check in checks()[:1] for problem in check.carry_out(True)],
         "site": Site.objects.get().organization.name,
         "member": Membership.objects.get().organization.name,
         "enrollment": [enrollment.state, enrollment.cohort.program.name, enrollment.application.work_authorized],

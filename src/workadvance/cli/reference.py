@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from workadvance.cli.floors import floors_svg
+from workadvance.cli.glossary import glossary_page
 from workadvance.cli.setup import django_start
 
 app = typer.Typer(no_args_is_help=True)
@@ -185,6 +186,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "states.md": _states,
     "events.md": _events,
     "routes.md": _routes,
+    "glossary.md": glossary_page,
     "floors.svg": floors_svg,
 }
 
@@ -194,7 +196,7 @@ def build(
     out: Path = typer.Option(Path("docs/reference"), help="Folder to write to."),
     check: bool = typer.Option(False, "--check", help="Write nothing; exit status 1 when a page is out of date."),
 ) -> None:
-    """Write the reference pages (commands, settings, permissions, states, events, routes, the picture of the floors) from the code itself."""
+    """Write the reference pages (commands, settings, permissions, states, events, routes, glossary, the picture of the floors) from the code itself."""
     django_start()
     from django.utils import translation
 

@@ -91,14 +91,20 @@ def run_due() -> None:
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    everything: bool = typer.Option(
+        False,
+        "--all",
+        help="Look at everything anew, not only at what changed since the last run and a thirtieth of the rest.",
+    ),
+) -> None:
     """Check what the database cannot express; exit status 1 when something is inconsistent, each said in a line."""
     django_start()
     from workadvance.web.doctor import checks
 
     wrong = 0
     for check in checks():
-        problems = check.run()
+        problems = check.carry_out(everything)
         wrong += len(problems)
         print(f"{check.name}: {'fine' if not problems else f'{len(problems)} problems'}", file=sys.stderr)
         for problem in problems[:20]:

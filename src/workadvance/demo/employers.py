@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
 from workadvance import labor
 from workadvance.demo.applicants import Case
@@ -15,6 +15,7 @@ from workadvance.demo.lives import Job, Life
 from workadvance.demo.made_up_names import EMPLOYER_FIRST, FAMILY, GIVEN, folded_handle
 from workadvance.demo.providers import ProgramSpec, Target, wages_of, zips_of
 from workadvance.demo.staff import Team
+from workadvance.people.access import Actor
 from workadvance.people.models import Membership, Organization, Role, User
 from workadvance.people.zip_codes import place_of_zip
 from workadvance.placement.models import (
@@ -30,6 +31,13 @@ from workadvance.training.models import Certification
 
 DAY = dt.timedelta(days=1)
 BENEFITS = ["health", "paid_leave", "retirement"]
+SAID = (
+    "Asked what new hires lack: showing up on time and reading drawings.",
+    "Will hire two in spring if the contract comes.",
+    "Agreed to look at the curriculum.",
+    "Happy with the last hire, asked for one more.",
+    "Changed the shift pattern; evenings now.",
+)
 GAVE_UP = [
     "Moved to another state.",
     "Cares for a relative for now.",
@@ -67,36 +75,7 @@ def employers_make(
                 while (name := f"{rng.choice(firsts)} {rng.choice(spec.employer_kinds)}") in used:
                     pass
                 used.add(name)
-                area = rng.choice(team.spec.areas)
-                employer = Organization(kind="employer", name=name, area_code=area)
-                account = EmployerAccount(
-                    provider=team.organization,
-                    employer=employer,
-                    owner=rng.choice(team.staff[Role.JOB_DEVELOPER]),
-                    industry=spec.industry,
-                    since=first + rng.randint(0, 500) * DAY if i > 3 else first,
-                    partner=i < 3,
-                )
-                person = f"{rng.choice(GIVEN)} {rng.choice(FAMILY)}"
-                contact = EmployerContact(
-                    account=account,
-                    name=person,
-                    job_title=rng.choice(["HR manager", "Plant manager", "Recruiter", "Owner", "Nurse manager"]),
-                    email=f"{folded_handle(person)}@employer.example",
-                    phone=f"555-01{rng.randint(10, 99)}",
-                )
-                shops.append(
-                    Shop(
-                        team,
-                        spec,
-                        program,
-                        employer,
-                        account,
-                        contact,
-                        rng.choice(zips_of(area, team.spec.state)),
-                        "Remote" in spec.name,
-                    )
-                )
+                shops.append(_shop(rng, team, spec, program, name, first, number=i))
     store([s.employer for s in shops])
     for s in shops:
         s.account.employer = s.employer
@@ -104,7 +83,40 @@ def employers_make(
     for s in shops:
         s.contact.account = s.account
     store([s.contact for s in shops])
-    activities = []
+    _activities(rng, log, shops, today)
+    _employer_users(shops, today)
+    return shops
+
+
+def _shop(
+    rng: random.Random, team: Team, spec: ProgramSpec, program: Program, name: str, first: dt.date, *, number: int
+) -> Shop:
+    """An employer with its account and contact; the first three of a program are partners, known from the beginning."""
+    area = rng.choice(team.spec.areas)
+    employer = Organization(kind="employer", name=name, area_code=area)
+    account = EmployerAccount(
+        provider=team.organization,
+        employer=employer,
+        owner=rng.choice(team.staff[Role.JOB_DEVELOPER]),
+        industry=spec.industry,
+        since=first + rng.randint(0, 500) * DAY if number > 3 else first,
+        partner=number < 3,
+    )
+    person = f"{rng.choice(GIVEN)} {rng.choice(FAMILY)}"
+    contact = EmployerContact(
+        account=account,
+        name=person,
+        job_title=rng.choice(["HR manager", "Plant manager", "Recruiter", "Owner", "Nurse manager"]),
+        email=f"{folded_handle(person)}@employer.example",
+        phone=f"555-01{rng.randint(10, 99)}",
+    )
+    zip_code = rng.choice(zips_of(area, team.spec.state))
+    return Shop(team, spec, program, employer, account, contact, zip_code, "Remote" in spec.name)
+
+
+def _activities(rng: random.Random, log: BulkLog, shops: list[Shop], today: dt.date) -> None:
+    """Calls and visits since each employer is known; some have a follow-up due about now."""
+    made: list[tuple[EmployerActivity, Shop, Actor]] = []
     for s in shops:
         actor = s.team.actor(rng, Role.JOB_DEVELOPER)
         log.note(
@@ -115,33 +127,9 @@ def employers_make(
             organization_id=s.team.organization.pk,
             employer=s.employer.name,
         )
-        for _ in range(rng.randint(2, 6)):
-            on = s.account.since + rng.randint(0, max(1, (today - s.account.since).days)) * DAY
-            late = rng.random() < 0.16 and (today - on).days < 60
-            activities.append(
-                (
-                    EmployerActivity(
-                        account=s.account,
-                        kind=rng.choice(["call", "visit", "email", "advice"]),
-                        on=on,
-                        by_id=actor.user_id,
-                        note=rng.choice(
-                            [
-                                "Asked what new hires lack: showing up on time and reading drawings.",
-                                "Will hire two in spring if the contract comes.",
-                                "Agreed to look at the curriculum.",
-                                "Happy with the last hire, asked for one more.",
-                                "Changed the shift pattern; evenings now.",
-                            ]
-                        ),
-                        follow_up_on=today + rng.randint(-3, 6) * DAY if late else None,
-                    ),
-                    s,
-                    actor,
-                )
-            )
-    store([a for a, _, _ in activities])
-    for a, s, actor in activities:
+        made += [(_activity(rng, s, actor, today), s, actor) for _ in range(rng.randint(2, 6))]
+    store([a for a, _, _ in made])
+    for a, s, actor in made:
         log.note(
             "placement.activity.logged",
             a,
@@ -151,8 +139,20 @@ def employers_make(
             activity=a.get_kind_display(),
             employer=s.employer.name,
         )
-    _employer_users(shops, today)
-    return shops
+
+
+def _activity(rng: random.Random, shop: Shop, actor: Actor, today: dt.date) -> EmployerActivity:
+    since = shop.account.since
+    on = since + rng.randint(0, max(1, (today - since).days)) * DAY
+    late = rng.random() < 0.16 and (today - on).days < 60
+    return EmployerActivity(
+        account=shop.account,
+        kind=rng.choice(["call", "visit", "email", "advice"]),
+        on=on,
+        by_id=actor.user_id,
+        note=rng.choice(SAID),
+        follow_up_on=today + rng.randint(-3, 6) * DAY if late else None,
+    )
 
 
 def _employer_users(shops: list[Shop], today: dt.date) -> None:
@@ -207,11 +207,46 @@ def _gave_up(rng: random.Random, life: Life, today: dt.date) -> dt.date | None:
 
 def jobs_make(
     rng: random.Random, log: BulkLog, shops: list[Shop], cases: list[Case], today: dt.date
-) -> tuple[list[tuple[Case, Job, Shop, JobOrder | None]], dict[int, Referral], list[tuple[JobOrder, Shop]]]:
+) -> tuple[list[Hire], dict[int, Referral], list[tuple[JobOrder, Shop]]]:
     """Readiness for work, orders and referrals through to hires; returns the hires, their referrals and the open orders."""
     stops = random.Random(len(cases))  # a stream of its own: who stops looking does not change anybody's life before it
     for c in cases:
         c.life.stopped_on = _gave_up(stops, c.life, today)
+    _declared(rng, stops, log, cases)
+    of_program: dict[int, list[Shop]] = {}
+    for shop in shops:
+        of_program.setdefault(shop.program.pk, []).append(shop)
+    hires: list[Hire] = []
+    for c in cases:
+        mine = of_program[c.program.pk]
+        last: Shop | None = None
+        for job in c.life.jobs:
+            shop = rng.choice([s for s in mine if s is not last] or mine)
+            order = None
+            if not job.outside and c.life.ready_on:
+                order = _order(rng, shop, job.target, job.started_on - rng.randint(16, 40) * DAY, 1, "filled", job.wage)
+            hires.append(Hire(c, job, shop, order))
+            last = shop
+    open_orders = _open_orders(rng, shops, today)
+    store([h.order for h in hires if h.order] + [o for o, _ in open_orders])
+    _require([h.order for h in hires if h.order] + [o for o, _ in open_orders])
+    _opened(rng, log, open_orders, today)
+    referrals = _hired(rng, log, hires)
+    return hires, referrals, open_orders
+
+
+@dataclass(frozen=True, slots=True)
+class Hire:
+    """Somebody's job at an employer; `order` is None where they found it themselves."""
+
+    case: Case
+    job: Job
+    shop: Shop
+    order: JobOrder | None
+
+
+def _declared(rng: random.Random, stops: random.Random, log: BulkLog, cases: list[Case]) -> None:
+    """Who is declared job-ready, and who stopped looking since."""
     ready = [
         (
             JobReady(
@@ -231,73 +266,36 @@ def jobs_make(
     ]
     store([r for r, _ in ready])
     for r, c in ready:
-        log.note(
-            "placement.jobready.declared",
-            r,
-            on=r.ready_on,
-            actor=c.team.actor(rng, Role.COACH),
-            person_id=c.person.pk,
-            organization_id=c.team.organization.pk,
-            occupations=", ".join(r.socs),
-        )
+        note = c.noting(log)
+        coach = c.team.actor(rng, Role.COACH)
+        note("placement.jobready.declared", r, on=r.ready_on, actor=coach, occupations=", ".join(r.socs))
         if r.paused_on:
-            log.note(
-                "placement.jobready.paused",
-                r,
-                on=r.paused_on,
-                actor=c.team.actor(stops, Role.COACH),
-                person_id=c.person.pk,
-                organization_id=c.team.organization.pk,
-                reason=stops.choice(GAVE_UP),
-            )
-    hires: list[tuple[Case, Job, Shop, JobOrder | None]] = []
-    of_program: dict[int, list[Shop]] = {}
-    for shop in shops:
-        of_program.setdefault(shop.program.pk, []).append(shop)
-    for c in cases:
-        mine = of_program[c.program.pk]
-        last: Shop | None = None
-        for job in c.life.jobs:
-            shop = rng.choice([s for s in mine if s is not last] or mine)
-            order = None
-            if not job.outside and c.life.ready_on:
-                order = _order(rng, shop, job.target, job.started_on - rng.randint(16, 40) * DAY, 1, "filled", job.wage)
-            hires.append((c, job, shop, order))
-            last = shop
-    open_orders = _open_orders(rng, shops, today)
-    store([o for *_, o in hires if o] + [o for o, _ in open_orders])
-    _require(hires, open_orders)
+            coach = c.team.actor(stops, Role.COACH)
+            note("placement.jobready.paused", r, on=r.paused_on, actor=coach, reason=stops.choice(GAVE_UP))
+
+
+def _opened(rng: random.Random, log: BulkLog, open_orders: list[tuple[JobOrder, Shop]], today: dt.date) -> None:
+    """The log of the orders that are open or on hold today."""
     for o, s in open_orders:
-        log.note(
-            "placement.joborder.opened",
-            o,
-            on=o.opened_on,
-            actor=s.team.actor(rng, Role.JOB_DEVELOPER),
-            organization_id=s.team.organization.pk,
-            state_to="open",
-            order=o.title,
-            employer=s.employer.name,
+        note = partial(
+            log.note, organization_id=s.team.organization.pk, order=o.title, employer=s.employer.name, subject=o
         )
+        actor = s.team.actor(rng, Role.JOB_DEVELOPER)
+        note("placement.joborder.opened", on=o.opened_on, actor=actor, state_to="open")
         if o.state == "paused":
-            log.note(
+            note(
                 "placement.joborder.pause",
-                o,
                 on=min(o.opened_on + DAY, today),
                 actor=s.team.actor(rng, Role.JOB_DEVELOPER),
-                organization_id=s.team.organization.pk,
                 state_from="open",
                 state_to="paused",
                 hour=17,
                 reason="Waits for a budget.",
-                order=o.title,
-                employer=s.employer.name,
                 move="Put on hold",
             )
-    referrals = _hired(rng, log, hires)
-    return hires, referrals, open_orders
 
 
-def _require(hires: list[tuple[Case, Job, Shop, JobOrder | None]], open_orders: list[tuple[JobOrder, Shop]]) -> None:
+def _require(orders: list[JobOrder]) -> None:
     """Orders ask for the certification of their occupation, about every second one."""
     by_soc: dict[str, Certification] = {}
     for certification in Certification.objects.order_by("pk"):
@@ -305,7 +303,7 @@ def _require(hires: list[tuple[Case, Job, Shop, JobOrder | None]], open_orders: 
             by_soc.setdefault(soc, certification)
     links = [
         JobOrder.required_certifications.through(joborder_id=o.pk, certification_id=by_soc[o.soc].pk)
-        for o in [x for *_, x in hires if x] + [o for o, _ in open_orders]
+        for o in orders
         if o.soc in by_soc and o.pk % 2
     ]
     store(links)
@@ -329,72 +327,60 @@ def _open_orders(rng: random.Random, shops: list[Shop], today: dt.date) -> list[
     ]
 
 
-def _hired(
-    rng: random.Random, log: BulkLog, hires: list[tuple[Case, Job, Shop, JobOrder | None]]
-) -> dict[int, Referral]:
+def _hired(rng: random.Random, log: BulkLog, hires: list[Hire]) -> dict[int, Referral]:
+    """The referrals that led to hires, by the place of the hire in the list."""
     rows = [
         (
             i,
             Referral(
-                order=order,
-                application=c.application,
+                order=hire.order,
+                application=hire.case.application,
                 state="hired",
-                proposed_on=order.opened_on + 3 * DAY,
-                offered_wage=order.wage,
+                proposed_on=hire.order.opened_on + 3 * DAY,
+                offered_wage=hire.order.wage,
             ),
         )
-        for i, (c, _, _, order) in enumerate(hires)
-        if order
+        for i, hire in enumerate(hires)
+        if hire.order
     ]
     store([r for _, r in rows])
     for i, r in rows:
-        c, job, shop, order = hires[i]
-        assert order is not None
-        actor = c.team.actor(rng, Role.JOB_DEVELOPER)
-        said: dict[str, Any] = {"order": order.title, "employer": shop.employer.name}
-        ids: dict[str, Any] = {"person_id": c.person.pk, "organization_id": c.team.organization.pk, **said}
-        log.note(
-            "placement.joborder.opened",
-            order,
-            on=order.opened_on,
-            actor=actor,
-            organization_id=c.team.organization.pk,
-            state_to="open",
-            hour=9,
-            **said,
-        )
-        days = max(4, (job.started_on - r.proposed_on).days)
-        moves = [
-            ("propose", "", "proposed", 0),
-            ("refer", "proposed", "referred", 1),
-            ("interview", "referred", "interviewing", days // 3),
-            ("offer", "interviewing", "offered", days // 2),
-            ("accept", "offered", "accepted", days // 2 + 1),
-            ("hire", "accepted", "hired", days),
-        ]
-        for n, (move, before, after, day) in enumerate(moves):
-            extra: dict[str, Any] = {"wage": f"{order.wage:.2f}"} if move == "offer" else {}
-            log.note(
-                f"placement.referral.{move}",
-                r,
-                on=min(r.proposed_on + day * DAY, job.started_on),
-                actor=actor,
-                state_from=before,
-                state_to=after,
-                hour=9 + n,
-                **ids,
-                **extra,
-            )
-        log.note(
-            "placement.joborder.fill",
-            order,
-            on=job.started_on,
-            actor=actor,
-            organization_id=c.team.organization.pk,
-            state_from="open",
-            state_to="filled",
-            hour=16,
-            move="Filled",
-            **said,
-        )
+        _hire_log(log, hires[i], r, hires[i].case.team.actor(rng, Role.JOB_DEVELOPER))
     return dict(rows)
+
+
+def _hire_log(log: BulkLog, hire: Hire, r: Referral, actor: Actor) -> None:
+    """From the order that was opened through every step of the referral to the order that is filled."""
+    order = r.order
+    about = partial(log.note, actor=actor, organization_id=hire.case.team.organization.pk)
+    about = partial(about, order=order.title, employer=hire.shop.employer.name)
+    about("placement.joborder.opened", order, on=order.opened_on, state_to="open", hour=9)
+    days = max(4, (hire.job.started_on - r.proposed_on).days)
+    moves = [
+        ("propose", "", "proposed", 0),
+        ("refer", "proposed", "referred", 1),
+        ("interview", "referred", "interviewing", days // 3),
+        ("offer", "interviewing", "offered", days // 2),
+        ("accept", "offered", "accepted", days // 2 + 1),
+        ("hire", "accepted", "hired", days),
+    ]
+    for n, (move, before, after, day) in enumerate(moves):
+        said = partial(about, wage=f"{order.wage:.2f}") if move == "offer" else about
+        said(
+            f"placement.referral.{move}",
+            r,
+            on=min(r.proposed_on + day * DAY, hire.job.started_on),
+            person_id=hire.case.person.pk,
+            state_from=before,
+            state_to=after,
+            hour=9 + n,
+        )
+    about(
+        "placement.joborder.fill",
+        order,
+        on=hire.job.started_on,
+        state_from="open",
+        state_to="filled",
+        hour=16,
+        move="Filled",
+    )

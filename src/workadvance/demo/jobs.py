@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
 from django.utils import timezone
 
@@ -14,8 +14,7 @@ from workadvance.advancement.models import CheckIn
 from workadvance.advancement.services import check_ins_make
 from workadvance.demo.applicants import Case
 from workadvance.demo.bulk_log import BulkLog, store, store_changes
-from workadvance.demo.employers import Shop
-from workadvance.demo.lives import Job
+from workadvance.demo.employers import Hire, Shop
 from workadvance.people.access import Actor
 from workadvance.people.models import Role
 from workadvance.placement.models import (
@@ -30,91 +29,59 @@ DAY = dt.timedelta(days=1)
 
 
 def spells_make(
-    rng: random.Random,
-    log: BulkLog,
-    hires: list[tuple[Case, Job, Shop, JobOrder | None]],
-    referrals: dict[int, Referral],
-    today: dt.date,
+    rng: random.Random, log: BulkLog, hires: list[Hire], referrals: dict[int, Referral], today: dt.date
 ) -> None:
+    """Jobs with their pay and check-ins."""
     spells = [
         EmploymentSpell(
-            person=c.person,
-            application=c.application,
+            person=h.case.person,
+            application=h.case.application,
             referral=referrals.get(i),
-            employer=shop.employer,
-            employer_name=shop.employer.name,
-            job_title=order.title if order else labor.short_title(job.target.soc),
-            soc=job.target.soc,
-            area_code=c.person.area_code if shop.remote else shop.employer.area_code,
-            benefits=order.benefits if order else [],
-            started_on=job.started_on,
-            ended_on=job.ended_on,
-            end_kind=job.end_kind,
+            employer=h.shop.employer,
+            employer_name=h.shop.employer.name,
+            job_title=h.order.title if h.order else labor.short_title(h.job.target.soc),
+            soc=h.job.target.soc,
+            area_code=h.case.person.area_code if h.shop.remote else h.shop.employer.area_code,
+            benefits=h.order.benefits if h.order else [],
+            started_on=h.job.started_on,
+            ended_on=h.job.ended_on,
+            end_kind=h.job.end_kind,
             confirmed=rng.choices(["employer", "document", "self"], [6, 2, 2])[0],
         )
-        for i, (c, job, shop, order) in enumerate(hires)
+        for i, h in enumerate(hires)
     ]
     store(spells)
-    wages = []
-    for spell, (c, job, _shop, _o) in zip(spells, hires, strict=True):
-        ids: dict[str, Any] = {"person_id": c.person.pk, "organization_id": c.team.organization.pk}
-        coach = c.team.actor(rng, Role.COACH)
-        wages.append(
-            WageChange(spell=spell, effective_on=job.started_on, hourly_wage=Decimal(str(job.wage)), source="employer")
-        )
-        log.note(
-            "placement.job.started",
-            spell,
-            on=job.started_on,
-            actor=coach,
-            hour=17,
-            employer=spell.employer_name,
-            job=spell.job_title,
-            wage=f"{job.wage:.2f}",
-            **ids,
-        )
-        for on, pay in job.raises:
-            if on > today or (job.ended_on and on >= job.ended_on):
-                continue
-            wages.append(
-                WageChange(
-                    spell=spell,
-                    effective_on=on,
-                    hourly_wage=Decimal(str(pay)),
-                    source=rng.choice(["self", "document", "employer"]),
-                )
-            )
-            log.note(
-                "placement.wage.changed",
-                spell,
-                on=on,
-                actor=coach,
-                employer=spell.employer_name,
-                wage=f"{pay:.2f}",
-                job=spell.job_title,
-                source="self",
-                **ids,
-            )
-        if job.ended_on:
-            log.note(
-                "placement.job.ended",
-                spell,
-                on=job.ended_on,
-                actor=coach,
-                hour=18,
-                employer=spell.employer_name,
-                how=str(spell.get_end_kind_display()),
-                **ids,
-            )
+    wages: list[WageChange] = []
+    for spell, hire in zip(spells, hires, strict=True):
+        wages += _wages(rng, log, spell, hire, today)
     store(wages)
     check_ins_make(spells)
     _check_ins(rng, log, spells, hires, today)
 
 
+def _wages(rng: random.Random, log: BulkLog, spell: EmploymentSpell, hire: Hire, today: dt.date) -> list[WageChange]:
+    """The first pay of a job and its raises, with the log of the job from start to end."""
+    c, job = hire.case, hire.job
+    note = partial(c.noting(log), actor=c.team.actor(rng, Role.COACH), employer=spell.employer_name)
+    wages = [
+        WageChange(spell=spell, effective_on=job.started_on, hourly_wage=Decimal(str(job.wage)), source="employer")
+    ]
+    note("placement.job.started", spell, on=job.started_on, hour=17, job=spell.job_title, wage=f"{job.wage:.2f}")
+    for on, pay in job.raises:
+        if on > today or (job.ended_on and on >= job.ended_on):
+            continue
+        source = rng.choice(["self", "document", "employer"])
+        wages.append(WageChange(spell=spell, effective_on=on, hourly_wage=Decimal(str(pay)), source=source))
+        note("placement.wage.changed", spell, on=on, wage=f"{pay:.2f}", job=spell.job_title, source="self")
+    if job.ended_on:
+        note("placement.job.ended", spell, on=job.ended_on, hour=18, how=str(spell.get_end_kind_display()))
+    return wages
+
+
 def _check_ins(
-    rng: random.Random, log: BulkLog, spells: list[EmploymentSpell], hires: list[Any], today: dt.date
+    rng: random.Random, log: BulkLog, spells: list[EmploymentSpell], hires: list[Hire], today: dt.date
 ) -> None:
-    by_spell = {s.pk: (s, hires[i][0]) for i, s in enumerate(spells)}
+    by_spell = {s.pk: (s, hires[i].case) for i, s in enumerate(spells)}
     changed = []
     for row in CheckIn.objects.order_by("spell", "day"):
         spell, c = by_spell[row.spell_id]
@@ -127,13 +94,11 @@ def _check_ins(
             if spell.ended_on and row.done_on > spell.ended_on:
                 row.done_on, row.by, row.attempts, row.outcome, row.dropped_on = None, None, 0, "", spell.ended_on
             else:
-                log.note(
+                c.noting(log)(
                     "advancement.checkin.done",
                     row,
                     on=row.done_on,
                     actor=c.team.actor(rng, Role.COACH),
-                    person_id=c.person.pk,
-                    organization_id=c.team.organization.pk,
                     hour=14,
                     day=row.day,
                     outcome=str(row.get_outcome_display()),
@@ -146,6 +111,28 @@ def _check_ins(
     store_changes(changed, ["done_on", "by", "attempts", "outcome", "dropped_on"])
 
 
+Move = tuple[str, str, str]
+"""A step of a referral: its name, the state before and after."""
+TO_AN_OFFER: tuple[Move, ...] = (
+    ("propose", "", "proposed"),
+    ("refer", "proposed", "referred"),
+    ("interview", "referred", "interviewing"),
+    ("offer", "interviewing", "offered"),
+)
+# How far the referrals under way have come: steps toward an offer; 5 is an offer that fell through, 6 a no.
+FALLEN_THROUGH, REFUSED = 5, 6
+HOW_FAR = (1, 2, 2, 3, 3, 4, FALLEN_THROUGH, REFUSED)
+WHY = {"employer_decline": "Wanted more experience.", "rescind_offer": "Budget was cut."}
+
+
+def _moves(how_far: int) -> list[Move]:
+    if how_far == FALLEN_THROUGH:
+        return [*TO_AN_OFFER, ("rescind_offer", "offered", "fell_through")]
+    if how_far == REFUSED:
+        return [*TO_AN_OFFER[:3], ("employer_decline", "interviewing", "refused")]
+    return list(TO_AN_OFFER[:how_far])
+
+
 def in_progress_make(
     rng: random.Random, log: BulkLog, cases: list[Case], open_orders: list[tuple[JobOrder, Shop]], today: dt.date
 ) -> None:
@@ -154,14 +141,7 @@ def in_progress_make(
         c for c in cases if c.life.ready_on and not c.life.stopped_on and (not c.life.jobs or c.life.jobs[-1].ended_on)
     ]
     rng.shuffle(waiting)
-    rows: list[tuple[Referral, Case, Shop, list[tuple[str, str, str]]]] = []
-    path = [
-        ("propose", "", "proposed"),
-        ("refer", "proposed", "referred"),
-        ("interview", "referred", "interviewing"),
-        ("offer", "interviewing", "offered"),
-    ]
-    ends = [1, 2, 2, 3, 3, 4, 5, 6]
+    rows: list[tuple[Referral, Case, Shop, list[Move]]] = []
     slates: dict[int, Slate] = {}
     for n, c in enumerate(waiting):
         fits = [
@@ -172,61 +152,53 @@ def in_progress_make(
         if not fits or n % 4 == 3:
             continue
         order, shop = rng.choice(fits)
-        upto = ends[n % len(ends)]
-        moves = (
-            path[:upto]
-            if upto <= 4
-            else [*path, ("rescind_offer", "offered", "fell_through")]
-            if upto == 5
-            else [*path[:3], ("employer_decline", "interviewing", "refused")]
-        )
         if order.pk not in slates:
-            slates[order.pk] = Slate(
-                order=order,
-                made_on=max(order.opened_on, today - 6 * DAY),
-                made_by=shop.account.owner,
-                contact=shop.contact,
-                sent_at=timezone.now() - dt.timedelta(days=rng.randint(1, 5)),
-            )
-        rows.append(
-            (
-                Referral(
-                    order=order,
-                    application=c.application,
-                    state=moves[-1][2],
-                    proposed_on=slates[order.pk].made_on,
-                    offered_wage=order.wage if upto in (4, 5) else None,
-                    interview_at=timezone.now().replace(hour=15, minute=0, second=0, microsecond=0)
-                    + dt.timedelta(days=rng.choice([0, 1, 2]))
-                    if moves[-1][2] == "interviewing"
-                    else None,
-                ),
-                c,
-                shop,
-                moves,
-            )
-        )
+            slates[order.pk] = _slate(rng, order, shop, today)
+        moves = _moves(HOW_FAR[n % len(HOW_FAR)])
+        rows.append((_referral(rng, slates[order.pk], c, moves), c, shop, moves))
     store(slates.values())
     for r, *_ in rows:
         r.slate = slates[r.order_id]
     store([r for r, *_ in rows])
     for r, c, shop, moves in rows:
-        actor: Actor = c.team.actor(rng, Role.JOB_DEVELOPER)
-        said: dict[str, Any] = {"order": r.order.title, "employer": shop.employer.name}
-        for n, (move, before, after) in enumerate(moves):
-            extra = {"wage": f"{r.offered_wage:.2f}"} if move == "offer" else {}
-            reason = {"employer_decline": "Wanted more experience.", "rescind_offer": "Budget was cut."}.get(move, "")
-            log.note(
-                f"placement.referral.{move}",
-                r,
-                on=min(r.proposed_on + n * DAY, today),
-                actor=actor,
-                state_from=before,
-                state_to=after,
-                hour=9 + n,
-                person_id=c.person.pk,
-                organization_id=c.team.organization.pk,
-                reason=reason,
-                **said,
-                **extra,
-            )
+        _referral_log(log, r, c, shop, moves, c.team.actor(rng, Role.JOB_DEVELOPER), today)
+
+
+def _slate(rng: random.Random, order: JobOrder, shop: Shop, today: dt.date) -> Slate:
+    return Slate(
+        order=order,
+        made_on=max(order.opened_on, today - 6 * DAY),
+        made_by=shop.account.owner,
+        contact=shop.contact,
+        sent_at=timezone.now() - dt.timedelta(days=rng.randint(1, 5)),
+    )
+
+
+def _referral(rng: random.Random, slate: Slate, c: Case, moves: list[Move]) -> Referral:
+    state = moves[-1][2]
+    afternoon = timezone.now().replace(hour=15, minute=0, second=0, microsecond=0)
+    return Referral(
+        order=slate.order,
+        application=c.application,
+        state=state,
+        proposed_on=slate.made_on,
+        offered_wage=slate.order.wage if TO_AN_OFFER[-1] in moves else None,
+        interview_at=afternoon + dt.timedelta(days=rng.choice([0, 1, 2])) if state == "interviewing" else None,
+    )
+
+
+def _referral_log(
+    log: BulkLog, r: Referral, c: Case, shop: Shop, moves: list[Move], actor: Actor, today: dt.date
+) -> None:
+    about = partial(c.noting(log), actor=actor, order=r.order.title, employer=shop.employer.name)
+    for n, (move, before, after) in enumerate(moves):
+        said = partial(about, wage=f"{r.offered_wage:.2f}") if move == "offer" else about
+        said(
+            f"placement.referral.{move}",
+            r,
+            on=min(r.proposed_on + n * DAY, today),
+            state_from=before,
+            state_to=after,
+            hour=9 + n,
+            reason=WHY.get(move, ""),
+        )

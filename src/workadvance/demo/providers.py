@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class ProviderSpec:
     state: str
     share: float
     programs: tuple[ProgramSpec, ...]
+
+    @property
+    def wage_limit(self) -> Decimal:
+        """The hourly pay above which its programs take nobody in: higher where living is dearer."""
+        return Decimal(18 if self.state == "NY" else 16)
 
 
 PROVIDERS: tuple[ProviderSpec, ...] = (

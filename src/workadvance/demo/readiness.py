@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from collections import defaultdict
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
 from django.utils import timezone
 
@@ -24,13 +24,6 @@ WORKSHOPS = (
     "Money and benefits",
     "Working in a team",
     "Time and getting there",
-)
-MILESTONES = (
-    "Safety and basics",
-    "First practical test",
-    "Half of the curriculum",
-    "Second practical test",
-    "Practice exam passed",
 )
 GOALS = (
     "Finish the course and pass the exam",
@@ -122,118 +115,113 @@ def readiness_make(rng: random.Random, log: BulkLog, cases: list[Case], today: d
 
 
 def _plans(rng: random.Random, log: BulkLog, cases: list[Case], today: dt.date) -> None:
-    goals, steps, notes, barriers, supports = [], [], [], [], []
+    goals, steps, notes, barriers = [], [], [], []
     for c in cases:
         start = c.life.decided_on
         if start is None:
             continue
-        end = c.life.dropped_on or today
-        coach = c.person.coach
         live = c.life.enrollment not in ("dropped", "canceled") and (today - start).days < 500
         if (today - start).days > 5:
-            goals.append(
-                Goal(
-                    application=c.application,
-                    text=rng.choice(GOALS),
-                    by=start + 365 * DAY,
-                    set_on=start + 5 * DAY,
-                    reached_on=c.life.jobs[0].started_on if c.life.jobs and rng.random() < 0.4 else None,
-                )
-            )
+            goals.append(_goal(rng, c, start))
         if live and rng.random() < 0.30:
-            steps.append(
-                NextStep(
-                    application=c.application,
-                    text=rng.choice(STEPS),
-                    by_participant=True,
-                    staff=coach,
-                    due_on=today + rng.randint(-4, 12) * DAY,
-                    set_on=today - 6 * DAY,
-                )
-            )
-        for _ in range(rng.randint(1, 4)):
-            on = start + rng.randint(1, max(2, min(300, (end - start).days))) * DAY
-            if on <= today:
-                notes.append(
-                    CoachingNote(
-                        person=c.person,
-                        application=c.application,
-                        on=on,
-                        method=rng.choice(["call", "text", "visit", "text"]),
-                        reached=rng.random() < 0.85,
-                        text_encrypted=encrypt(rng.choice(NOTES), "note"),
-                        by=coach,
-                    )
-                )
-        if live and not c.life.jobs and rng.random() < 0.93:
-            on = today - rng.randint(0, 11) * DAY
-            if on > start:
-                notes.append(
-                    CoachingNote(
-                        person=c.person,
-                        application=c.application,
-                        on=on,
-                        method=rng.choice(["call", "text", "visit"]),
-                        reached=True,
-                        text_encrypted=encrypt(rng.choice(NOTES), "note"),
-                        by=coach,
-                    )
-                )
+            steps.append(_step(rng, c, today))
+        notes += _notes(rng, c, start, today, live=live)
         if rng.random() < 0.45:
-            since = start + rng.randint(0, 20) * DAY
-            if since <= today:
-                solved = since + rng.randint(5, 60) * DAY
-                barriers.append(
-                    Barrier(
-                        person=c.person,
-                        kind=rng.choice(
-                            ["child_care", "transport", "transport", "housing", "clothing", "internet", "legal"]
-                        ),
-                        since=since,
-                        resolved_on=solved if solved <= today and rng.random() < 0.8 else None,
-                    )
-                )
+            barriers += _barrier(rng, c, start, today)
     store(goals)
     store(steps)
     store(notes)
     store(barriers)
     by_person = {c.person.pk: c for c in cases}
-    for b in barriers:
-        c = by_person[b.person_id]
-        ids: dict[str, Any] = {"person_id": c.person.pk, "organization_id": c.team.organization.pk}
-        coach_actor = c.team.actor(rng, Role.COACH)
-        log.note("readiness.barrier.identified", b, on=b.since, actor=coach_actor, barrier=b.get_kind_display(), **ids)
-        if b.resolved_on:
-            log.note(
-                "readiness.barrier.resolved",
-                b,
-                on=b.resolved_on,
-                actor=coach_actor,
-                barrier=b.get_kind_display(),
-                **ids,
-            )
-            supports.append(
-                Support(
-                    person=c.person,
-                    barrier=b,
-                    what={"transport": "Bus pass", "child_care": "Child care voucher", "clothing": "Work boots"}.get(
-                        b.kind, "Referral"
-                    ),
-                    given_on=b.resolved_on,
-                    cost=Decimal(rng.choice([0, 35, 60, 90, 140])),
-                )
-            )
-    store(supports)
+    store([s for b in barriers for s in _barrier_log(rng, log, by_person[b.person_id], b)])
     for n in notes:
         c = by_person[n.person_id]
-        log.note(
+        coach = c.team.actor(rng, Role.COACH)
+        c.noting(log)(
             "readiness.note.added",
             n,
             on=n.on,
-            actor=c.team.actor(rng, Role.COACH),
-            person_id=c.person.pk,
-            organization_id=c.team.organization.pk,
+            actor=coach,
             hour=15,
             method=n.get_method_display(),
             reached=n.reached,
         )
+
+
+def _goal(rng: random.Random, c: Case, start: dt.date) -> Goal:
+    return Goal(
+        application=c.application,
+        text=rng.choice(GOALS),
+        by=start + 365 * DAY,
+        set_on=start + 5 * DAY,
+        reached_on=c.life.jobs[0].started_on if c.life.jobs and rng.random() < 0.4 else None,
+    )
+
+
+def _step(rng: random.Random, c: Case, today: dt.date) -> NextStep:
+    return NextStep(
+        application=c.application,
+        text=rng.choice(STEPS),
+        by_participant=True,
+        staff=c.person.coach,
+        due_on=today + rng.randint(-4, 12) * DAY,
+        set_on=today - 6 * DAY,
+    )
+
+
+def _notes(rng: random.Random, c: Case, start: dt.date, today: dt.date, *, live: bool) -> list[CoachingNote]:
+    """Contacts now and then since somebody was selected; a lately one where they have no job yet."""
+    end = c.life.dropped_on or today
+    found = []
+    for _ in range(rng.randint(1, 4)):
+        on = start + rng.randint(1, max(2, min(300, (end - start).days))) * DAY
+        if on <= today:
+            method = rng.choice(["call", "text", "visit", "text"])
+            found.append(_note(rng, c, on, method, reached=rng.random() < 0.85))
+    if live and not c.life.jobs and rng.random() < 0.93:
+        on = today - rng.randint(0, 11) * DAY
+        if on > start:
+            found.append(_note(rng, c, on, rng.choice(["call", "text", "visit"]), reached=True))
+    return found
+
+
+def _note(rng: random.Random, c: Case, on: dt.date, method: str, *, reached: bool) -> CoachingNote:
+    return CoachingNote(
+        person=c.person,
+        application=c.application,
+        on=on,
+        method=method,
+        reached=reached,
+        text_encrypted=encrypt(rng.choice(NOTES), "note"),
+        by=c.person.coach,
+    )
+
+
+def _barrier(rng: random.Random, c: Case, start: dt.date, today: dt.date) -> list[Barrier]:
+    """A barrier known since the first weeks, most of them resolved; none where it would begin after today."""
+    since = start + rng.randint(0, 20) * DAY
+    if since > today:
+        return []
+    solved = since + rng.randint(5, 60) * DAY
+    kind = rng.choice(["child_care", "transport", "transport", "housing", "clothing", "internet", "legal"])
+    resolved = solved <= today and rng.random() < 0.8
+    return [Barrier(person=c.person, kind=kind, since=since, resolved_on=solved if resolved else None)]
+
+
+def _barrier_log(rng: random.Random, log: BulkLog, c: Case, b: Barrier) -> list[Support]:
+    """A barrier in the log, and the support that resolved it."""
+    note = partial(c.noting(log), actor=c.team.actor(rng, Role.COACH), barrier=b.get_kind_display())
+    note("readiness.barrier.identified", b, on=b.since)
+    if b.resolved_on is None:
+        return []
+    note("readiness.barrier.resolved", b, on=b.resolved_on)
+    what = {"transport": "Bus pass", "child_care": "Child care voucher", "clothing": "Work boots"}
+    return [
+        Support(
+            person=c.person,
+            barrier=b,
+            what=what.get(b.kind, "Referral"),
+            given_on=b.resolved_on,
+            cost=Decimal(rng.choice([0, 35, 60, 90, 140])),
+        )
+    ]

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import random
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from workadvance import labor
 from workadvance.demo.bulk_log import BulkLog, store
 from workadvance.demo.made_up_names import FAMILY, GIVEN
-from workadvance.demo.providers import PROVIDERS, ProgramSpec, ProviderSpec
+from workadvance.demo.providers import PROVIDERS, ProgramSpec, ProviderSpec, Target
 from workadvance.people.access import Actor
 from workadvance.people.models import Membership, Organization, Role, Site, User
 from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.programs.services import policy_defaults
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification
 
@@ -155,11 +155,22 @@ def _program(
         organization_id=team.organization.pk,
         program=spec.name,
     )
+    _screening(program, team, spec, opened)
+    for target in spec.targets:
+        _target(log, team, program, target, manager, opened)
+    return program
+
+
+def _screening(program: Program, team: Team, spec: ProgramSpec, opened: dt.date) -> None:
+    """What the program asks of applicants, the steps they take and what an interview is scored by."""
     EligibilityPolicy.objects.create(
         program=program,
         effective_on=opened,
-        wage_limit=Decimal(18 if team.spec.state == "NY" else 16),
-        needs_diploma=spec.needs_diploma,
+        **{
+            **policy_defaults(opened),
+            "wage_limit": team.spec.wage_limit,
+            "needs_diploma": spec.needs_diploma,
+        },
     )
     steps = [
         ScreeningStep(kind="orientation", name="Orientation", name_es="Orientación"),
@@ -178,39 +189,41 @@ def _program(
             for i, (name, low, high) in enumerate(CRITERIA)
         ]
     )
-    for target in spec.targets:
-        row = labor.occupation(target.soc)
-        wage = labor.wage(team.spec.areas[0], target.soc)
-        decision = TargetDecision.objects.create(
-            program=program,
-            soc=row.soc,
-            title=row.title,
-            area_codes=list(team.spec.areas),
-            decided_on=opened,
-            decided_by=team.staff[Role.MANAGER][0],
-            reasons="Employers we asked hire for it every month, it is open without a bachelor’s degree, and it leads upward here.",
-            numbers={
-                "employment": wage.employment,
-                "median_annual_wage": wage.median,
-                "p25_annual_wage": wage.p25,
-                "typical_education": row.typical_education,
-            },
-            vintages=labor.vintages("oews", "projections"),
-            planned_seats=20,
-        )
-        log.note(
-            "targeting.target.decided",
-            decision,
-            on=opened,
-            actor=manager,
-            organization_id=team.organization.pk,
-            soc=row.soc,
-            title=row.title,
-            chosen=True,
-        )
-        Certification.objects.get_or_create(
-            name=target.certification[0],
-            issuer=target.certification[1],
-            defaults={"socs": [row.soc], "valid_months": 36},
-        )
-    return program
+
+
+def _target(log: BulkLog, team: Team, program: Program, target: Target, manager: Actor, opened: dt.date) -> None:
+    """A decision on a target job, with the numbers of that day, and the certification it leads to."""
+    row = labor.occupation(target.soc)
+    wage = labor.wage(team.spec.areas[0], target.soc)
+    decision = TargetDecision.objects.create(
+        program=program,
+        soc=row.soc,
+        title=row.title,
+        area_codes=list(team.spec.areas),
+        decided_on=opened,
+        decided_by=team.staff[Role.MANAGER][0],
+        reasons="Employers we asked hire for it every month, it is open without a bachelor’s degree, and it leads upward here.",
+        numbers={
+            "employment": wage.employment,
+            "median_annual_wage": wage.median,
+            "p25_annual_wage": wage.p25,
+            "typical_education": row.typical_education,
+        },
+        vintages=labor.vintages("oews", "projections"),
+        planned_seats=20,
+    )
+    log.note(
+        "targeting.target.decided",
+        decision,
+        on=opened,
+        actor=manager,
+        organization_id=team.organization.pk,
+        soc=row.soc,
+        title=row.title,
+        chosen=True,
+    )
+    Certification.objects.get_or_create(
+        name=target.certification[0],
+        issuer=target.certification[1],
+        defaults={"socs": [row.soc], "valid_months": 36},
+    )

@@ -6,7 +6,7 @@ import datetime as dt
 import random
 from collections import defaultdict
 from decimal import Decimal
-from typing import Any
+from functools import partial
 
 from workadvance.demo.applicants import Case
 from workadvance.demo.bulk_log import BulkLog, store
@@ -37,6 +37,15 @@ MILESTONES = (
 )
 
 
+WHY_LEFT = (
+    "Took a job to pay the rent.",
+    "Child care fell through.",
+    "Health.",
+    "Moved away.",
+    "Too many absences.",
+)
+
+
 def training_make(
     rng: random.Random, log: BulkLog, plans: list[tuple[Team, Program, CohortPlan]], cases: list[Case], today: dt.date
 ) -> None:
@@ -61,6 +70,9 @@ def training_make(
             instructor=rng.choice(team.staff[Role.INSTRUCTOR]),
         )
         made[id(plan)] = cohort
+    newest = _newest(plans, today)
+    for team, _, plan in newest:
+        made[id(plan)].instructor = team.staff[Role.INSTRUCTOR][0]
     store(made.values())
     for team, _, plan in plans:
         cohort = made[id(plan)]
@@ -74,8 +86,17 @@ def training_make(
             seats=cohort.seats,
         )
     enrollments = _enroll(rng, log, cases, made, today)
-    _classes(rng, log, plans, made, enrollments, today)
+    _classes(rng, plans, made, enrollments, {id(plan) for _, _, plan in newest}, today)
     _exams(rng, log, enrollments, today)
+
+
+def _newest(plans: list[tuple[Team, Program, CohortPlan]], today: dt.date) -> list[tuple[Team, Program, CohortPlan]]:
+    """The cohort of each provider that began last: its first instructor teaches it, and its last class is still to be taken."""
+    newest: dict[str, tuple[Team, Program, CohortPlan]] = {}
+    for found in sorted(plans, key=lambda found: found[2].starts_on):
+        if found[2].starts_on <= today:
+            newest[found[0].spec.key] = found
+    return list(newest.values())
 
 
 def _enroll(
@@ -109,77 +130,43 @@ def _enroll(
         )
     store([e for e, _ in rows])
     for e, c in rows:
-        ids: dict[str, Any] = {
-            "person_id": c.person.pk,
-            "organization_id": c.team.organization.pk,
-            "cohort": e.cohort.name,
-        }
-        coach, teacher = c.team.actor(rng, Role.COACH), c.team.actor(rng, Role.INSTRUCTOR)
-        log.note("training.enrollment.enroll", e, on=e.enrolled_on, actor=coach, state_to="enrolled", **ids)
-        if e.state == "canceled":
-            log.note(
-                "training.enrollment.cancel",
-                e,
-                on=e.ended_on or today,
-                actor=coach,
-                state_from="enrolled",
-                state_to="canceled",
-                hour=11,
-                reason="Did not come on the first day.",
-                **ids,
-            )
-        if e.started_on:
-            log.note(
-                "training.enrollment.start",
-                e,
-                on=e.started_on,
-                actor=teacher,
-                state_from="enrolled",
-                state_to="started",
-                hour=11,
-                **ids,
-            )
-        if e.state == "completed":
-            log.note(
-                "training.enrollment.complete",
-                e,
-                on=e.ended_on or today,
-                actor=teacher,
-                state_from="started",
-                state_to="completed",
-                hour=16,
-                **ids,
-            )
-        if e.state == "dropped":
-            why = rng.choice(
-                [
-                    "Took a job to pay the rent.",
-                    "Child care fell through.",
-                    "Health.",
-                    "Moved away.",
-                    "Too many absences.",
-                ]
-            )
-            log.note(
-                "training.enrollment.leave",
-                e,
-                on=e.ended_on or today,
-                actor=teacher,
-                state_from="started",
-                state_to="dropped",
-                hour=16,
-                reason=why,
-                **ids,
-            )
+        _enrollment_log(rng, log, e, c, today)
     return rows
+
+
+def _enrollment_log(rng: random.Random, log: BulkLog, e: Enrollment, c: Case, today: dt.date) -> None:
+    """A seat in the log: given, begun, and how it ended."""
+    note = partial(c.noting(log), cohort=e.cohort.name)
+    coach, teacher = c.team.actor(rng, Role.COACH), c.team.actor(rng, Role.INSTRUCTOR)
+    ended = e.ended_on or today
+    note("training.enrollment.enroll", e, on=e.enrolled_on, actor=coach, state_to="enrolled")
+    if e.state == "canceled":
+        note(
+            "training.enrollment.cancel",
+            e,
+            on=ended,
+            actor=coach,
+            state_from="enrolled",
+            state_to="canceled",
+            hour=11,
+            reason="Did not come on the first day.",
+        )
+    if e.started_on:
+        on = e.started_on
+        note("training.enrollment.start", e, on=on, actor=teacher, state_from="enrolled", state_to="started", hour=11)
+    ended_note = partial(note, on=ended, actor=teacher, state_from="started", hour=16)
+    if e.state == "completed":
+        ended_note("training.enrollment.complete", e, state_to="completed")
+    if e.state == "dropped":
+        ended_note("training.enrollment.leave", e, state_to="dropped", reason=rng.choice(WHY_LEFT))
 
 
 def _classes(
     rng: random.Random,
-    log: BulkLog,
     plans: list[tuple[Team, Program, CohortPlan]],
     made: dict[int, Cohort],
     enrollments: list[tuple[Enrollment, Case]],
+    waiting: set[int],
     today: dt.date,
 ) -> None:
     by_cohort: dict[int, list[Enrollment]] = defaultdict(list)
@@ -187,58 +174,24 @@ def _classes(
         if e.started_on:
             by_cohort[e.cohort_id].append(e)
     sessions: list[tuple[Session, Cohort]] = []
-    milestones: list[Milestone] = []
     for _, program, plan in plans:
-        cohort = made[id(plan)]
-        per_day = Decimal(plan.target.hours_per_week) / 4
-        on, i = plan.starts_on, 0
-        while on <= plan.ends_on:
-            if on.weekday() < 4:
-                title = f"{plan.target.certification[0].split(',')[0]}, class {i + 1}"
-                sessions.append(
-                    (
-                        Session(
-                            program=program,
-                            component="training",
-                            title=title,
-                            held_on=on,
-                            hours=per_day,
-                            led_by=cohort.instructor,
-                            taken_at=moment(on) if on < today else None,
-                        ),
-                        cohort,
-                    )
-                )
-                i += 1
-            on += DAY
-        length = (plan.ends_on - plan.starts_on).days
-        for k, name in enumerate(MILESTONES):
-            milestones.append(
-                Milestone(
-                    cohort=cohort,
-                    position=k + 1,
-                    name=name,
-                    due_on=plan.starts_on + dt.timedelta(days=length * (k + 1) // 5),
-                )
-            )
+        held = _class_days(program, plan, made[id(plan)], today)
+        begun = [s for s, _ in held if s.held_on <= today]
+        if begun and id(plan) in waiting:
+            begun[-1].taken_at = None
+        sessions += held
+    milestones = [m for _, _, plan in plans for m in _milestones(plan, made[id(plan)])]
     store([s for s, _ in sessions])
     store([CohortSession(cohort=cohort, session=s) for s, cohort in sessions])
     store(milestones)
     poor = {e.pk: rng.random() < 0.10 for e, _ in enrollments}
-    rows: list[Attendance] = []
-    for s, cohort in sessions:
-        # Today's classes wait for their instructor.
-        if s.held_on >= today:
-            continue
-        for e in by_cohort[cohort.pk]:
-            if e.ended_on and s.held_on > e.ended_on:
-                continue
-            absent = (
-                14 if poor[e.pk] or (e.state == "dropped" and e.ended_on and (e.ended_on - s.held_on).days < 15) else 3
-            )
-            status = rng.choices(["present", "late", "absent", "excused"], [88, 5, absent, 2])[0]
-            hours = s.hours if status == "present" else s.hours - 1 if status == "late" else Decimal(0)
-            rows.append(Attendance(session=s, application_id=e.application_id, status=status, hours=hours))
+    rows = [
+        _attended(rng, s, e, often_away=poor[e.pk])
+        for s, cohort in sessions
+        if s.taken_at is not None
+        for e in by_cohort[cohort.pk]
+        if not (e.ended_on and s.held_on > e.ended_on)
+    ]
     store(rows)
     reached = [
         MilestoneReached(milestone=m, enrollment=e, reached_on=m.due_on + rng.randint(-2, 3) * DAY)
@@ -247,6 +200,48 @@ def _classes(
         if m.due_on and m.due_on + 3 * DAY <= min(today, e.ended_on or today) and rng.random() < 0.93
     ]
     store(reached)
+
+
+def _class_days(program: Program, plan: CohortPlan, cohort: Cohort, today: dt.date) -> list[tuple[Session, Cohort]]:
+    """A class on every day from Monday to Thursday of a cohort."""
+    days = [plan.starts_on + n * DAY for n in range((plan.ends_on - plan.starts_on).days + 1)]
+    return [
+        (
+            Session(
+                program=program,
+                component="training",
+                title=f"{plan.target.certification[0].split(',')[0]}, class {number}",
+                held_on=on,
+                hours=Decimal(plan.target.hours_per_week) / 4,
+                led_by=cohort.instructor,
+                taken_at=moment(on) if on < today else None,
+            ),
+            cohort,
+        )
+        for number, on in enumerate([on for on in days if on.weekday() < 4], start=1)
+    ]
+
+
+def _milestones(plan: CohortPlan, cohort: Cohort) -> list[Milestone]:
+    length = (plan.ends_on - plan.starts_on).days
+    return [
+        Milestone(
+            cohort=cohort,
+            position=k + 1,
+            name=name,
+            due_on=plan.starts_on + dt.timedelta(days=length * (k + 1) // 5),
+        )
+        for k, name in enumerate(MILESTONES)
+    ]
+
+
+def _attended(rng: random.Random, s: Session, e: Enrollment, *, often_away: bool) -> Attendance:
+    """Somebody in a class; absences grow in the two weeks before they leave."""
+    leaving = e.state == "dropped" and e.ended_on is not None and (e.ended_on - s.held_on).days < 15
+    absent = 14 if often_away or leaving else 3
+    status = rng.choices(["present", "late", "absent", "excused"], [88, 5, absent, 2])[0]
+    hours = s.hours if status == "present" else s.hours - 1 if status == "late" else Decimal(0)
+    return Attendance(session=s, application_id=e.application_id, status=status, hours=hours)
 
 
 def _exams(rng: random.Random, log: BulkLog, enrollments: list[tuple[Enrollment, Case]], today: dt.date) -> None:
@@ -284,25 +279,21 @@ def _exams(rng: random.Random, log: BulkLog, enrollments: list[tuple[Enrollment,
     ]
     store([k for k, _ in credentials])
     for x, c in exams:
-        log.note(
+        c.noting(log)(
             "training.exam.taken",
             x,
             on=x.sat_on,
             actor=c.team.actor(rng, Role.INSTRUCTOR),
-            person_id=c.person.pk,
-            organization_id=c.team.organization.pk,
             certification=x.certification.name,
             result="passed" if x.passed else "not passed",
             score=f"{x.score:g}",
         )
     for k, c in credentials:
-        log.note(
+        c.noting(log)(
             "training.credential.issued",
             k,
             on=k.issued_on,
             actor=c.team.actor(rng, Role.INSTRUCTOR),
-            person_id=c.person.pk,
-            organization_id=c.team.organization.pk,
             hour=12,
             certification=k.certification.name,
         )

@@ -92,7 +92,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
                     (live(rng, Life(team.spec, spec, first + dt.timedelta(days=day)), cohorts, today), team, program)
                 )
     say(f"{len(lives)} applicants")
-    cases = applicants.persons_make(rng, lives, today)
+    cases = applicants.persons_make(rng, lives)
     # Asked once for all instead of once an applicant.
     prefetch_related_objects([c.person for c in cases], "households")
     prefetch_related_objects(list({c.program for c in cases}), "policies")

@@ -74,3 +74,14 @@ class Seal(models.Model):
                 condition=models.Q(first_event_id__lte=models.F("last_event_id")), name="seal_range"
             ),
         ]
+
+
+class Checkpoint(models.Model):
+    """Up to which event a check has found everything right, so that its next run can begin there."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    event_id = models.BigIntegerField()
+    noted_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} up to #{self.event_id}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -93,19 +93,26 @@ class Verification:
     problems: tuple[str, ...]
 
 
-def events_verify(expect: str = "") -> Verification:
-    """Compute every seal again from the events themselves. `expect`: a head hash noted earlier that must be in the chain."""
+def events_verify(expect: str = "", only: Callable[[Seal], bool] = lambda seal: True) -> Verification:
+    """Compute every seal again from the events themselves. `expect`: a head hash noted earlier that must be in the chain.
+
+    `only`: which seals are computed again; the links between all of them are followed whatever it says.
+    """
     problems, after, previous, sealed, n, seen = [], 0, START, 0, 0, set()
     for seal in Seal.objects.order_by("last_event_id"):
         n += 1
         if seal.previous_hash != previous:
             problems.append(f"seal {seal.pk}: the seal before it was altered or removed")
-        digest, count = _digest(_events_of(after, seal.last_event_id))
+        count = seal.count
+        if only(seal):
+            digest, count = _digest(_events_of(after, seal.last_event_id))
+        else:
+            digest = ""
         if count != seal.count:
             problems.append(
                 f"seal {seal.pk}: {seal.count} events were sealed in ids {seal.first_event_id}-{seal.last_event_id}, {count} are there"
             )
-        elif _hash(seal.previous_hash, seal.first_event_id, seal.last_event_id, count, digest) != seal.hash:
+        elif digest and _hash(seal.previous_hash, seal.first_event_id, seal.last_event_id, count, digest) != seal.hash:
             problems.append(f"seal {seal.pk}: an event in ids {seal.first_event_id}-{seal.last_event_id} was altered")
         after, previous = seal.last_event_id, seal.hash
         sealed += count

@@ -21,10 +21,13 @@ from workadvance.evidence.impact.estimate import Floats, StandardError, fit, p_v
 from workadvance.evidence.impact.forest import ForestRow
 from workadvance.evidence.impact.permutation import Dealer, residual_rows
 from workadvance.evidence.impact.reading import read_trial
+from workadvance.evidence.impact.table import DRAWS
 from workadvance.evidence.impact.trial import Notice, Trial
 from workadvance.tables import InputProblems, Problem
 
 LARGE_DIFFERENCE = 0.25
+FEW = frozenset({"few_clusters", "clusters_in_blocks"})
+"""Notices that say an asymptotic test of clusters cannot be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def compare_baseline(
     cluster: str | None = None,
     weights: str | None = None,
     se: StandardError | None = None,
-    permutations: int = 0,
+    permutations: int | None = None,
     seed: int = 0,
     alpha: float = 0.10,
     name: str = "data",
@@ -97,7 +100,8 @@ def compare_baseline(
     """Compare arms on facts known before the lottery; arguments are those of `estimate_impacts`.
 
     `permutations` adds a permutation p-value to the joint test (the share of redrawn lotteries whose statistic is at
-    least as large). Raises InputProblems with everything that is wrong.
+    least as large), and its sentence is then about that one. Without a number they are made where clusters are few, for
+    the Wald test finds differences there that are luck; 0 makes none. Raises InputProblems with everything that is wrong.
     """
     if not covariates and not categorical:
         raise InputProblems(Problem("name at least one characteristic.", column="--covariate"))
@@ -117,7 +121,8 @@ def compare_baseline(
     kind = error_kind(se, cluster is not None)
     notices = [*trial.notices, *structure_notices(trial, kind, se)]
     rows = _rows(trial, kind, alpha, notices)
-    joint = [_joint(trial, k, alpha, permutations, seed, notices) for k in range(1, len(trial.arms))]
+    draws = permutations if permutations is not None else DRAWS if FEW & {n.name for n in notices} else 0
+    joint = [_joint(trial, k, alpha, draws, seed, notices) for k in range(1, len(trial.arms))]
     return BalanceTable(tuple(rows), tuple(joint), tuple(dict.fromkeys(notices)))
 
 

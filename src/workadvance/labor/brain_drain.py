@@ -19,7 +19,7 @@ from workadvance.labor import facts
 from workadvance.labor.assumptions import count, number, sector, shown
 from workadvance.labor.comparison import pay_gaps
 from workadvance.labor.geography import Area, resolve
-from workadvance.labor.local import local
+from workadvance.labor.local_jobs import local
 from workadvance.labor.one_plant import OnePlant, one_plant
 from workadvance.labor.pay import Floats
 from workadvance.labor.soc import occupation

@@ -14,7 +14,7 @@ from workadvance.labor import facts
 from workadvance.labor.absorption import Capacity, as_capacity, capacities, openings_variation
 from workadvance.labor.assumptions import count, number, shown
 from workadvance.labor.geography import Area, resolve
-from workadvance.labor.local import local
+from workadvance.labor.local_jobs import local
 from workadvance.labor.pay import gate, pay_bar, pay_probability
 from workadvance.labor.soc import Occupation, occupation
 from workadvance.labor.statuses import MISSING, SUPPRESSED, TOP_CODED

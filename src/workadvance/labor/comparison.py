@@ -12,7 +12,7 @@ import polars as pl
 from workadvance.labor import facts
 from workadvance.labor.assumptions import sector as find_sector
 from workadvance.labor.geography import Area, resolve
-from workadvance.labor.local import local
+from workadvance.labor.local_jobs import local
 from workadvance.labor.pay import pay_bar
 from workadvance.labor.share import resolve_each, shares
 from workadvance.labor.soc import occupation

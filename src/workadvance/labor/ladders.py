@@ -17,7 +17,7 @@ import polars as pl
 from workadvance.labor import facts
 from workadvance.labor.assumptions import number, shown, words
 from workadvance.labor.geography import Area, resolve
-from workadvance.labor.local import local
+from workadvance.labor.local_jobs import local
 from workadvance.labor.rung_evidence import KINDS, evidence
 from workadvance.labor.soc import REGISTERED_NURSE, occupation
 from workadvance.labor.statuses import MISSING

@@ -14,7 +14,7 @@ import polars as pl
 
 from workadvance.labor import facts
 from workadvance.labor.geography import resolve
-from workadvance.labor.local import local
+from workadvance.labor.local_jobs import local
 from workadvance.labor.soc import occupation
 
 CONCENTRATED = 0.05

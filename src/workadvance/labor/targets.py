@@ -16,7 +16,7 @@ from workadvance.labor.assumptions import sector as find_sector
 from workadvance.labor.benefits import GroupBenefits, group_benefits
 from workadvance.labor.geography import Area, resolve
 from workadvance.labor.ladders import Rung, below_bachelors, rungs_of
-from workadvance.labor.local import local
+from workadvance.labor.local_jobs import local
 from workadvance.labor.pay import PayBar, gate, pay_bar, pay_probability
 from workadvance.labor.soc import REGISTERED_NURSE
 from workadvance.labor.statuses import IMPUTED, MISSING, PUBLISHED, SUPPRESSED, TOP_CODED

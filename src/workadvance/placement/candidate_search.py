@@ -183,6 +183,15 @@ def fits_for_people(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[C
     return sorted(_passing(pool_records(people), asked, names), key=lambda f: (-f.score, f.order_id))
 
 
+def scored_pairs(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[tuple[int, int, float]]:
+    """Which people fit which orders and with how many points: (application, order, points); no reasons."""
+    asked = [order_record(o, [c.pk for c in o.required_certifications.all()]) for o in orders]
+    return [
+        (p.application_id, int(o.order_id), sum(row[part] for part in PARTS))
+        for p, o, row in _pairs(pool_records(people), asked)
+    ]
+
+
 def orders_fitting(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[tuple[int, int]]:
     """Which people of the job-ready pool fit which orders: (application, order); no reasons, so cheap for a page of a list."""
     asked = [order_record(o, [c.pk for c in o.required_certifications.all()]) for o in orders]

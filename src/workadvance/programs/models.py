@@ -96,15 +96,13 @@ class Program(models.Model):
 
 
 class EligibilityPolicy(models.Model):
-    """What a program asks of applicants, from a date on. Legal and poverty figures come from dated policy data."""
+    """What a program asks of applicants, from a date on; its first one starts from the dated policy data (`policy_defaults`)."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="policies")
     effective_on = models.DateField()
-    min_age = models.PositiveSmallIntegerField(_("minimum age"), default=18)
-    income_percent = models.PositiveSmallIntegerField(
-        _("household income limit, % of the federal poverty guideline"), default=200
-    )
-    wage_limit = models.DecimalField(_("hourly pay limit, if employed"), max_digits=6, decimal_places=2, default=15)
+    min_age = models.PositiveSmallIntegerField(_("minimum age"))
+    income_percent = models.PositiveSmallIntegerField(_("household income limit, % of the federal poverty guideline"))
+    wage_limit = models.DecimalField(_("hourly pay limit, if employed"), max_digits=6, decimal_places=2)
     needs_work_authorization = models.BooleanField(_("must be authorized to work in the United States"), default=True)
     needs_diploma = models.BooleanField(_("must have a high school diploma or equivalency"), default=False)
 

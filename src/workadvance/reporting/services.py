@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.db.models import F, Q
+from django.db.models.functions import Mod
 from django.utils import timezone
 
 from workadvance.events.models import Event
@@ -66,10 +68,28 @@ def journeys_due() -> int:
     return journeys_store(ids)
 
 
-def journeys_wrong() -> list[str]:
-    """Journeys that are not what their facts say, in words (for `doctor`); none is the only right answer."""
-    found, last = [], 0
-    while ids := list(Application.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+def _to_compare(since: int, turn: int | None, turns: int) -> Iterator[list[int]]:
+    """Ids of the applications whose journeys are compared, in batches: of persons with later events, and a turn of the rest."""
+    if turn is None:
+        last = 0
+        while ids := list(Application.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+            yield ids
+            last = ids[-1]
+        return
+    moved = Event.objects.filter(pk__gt=since, person_id__isnull=False).order_by().values("person_id")
+    found = Application.objects.annotate(turn=Mod("pk", turns)).filter(Q(person__in=moved) | Q(turn=turn))
+    ids = list(found.order_by("pk").values_list("pk", flat=True))
+    for i in range(0, len(ids), BATCH):
+        yield ids[i : i + BATCH]
+
+
+def journeys_wrong(since: int = 0, turn: int | None = None, turns: int = 1) -> list[str]:
+    """Journeys that are not what their facts say, in words (for `doctor`); none is the only right answer.
+
+    With a `turn`: only those of persons with events after `since`, and every so-manieth of the others.
+    """
+    found = []
+    for ids in _to_compare(since, turn, turns):
         stored = Journey.objects.in_bulk(ids)
         for fresh in journeys_derive(ids):
             old = stored.get(fresh.application_id)
@@ -80,6 +100,5 @@ def journeys_wrong() -> list[str]:
                     f"journey {fresh.application_id}: "
                     + ", ".join(f"{k} is {a}, facts say {b}" for k, (a, b) in wrong.items())
                 )
-        last = ids[-1]
     moved = Journey.objects.exclude(provider=F("person__provider")).values_list("pk", flat=True)
     return [*found, *(f"journey {pk}: provider is not the person's" for pk in moved)]

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.name_search import persons_named
@@ -39,7 +39,7 @@ class PeopleFilter(django_filters.FilterSet):
         label=gettext_lazy("Next step overdue"), method="only_overdue", widget=forms.CheckboxInput
     )
     stage = django_filters.ChoiceFilter(
-        label=gettext_lazy("Reached"), choices=[(s.key, s.label) for s in funnel.STAGES], method="only_stage"
+        label=pgettext_lazy("stage", "Reached"), choices=[(s.key, s.label) for s in funnel.STAGES], method="only_stage"
     )
     cohort = django_filters.NumberFilter(field_name="cohort", widget=forms.HiddenInput)
     since = django_filters.DateFilter(field_name="applied_on", lookup_expr="gte", label=gettext_lazy("Applied from"))
@@ -72,10 +72,10 @@ PEOPLE = ListSpec(
         ListColumn("name", gettext_lazy("Name"), "person_name", "person_name"),
         ListColumn("station", gettext_lazy("Current stage"), "get_station_display", "station"),
         ListColumn("since", gettext_lazy("Since"), "since", "since"),
-        ListColumn("program", gettext_lazy("Program"), "program.name", "program__name"),
+        ListColumn("program", gettext_lazy("Program"), "program.name", "program__name", in_file=True),
         ListColumn("cohort", gettext_lazy("Cohort"), lambda j: j.cohort.name if j.cohort else "", "cohort__name"),
-        ListColumn("next", gettext_lazy("Next"), "next_said"),
-        ListColumn("due", gettext_lazy("By"), "next_due_on", "next_due_on"),
+        ListColumn("next", gettext_lazy("Next"), "next_said", "next_due_on"),
+        ListColumn("due", gettext_lazy("By"), "next_due_on", "next_due_on", in_file=True),
         ListColumn("coach", gettext_lazy("Coach"), lambda j: j.coach.name if j.coach else "", "coach__name"),
     ],
     filterset=PeopleFilter,

@@ -15,6 +15,9 @@ from workadvance.screening.lanes import ADVICE, LANES
 from workadvance.screening.selectors import days_to_decision, in_lanes, waiting
 from workadvance.ui.rows import Task
 
+EXPLAINED = ("facts", "fails")
+"""Lanes whose name does not say what to do."""
+
 
 def today(actor: Actor, limit: int = 50) -> list[Task]:
     """The actor's tasks in screening, the longest waiting first: who, what, why now, when due, and where to do it."""
@@ -31,7 +34,7 @@ def _task(row: Any, on: dt.date, *, due: dt.date) -> Task:
         who=str(row.person),
         who_url=reverse("person", args=[row.person_id]),
         what=str(row.next_step or LANES.get(row.lane, "")),
-        why=f"{_applied(row, on)} {ADVICE.get(row.lane, '')}.",
+        why=f"{_applied(row, on)} {ADVICE[row.lane]}." if row.lane in EXPLAINED else _applied(row, on),
         shape="late" if due < on else "next",
         due=due,
         url=reverse("screening:application", args=[row.pk]),

@@ -16,6 +16,7 @@ from workadvance import labor
 from workadvance.labor.targets import TargetList, TargetOccupation
 from workadvance.targeting.labor_words import GATES, RELIABILITY, education_rank, education_words, flag_words
 from workadvance.targeting.question import Asked
+from workadvance.ui.format import short_title
 from workadvance.ui.rows import SortHead, Tab
 
 PER_PAGE = 50
@@ -33,9 +34,8 @@ class TableColumn:
 
 _RELIABILITIES = {name: i for i, name in enumerate(RELIABILITY)}
 COLUMNS = (
-    TableColumn("title", gettext_lazy("Occupation"), lambda o: o.title, False),
+    TableColumn("title", gettext_lazy("Occupation"), lambda o: short_title(o.soc), False),
     TableColumn("pay", gettext_lazy("Wage test"), lambda o: o.pay_probability, False),
-    TableColumn("kind", gettext_lazy("Type"), lambda o: kind_of(o), False),
     TableColumn("openings", gettext_lazy("Openings"), lambda o: o.openings),
     TableColumn("capacity", gettext_lazy("Hiring capacity (p20)"), lambda o: o.capacity.p20),
     TableColumn("median", gettext_lazy("Median"), lambda o: o.median_annual_wage),
@@ -103,7 +103,7 @@ def _within(job: TargetOccupation, asked: Asked, words: list[str]) -> bool:
         return False
     if asked.openings is not None and (job.openings is None or job.openings < asked.openings):
         return False
-    text = f"{job.title} {job.soc}".lower()
+    text = f"{job.title} {short_title(job.soc)} {job.soc}".lower()
     return all(w in text for w in words)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.models import Count, F, Max, Q
+from django.utils import timezone
 
 from workadvance.events.former_names import state_now, subject_names
-from workadvance.events.models import Event
+from workadvance.events.models import Checkpoint, Event
 from workadvance.events.seals import events_verify
 from workadvance.events.workflow import REGISTER
 from workadvance.people.models import NameToken, Person
@@ -17,16 +19,49 @@ from workadvance.people.name_search import tokens_of
 from workadvance.placement.models import JobOrder
 from workadvance.reporting.services import journeys_wrong
 
+# Of what has not changed since the last check, this part is looked at again each day: all of it within a month.
+TURNS = 30
+
+
+def turn_on(day: dt.date) -> int:
+    """Whose turn it is on a day: of rows with ids and seals, every thirtieth."""
+    return day.toordinal() % TURNS
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a check looks at: what events after `since` touched and the `turn` of the rest; without a turn, everything."""
+
+    since: int = 0
+    turn: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: its name, and a function that returns what is wrong, in words."""
+    """One check: its name, a function that returns what is wrong, in words, and whether it can begin where it last ended."""
 
     name: str
-    run: Callable[[], list[str]]
+    run: Callable[[Scope], list[str]]
+    continues: bool = False
+
+    def scope(self) -> Scope:
+        """What is left to look at since the check last found nothing wrong."""
+        reached = Checkpoint.objects.filter(name=self.name).values_list("event_id", flat=True).first()
+        if not self.continues or reached is None:
+            return Scope()
+        return Scope(reached, turn_on(timezone.localdate()))
+
+    def carry_out(self, everything: bool = False) -> list[str]:
+        """What is wrong, in words. Where nothing is, the next run begins with what happens from now on."""
+        reached = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+        problems = self.run(Scope() if everything else self.scope())
+        if self.continues and not problems:
+            values = {"event_id": reached, "noted_at": timezone.now()}
+            Checkpoint.objects.update_or_create(name=self.name, defaults=values)
+        return problems
 
 
-def states_are_their_last_event() -> list[str]:
+def states_are_their_last_event(_scope: Scope) -> list[str]:
     """The stored state of everything with a workflow is the `to` of its last move."""
     wrong = []
     for subject, workflow in REGISTER.items():
@@ -49,7 +84,7 @@ def states_are_their_last_event() -> list[str]:
     return wrong
 
 
-def names_can_be_found() -> list[str]:
+def names_can_be_found(_scope: Scope) -> list[str]:
     """Every person has the search words of their name."""
     have: dict[int, set[str]] = {}
     for person, token in NameToken.objects.order_by("pk").values_list("person_id", "token").iterator(chunk_size=5000):
@@ -61,7 +96,7 @@ def names_can_be_found() -> list[str]:
     ]
 
 
-def orders_not_overfilled() -> list[str]:
+def orders_not_overfilled(_scope: Scope) -> list[str]:
     """No order has more hires than slots."""
     rows = JobOrder.objects.annotate(hired=Count("referrals", filter=Q(referrals__state="hired"))).filter(
         hired__gt=F("slots")
@@ -69,17 +104,26 @@ def orders_not_overfilled() -> list[str]:
     return [f"job order {o.pk}: {o.hired} hired for {o.slots} openings" for o in rows.order_by("pk")]
 
 
-def log_is_whole() -> list[str]:
-    """Nothing sealed was altered or removed."""
-    return list(events_verify().problems)
+def log_is_whole(scope: Scope) -> list[str]:
+    """Nothing sealed was altered or removed. All links between seals are followed, whatever the scope."""
+    return list(
+        events_verify(
+            only=lambda seal: scope.turn is None or seal.last_event_id > scope.since or seal.pk % TURNS == scope.turn
+        ).problems
+    )
+
+
+def journeys_agree(scope: Scope) -> list[str]:
+    """Every journey is what its facts say."""
+    return journeys_wrong(scope.since, scope.turn, TURNS)
 
 
 def checks() -> list[Check]:
     """All checks."""
     return [
         Check("states agree with the log", states_are_their_last_event),
-        Check("journeys agree with their facts", journeys_wrong),
+        Check("journeys agree with their facts", journeys_agree, continues=True),
         Check("names can be found", names_can_be_found),
         Check("orders are not overfilled", orders_not_overfilled),
-        Check("the sealed log is whole", log_is_whole),
+        Check("the sealed log is whole", log_is_whole, continues=True),
     ]

@@ -53,6 +53,35 @@ def test_joint_p_values_are_uniform_under_a_fair_lottery():
         assert np.mean(np.array(p) <= cut) == pytest.approx(cut, abs=4 * (cut * (1 - cut) / 200) ** 0.5)
 
 
+def few_clusters(seed: int) -> pl.DataFrame:
+    """Twelve classes of ten people, six offered the program by lot; three facts that people of a class share."""
+    rng = np.random.default_rng(seed)
+    arm = rng.permutation([0, 1] * 6)
+    shared = rng.normal(size=(12, 3))
+    facts = np.repeat(shared, 10, axis=0) + rng.normal(size=(120, 3)) / 2
+    frame = pl.DataFrame({"arm": np.repeat(arm, 10), "c": np.repeat(np.arange(12), 10)})
+    return frame.with_columns(pl.Series(name, facts[:, i]) for i, name in enumerate(("x", "y", "z")))
+
+
+def test_with_few_clusters_the_joint_test_is_by_permutation_and_a_fair_lottery_passes_it():
+    found = [
+        compare_baseline(few_clusters(seed), treatment="arm", covariates=["x", "y", "z"], cluster="c").joint[0]
+        for seed in range(60)
+    ]
+    wald = np.mean([joint.p_value < 0.10 for joint in found])
+    permuted = np.mean([joint.p_value_permutation < 0.10 for joint in found])
+    assert wald > 0.25  # the Wald test calls a fair lottery unfair this often
+    assert permuted == pytest.approx(0.10, abs=4 * (0.09 / 60) ** 0.5)
+    for joint in found:
+        assert joint.in_words.startswith("The groups are alike") == (joint.p_value_permutation > 0.10)
+
+
+def test_permutations_of_the_joint_test_can_be_left_out_and_are_not_made_of_many_people(trial):
+    options = {"treatment": "arm", "covariates": ["x"], "cluster": "c"}
+    assert compare_baseline(few_clusters(1), **options, permutations=0).joint[0].p_value_permutation is None
+    assert compare_baseline(trial, treatment="arm", covariates=FACTS).joint[0].p_value_permutation is None
+
+
 def test_a_lottery_that_was_not_one_is_found(trial):
     steered = trial.with_columns(
         pl.when((pl.col("age") > 45) & (pl.col("earnings_before") > 5000))

@@ -65,6 +65,18 @@ def test_every_command_prints_what_the_page_says(page, run, tmp_path, monkeypatc
         assert said.findall(made) == said.findall(kept), f"{picture} is out of date: run the page's command again"
 
 
+def test_every_command_of_the_page_on_options_runs(run, tmp_path, monkeypatch):
+    shutil.copy(EXAMPLES / "trial.csv", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    page = (DOCS / "how-to" / "impact-options.md").read_text(encoding="utf-8")
+    commands = re.findall(r"```sh\n(.*?)\n```", page)
+    assert len(commands) == 8
+    for command in commands:
+        _program, _noun, *words = shlex.split(command)
+        status, found, said = run(*words)
+        assert (status, bool(found)) == (0, True), (command, said)
+
+
 def test_the_made_up_study_is_what_the_page_says_it_is():
     trial = simulated_trial(np.random.default_rng(2026), effect=6000.0)
     assert pl.read_csv(EXAMPLES / "trial.csv").equals(trial.table)

@@ -45,8 +45,14 @@ SeOption = Annotated[
     typer.Option("--se", help="Standard errors; HC2 if nothing is said, CR2 with --cluster.", show_default=False),
 ]
 PermutationsOption = Annotated[
-    int,
-    typer.Option("--permutations", metavar="N", min=0, help="Also test jointly by dealing the lottery again N times."),
+    int | None,
+    typer.Option(
+        "--permutations",
+        metavar="N",
+        min=0,
+        help="Also test jointly by dealing the lottery again N times. Done by itself where clusters are few; 0 never.",
+        show_default=False,
+    ),
 ]
 SeedOption = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Makes the permutations repeatable.")]
 AlphaOption = Annotated[
@@ -87,7 +93,7 @@ def balance(
     cluster: ClusterOption = None,
     weights: WeightsOption = None,
     se: SeOption = None,
-    permutations: PermutationsOption = 0,
+    permutations: PermutationsOption = None,
     seed: SeedOption = 0,
     alpha: AlphaOption = 0.10,
     format: FormatOption = Format.table,

@@ -15,10 +15,14 @@ FORWARD = ("refer", "interview", "offer", "accept", "hire")
 
 @dataclass(frozen=True, slots=True)
 class ReferralMoves:
-    """The steps of one referral open to the actor: buttons that carry it on, and a menu with the others."""
+    """The steps of one referral open to the actor: buttons that carry it on, and a menu with the others.
+
+    `sets_time`: the referral waits for an interview, and the actor may write down when it is.
+    """
 
     forward: list[Transition]
     others: list[Transition]
+    sets_time: bool
 
 
 def moves_of(actor: Actor, referral: Referral) -> ReferralMoves:
@@ -26,7 +30,8 @@ def moves_of(actor: Actor, referral: Referral) -> ReferralMoves:
     provider_id = referral.order.provider_id
     open_now = [t for t in REFERRAL.open_to(referral.state) if actor.may(t.permission, provider_id)]
     forward = [t for t in open_now if t.name in FORWARD and (t.name != "hire" or referral.state == "accepted")]
-    return ReferralMoves(forward, [t for t in open_now if t not in forward])
+    sets_time = referral.state == "interviewing" and actor.may("placement.refer", provider_id)
+    return ReferralMoves(forward, [t for t in open_now if t not in forward], sets_time)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from workadvance.people.models import Person
 from workadvance.placement.between_jobs import BetweenJobsNote, between_jobs_note
 from workadvance.placement.candidate_fit import CandidateFit
 from workadvance.placement.candidate_search import fits_for_order
+from workadvance.placement.joint_slates import JointSlates, joint_slates
 from workadvance.placement.models import EmployerAccount, EmploymentSpell, JobOrder, Referral, Slate
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.selectors.job_ready import job_ready_pool
@@ -116,7 +117,7 @@ class CandidateRow:
     """Somebody looked at for an order: how they fit, and what else to know before choosing.
 
     `before` is the last referral to the same employer that ended or was a hire, `elsewhere` counts live referrals to
-    other orders.
+    other orders; `suggested_for` is the title of the other order they are suggested for ("": none).
     """
 
     fit: CandidateFit
@@ -125,6 +126,7 @@ class CandidateRow:
     before: Referral | None
     elsewhere: int
     between_jobs: BetweenJobsNote | None
+    suggested_for: str = ""
 
     @property
     def person(self) -> Person:
@@ -136,7 +138,8 @@ class CandidateRow:
 class Proposal:
     """Who of the job-ready pool is proposed for an order, who passes besides, who nearly does; and the totals.
 
-    `stopped_by` counts by gate; `other_work` those who look for other occupations.
+    `stopped_by` counts by gate; `other_work` those who look for other occupations; `joint` is the one assignment over
+    all open orders that the proposed come from.
     """
 
     proposed: list[CandidateRow]
@@ -150,12 +153,14 @@ class Proposal:
     pool_total: int
     on_it: int
     weights_on: dt.date
+    joint: JointSlates
 
 
 def proposal(actor: Actor, order: JobOrder) -> Proposal:
     """Who on the job-ready pool is proposed for an order, who passes besides, who nearly does, and why each of them.
 
-    How many are proposed follows from the free openings (policy `slate_people_per_opening`). A person decides.
+    The proposed come from one assignment over all open orders of the provider (`joint_slates`); how many follows from
+    the free openings (policy `slate_people_per_opening`). A person decides.
     """
     today = timezone.localdate()
     on_it = set(
@@ -163,25 +168,27 @@ def proposal(actor: Actor, order: JobOrder) -> Proposal:
         .order_by("pk")
         .values_list("application_id", flat=True)
     )
-    hired = Referral.objects.filter(order=order, state="hired").count()
     people = job_ready_pool(actor, today=today).filter(program__provider=order.provider_id)
     total = people.exclude(pk__in=on_it).count()
     fits = [f for f in fits_for_order(order, people) if f.application_id not in on_it]
+    joint = joint_slates(order, people, JobOrder.objects.filter(open_orders_q(), provider=order.provider_id))
     passing = [f for f in fits if f.passes]
     stopped = [f for f in fits if not f.passes]
-    wanted = max(1, order.slots - hired) * int(policy.load("placement").value("slate_people_per_opening", today))
-    shown = [*passing[:MOST_SHOWN], *stopped[:MOST_NEARLY]]
-    rows = _rows(order, shown)
-    by_id = {row.fit.application_id: row for row in rows}
+    proposed = [f for f in passing if joint.suggested.get(f.application_id) == order.pk]
+    others = [f for f in passing if joint.suggested.get(f.application_id) != order.pk]
+    shown = max(0, MOST_SHOWN - len(proposed))
+    rows = {
+        row.fit.application_id: row for row in _rows(order, [*proposed, *others[:shown], *stopped[:MOST_NEARLY]], joint)
+    }
     counts: dict[str, int] = {}
     for fit in stopped:
         for code in fit.failing_codes:
             counts[code] = counts.get(code, 0) + 1
     return Proposal(
-        proposed=[by_id[f.application_id] for f in passing[:wanted] if f.application_id in by_id],
-        others=[by_id[f.application_id] for f in passing[wanted:MOST_SHOWN]],
-        others_more=max(0, len(passing) - MOST_SHOWN),
-        nearly=[by_id[f.application_id] for f in stopped[:MOST_NEARLY]],
+        proposed=[rows[f.application_id] for f in proposed if f.application_id in rows],
+        others=[rows[f.application_id] for f in others[:shown] if f.application_id in rows],
+        others_more=max(0, len(others) - shown),
+        nearly=[rows[f.application_id] for f in stopped[:MOST_NEARLY] if f.application_id in rows],
         nearly_more=max(0, len(stopped) - MOST_NEARLY),
         passing_total=len(passing),
         other_work=total - len(fits),
@@ -189,10 +196,11 @@ def proposal(actor: Actor, order: JobOrder) -> Proposal:
         pool_total=total,
         on_it=len(on_it),
         weights_on=fits[0].weights_on if fits else today,
+        joint=joint,
     )
 
 
-def _rows(order: JobOrder, fits: list[CandidateFit]) -> list[CandidateRow]:
+def _rows(order: JobOrder, fits: list[CandidateFit], joint: JointSlates) -> list[CandidateRow]:
     ids = [f.application_id for f in fits]
     people = {a.pk: a for a in Application.objects.filter(pk__in=ids).select_related("person", "program", "job_ready")}
     consents = consenting(a.person_id for a in people.values())
@@ -220,6 +228,7 @@ def _rows(order: JobOrder, fits: list[CandidateFit]) -> list[CandidateRow]:
             before=before.get(f.application_id),
             elsewhere=elsewhere.get(f.application_id, 0),
             between_jobs=between_jobs_note(ended.get(f.application_id)),
+            suggested_for=joint.elsewhere(f.application_id, order.pk),
         )
         for f in fits
         if f.application_id in people

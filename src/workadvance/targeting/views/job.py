@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from workadvance import labor
-from workadvance.labor.local import local
+from workadvance.labor.local_jobs import local
 from workadvance.people.access import Actor
 from workadvance.programs.models import Program
 from workadvance.tables import InputProblems

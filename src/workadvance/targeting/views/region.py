@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from workadvance import labor
 from workadvance.labor.assumptions import number, shown
-from workadvance.labor.local import local
+from workadvance.labor.local_jobs import local
 from workadvance.labor.targets import TargetList
 from workadvance.targeting.labor_words import RELIABILITY, education_words, flag_words
 from workadvance.targeting.page_head import assumption_rows, bar_words, frame, question

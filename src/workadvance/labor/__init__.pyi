@@ -1,0 +1,110 @@
+# What this package offers and where it lies. The package reads this list, and so do type checkers: a name is imported
+# when it is first used, so that a command pays only for what it asks.
+
+from .absorption import Capacity, capacity_quantiles, openings_variation
+from .assumptions import Sector, sector, sectors
+from .benefits import GroupBenefits, group_benefits
+from .cohorts import Plan, plan
+from .comparison import PayGap, PayGaps, compare, pay_gaps
+from .etpl import EtplImport, programs_leading_to, read_etpl
+from .facts import sources, vintages
+from .geography import (
+    NATION,
+    Area,
+    CountyArea,
+    area,
+    area_of_county,
+    area_of_place,
+    areas,
+    areas_matching,
+    counties,
+    county_fips,
+    neighbors,
+    resolve,
+    search,
+)
+from .ladders import Ladder, Rung, ladder, next_rungs
+from .learning import programs, skills, software
+from .local_jobs import local
+from .pay import PayBar, gate, pay_bar, pay_bar_usd, pay_probability
+from .poverty import PovertyGuideline, poverty_guideline, poverty_region, poverty_years
+from .share import shares
+from .soc import (
+    REGISTERED_NURSE,
+    Occupation,
+    Wage,
+    listing,
+    occupation,
+    occupations,
+    wage,
+    wages,
+)
+from .targets import TargetList, TargetOccupation, target
+from .titles import TitleMatch, search_titles, short_title
+
+__all__ = [
+    "NATION",
+    "REGISTERED_NURSE",
+    "Area",
+    "Capacity",
+    "CountyArea",
+    "EtplImport",
+    "GroupBenefits",
+    "Ladder",
+    "Occupation",
+    "PayBar",
+    "PayGap",
+    "PayGaps",
+    "Plan",
+    "PovertyGuideline",
+    "Rung",
+    "Sector",
+    "TargetList",
+    "TargetOccupation",
+    "TitleMatch",
+    "Wage",
+    "area",
+    "area_of_county",
+    "area_of_place",
+    "areas",
+    "areas_matching",
+    "capacity_quantiles",
+    "compare",
+    "counties",
+    "county_fips",
+    "gate",
+    "group_benefits",
+    "ladder",
+    "listing",
+    "local",
+    "neighbors",
+    "next_rungs",
+    "occupation",
+    "occupations",
+    "openings_variation",
+    "pay_bar",
+    "pay_bar_usd",
+    "pay_gaps",
+    "pay_probability",
+    "plan",
+    "poverty_guideline",
+    "poverty_region",
+    "poverty_years",
+    "programs",
+    "programs_leading_to",
+    "read_etpl",
+    "resolve",
+    "search",
+    "search_titles",
+    "sector",
+    "sectors",
+    "shares",
+    "short_title",
+    "skills",
+    "software",
+    "sources",
+    "target",
+    "vintages",
+    "wage",
+    "wages",
+]

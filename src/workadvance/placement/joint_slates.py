@@ -1,0 +1,90 @@
+"""Suggestions for all open orders from one assignment, so that no two orders suggest the same person; with its proof."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from workadvance import policy
+from workadvance.matching import solve
+from workadvance.placement.candidate_search import scored_pairs, who_may_look_for
+from workadvance.placement.models import JobOrder, Referral
+from workadvance.placement.workflow import LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class JointSlates:
+    """Who is suggested where when all open orders are looked at together.
+
+    `suggested`: the order of each application suggested for one. `places` counts what the orders still want on their
+    slates, `filled` the suggestions; `proved`: no other way of suggesting people fills more, or as many with more points.
+    """
+
+    suggested: dict[int, int] = field(default_factory=dict)
+    titles: dict[int, str] = field(default_factory=dict)
+    orders: int = 0
+    places: int = 0
+    filled: int = 0
+    proved: bool = True
+
+    def elsewhere(self, application_id: int, order_id: int) -> str:
+        """The title of the other order somebody is suggested for; "" for nobody else's."""
+        other = self.suggested.get(application_id)
+        return "" if other in (None, order_id) else self.titles[other]
+
+
+def joint_slates(order: JobOrder, people: QuerySet[Any], orders: QuerySet[JobOrder]) -> JointSlates:
+    """The best way to fill the slates of an order and the other `orders` of its provider from a job-ready pool.
+
+    Each order wants so many people an opening (policy `slate_people_per_opening`), less those who are on it. Whoever
+    is on an order already is not suggested for another. Three queries and those of the pool.
+    """
+    every = list({o.pk: o for o in [*orders.prefetch_related("required_certifications"), order]}.values())
+    places, busy = _places(every)
+    pairs = scored_pairs(_looking(people, every).exclude(pk__in=busy), [o for o in every if places[o.pk]])
+    scores = pl.DataFrame(
+        [(str(a), str(o), s) for a, o, s in pairs],
+        schema={"candidate_id": pl.String, "order_id": pl.String, "score": pl.Float64},
+        orient="row",
+    )
+    slots = pl.DataFrame({"order_id": [str(o.pk) for o in every], "slots": [places[o.pk] for o in every]})
+    found = solve(scores, slots)
+    return JointSlates(
+        suggested={int(r.candidate_id): int(r.order_id) for r in found.assignments},
+        titles={o.pk: o.title for o in every},
+        orders=len(every),
+        places=sum(places.values()),
+        filled=found.matched,
+        proved=found.certificate.optimal,
+    )
+
+
+def _places(orders: Sequence[JobOrder]) -> tuple[dict[int, int], set[int]]:
+    """How many people each order still wants on its slates, and the applications on any order now."""
+    per_opening = int(policy.load("placement").value("slate_people_per_opening", timezone.localdate()))
+    live: Counter[int] = Counter()
+    hired: Counter[int] = Counter()
+    for order_id, state in (
+        Referral.objects.filter(order__in=orders, state__in=(*LIVE, "hired"))
+        .order_by("pk")
+        .values_list("order_id", "state")
+    ):
+        (hired if state == "hired" else live)[order_id] += 1
+    wanted = {o.pk: max(1, o.slots - hired[o.pk]) * per_opening - live[o.pk] for o in orders}
+    busy = Referral.objects.filter(order__provider=orders[0].provider_id, state__in=LIVE).order_by("pk")
+    return {pk: max(0, n) for pk, n in wanted.items()}, set(busy.values_list("application_id", flat=True))
+
+
+def _looking(people: QuerySet[Any], orders: Sequence[JobOrder]) -> QuerySet[Any]:
+    """Those of a pool who may look for the work of any of the orders."""
+    socs = sorted({o.soc for o in orders})
+    found = who_may_look_for(people, socs[0])
+    for soc in socs[1:]:
+        found = found | who_may_look_for(people, soc)
+    return found
