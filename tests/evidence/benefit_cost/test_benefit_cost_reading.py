@@ -53,7 +53,7 @@ def test_every_problem_is_reported_with_its_line_in_the_order_of_the_file() -> N
         ("kind: earnings, amount: 1, decay: 0.1", "decay can only be given with yearly."),
         ("kind: earnings, yearly: [1, 2, 3], year: 2", "it can only be given with amount."),
         ("kind: earnings, yearly: [1, 2, 3], standard_errors: [1]", "standard_errors has 1 numbers and yearly 3"),
-        ("kind: earnings, yearly: [1]", "“A” is given for 1 of 3 years; say with decay how it goes on after that"),
+        ("kind: earnings, yearly: [1]", "“A” is given for 1 of 3 years; say with decay how it continues after that"),
         ("kind: earnings, yearly: [1], decay: 1.5", "decay is the share lost each year: above -1, at most 1"),
         ("kind: earnings, yearly: []", "lines[1].yearly: at least one is needed."),
         ("kind: earnings, yearly: [.nan, 1, 1]", "lines[1].yearly[1]: found “nan”; a finite number is needed."),
