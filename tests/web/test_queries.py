@@ -1,6 +1,6 @@
 """Query counts of every page are pinned, and do not grow between 30 and 3,000 people.
 
-The numbers stand in queries.yaml. After a change that is meant, WORKADVANCE_PIN=1 with this test writes them anew.
+The numbers stand in query_budgets.yaml. After a change that is meant, WORKADVANCE_PIN=1 with this test writes them anew.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Cohort, Enrollment, Exam
 from workadvance.ui import rail_counts
 
-PINNED = Path(__file__).with_name("queries.yaml")
+PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
 ROWS = 8
 SLACK = 2

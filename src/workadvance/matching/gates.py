@@ -1,4 +1,7 @@
-"""The hard gates: what must hold before a person may be referred to an opening, and each verdict in words."""
+"""The hard gates: what must hold before a person may be referred to an opening, and each verdict in words.
+
+`pairs` and `near_misses` ask the same gates of all pairs at once; a change here is a change there, and a test compares them.
+"""
 
 from __future__ import annotations
 

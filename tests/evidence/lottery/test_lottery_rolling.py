@@ -78,7 +78,7 @@ def test_a_draw_goes_on_only_from_what_the_record_proves():
             pl.when(pl.col("person_id") == "002").then(pl.lit("s1")).otherwise("site").alias("site")
         )
         draw_lottery(moved, seed=2, earlier=Earlier(first.record, first.assigned), **WORDS)
-    with pytest.raises(InputProblems, match="goes on as it began"):
+    with pytest.raises(InputProblems, match="continues as it began"):
         draw_lottery(roster(9), seed=2, ratio="2:1", earlier=Earlier(first.record, first.assigned), **WORDS)
     with pytest.raises(InputProblems, match="no one on the list is new"):
         draw_lottery(roster(6), seed=2, earlier=Earlier(first.record, first.assigned), **WORDS)

@@ -44,7 +44,7 @@ def referral_move(
     wage: Decimal | None = None,
     starts_on: dt.date | None = None,
 ) -> Referral:
-    """One step of a referral, as told to staff: refer, interview, refuse, offer, accept, decline, withdraw, take back.
+    """One step of a referral, as told to staff: refer, interview, decline, offer, accept, rescind the offer, withdraw.
 
     A hire has its own service, because it opens a job. Raises IllegalMove (what it is now, what can be done) or
     ValidationError by field.
