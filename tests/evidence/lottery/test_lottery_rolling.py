@@ -83,7 +83,7 @@ def test_a_draw_goes_on_only_from_what_the_record_proves():
     with pytest.raises(InputProblems, match="no one on the list is new"):
         draw_lottery(roster(6), seed=2, earlier=Earlier(first.record, first.assigned), **WORDS)
     second = draw_lottery(roster(9), seed=2, earlier=Earlier(first.record, first.assigned), **WORDS)
-    with pytest.raises(InputProblems, match="went on from an earlier one"):
+    with pytest.raises(InputProblems, match="continued an earlier one"):
         verify_lottery(second.record, roster(9), second.assigned)
 
 
