@@ -23,10 +23,10 @@ WITHOUT: dict[str, str] = {
     "notices/services.py:notice_once": "called by reactions to events",
     "placement/services/checks.py:place_put": "completes values that a service is about to store",
     "reporting/services.py:journeys_store": "derived from facts that were written with a right",
-    "screening/services/applying.py:application_start": "public: anybody may apply, and opens nothing of what is there",
+    "screening/services/applying.py:application_start": "public: anyone may apply, and opens nothing of what is there",
     "screening/services/sittings.py:sitting_save": "the sitting, made by application_start, is the right",
     "screening/services/sittings.py:sitting_submit": "the sitting, made by application_start, is the right",
-    "screening/services/sittings.py:sittings_forget": "once a day: what nobody came back to",
+    "screening/services/sittings.py:sittings_forget": "once a day: what no one came back to",
 }
 
 

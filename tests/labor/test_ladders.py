@@ -125,7 +125,7 @@ def test_a_job_without_published_pay_borrows_it_and_says_so():
 
 
 def test_it_never_promises():
-    assert "nobody promises" in labor.ladder("29-2061", ["46140"]).note
+    assert "no one promises" in labor.ladder("29-2061", ["46140"]).note
 
 
 @pytest.mark.parametrize(("soc", "area"), [("99-9999", "46140"), ("29-2061", "4614"), ("", "46140"), ("29-2061", "")])

@@ -39,7 +39,7 @@ def noun_commands(noun: str) -> MutableMapping[str, Any]:
 
 
 class Noun(TyperGroup):
-    """The commands of one noun, read from its module when somebody first looks at them."""
+    """The commands of one noun, read from its module when someone first looks at them."""
 
     @property
     def commands(self) -> MutableMapping[str, Any]:

@@ -40,7 +40,7 @@ CANDIDATES = typer.Option(
     ...,
     "--candidates",
     metavar="C.csv",
-    help="People on the bench, one row each: candidate_id, occupations, credentials, wage_floor, zip, max_miles, "
+    help="Job-ready people, one row each: candidate_id, occupations, credentials, wage_floor, zip, max_miles, "
     "shifts, available_from, background, days_on_bench, baseline_wage.",
 )
 ORDERS = typer.Option(
@@ -99,11 +99,11 @@ def run_(
     format: Format = FORMAT,
     show: Show = SHOW,
 ) -> None:
-    """Make the slate: who is referred where, from the bench and the openings.
+    """Make the slate: who is referred where, from the job-ready pool and the openings.
 
     Only pairs that pass every gate count: occupation, credential, wage floor, reach, shift, start date, exclusion. They
     are scored in parts (`workadvance match explain` shows them), and the best referrals are found with a proof. For
-    everybody not referred it says why, and what would change it. Lists are separated by semicolons, pay is hourly.
+    everyone not referred it says why, and what would change it. Lists are separated by semicolons, pay is hourly.
 
     Example: `workadvance match run --candidates candidates.csv --orders orders.csv --slate 2 --format json`
     """
@@ -182,7 +182,9 @@ def verify_(
     result: Path = typer.Option(..., "--result", metavar="RESULT.json", help="What `solve` or `run` printed as JSON."),
     scores: Path | None = typer.Option(None, "--scores", metavar="SCORES.csv", help="The scores that were solved."),
     slots: Path | None = typer.Option(None, "--slots", metavar="SLOTS.csv", help="The slots that were solved."),
-    candidates: Path | None = typer.Option(None, "--candidates", metavar="C.csv", help="The bench that was run."),
+    candidates: Path | None = typer.Option(
+        None, "--candidates", metavar="C.csv", help="The job-ready people of that run."
+    ),
     orders: Path | None = typer.Option(None, "--orders", metavar="O.csv", help="The orders that were run."),
     fit: Path | None = FIT,
 ) -> None:

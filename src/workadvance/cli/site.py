@@ -95,7 +95,7 @@ def doctor(
     everything: bool = typer.Option(
         False,
         "--all",
-        help="Look at everything anew, not only at what changed since the last run and a thirtieth of the rest.",
+        help="Look at everything again, not only at what changed since the last run and a thirtieth of the rest.",
     ),
 ) -> None:
     """Check what the database cannot express; exit status 1 when something is inconsistent, each said in a line."""

@@ -51,7 +51,7 @@ WHYS = (
     "I was laid off in spring and want something that lasts.",
     "I want to show my kids that you can start again.",
 )
-HEARD = ("A friend", "Job center", "Social media", "Library", "Church", "Radio")
+HEARD = ("A friend", "American Job Center", "Social media", "Library", "Church", "Radio")
 
 
 @dataclass

@@ -31,7 +31,7 @@ PERSONAS: dict[str, str] = {
     Role.SCREENER: "The board of applicants, rubric scores, decisions with reasons.",
     Role.COACH: "Check-ins due today, plans, barriers, people between jobs.",
     Role.INSTRUCTOR: "Roster and attendance on a phone, milestones, exams.",
-    Role.JOB_DEVELOPER: "Employers, job orders, the bench, slates and offers.",
+    Role.JOB_DEVELOPER: "Employers, job orders, the job-ready pool, slates, and offers.",
     Role.EVALUATOR: "The funnel with its definitions, extracts.",
     Role.ADMINISTRATOR: "Access of people, and the log with its proof.",
 }

@@ -169,7 +169,7 @@ def _rows(trial: Trial, kind: StandardError, alpha: float, notices: list[Notice]
             values = trial.covariates[:, j]
             mean = float(np.average(values[control], weights=weights[control]))
             if np.ptp(values) == 0:
-                notices.append(Notice("constant_covariate", f"{characteristic} is {values[0]:g} for everybody."))
+                notices.append(Notice("constant_covariate", f"{characteristic} is {values[0]:g} for everyone."))
             difference, spread = float(found.impact[k, j]), float(found.standard_error[k, j])
             pooled = np.sqrt(
                 (_variance(values[program], weights[program]) + _variance(values[control], weights[control])) / 2

@@ -34,7 +34,7 @@ ZONES = {
     "No formal educational credential": 1, "High school diploma or equivalent": 2, "Some college, no degree": 3,
     "Postsecondary nondegree award": 3, "Associate's degree": 3,
 }  # fmt: skip
-NOTE = "What speaks for each rung is said beside it; nobody promises that a person moves this way."
+NOTE = "What speaks for each step-up job is said beside it; no one promises that a person moves this way."
 YEARS = {
     "work_experience": {"Less than 5 years": 2.0, "5 years or more": 5.0},
     "on_the_job_training": {
@@ -230,7 +230,7 @@ def years(row: dict[str, Any]) -> float:
 
 
 def _most(row: dict[str, Any], name: str) -> str | None:
-    return f"{row[name]} ({row[f'{name}_pct']:.0f} %)" if row[name] is not None else None
+    return f"{row[name]} ({row[f'{name}_pct']:.0f}%)" if row[name] is not None else None
 
 
 def rungs_of(places: tuple[Area, ...]) -> dict[str, tuple[Rung, ...]]:

@@ -52,7 +52,7 @@ def sources_page() -> str:
         "# Data sources",
         "",
         "This page is written by `workadvance labor sources --markdown` from the tables that ship with the package;",
-        "a test fails when it is out of date. `workadvance labor build --raw DIR --out DIR` makes the tables anew from",
+        "a test fails when it is out of date. `workadvance labor build --raw DIR --out DIR` makes the tables again from",
         "the publishers' files, and `WORKADVANCE_LABOR_DATA=DIR` uses them.",
         "",
         "| source | publisher | vintage | license | rows read |",

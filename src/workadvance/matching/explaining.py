@@ -109,10 +109,10 @@ def _words(
         "pay_gain": (f"${order.wage:,.2f} an hour, {gain}; full points at +${weights.pay_gain_full_at:,.2f}."),
         "benefits": f"benefits: {', '.join(order.benefits) or 'none named'}.",
         "distance": f"{where}; no points from {weights.distance_none_at:g} miles on.",
-        "days_waiting": f"{waiting:g} days on the bench; full points at {weights.days_waiting_full_at:g}.",
+        "days_waiting": f"{waiting:g} days job-ready; full points at {weights.days_waiting_full_at:g}.",
         "fit": "no fit is given." if fit is None else f"fit {fit:g} of 1.",
         "waiting_guarantee": (
-            f"{waiting:g} days on the bench; from {weights.guarantee_after:g} on a person comes first within the gates."
+            f"{waiting:g} days job-ready; from {weights.guarantee_after:g} on a person comes first within the gates."
         ),
-        "next_rung": "no next rung is given." if next_rung is None else f"next rung {next_rung:g} of 1.",
+        "next_rung": "no step-up job is given." if next_rung is None else f"step-up job {next_rung:g} of 1.",
     }

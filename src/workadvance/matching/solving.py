@@ -180,7 +180,7 @@ def _outbid(order_id: str, short_by: float, passes: int, *, tied: bool) -> Reaso
     many = "1 order" if passes == 1 else f"{passes:,} orders"
     start = f"{many} with a slot would do, but with other people there the total is better."
     if tied:
-        text = f"At {order_id} it was a tie for the best total, and the lot fell to somebody else."
+        text = f"At {order_id} it was a tie for the best total, and the lot fell to someone else."
         return Reason("tied", text, order_id=order_id, short_by=0.0)
     text = f"{start} Nearest is {order_id}: a score higher by more than {short_by:.10g} there would have brought it."
     return Reason("outbid", text, order_id=order_id, short_by=short_by)

@@ -295,7 +295,7 @@ class EmploymentSpell(models.Model):
         ],
     )
     confirmed_on = models.DateField(
-        null=True, blank=True, help_text="When it was last confirmed by somebody else than the person."
+        null=True, blank=True, help_text="When it was last confirmed by someone else than the person."
     )
     employer_says_left_on = models.DateField(
         null=True, blank=True, help_text="The employer said so; staff ask the person and record the end."

@@ -68,7 +68,7 @@ def order_has_free_slot(order: Any) -> str | None:
 
 
 def no_offer_open(order: Any) -> str | None:
-    """Nobody has an offer of this order that is neither taken nor gone."""
+    """No one has an offer of this order that is neither taken nor gone."""
     waiting = order.referrals.filter(state__in=("offered", "accepted")).count()
     if waiting:
         return _("This job order has open offers: %(n)d. Record their outcomes first.") % {"n": waiting}

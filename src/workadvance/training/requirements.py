@@ -14,7 +14,7 @@ SEATED = ("enrolled", "started", "completed")
 
 
 def cohort_begun(enrollment: Any) -> str | None:
-    """Nobody starts before the cohort does."""
+    """No one starts before the cohort does."""
     cohort = enrollment.cohort
     if cohort.canceled_on is not None:
         return _("This cohort was canceled.")
@@ -27,7 +27,7 @@ def cohort_begun(enrollment: Any) -> str | None:
 
 
 def cohort_not_over(enrollment: Any) -> str | None:
-    """A cohort that is over, or was canceled, takes nobody in."""
+    """A cohort that is over, or was canceled, takes no one in."""
     cohort = enrollment.cohort
     if cohort.canceled_on is not None:
         return _("This cohort was canceled.")

@@ -31,7 +31,7 @@ def test_every_problem_is_reported_with_its_line_in_the_order_of_the_file() -> N
         "served:\n  participants: -1\nserved: {}\n"
     )
     assert problems(text) == [
-        "m.yaml, row 3, column discount_rate: found 3; write 3 % as 0.03.",
+        "m.yaml, row 3, column discount_rate: found 3; write 3% as 0.03.",
         "m.yaml, row 7, column lines[1].kind: found “earning”; allowed: 'earnings', 'fringe', 'taxes', 'transfers', "
         "'work_costs', 'program_cost' or 'services_elsewhere'.",
         "m.yaml, row 8, column lines[1].yearly[2]: found “two”; a number is needed.",
@@ -53,7 +53,7 @@ def test_every_problem_is_reported_with_its_line_in_the_order_of_the_file() -> N
         ("kind: earnings, amount: 1, decay: 0.1", "decay can only be given with yearly."),
         ("kind: earnings, yearly: [1, 2, 3], year: 2", "it can only be given with amount."),
         ("kind: earnings, yearly: [1, 2, 3], standard_errors: [1]", "standard_errors has 1 numbers and yearly 3"),
-        ("kind: earnings, yearly: [1]", "“A” is given for 1 of 3 years; say with decay how it goes on after that"),
+        ("kind: earnings, yearly: [1]", "“A” is given for 1 of 3 years; say with decay how it continues after that"),
         ("kind: earnings, yearly: [1], decay: 1.5", "decay is the share lost each year: above -1, at most 1"),
         ("kind: earnings, yearly: []", "lines[1].yearly: at least one is needed."),
         ("kind: earnings, yearly: [.nan, 1, 1]", "lines[1].yearly[1]: found “nan”; a finite number is needed."),
@@ -69,8 +69,8 @@ def test_every_problem_is_reported_with_its_line_in_the_order_of_the_file() -> N
         ("kind: program_cost, amount: 5, paid_by: {funder: 1}", "allowed: 'participant', 'government' or 'others'"),
         ("kind: program_cost, amount: -5", "a program cost is written as a positive amount; found -5."),
         ("kind: program_cost, amount: {value: 5, low: -1, high: 9}", "a positive amount; found -1."),
-        ("kind: taxes, share_of: A, share: 1.3", "lies between -1 and 1 (18 % is 0.18); found 1.3."),
-        ("kind: fringe, share_of: A, share: -0.1", "lies between 0 and 1 (18 % is 0.18); found -0.1."),
+        ("kind: taxes, share_of: A, share: 1.3", "lies between -1 and 1 (18% is 0.18); found 1.3."),
+        ("kind: fringe, share_of: A, share: -0.1", "lies between 0 and 1 (18% is 0.18); found -0.1."),
         ("kind: taxes, amount: 5, paid_by: {government: 1}", "who gains from taxes is fixed."),
         ("kind: earnings, amount: 5, price_year: 2014", "price_index has no value for 2014 and 2025; add it"),
         ("kind: earnings, share_of: A, share: 1", "that line is itself a share; name the line with the amounts."),

@@ -161,9 +161,9 @@ def test_zeros_for_people_without_earnings():
 
 
 def test_an_outcome_nobody_or_one_arm_has_is_refused():
-    assert "blank for everybody" in refused(BASE.with_columns(y=pl.lit(None, dtype=pl.Float64)))
+    assert "blank for everyone" in refused(BASE.with_columns(y=pl.lit(None, dtype=pl.Float64)))
     told = refused(BASE.with_columns(pl.when(pl.col("arm") == "program").then("y").alias("y")))
-    assert "nobody in control has this outcome" in told
+    assert "no one in control has this outcome" in told
 
 
 def test_blank_covariates_keep_everybody():

@@ -237,5 +237,5 @@ def test_people_whose_ids_share_a_hash_are_not_confused(monkeypatch: pytest.Monk
 
 def test_someone_unknown_is_answered_with_the_nearest_ids(write: Write) -> None:
     records = read_records(write(participants=["P-17,2025-01-01,,", "P-18,2025-01-01,,"]))
-    with pytest.raises(InputProblems, match=r"nobody in participants\.csv has the person_id “P-71”\. Nearest: P-17"):
+    with pytest.raises(InputProblems, match=r"no one in participants\.csv has the person_id “P-71”\. Nearest: P-17"):
         explain_person(records, "P-71", 2026)

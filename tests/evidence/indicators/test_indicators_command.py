@@ -102,7 +102,7 @@ def test_explain_says_a_sentence_per_indicator_and_period(run: Run) -> None:
         (["--program-year", 26], "--program-year: found 26; write the year in which the program year begins"),
         (
             ["--program-year", 2026, "--explain", "anna"],
-            "--explain: nobody in participants.csv has the person_id “anna”.",
+            "--explain: no one in participants.csv has the person_id “anna”.",
         ),
     ],
 )

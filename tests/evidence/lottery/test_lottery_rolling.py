@@ -78,12 +78,12 @@ def test_a_draw_goes_on_only_from_what_the_record_proves():
             pl.when(pl.col("person_id") == "002").then(pl.lit("s1")).otherwise("site").alias("site")
         )
         draw_lottery(moved, seed=2, earlier=Earlier(first.record, first.assigned), **WORDS)
-    with pytest.raises(InputProblems, match="goes on as it began"):
+    with pytest.raises(InputProblems, match="continues as it began"):
         draw_lottery(roster(9), seed=2, ratio="2:1", earlier=Earlier(first.record, first.assigned), **WORDS)
-    with pytest.raises(InputProblems, match="nobody on the list is new"):
+    with pytest.raises(InputProblems, match="no one on the list is new"):
         draw_lottery(roster(6), seed=2, earlier=Earlier(first.record, first.assigned), **WORDS)
     second = draw_lottery(roster(9), seed=2, earlier=Earlier(first.record, first.assigned), **WORDS)
-    with pytest.raises(InputProblems, match="went on from an earlier one"):
+    with pytest.raises(InputProblems, match="continued an earlier one"):
         verify_lottery(second.record, roster(9), second.assigned)
 
 
@@ -137,7 +137,7 @@ def test_a_text_seed_stands_by_its_hash_and_witnesses_are_kept():
         ("people", 11),
         ("version", "9.9"),
         ("counts", []),
-        ("witnesses", ["Somebody Else"]),
+        ("witnesses", ["Someone Else"]),
         ("household", "home"),
         ("arms", ["control", "program"]),
         ("note", "added"),

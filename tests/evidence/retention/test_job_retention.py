@@ -143,7 +143,7 @@ def test_effects_of_known_size_are_found_and_predictions_hold():
         held += found.calibration.ci_low <= found.calibration.predicted <= found.calibration.ci_high
         truth = (np.exp(-180 / 400) + np.exp(-180 / 400 * np.exp(0.7))) / 2
         assert found.curve[0].share == pytest.approx(truth, abs=0.1)
-    assert covered >= 31, "a 90 % interval that misses more than 9 of 40 is too short"
+    assert covered >= 31, "a 90% interval that misses more than 9 of 40 is too short"
     assert held == 40
 
 

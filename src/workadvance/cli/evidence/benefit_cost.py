@@ -56,7 +56,7 @@ FileArgument = Annotated[Path, typer.Argument(metavar="FILE.yaml", help="The mod
 DrawsOption = Annotated[int, typer.Option("--draws", metavar="N", help="Draws of the simulation.")]
 SeedOption = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Makes the simulation repeatable.")]
 AlphaOption = Annotated[
-    float, typer.Option("--alpha", metavar="A", help="What the interval leaves out: 0.10 gives a 90 % interval.")
+    float, typer.Option("--alpha", metavar="A", help="What the interval leaves out: 0.10 gives a 90% interval.")
 ]
 ShowOption = Annotated[
     list[Part] | None,

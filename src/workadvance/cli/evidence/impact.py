@@ -292,7 +292,7 @@ def _give_bytes(content: bytes, out: Path | None) -> None:
 
 @contextmanager
 def _progress(permutations: int | None) -> Iterator[Callable[[float], None] | None]:
-    """A bar on standard error while permutations run, when somebody is watching."""
+    """A bar on standard error while permutations run, when someone is watching."""
     if permutations == 0 or not sys.stderr.isatty():
         yield None
         return

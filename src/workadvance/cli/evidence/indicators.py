@@ -75,7 +75,7 @@ CompareOption = Annotated[
     typer.Option(
         "--compare",
         metavar="A B",
-        help="Instead of the results: the people on whom two sets of definitions differ, and why.",
+        help="Instead of the results: the people two sets of definitions count differently, and why.",
     ),
 ]
 ExplainOption = Annotated[
@@ -110,14 +110,14 @@ def indicators(
     quarter** after exit, **median earnings** in the second, **credentials** by a year after exit, **skill gains**
     during the year, and still with the **same employer** in the fourth quarter. Quarters are calendar quarters after
     the quarter of exit: who leaves on January 15, 2026, is looked for in July-September 2026 and January-March 2027.
-    Somebody has left when 90 days have passed without a service.
+    Someone has left when 90 days have passed without a service.
 
     A result is **not due** until the last of those quarters is over (its counts so far are shown, no value),
     **provisional** while records may still come in, and **final** after that. People with an exclusion
-    (institutionalized, medical, deceased, reserve, foster_care, ineligible, offender) are left out of both sides.
+    (institutionalized, medical, deceased, reserve, foster_care, ineligible, `offender`) are left out of both sides.
 
     `--definitions` takes another funder's definitions; `workadvance evidence definitions` lists them with their sources.
-    `--compare wioa tanf` names the people whom two sets treat differently.
+    `--compare wioa tanf` names the people two sets treat differently.
 
     Example: `workadvance evidence indicators records --program-year 2026 --as-of 2027-07-15`
     """
@@ -164,7 +164,7 @@ def definitions(
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.table,
 ) -> None:
-    """What each indicator counts, out of whom, and where that is written.
+    """What each indicator counts, in which group, and where that is written.
 
     One row for each rule and indicator of a set, with its source and how the source was **checked**: `read` (its wording, in a
     public copy), `summary` (an agency's summary of it), or `not_read` (general knowledge; read the source before you

@@ -68,7 +68,7 @@ EarlierOption = Annotated[
     typer.Option(
         "--earlier",
         metavar="FILE",
-        help="Go on from this draw (its record beside it as .json): its people keep their arms, new people are dealt.",
+        help="Continue this draw (its record beside it as .json): its people keep their arms, new people are dealt.",
     ),
 ]
 WitnessOption = Annotated[
@@ -149,7 +149,7 @@ def lottery_verify(
     roster: Path = typer.Argument(..., metavar="ROSTER", help="The list the lottery was drawn from."),
     file: Path = typer.Argument(..., metavar="FILE", help="The file with the column `arm` that was handed out."),
     earlier: Path | None = typer.Option(
-        None, "--earlier", metavar="FILE", help="The file of the draw this one went on from (its record beside it)."
+        None, "--earlier", metavar="FILE", help="The file of the draw this one continued (its record beside it)."
     ),
     format: Format = typer.Option(Format.table, "--format", help="How the checks are printed."),
 ) -> None:

@@ -34,7 +34,7 @@ EventOption = Annotated[
 ]
 StartOption = Annotated[str | None, typer.Option("--start", metavar="COL", help="Or: the day the job began.")]
 EndOption = Annotated[
-    str | None, typer.Option("--end", metavar="COL", help="And the day it ended; blank while it goes on.")
+    str | None, typer.Option("--end", metavar="COL", help="And the day it ended; blank while it lasts.")
 ]
 AsOfOption = Annotated[
     datetime | None,
@@ -178,7 +178,7 @@ def _print_check(check: Check, cover: str) -> None:
     typer.echo(
         f"Fitted to {check.trained:,} spells ({check.trained_ended:,} endings), checked on {check.people:,}: predicted "
         f"{check.predicted:.1%}, observed {check.observed:.1%}; slope {slope} (1 is right), concordance {ranked} (0.5 is "
-        f"chance), Brier score {check.brier:.3f} (one share for everybody: {check.brier_without:.3f})."
+        f"chance), Brier score {check.brier:.3f} (one share for everyone: {check.brier_without:.3f})."
     )
 
 

@@ -84,7 +84,7 @@ def target(
     _print_targets(rows, format)
     names = "; ".join(a["name"] for a in result.areas)
     print(
-        f"{names}: pay bar ${result.pay_bar:,.0f} a year. {len(rows)} of {len(result.occupations)} shown.",
+        f"{names}: wage threshold ${result.pay_bar:,.0f} a year. {len(rows)} of {len(result.occupations)} shown.",
         file=sys.stderr,
     )
     flags = result.pay_bar_detail.flags
@@ -190,6 +190,6 @@ def ladder(
     pay = f"${found.median_annual_wage:,.0f}" if found.median_annual_wage is not None else found.median_status
     print(f"{found.soc} {found.title}: median {pay}. {found.note}", file=sys.stderr)
     if not rows:
-        why = ", ".join(found.flags) or "no occupation with enough evidence pays 10 % more within one job zone"
-        print(f"No next rung: {why}.", file=sys.stderr)
+        why = ", ".join(found.flags) or "no occupation with enough evidence pays 10% more within one job zone"
+        print(f"No step-up job: {why}.", file=sys.stderr)
     write_rows(rows, format)

@@ -147,7 +147,7 @@ def compare_benefits_and_costs(
     if not 100 <= draws <= 10_000_000:
         problems.append(Problem(f"found {draws}; from 100 to 10,000,000 draws are possible.", column="--draws"))
     if not 0 < alpha < 1:
-        problems.append(Problem(f"found {alpha:g}; write 0.10 for a 90 % interval.", column="--alpha"))
+        problems.append(Problem(f"found {alpha:g}; write 0.10 for a 90% interval.", column="--alpha"))
     if problems:
         raise InputProblems(problems)
     base = estimates(model)

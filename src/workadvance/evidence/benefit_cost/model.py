@@ -238,7 +238,7 @@ def inconsistencies(content: Mapping[str, Any]) -> list[tuple[Place, str]]:
     if rate is not None:
         wrong = [r for r in (rate.value, rate.low, rate.high) if r is not None and not -0.5 < r < 1]
         if wrong:
-            found.append((("discount_rate",), f"found {wrong[0]:g}; write 3 % as 0.03"))
+            found.append((("discount_rate",), f"found {wrong[0]:g}; write 3% as 0.03"))
     burden = _sound(ChoiceNumber, content.get("excess_burden")) if content.get("excess_burden") is not None else None
     if burden is not None:
         wrong = [b for b in (burden.value, burden.low, burden.high) if b is not None and not 0 <= b <= 1]
@@ -282,7 +282,7 @@ def _out_of_range(line: Line) -> list[str]:
         least = 0.0 if line.kind in ("fringe", "program_cost", "work_costs") else -1.0
         if low < least or high > 1:
             wrong.append(
-                f"the share of a line of kind {line.kind} lies between {least:g} and 1 (18 % is 0.18); "
+                f"the share of a line of kind {line.kind} lies between {least:g} and 1 (18% is 0.18); "
                 f"found {low if low < least else high:g}"
             )
     return wrong
@@ -300,7 +300,7 @@ def _beyond(line: Line, longest: int) -> list[tuple[Place, str]]:
         found.append(
             (
                 (),
-                f"“{line.name}” is given for {len(line.yearly)} of {years} years; say with decay how it goes on after "
+                f"“{line.name}” is given for {len(line.yearly)} of {years} years; say with decay how it continues after "
                 "that (0 keeps the last year's effect, 1 ends it), or set a shorter horizon",
             )
         )

@@ -195,7 +195,7 @@ class Reader:
             self.problems.append(Problem(message, file=self.name, column=column))
             return []
         if len(set(labels)) < 2:
-            self.notices.append(Notice("constant_covariate", f"{column} is the same for everybody; it was left out."))
+            self.notices.append(Notice("constant_covariate", f"{column} is the same for everyone; it was left out."))
         if len(found) < len(set(labels)):
             blanks = sum(v is None for v in labels)
             self.notices.append(
@@ -212,7 +212,7 @@ class Reader:
         if not blank.any():
             return [(column, values)]
         if blank.all():
-            self.problems.append(Problem("is blank for everybody.", file=self.name, column=column))
+            self.problems.append(Problem("is blank for everyone.", file=self.name, column=column))
             return []
         self.notices.append(
             Notice(

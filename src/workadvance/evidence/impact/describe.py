@@ -28,7 +28,7 @@ def structure_notices(trial: Trial, kind: StandardError, asked: str | None) -> l
             Notice(
                 "one_arm_block",
                 f"{len(lone)} of {len(np.unique(trial.block))} blocks ({some}) have one arm only; their {people} "
-                "people are in the means but cannot be compared with anybody and say nothing about the impact.",
+                "people are in the means but cannot be compared with anyone and say nothing about the impact.",
             )
         )
     if trial.cluster is not None:

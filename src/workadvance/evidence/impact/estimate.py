@@ -213,7 +213,7 @@ def _refuse_inseparable(projection: Projection, raw: Floats, treated: Floats) ->
     within = np.linalg.norm(projection.demeaned(raw), axis=0)
     if np.any(within == 0) or np.any(within <= NOTHING_NEW * np.linalg.norm(raw, axis=0)):
         raise InputProblems(
-            "no block has people of both groups, so nobody can be compared with anybody. "
+            "no block has people of both groups, so no one can be compared with anyone. "
             "Is --block really the list the lottery was drawn within?"
         )
     if np.any(np.linalg.norm(treated, axis=0) <= NOTHING_NEW * within) or (

@@ -24,7 +24,7 @@ def permutation_panel(rows: Sequence[ImpactRow], table: ImpactTable) -> str:
         binary = row.outcome in table.binary
         ends = interval(row.ci_low_permutation, row.ci_high_permutation, row.control_mean, binary)
         lines.append([row.outcome + (" (%)" if binary else ""), permuted_probability(row), ends])
-    return "By the lottery alone: effects, the same for everybody, that it does not rule out\n" + grid(head, lines)
+    return "By the lottery alone: effects, the same for everyone, that it does not rule out\n" + grid(head, lines)
 
 
 def participation_panel(rows: Sequence[ImpactRow], table: ImpactTable) -> str:

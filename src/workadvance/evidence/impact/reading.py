@@ -132,7 +132,7 @@ def _outcome(reader: Reader, column: str, *, zero: bool) -> Floats:
         )
         return np.where(blank, 0.0, values)
     if blank.all():
-        reader.problems.append(Problem("is blank for everybody.", file=reader.name, column=column))
+        reader.problems.append(Problem("is blank for everyone.", file=reader.name, column=column))
     elif blank.any() and values[~blank].min() > 0 and values[~blank].max() > 100:
         reader.notices.append(
             Notice(

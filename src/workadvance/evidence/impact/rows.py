@@ -27,7 +27,7 @@ def fit_sample(
     names = ", ".join(sample.outcome_names[j] for j in columns)
     empty = [a for k, a in enumerate(sample.arms) if not np.any(sample.arm == k)]
     if empty:
-        raise InputProblems(Problem(f"nobody in {' and '.join(empty)} has this outcome.", column=names))
+        raise InputProblems(Problem(f"no one in {' and '.join(empty)} has this outcome.", column=names))
     values = sample.outcomes[:, list(columns)]
     if sample.takeup is not None:
         values = np.column_stack([values, sample.takeup])
@@ -132,7 +132,7 @@ def _deviation(values: Floats, weights: Floats) -> float:
 def varies(sample: Trial, outcome: str, values: Floats, found: Fit, j: int, notices: list[Notice]) -> bool:
     """Whether the outcome varies enough for a standard error; a notice when not."""
     if np.ptp(values) == 0:
-        message = f"{outcome} is {values[0]:g} for everybody: there is no impact to estimate, and no standard error."
+        message = f"{outcome} is {values[0]:g} for everyone: there is no impact to estimate, and no standard error."
         notices.append(Notice("constant_outcome", message))
         return False
     own = float(np.sum((values - values.mean()) ** 2))

@@ -18,7 +18,7 @@ WEAK_F = 10.0
 
 ASSUMPTIONS = (
     "The offer of a place changes the outcome only by changing whether a person takes part.",
-    "Nobody takes part because they were refused a place, or stays away because they were offered one.",
+    "No one takes part because they were refused a place, or stays away because they were offered one.",
     "People were offered a place by lottery, and everyone randomized is in the comparison.",
 )
 ABOUT_NO_SHOWS = (

@@ -78,7 +78,7 @@ class Records:
             like = nearest(person_id, self.participants["person_id"].unique().sort().to_list())
             hint = f" Nearest: {', '.join(like)}." if like else ""
             raise InputProblems(
-                Problem(f"nobody in participants.csv has the person_id “{person_id}”.{hint}", column="--explain")
+                Problem(f"no one in participants.csv has the person_id “{person_id}”.{hint}", column="--explain")
             )
         return self.only(mine["person"].unique())
 

@@ -190,7 +190,7 @@ def _notices(people: Sequence[Person], counts: Sequence[StratumCount], household
     spread = ", ".join(" / ".join(s) for s in sorted(alone)[:5]) + (" …" if len(alone) > 5 else "")
     message = (
         f"{len(alone)} of {len(counts)} strata hold a single {what} ({spread}): chance alone decides each one's arm, so "
-        "the ratio need not hold over the whole list. Join small strata before drawing."
+        "the ratio doesn't have to hold over the whole list. Join small strata before drawing."
     )
     return (Notice("strata_of_one", message),)
 

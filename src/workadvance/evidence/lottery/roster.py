@@ -80,7 +80,7 @@ def checked_roster(
     if household is not None and household in (id, *strata):
         problems.append(Problem("the household is neither the id nor a stratum.", column="--household"))
     if roster.height == 0:
-        problems.append(Problem("the list is empty; there is nobody to draw.", file=name))
+        problems.append(Problem("the list is empty; there is no one to draw.", file=name))
     wanted = list(dict.fromkeys([id, *sorted(strata)]))
     columns = [Column(c) for c in wanted]
     if household is not None and household not in wanted:
@@ -130,9 +130,7 @@ def checked_earlier(
     before = len(problems)
     for field, now in given_as.items():
         if record.get(field) != now:
-            message = (
-                f"{field} was {record.get(field)!r} in the earlier draw and is {now!r} now; a draw goes on as it began."
-            )
+            message = f"{field} was {record.get(field)!r} in the earlier draw and is {now!r} now; a draw continues as it began."
             problems.append(Problem(message, file="earlier record", column=field))
     needed = [given_as["id"], *given_as["strata"], ARM_COLUMN]
     needed += [given_as["household"]] if given_as["household"] is not None else []
@@ -146,7 +144,7 @@ def checked_earlier(
     }
     held = {who: arm for who, (_, arm) in then.items()}
     if assignment_hash(held) != record.get("assignment_hash") or len(held) != assigned.height:
-        message = "the file is not the draw its record proves; somebody's arm, or somebody, was changed."
+        message = "the file is not the draw its record proves; someone's arm, or someone, was changed."
         problems.append(Problem(message, file="earlier draw", column=ARM_COLUMN))
         return {}
     now_on = {p.who: (row, p) for row, p in enumerate(people, 2)}
@@ -164,7 +162,7 @@ def checked_earlier(
             )
             problems.append(Problem(message, file=name, row=now_on[who][0]))
     if not gone and len(now_on) == len(held):
-        problems.append(Problem("nobody on the list is new; there is nobody to draw.", file=name))
+        problems.append(Problem("no one on the list is new; there is no one to draw.", file=name))
     return held
 
 

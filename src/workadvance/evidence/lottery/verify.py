@@ -60,7 +60,7 @@ def verify_lottery(
             [Problem("is missing or not what a lottery writes there.", file="record", column=k) for k in wrong]
         )
     if record.get("earlier") and earlier is None:
-        message = "this draw went on from an earlier one; name that one's file too."
+        message = "this draw continued an earlier one; name that one's file too."
         raise InputProblems(Problem(message, file="record", column="--earlier"))
     again = draw_lottery(
         roster,

@@ -239,6 +239,6 @@ def _check_notices(check: Check | None) -> list[Notice]:
         message = f"{check.how}: differences between people are predicted too large (slope {check.slope:.2f})."
         found.append(Notice("too_extreme", message))
     if check.brier >= check.brier_without:
-        message = f"{check.how}: the model predicts no better than one share for everybody."
+        message = f"{check.how}: the model predicts no better than one share for everyone."
         found.append(Notice("no_better", message))
     return found

@@ -193,7 +193,7 @@ def _standardized(x: Floats) -> tuple[Floats, Floats, Floats]:
 def _solved(information: Floats, gradient: Floats, names: tuple[str, ...]) -> Floats:
     if len(gradient) and np.linalg.cond(information) > 1e10:
         raise InputProblems(
-            Problem(f"{', '.join(names)} say the same thing (or one is the same for everybody).", column="--covariate")
+            Problem(f"{', '.join(names)} say the same thing (or one is the same for everyone).", column="--covariate")
         )
     return np.asarray(np.linalg.solve(information, gradient), dtype=np.float64)
 

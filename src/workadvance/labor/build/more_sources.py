@@ -42,7 +42,7 @@ _ALL = {
     "oews_industries": _source(
         "oews_industries", "Occupational Employment and Wage Statistics, national staffing pattern",
         "U.S. Bureau of Labor Statistics", "May 2025", PUBLIC, "https://www.bls.gov/oes/",
-        "Three-digit industries, 99.5 % of jobs; suppressed cells are left out.",
+        "Three-digit industries, 99.5% of jobs; suppressed cells are left out.",
     ),
     "business_patterns": _source(
         "business_patterns", "County Business Patterns, metropolitan and micropolitan areas", "U.S. Census Bureau", "2018", PUBLIC,
@@ -86,7 +86,7 @@ _ALL = {
         "filed_titles", "Direct Match Title File; titles on certified H-2A and H-2B applications",
         "U.S. Bureau of Labor Statistics; U.S. Department of Labor", "2018; fiscal years 2014-2019", PUBLIC,
         "https://www.bls.gov/soc/2018/home.htm",
-        "A filed code is a filing decision; titles with one code in at least 80 % of three or more cases. A quarter is held out.",
+        "A filed code is a filing decision; titles with one code in at least 80% of three or more cases. A quarter is held out.",
     ),
     "spanish_titles": _source(
         "spanish_titles", "Spanish names of occupations: SINCO 2011 and ESCO 1.1", "INEGI (Mexico); European Commission",

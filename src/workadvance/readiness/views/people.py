@@ -26,7 +26,7 @@ class PeopleFilter(django_filters.FilterSet):
 
     program = django_filters.ModelChoiceFilter(label=_("Program"), queryset=_programs, empty_label=_("All"))
     coach = django_filters.ChoiceFilter(
-        label=_("Coach"), choices=[("me", _("Mine")), ("none", _("Nobody"))], method="coached_by", empty_label=_("All")
+        label=_("Coach"), choices=[("me", _("Mine")), ("none", _("No one"))], method="coached_by", empty_label=_("All")
     )
 
     class Meta:

@@ -1,0 +1,99 @@
+"""The field's words in everything a person reads: messages, help of commands, policy notes, problems, and the docs."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.consistency.repository import DOCS, ROOT, SOURCE, apps, modules
+from tests.consistency.strings import of_app
+
+# What is said instead stands beside each in the house's words: figures of speech, letters by post, British or lofty forms.
+BANNED = re.compile(
+    r"\bmend(?:s|ed|ing)?\b|\bwhom\b|\bneed not\b|\b(?:some|any|every|no)body\b|\be-mail|\bby mail\b|\bmailed\b|\bmailbox"
+    r"|\bstands? here\b|\bput(?:s|ting)? forward\b|\bt(?:ake|akes|ook|aken) back\b|\bthe way to\b|\b(?:go|goes|went) on\b(?! a)"
+    r"|\banew\b|\bsat on\b|\bbench\b|\brungs?\b|\bpay bar\b|\bprogrammes?\b|\bnear miss(?:es)?\b|\bpass mark\b|\bjob cent(?:er|re)\b"
+    r"|\b(?:offender|dropout|ex-con|low-skilled|hard to serve)s?\b|\bpoor people\b|[\d}] %(?=[\s.,;:)|*<]|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Names of others, and names in code that readers of the code know: `days_on_bench` is a column of the matching engine's
+# tables, `make bench` a command, `offender` a code of WIOA's reporting.
+NAMES = re.compile(
+    r"\bname=\"\w+\"|\boffender(?=\]|: is in)|%\(\w+\)[sd]|`[^`\n]+`|make bench|\bBENCH\b|--[\w-]+|https?://\S+"
+    r"|American Job Centers?"
+)
+_FENCE = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+
+
+def banned(text: str) -> list[str]:
+    """The phrases of a text that the house does not use."""
+    return BANNED.findall(NAMES.sub("", text))
+
+
+def said(source: str, *, docstrings: bool = False) -> Iterator[tuple[int, str]]:
+    """(line, text) of the strings of a module; `docstrings` too where a command prints them."""
+    tree = ast.parse(source)
+    held = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef))
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+        and not (docstrings and isinstance(node, ast.FunctionDef) and node.decorator_list)
+    }
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in held
+            and " " in node.value
+        ):
+            yield node.lineno, node.value
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """(where, text) of what this project says to its readers, in English."""
+    for app in apps():
+        for message in of_app(SOURCE / app):
+            yield f"{app}/{message.where}", f"{message.text}\n{message.plural}"
+    for path in modules():
+        if "former" not in path.name:
+            source, name = path.read_text(encoding="utf-8"), path.relative_to(SOURCE).as_posix()
+            for line, text in said(source, docstrings="cli" in path.parts):
+                yield f"{name}:{line}", text
+    for path in sorted(SOURCE.rglob("*.yaml")):
+        yield path.relative_to(SOURCE).as_posix(), path.read_text(encoding="utf-8")
+    for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md"))):
+        yield path.relative_to(ROOT).as_posix(), _FENCE.sub("", path.read_text(encoding="utf-8"))
+
+
+def test_what_people_read_is_in_the_fields_words():
+    found = [f"{where}: {', '.join(sorted(set(words)))}" for where, text in texts() if (words := banned(text))]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mended since",
+        "for whom",
+        "You need not",
+        "Nobody waits",
+        "by mail",
+        "on the bench",
+        "The way to a seat",
+        "10 %.",
+    ],
+)
+def test_banned_phrases_are_seen(text):
+    assert banned(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["No one waits", "by email", "recommended", "an American Job Center", "`days_on_bench`", "10%"]
+)
+def test_good_phrases_pass(text):
+    assert not banned(text)
