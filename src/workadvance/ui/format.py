@@ -124,7 +124,7 @@ def _date(value: Any) -> dt.date | None:
     return local.date() if isinstance(local, dt.datetime) else local
 
 
-def _written(found: dt.date, how: str) -> str:
+def _date_written(found: dt.date, how: str) -> str:
     """A date in a format; Spanish writes months and weekdays small, where Django's abbreviations begin large."""
     text = date_format(found, how)
     return text.lower() if _spanish() else text
@@ -136,19 +136,19 @@ def day(value: Any) -> str:
     if found is None:
         return NOTHING
     this, other, _with_weekday, _full = _formats()
-    return _written(found, this if found.year == timezone.localdate().year else other)
+    return _date_written(found, this if found.year == timezone.localdate().year else other)
 
 
 def day_long(value: Any) -> str:
     """A whole date: Wednesday, February 3, 2026."""
     found = _date(value)
-    return NOTHING if found is None else _written(found, _formats()[2])
+    return NOTHING if found is None else _date_written(found, _formats()[2])
 
 
 def date_full(value: Any) -> str:
     """A date without its weekday, as for a birth date: February 3, 1996."""
     found = _date(value)
-    return NOTHING if found is None else _written(found, _formats()[3])
+    return NOTHING if found is None else _date_written(found, _formats()[3])
 
 
 def time_of_day(value: Any) -> str:
