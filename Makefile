@@ -37,7 +37,7 @@ test: setup locale chromium  ## Check everything: lint, types, contracts, tests 
 	@$(MAKE) --no-print-directory docs
 
 # What touches the database runs on both; the pure packages and the look need none, and queries are counted once.
-DATABASE_TESTS := tests/events tests/people tests/programs tests/screening tests/readiness tests/training \
+DATABASE_TESTS := tests/events tests/people tests/documents tests/programs tests/screening tests/readiness tests/training \
 	tests/placement tests/advancement tests/reporting tests/web tests/demo tests/journeys
 
 check: setup locale check-static  ## The fast part: lint, types, contracts, and the tests that need neither browser nor server

@@ -16,6 +16,8 @@ from tests.factories import (
     member,
 )
 from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.documents.files import file_store
+from workadvance.documents.models import Document, PaperRequest
 from workadvance.events.encryption import encrypt
 from workadvance.people.models import Membership, Organization
 from workadvance.placement.models import (
@@ -34,6 +36,8 @@ from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Sitting
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort, CohortSession, Credential, Enrollment, Exam, Milestone
+
+PICTURE = b"\xff\xd8\xff\xd9"
 
 
 class World:
@@ -155,6 +159,18 @@ class World:
         self.rung = AdvancementGoal.objects.create(
             application=self.worker_application, soc="51-4041", title="Machinists", set_on=ago(5)
         )
+        # One that every role who may open papers may see.
+        self.paper = Document.objects.create(
+            person=self.person,
+            kind="pay_stub",
+            name="stub.jpg",
+            stored_as=file_store(PICTURE),
+            media_type="image/jpeg",
+            sha256="0" * 64,
+            size=len(PICTURE),
+            received_at=timezone.now(),
+        )
+        self.paper_request = PaperRequest.objects.create(person=self.person, kind="credential", asked_on=ago(2))
         journeys_rebuild()
 
     def argument(self, route: str, kind: str, name: str) -> int | str:
@@ -192,6 +208,8 @@ class World:
             "step_id": self.next_step,
             "barrier_id": self.barrier,
             "note_id": self.note,
+            "document_id": self.paper,
+            "request_id": self.paper_request,
             "employer_id": self.employer,
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),
             "user_id": self.staff,

@@ -18,6 +18,7 @@ PACKAGES = (
     "parsing",
     "events",
     "people",
+    "documents",
     "notices",
     "ui",
     "programs",

@@ -15,6 +15,7 @@ from tests.consistency.repository import SOURCE
 
 FINISHED = (
     "people",
+    "documents",
     "notices",
     "programs",
     "targeting",

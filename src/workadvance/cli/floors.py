@@ -22,6 +22,7 @@ _HOLDS = {
     "targeting": "target jobs: pages and decisions",
     "programs": "what a program is: areas, rules, steps",
     "notices": "what a user is told on Today, letters as they were sent",
+    "documents": "papers handed in, what they prove, the ones asked for",
     "ui": "the look and the machinery of pages",
     "people": "persons, organizations, roles, consent",
     "events": "the log, workflows, the outbox",

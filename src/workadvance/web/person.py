@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.advancement import selectors as advancement
 from workadvance.advancement.selectors import PersonAdvancement
+from workadvance.documents import selectors as documents
 from workadvance.events.selectors import person_history
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Membership, Person, User
@@ -113,6 +114,8 @@ def page(
         "folded": folded,
         "lines": lines[:HISTORY],
         "older": lines[HISTORY - 1].event.pk if len(lines) > HISTORY else None,
+        "papers": documents.person_papers(actor, person) if request.GET.get("open") == "papers" else None,
+        "may_papers": actor.may("documents.list_papers", person.provider_id),
         "may_history": may_history,
         "may_assign": actor.may("people.assign_coach", person.provider_id),
         "may_change": actor.may("people.change_person", person.provider_id),
@@ -132,6 +135,9 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = request_actor(request)
     found = fetch_person(actor, person_id, "people.view_person")
     name = request.GET.get("card", "")
+    if name == "papers" and request.headers.get("HX-Request"):
+        papers = documents.person_papers(actor, found)
+        return render(request, "documents/_person.html", {"papers": papers, "person": found})
     if name in FOLDED and request.headers.get("HX-Request"):
         _journeys, journey = chosen(request, actor, found)
         shown = CARDS[name](actor, found, journey.application if journey else None)

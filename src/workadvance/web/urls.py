@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/login/", views.SignIn.as_view(), name="account_login"),
     path("account/", include("allauth.urls")),
     path("", include("workadvance.ui.urls")),
+    path("", include("workadvance.documents.urls")),
     path("", include("workadvance.targeting.urls")),
     path("programs/", include("workadvance.programs.urls")),
     path("", include("workadvance.screening.urls")),

@@ -72,6 +72,20 @@ VARIABLES: tuple[Variable, ...] = (
         "How mail is sent. Without it, messages are written as files to the var folder.",
         "smtp+tls://user:password@host:587",
     ),
+    Variable(
+        "WORKADVANCE_CLAMD",
+        str,
+        "",
+        "The clamd that scans papers: host:port, or the path of its socket. With it, a paper it could not scan waits unopened.",
+        "127.0.0.1:3310",
+    ),
+    Variable(
+        "WORKADVANCE_DOCUMENTS_S3",
+        str,
+        "",
+        "The private S3 bucket for papers (needs boto3 beside the site; keys by its usual variables). Without it, the var folder.",
+        "advance-papers",
+    ),
     Variable("WORKADVANCE_SESSION_MINUTES", int, 480, "Minutes without signing in again."),
     Variable(
         "WORKADVANCE_OIDC_APPS",

@@ -1,0 +1,121 @@
+"""Reading papers: always what the actor may see. Kinds beyond their rights are left out as if they were not there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from workadvance.documents.checking import limit
+from workadvance.documents.models import Document, PaperRequest, Proof
+from workadvance.documents.paper_kinds import ABOUT
+from workadvance.people.access import PERMISSIONS, Actor, visible_q
+from workadvance.people.models import Person
+
+
+def kinds_visible(actor: Actor, organization_id: int) -> list[str]:
+    """The kinds of paper the actor may see at an organization."""
+    return [kind for kind, about in ABOUT.items() if actor.may(about.permission, organization_id)]
+
+
+def papers_visible(actor: Actor) -> QuerySet[Document]:
+    """The papers an actor may see: of their people, of kinds they have a right to, not removed."""
+    rows = Document.objects.exclude(state="removed")
+    if actor.is_system:
+        return rows
+    allowed = Q(pk__in=[])
+    for permission in {about.permission for about in ABOUT.values()}:
+        kinds = [kind for kind, about in ABOUT.items() if about.permission == permission]
+        held = actor.organizations(*PERMISSIONS[permission].roles)
+        allowed |= Q(kind__in=kinds, person__provider__in=held)
+    return rows.filter(allowed).filter(visible_q(actor, "person__"))
+
+
+def papers_to_check(actor: Actor) -> QuerySet[Document]:
+    """The papers somebody has to look at, where the actor may certify, oldest first."""
+    held = actor.organizations(*PERMISSIONS["documents.check_paper"].roles)
+    rows = papers_visible(actor).filter(state__in=["to_check", "waiting"], person__provider__in=held)
+    return rows.select_related("person").order_by("received_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPapers:
+    """A person's papers as an actor sees them, the open requests, and what the actor may do."""
+
+    person: Person
+    papers: list[Document]
+    requests: list[PaperRequest]
+    may_list: bool
+    may_add: bool
+    may_check: bool
+
+    @property
+    def to_check(self) -> list[Document]:
+        """Those that wait for a check."""
+        return [d for d in self.papers if d.state == "to_check"]
+
+
+def person_papers(actor: Actor, person: Person) -> PersonPapers:
+    """The papers of a person the actor may see, newest first, and what was asked for."""
+    may_list = actor.may("documents.list_papers", person.provider_id)
+    kinds = kinds_visible(actor, person.provider_id) if may_list else []
+    papers = (
+        papers_visible(actor).filter(person=person).prefetch_related("proofs") if may_list else Document.objects.none()
+    )
+    return PersonPapers(
+        person=person,
+        papers=list(papers.order_by("-received_at", "-pk")),
+        requests=list(requests_open(person).filter(kind__in=kinds)),
+        may_list=may_list,
+        may_add=actor.may("documents.add_paper", person.provider_id),
+        may_check=actor.may("documents.check_paper", person.provider_id),
+    )
+
+
+def requests_open(person: Person) -> QuerySet[PaperRequest]:
+    """What a person was asked for and has not sent, the most urgent first."""
+    rows = PaperRequest.objects.filter(person=person, document=None, canceled_on=None)
+    return rows.order_by("due_on", "pk")
+
+
+def proofs_held(person: Person, on: dt.date | None = None) -> dict[str, Proof]:
+    """What is proven of a person on a day, by what it proves; of several papers the one that holds longest."""
+    day = on or timezone.localdate()
+    rows = Proof.objects.filter(document__person=person, document__state="accepted", certified_on__lte=day)
+    held: dict[str, Proof] = {}
+    for proof in rows.filter(Q(valid_until=None) | Q(valid_until__gte=day)).order_by("pk"):
+        known = held.get(proof.proves)
+        if known is None or _ends(proof) >= _ends(known):
+            held[proof.proves] = proof
+    return held
+
+
+def _ends(proof: Proof) -> dt.date:
+    return proof.valid_until or dt.date.max
+
+
+def proofs_missing(person: Person, needed: Iterable[str], on: dt.date | None = None) -> list[str]:
+    """What of `needed` no accepted paper proves on a day, in the order asked."""
+    held = proofs_held(person, on)
+    return [what for what in needed if what not in held]
+
+
+def proofs_ending(actor: Actor) -> QuerySet[Proof]:
+    """Proofs of the actor's own people that end within `warn_days` or ended within the last `warn_days`, soonest first.
+
+    What a newer accepted paper proves for longer is left out, as is what was asked for again already.
+    """
+    today, near = timezone.localdate(), dt.timedelta(days=limit("warn_days"))
+    ending = Q(valid_until__range=(today - near, today + near))
+    mine = Proof.objects.filter(ending, document__state="accepted", document__person__coach=actor.user_id)
+    newer = Proof.objects.filter(
+        document__person=OuterRef("document__person"), proves=OuterRef("proves"), document__state="accepted"
+    ).filter(Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")))
+    asked = PaperRequest.objects.filter(
+        person=OuterRef("document__person"), kind=OuterRef("document__kind"), document=None, canceled_on=None
+    )
+    rows = mine.filter(document__in=papers_visible(actor)).exclude(Exists(newer)).exclude(Exists(asked))
+    return rows.select_related("document__person").order_by("valid_until", "pk")

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from workadvance.documents import views
+
+app_name = "documents"
+urlpatterns = [
+    path("papers/", views.to_check, name="to_check"),
+    path("papers/<int:document_id>/", views.paper, name="paper"),
+    path("papers/<int:document_id>/accept/", views.accept, name="accept"),
+    path("papers/<int:document_id>/ask-again/", views.send_back, name="send_back"),
+    path("papers/<int:document_id>/remove/", views.remove, name="remove"),
+    path("papers/<int:document_id>/file/", views.file, name="file"),
+    path("papers/<int:document_id>/preview/", views.preview, name="preview"),
+    path("papers/requests/<int:request_id>/cancel/", views.request_cancel, name="request_cancel"),
+    path("people/<int:person_id>/papers/", views.of_person, name="of_person"),
+]
