@@ -163,6 +163,7 @@ class World:
         self.paper = Document.objects.create(
             person=self.person,
             kind="pay_stub",
+            state="to_check",
             name="stub.jpg",
             stored_as=file_store(PICTURE),
             media_type="image/jpeg",

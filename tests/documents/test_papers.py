@@ -254,7 +254,7 @@ def test_of_two_proofs_the_one_that_holds_longest_counts(person, coach):
         paper = hand_in(person, data=files.picture(size=(size, 10)))
         services.document_accept(actor=actor, document=paper, proves={"identity": until})
     assert selectors.proofs_held(person)["identity"].valid_until == on + dt.timedelta(days=90)
-    assert list(selectors.proofs_ending(actor)) == []
+    assert list(selectors.papers_due(actor)) == []
 
 
 def test_a_paper_that_is_over_proves_nothing(person, coach):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from workadvance.documents.checking import limit
@@ -103,19 +103,24 @@ def proofs_missing(person: Person, needed: Iterable[str], on: dt.date | None = N
     return [what for what in needed if what not in held]
 
 
-def proofs_ending(actor: Actor) -> QuerySet[Proof]:
-    """Proofs of the actor's own people that end within `warn_days` or ended within the last `warn_days`, soonest first.
+def papers_due(actor: Actor) -> QuerySet[Document]:
+    """The papers to do something about, in one query: those to check, and those of the actor's own people that end soon.
 
-    What a newer accepted paper proves for longer is left out, as is what was asked for again already.
+    The latter have `ends_on`: the first day a proof of theirs ends, from `warn_days` ago to `warn_days` ahead. What a newer
+    accepted paper proves for longer is left out, as is what was asked for again already.
     """
     today, near = timezone.localdate(), dt.timedelta(days=limit("warn_days"))
-    ending = Q(valid_until__range=(today - near, today + near))
-    mine = Proof.objects.filter(ending, document__state="accepted", document__person__coach=actor.user_id)
     newer = Proof.objects.filter(
         document__person=OuterRef("document__person"), proves=OuterRef("proves"), document__state="accepted"
     ).filter(Q(valid_until=None) | Q(valid_until__gt=OuterRef("valid_until")))
+    ending = Proof.objects.filter(document=OuterRef("pk"), valid_until__range=(today - near, today + near))
     asked = PaperRequest.objects.filter(
-        person=OuterRef("document__person"), kind=OuterRef("document__kind"), document=None, canceled_on=None
+        person=OuterRef("person"), kind=OuterRef("kind"), document=None, canceled_on=None
     )
-    rows = mine.filter(document__in=papers_visible(actor)).exclude(Exists(newer)).exclude(Exists(asked))
-    return rows.select_related("document__person").order_by("valid_until", "pk")
+    held = actor.organizations(*PERMISSIONS["documents.check_paper"].roles)
+    rows = papers_visible(actor).annotate(
+        ends_on=Subquery(ending.exclude(Exists(newer)).order_by("valid_until").values("valid_until")[:1])
+    )
+    to_check = Q(state="to_check", person__provider__in=held)
+    mine = Q(state="accepted", person__coach=actor.user_id, ends_on__isnull=False) & ~Exists(asked)
+    return rows.filter(to_check | mine).select_related("person").order_by("-state", "received_at", "pk")

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.documents.checking import limit
-from workadvance.documents.models import Document, Proof
-from workadvance.documents.selectors import papers_to_check, proofs_ending
+from workadvance.documents.models import Document
+from workadvance.documents.selectors import papers_due
 from workadvance.people.access import Actor
 from workadvance.ui.format import ago, day
 from workadvance.ui.rows import Task
@@ -22,10 +22,7 @@ def today(actor: Actor) -> list[Task]:
     """Papers to check (oldest first) and proofs that end soon for the actor's own people, at most 50 lines."""
     if not actor.may("documents.check_paper"):
         return []
-    checks = papers_to_check(actor).filter(state="to_check")[:MOST]
-    lines = [_to_check(paper) for paper in checks]
-    lines += [_ending(proof) for proof in proofs_ending(actor)[:MOST]]
-    return lines[:MOST]
+    return [_to_check(paper) if paper.state == "to_check" else _ending(paper) for paper in papers_due(actor)[:MOST]]
 
 
 def _to_check(paper: Document) -> Task:
@@ -44,16 +41,17 @@ def _to_check(paper: Document) -> Task:
     )
 
 
-def _ending(proof: Proof) -> Task:
-    person = proof.document.person
-    over = proof.valid_until is not None and proof.valid_until < timezone.localdate()
+def _ending(paper: Document) -> Task:
+    """A paper with a proof that ends (`ends_on` annotated)."""
+    person, ends_on = paper.person, paper.ends_on  # type: ignore[attr-defined]
+    over = ends_on < timezone.localdate()
     return Task(
         who=str(person),
         who_url=reverse("person", args=[person.pk]),
-        what=_("Ask for a newer paper: %(paper)s") % {"paper": proof.document},
-        why=(_("Expired on %(day)s.") if over else _("Expires on %(day)s.")) % {"day": day(proof.valid_until)},
+        what=_("Ask for a newer paper: %(paper)s") % {"paper": paper},
+        why=(_("Expired on %(day)s.") if over else _("Expires on %(day)s.")) % {"day": day(ends_on)},
         shape="late" if over else "next",
-        due=proof.valid_until,
+        due=ends_on,
         url=reverse("documents:of_person", args=[person.pk]),
         action=_("Open papers"),
         person_id=person.pk,

@@ -10,7 +10,7 @@ READABLE = ("to_check", "accepted", "returned")
 
 DOCUMENT = Workflow(
     subject="documents.document",
-    initial="to_check",
+    initial="waiting",
     states=(
         State("waiting", _("Waiting for the virus scan"), "info"),
         State("to_check", pgettext_lazy("paper", "To check"), "next"),

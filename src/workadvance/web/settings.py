@@ -174,25 +174,29 @@ USE_I18N = True
 TIME_ZONE = env("WORKADVANCE_TIME_ZONE")
 USE_TZ = True
 
-
-def _documents() -> dict[str, object]:
-    """Where papers are kept: a folder only this user can read, or a private bucket."""
-    if bucket := env("WORKADVANCE_DOCUMENTS_S3"):
-        private = {"default_acl": None, "querystring_auth": True, "file_overwrite": False}
-        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": {"bucket_name": bucket, **private}}
-    folder = {"location": VAR / "documents", "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
-    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": folder}
-
-
 # The virus scanner papers are shown to; without one, they are not scanned.
 CLAMD = env("WORKADVANCE_CLAMD")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
+if DOCUMENTS_S3 := env("WORKADVANCE_DOCUMENTS_S3"):
+    _PAPERS = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": DOCUMENTS_S3, "default_acl": None, "querystring_auth": True, "file_overwrite": False},
+    }
+else:
+    _PAPERS = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": VAR / "documents",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR / "files"}},
-    "documents": _documents(),
+    "documents": _PAPERS,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
