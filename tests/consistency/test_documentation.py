@@ -75,7 +75,7 @@ def test_every_variable_read_is_documented():
 
 
 def test_every_setting_is_read_and_explained():
-    from workadvance.web.variables import VARIABLES
+    from workadvance.web.environment import VARIABLES
 
     code = "\n".join(p.read_text(encoding="utf-8") for p in modules() if p.name != "variables.py")
     assert not [v.name for v in VARIABLES if not v.text.endswith(".")]

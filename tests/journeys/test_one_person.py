@@ -202,7 +202,7 @@ def open_order(page, employer: str, wage: str) -> int:
 
 def hire(page, employer_page, order: int, application) -> None:
     from workadvance.placement.models import Referral, Slate
-    from workadvance.ui.access import link_make
+    from workadvance.ui.page_access import link_make
 
     page.goto(f"/job-orders/{order}/slate/")
     page.get_by_label(re.compile("María José Núñez")).first.check()

@@ -9,7 +9,7 @@ import pytest
 
 from workadvance.labor import facts
 from workadvance.labor.build import extend
-from workadvance.labor.build.more_titles import held_out
+from workadvance.labor.build.military_and_spanish_titles import held_out
 from workadvance.tables import InputProblems
 
 

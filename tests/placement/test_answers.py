@@ -17,8 +17,8 @@ from workadvance.people.services import consent_revoke
 from workadvance.placement import employer_notices, selectors, services
 from workadvance.placement.models import EmploymentSpell, Referral
 from workadvance.placement.today import today
-from workadvance.ui.access import link_make
 from workadvance.ui.fetch import fetch
+from workadvance.ui.page_access import link_make
 
 
 @pytest.fixture

@@ -453,6 +453,6 @@ def test_pages_cost_the_same_for_few_and_many(page, world):
 
 
 def _token(slate, contact):
-    from workadvance.ui.access import link_make
+    from workadvance.ui.page_access import link_make
 
     return link_make("slate", slate=slate.pk, contact=contact.pk)

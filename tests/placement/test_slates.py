@@ -21,8 +21,8 @@ from workadvance.people.services import consent_revoke, consent_sign, person_alt
 from workadvance.placement import candidate_search, employer_notices, selectors, services
 from workadvance.placement.models import Referral, Slate
 from workadvance.training.models import Certification, Credential
-from workadvance.ui.access import link_read
 from workadvance.ui.fetch import fetch
+from workadvance.ui.page_access import link_read
 
 
 def names(rows):

@@ -32,7 +32,7 @@ from workadvance.screening.services import (
 )
 from workadvance.screening.services.answering import applicant
 from workadvance.screening.services.sittings import answers_of
-from workadvance.ui.access import link_make
+from workadvance.ui.page_access import link_make
 
 pytestmark = pytest.mark.django_db
 

@@ -21,7 +21,7 @@ from workadvance.events.models import Event
 from workadvance.people.access import actor_of_user
 from workadvance.people.models import RestrictedAccess, User
 from workadvance.screening import selectors
-from workadvance.screening.lanes import LANES, STACKS
+from workadvance.screening.board_columns import LANES, STACKS
 from workadvance.screening.models import Application
 from workadvance.screening.services import application_assess, application_move, rubric_score, step_record
 from workadvance.screening.today import today

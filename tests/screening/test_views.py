@@ -446,7 +446,7 @@ class TestMyPage:
 
     def test_somebody_elses_or_a_forged_link_opens_nothing(self, client, application):
         assert client.get(self.link(application)[:-3] + "xx/").status_code == 404
-        from workadvance.ui.access import link_make
+        from workadvance.ui.page_access import link_make
 
         for token in (link_make("my", application=999_999), link_make("apply", application=application.pk)):
             assert client.get(url("my", token)).status_code == 404

@@ -14,7 +14,7 @@ from workadvance.demo.world import build
 from workadvance.people.models import User
 from workadvance.placement.models import EmploymentSpell, Slate
 from workadvance.screening.models import Application
-from workadvance.ui.access import link_make
+from workadvance.ui.page_access import link_make
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db, needs_chromium]
 

@@ -8,4 +8,4 @@ class AdvancementConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.advancement import kinds, participant, permissions, rail, reemployment, services  # noqa: F401
+        from workadvance.advancement import kinds, participant_sections, permissions, rail, reemployment, services  # noqa: F401

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from workadvance import policy
 from workadvance.people.access import Actor
-from workadvance.placement.between_jobs import BetweenJobsNote, reemployment_goal_register
 from workadvance.placement.models import EmploymentSpell, Referral
+from workadvance.placement.reemployment_hook import BetweenJobsNote, reemployment_goal_register
 from workadvance.placement.selectors import job_ready_pool
 from workadvance.placement.workflow import LIVE
 

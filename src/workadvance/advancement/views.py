@@ -25,10 +25,11 @@ from workadvance.placement import services as placement
 from workadvance.placement.models import EmploymentSpell
 from workadvance.screening.models import Application
 from workadvance.screening.participant_page import application_of_link
-from workadvance.ui.access import Link, link_page, staff_page
 from workadvance.ui.fetch import fetch, fetch_person
+from workadvance.ui.format import in_words
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
+from workadvance.ui.page_access import Link, link_page, staff_page
 
 
 def _check_in_days() -> list[tuple[int, str]]:
@@ -85,7 +86,11 @@ RETENTION = ListSpec(
 def retention(request: HttpRequest) -> HttpResponseBase:
     """Check-ins due, overdue first."""
     return list_response(
-        request, RETENTION, selectors.check_ins_listed(request_actor(request)), "advancement/retention.html"
+        request,
+        RETENTION,
+        selectors.check_ins_listed(request_actor(request)),
+        "advancement/retention.html",
+        {"check_in_days": in_words([day for day, _ in _check_in_days()])},
     )
 
 

@@ -69,7 +69,7 @@ def _commands() -> str:
 
 
 def _settings() -> str:
-    from workadvance.web.variables import VARIABLES
+    from workadvance.web.environment import VARIABLES
 
     rows = [
         f"| `{v.name}` | {v.text} | {'`' + (','.join(v.default) if isinstance(v.default, list) else str(v.default)) + '`' if v.default not in ('', []) else '–'} | {'`' + v.example + '`' if v.example else '–'} |"

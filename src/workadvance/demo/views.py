@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 
 from workadvance.demo.models import DemoWorld
 from workadvance.people.models import User
-from workadvance.ui.access import public_page
+from workadvance.ui.page_access import public_page
 
 
 @public_page

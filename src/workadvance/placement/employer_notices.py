@@ -16,7 +16,7 @@ from workadvance.notices import sentences
 from workadvance.notices.models import Notice
 from workadvance.notices.services import notice_mailed, notice_once
 from workadvance.placement.models import EmployerAccount, EmployerContact, EmploymentSpell, Referral, Slate
-from workadvance.ui.access import link_make
+from workadvance.ui.page_access import link_make
 
 _ANSWERED = gettext_lazy("{employer} answered about a candidate for {order}")
 ANSWERS = {

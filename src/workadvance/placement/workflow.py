@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workadvance.events.workflow import State, Transition, Workflow
-from workadvance.placement.requirements import (
+from workadvance.placement.move_requirements import (
     all_slots_hired,
     has_offered_wage,
     no_offer_open,

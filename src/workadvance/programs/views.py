@@ -25,10 +25,10 @@ from workadvance.programs.areas import areas_named
 from workadvance.programs.income_limit import IncomeLimit, income_limit
 from workadvance.programs.models import EligibilityPolicy, Program
 from workadvance.programs.target_jobs import target_jobs_of, target_jobs_source
-from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import draft_load
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Context
 
 FOUND = 12

@@ -19,8 +19,8 @@ from workadvance.people.name_search import persons_named
 from workadvance.programs.models import Program
 from workadvance.reporting import funnel, selectors
 from workadvance.reporting.models import Journey
-from workadvance.ui.access import staff_page
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Bar, Tab
 
 

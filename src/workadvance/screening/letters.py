@@ -27,7 +27,7 @@ from workadvance.programs.selectors import programs_open, steps_of
 from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.participant_page import my_path
 from workadvance.screening.selectors import days_to_decision
-from workadvance.ui.access import link_make
+from workadvance.ui.page_access import link_make
 from workadvance.ui.rows import Context
 
 SUBJECTS: dict[str, str | Promise] = {

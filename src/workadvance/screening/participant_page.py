@@ -21,8 +21,8 @@ from django.utils import translation
 
 from workadvance.people.models import Person
 from workadvance.screening.models import Application
-from workadvance.ui.access import Link, link_make
 from workadvance.ui.fetch import found_or_404
+from workadvance.ui.page_access import Link, link_make
 from workadvance.ui.rows import Context
 
 

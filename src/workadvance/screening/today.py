@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workadvance.people.access import Actor
-from workadvance.screening.lanes import ADVICE, LANES
+from workadvance.screening.board_columns import ADVICE, LANES
 from workadvance.screening.selectors import days_to_decision, in_lanes, waiting
 from workadvance.ui.rows import Task
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workadvance.events.workflow import State, Transition, Workflow
-from workadvance.screening.requirements import answers_complete, steps_done, verdicts_meet
+from workadvance.screening.move_requirements import answers_complete, steps_done, verdicts_meet
 
 OPEN = ("submitted", "eligible", "waitlisted")
 CLOSED = ("withdrawn", "declined", "ineligible")

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.workflow import State, Transition, Workflow
-from workadvance.training.requirements import cohort_begun, cohort_not_over, no_other_seat, seat_free
+from workadvance.training.move_requirements import cohort_begun, cohort_not_over, no_other_seat, seat_free
 
 ENROLLMENT = Workflow(
     subject="training.enrollment",

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from workadvance.people.models import Person
-from workadvance.ui.press import not_saved
+from workadvance.ui.one_button import not_saved
 
 Member = TypeVar("Member")
 

@@ -241,6 +241,17 @@ def phone(value: Any) -> str:
     return phone_shown(str(value)) if value else NOTHING
 
 
+def in_words(parts: Sequence[Any]) -> str:
+    """Things in a row as a sentence lists them: "7, 30, and 60" in English, "7, 30 y 60" in Spanish; "" for none."""
+    written = [str(part) for part in parts]
+    if len(written) < 2:
+        return "".join(written)
+    first = ", ".join(written[:-1])
+    if len(written) == 2:
+        return _("%(first)s and %(last)s") % {"first": first, "last": written[-1]}
+    return _("%(first)s, and %(last)s") % {"first": first, "last": written[-1]}
+
+
 def yes_no(value: Any) -> str:
     """Yes, No, or a dash when nobody knows."""
     return NOTHING if value is None or value == "" else _("Yes") if value else _("No")

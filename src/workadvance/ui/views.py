@@ -9,8 +9,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from workadvance.people.access import request_actor
-from workadvance.ui.access import public_page, signed_in_page
 from workadvance.ui.drafts import draft_save
+from workadvance.ui.page_access import public_page, signed_in_page
 from workadvance.ui.saved_filters import filter_forget, filter_keep
 
 

@@ -16,10 +16,10 @@ from workadvance.events.selectors import sentences
 from workadvance.people.access import request_actor
 from workadvance.people.models import Membership, Organization, Role
 from workadvance.people.services import membership_end, user_invite
-from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import form_saved, forms_shown
 from workadvance.ui.lists import ListColumn, ListSpec, list_context, list_response
+from workadvance.ui.page_access import staff_page
 from workadvance.web.forms import AccessForm
 
 ACCESS = ListSpec(

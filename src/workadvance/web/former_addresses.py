@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 
-from workadvance.ui.access import public_page
+from workadvance.ui.page_access import public_page
 
 FORMER = {
     "log/": "log",

@@ -29,9 +29,9 @@ from workadvance.reporting.models import Journey
 from workadvance.reporting.selectors import caseloads, journeys_of_person
 from workadvance.screening import selectors as screening
 from workadvance.training import selectors as training
-from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch_person
 from workadvance.ui.forms import Values, form_page
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Context
 from workadvance.web.forms import CoachForm, PersonForm, RestrictForm
 from workadvance.web.person_stations import journey_stations

@@ -11,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.web.variables import VARIABLES
+from workadvance.web.environment import VARIABLES
 
 env = environ.Env(**{v.name: (v.cast, v.default) for v in VARIABLES})
 

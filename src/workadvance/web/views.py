@@ -21,7 +21,7 @@ from workadvance.people.models import Person, Role, User
 from workadvance.people.name_search import persons_named
 from workadvance.placement import selectors as placement
 from workadvance.reporting.models import Journey
-from workadvance.ui.access import public_page, staff_page
+from workadvance.ui.page_access import public_page, staff_page
 from workadvance.ui.rows import Context
 from workadvance.web import home as home_page
 from workadvance.web import today

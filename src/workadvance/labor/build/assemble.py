@@ -11,7 +11,14 @@ from typing import Any, TypeVar
 import polars as pl
 import yaml
 
-from workadvance.labor.build import more, oews, onet, places, projections, small
+from workadvance.labor.build import (
+    guidelines_and_crosswalks,
+    oews,
+    onet,
+    other_tables,
+    places,
+    projections,
+)
 from workadvance.labor.build.raw import Attempts, RawFile, RawFolder, Source
 from workadvance.labor.states import STATE_FIPS
 from workadvance.tables import InputProblems, Problem
@@ -53,14 +60,14 @@ def build(raw: str | Path, out: str | Path | None = None) -> Built:
 
     survey = attempt(oews.read, folder)
     outlook = attempt(projections.read, folder)
-    crosswalk = attempt(small.onet_crosswalk, folder)
+    crosswalk = attempt(guidelines_and_crosswalks.onet_crosswalk, folder)
     prices = attempt(places.parities, folder)
     county = attempt(places.counties, folder)
-    guideline = attempt(small.poverty, folder)
-    medical = attempt(small.benefits, folder)
+    guideline = attempt(guidelines_and_crosswalks.poverty, folder)
+    medical = attempt(guidelines_and_crosswalks.benefits, folder)
     # Without the crosswalk an empty one stands in, so that what is wrong with these files is still said.
     codes = crosswalk[0] if crosswalk else pl.DataFrame(schema={"onet_soc": pl.String, "soc": pl.String})
-    programs = attempt(small.cip_crosswalk, folder, codes)
+    programs = attempt(guidelines_and_crosswalks.cip_crosswalk, folder, codes)
     work = attempt(onet.read, folder, codes)
     tries.finish()
     tables = {
@@ -79,7 +86,7 @@ def build(raw: str | Path, out: str | Path | None = None) -> Built:
         "poverty": guideline[0],
         "benefits": medical[0],
     }
-    beside = attempt(more.read, folder, tables)
+    beside = attempt(other_tables.read, folder, tables)
     tries.finish()
     tables |= {made.name: made.frame for made in beside}
     target = Path(out) if out is not None else None
@@ -98,7 +105,7 @@ def extend(raw: str | Path, out: str | Path) -> Built:
         raise InputProblems(Problem("holds no labor tables to add to (sources.yaml is missing).", file=str(target)))
     known = yaml.safe_load((target / "sources.yaml").read_text(encoding="utf-8"))
     codes = {"onet_codes": pl.read_parquet(target / "onet_codes.parquet")}
-    made = more.read(RawFolder(Path(raw)), codes)
+    made = other_tables.read(RawFolder(Path(raw)), codes)
     added: dict[str, Source] = {m.source.key: m.source for m in made}
     tables = {m.name: m.frame for m in made}
     kept = [s for s in known["sources"] if s["key"] not in added]

@@ -13,8 +13,8 @@ from workadvance.placement.selectors.employers import (
     retention_of,
 )
 from workadvance.placement.selectors.job_ready import job_ready_pool
+from workadvance.placement.selectors.job_search import openings_for, person_placement, pool_rows_more, work_story
 from workadvance.placement.selectors.orders import local_pay, order_page, orders, orders_waiting, proposal
-from workadvance.placement.selectors.persons import openings_for, person_placement, pool_rows_more, work_story
 from workadvance.placement.selectors.sector import in_sector
 from workadvance.placement.selectors.slates import (
     EMPLOYER_SIDE,

@@ -15,14 +15,14 @@ from workadvance.events.models import Event
 from workadvance.events.workflow import Transition
 from workadvance.people.access import Actor, visible_q
 from workadvance.people.models import Person
-from workadvance.placement.between_jobs import BetweenJobsNote, between_jobs_note
 from workadvance.placement.candidate_fit import CandidateFit
 from workadvance.placement.candidate_search import fits_for_order
 from workadvance.placement.joint_slates import JointSlates, joint_slates
 from workadvance.placement.models import EmployerAccount, EmploymentSpell, JobOrder, Referral, Slate
+from workadvance.placement.reemployment_hook import BetweenJobsNote, between_jobs_note
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.selectors.job_ready import job_ready_pool
-from workadvance.placement.selectors.moves import LiveReferral, live_referral
+from workadvance.placement.selectors.referral_steps import LiveReferral, live_referral
 from workadvance.placement.workflow import JOB_ORDER, LIVE
 from workadvance.screening.models import Application
 from workadvance.tables import InputProblems

@@ -17,8 +17,8 @@ from workadvance.placement.models import EmployerContact, EmploymentSpell, JobOr
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.workflow import REFERRAL
 from workadvance.training.models import Credential
-from workadvance.ui.access import Link
 from workadvance.ui.fetch import found_or_404, inside
+from workadvance.ui.page_access import Link
 
 # The path from a slate to the employer it was sent to, who sees it beside the provider that keeps it.
 EMPLOYER_SIDE = "order__employer"

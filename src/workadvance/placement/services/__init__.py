@@ -15,6 +15,7 @@ from workadvance.placement.services.employers import (
     employer_change,
 )
 from workadvance.placement.services.job_ready import employer_consent_record, ready_declare, ready_pause, ready_resume
+from workadvance.placement.services.jobs import spell_confirm, spell_end, spell_open
 from workadvance.placement.services.orders import order_change, order_move, order_open, order_release
 from workadvance.placement.services.pay import wage_change
 from workadvance.placement.services.referrals import (
@@ -25,7 +26,6 @@ from workadvance.placement.services.referrals import (
     referral_propose,
 )
 from workadvance.placement.services.slates import SlateSent, slate_make, slate_send
-from workadvance.placement.services.spells import spell_confirm, spell_end, spell_open
 
 __all__ = [
     "SlateSent",

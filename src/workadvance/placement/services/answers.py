@@ -20,10 +20,10 @@ from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor
 from workadvance.placement.models import EmploymentSpell, Referral, Slate
 from workadvance.placement.selectors.consent import consenting
+from workadvance.placement.services.jobs import confirm_store, doubt_store
 from workadvance.placement.services.orders import said_of
 from workadvance.placement.services.referrals import hire_store
 from workadvance.placement.services.slates import referral_step
-from workadvance.placement.services.spells import confirm_store, doubt_store
 from workadvance.ui.fetch import found_or_404
 
 LOG_AGAIN_AFTER = dt.timedelta(minutes=30)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from workadvance.people.access import Actor
 from workadvance.placement.models import EmploymentSpell, WageChange
 from workadvance.placement.services.checks import gathered, not_future, wage_check
-from workadvance.placement.services.spells import may_record_job, record_job
+from workadvance.placement.services.jobs import may_record_job, record_job
 
 
 def wage_change(

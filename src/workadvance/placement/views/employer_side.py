@@ -13,9 +13,9 @@ from workadvance.people.access import Actor, link_actor, request_actor
 from workadvance.placement import forms, selectors, services
 from workadvance.placement.code_labels import benefits_said, place_of, shifts_said
 from workadvance.placement.models import Slate
-from workadvance.ui.access import Link, link_page, staff_page
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page
+from workadvance.ui.page_access import Link, link_page, staff_page
 
 
 @staff_page("placement.answer_slates", methods=("GET",))

@@ -18,20 +18,20 @@ from django.utils.translation import gettext_lazy
 from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.name_search import persons_named
 from workadvance.placement import filters, forms, selectors, services
-from workadvance.placement.between_jobs import goal_days
 from workadvance.placement.code_labels import shifts_said
 from workadvance.placement.models import JobOrder, JobReady
+from workadvance.placement.reemployment_hook import goal_days
 from workadvance.placement.views.lists import chip, listed
 from workadvance.screening.models import Application
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Enrollment
-from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch, inside
 from workadvance.ui.format import short_title
 from workadvance.ui.forms import ReasonForm, Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec
-from workadvance.ui.press import press_answer, told
+from workadvance.ui.one_button import press_answer, told
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Context
 from workadvance.ui.views import back_to
 

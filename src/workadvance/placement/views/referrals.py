@@ -15,10 +15,10 @@ from workadvance.placement import services
 from workadvance.placement.forms import step_form
 from workadvance.placement.models import EmploymentSpell, Referral
 from workadvance.placement.workflow import REFERRAL
-from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page
-from workadvance.ui.press import press_answer, told
+from workadvance.ui.one_button import press_answer, told
+from workadvance.ui.page_access import staff_page
 
 STEPS = (*(t.name for t in REFERRAL.transitions), "interview_time")
 PERMISSION_OF = {**{t.name: t.permission for t in REFERRAL.transitions}, "interview_time": "placement.refer"}

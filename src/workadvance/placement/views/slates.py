@@ -15,10 +15,10 @@ from workadvance.placement import forms, selectors, services
 from workadvance.placement.gate_sentences import GATE_LABELS
 from workadvance.placement.models import EmployerContact, JobOrder, Slate
 from workadvance.screening.models import Application
-from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page
-from workadvance.ui.press import press_answer, told
+from workadvance.ui.one_button import press_answer, told
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Context
 
 

@@ -13,8 +13,8 @@ from workadvance.people.name_search import persons_named
 from workadvance.programs.models import Program
 from workadvance.readiness import selectors
 from workadvance.screening.models import Application
-from workadvance.ui.access import staff_page
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
+from workadvance.ui.page_access import staff_page
 
 
 def _programs(request: HttpRequest) -> QuerySet[Program]:

@@ -25,11 +25,11 @@ from workadvance.readiness.forms import (
 from workadvance.readiness.models import Barrier, Goal, NextStep
 from workadvance.readiness.selectors.plan import notes_read
 from workadvance.screening.models import Application
-from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch, fetch_person
 from workadvance.ui.forms import Values, form_page
-from workadvance.ui.press import press_answer
+from workadvance.ui.one_button import press_answer
+from workadvance.ui.page_access import staff_page
 
 NOTES_PER_PAGE = 30
 

@@ -20,14 +20,14 @@ from workadvance.readiness.forms import SessionForm, in_days
 from workadvance.readiness.models import Session
 from workadvance.readiness.views.session_status import session_status
 from workadvance.screening.models import Application
-from workadvance.ui.access import staff_page
 from workadvance.ui.attendance import Sheet, SheetRoutes, finish_answer, mark_answer
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import number
 from workadvance.ui.forms import form_page
 from workadvance.ui.lists import ListColumn, ListSpec, csv_response, list_context
 from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial
-from workadvance.ui.press import page_again, press_answer
+from workadvance.ui.one_button import page_again, press_answer
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Context
 
 WHEN = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workadvance.people.access import Actor
-from workadvance.screening.lanes import LANES, WORK
+from workadvance.screening.board_columns import LANES, WORK
 from workadvance.screening.models import Application
 from workadvance.screening.selectors.applications import applications_visible, in_lanes
 

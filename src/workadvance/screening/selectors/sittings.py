@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from workadvance.screening.models import Application, Sitting
-from workadvance.ui.access import Link
 from workadvance.ui.fetch import found_or_404
+from workadvance.ui.page_access import Link
 
 
 def sitting_of_link(link: Link) -> Sitting:

@@ -26,10 +26,10 @@ from workadvance.screening.services import (
 from workadvance.screening.services.sittings import answers_of
 from workadvance.screening.views.application_page import application_page
 from workadvance.screening.workflow import APPLICATION, OPEN
-from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import found_or_404
 from workadvance.ui.forms import Values, form_page, form_saved
+from workadvance.ui.page_access import staff_page
 
 
 @staff_page("screening.view_applicants", methods=("GET",))

@@ -21,7 +21,7 @@ from workadvance.programs.areas import areas_named
 from workadvance.programs.models import RubricCriterion, ScreeningStep
 from workadvance.screening import forms, participant_page, selectors
 from workadvance.screening.application_parts import PARTS, part_heading_for_staff
-from workadvance.screening.lanes import ADVICE, LANES
+from workadvance.screening.board_columns import ADVICE, LANES
 from workadvance.screening.letters import WITH_OTHERS, letter_text, programs_near
 from workadvance.screening.models import Application, EligibilityVerdict, Sitting, StepResult
 from workadvance.screening.services.deciding import WITH_LETTER

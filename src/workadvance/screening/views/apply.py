@@ -27,10 +27,10 @@ from workadvance.screening.selectors import days_to_decision, sitting_of_link
 from workadvance.screening.services import application_start, sitting_save, sitting_submit
 from workadvance.screening.services.answering import applicant, application_answer
 from workadvance.screening.services.sittings import KEPT_DAYS, answers_of
-from workadvance.ui.access import Link, link_make, link_page, public_page
 from workadvance.ui.fetch import found_or_404
 from workadvance.ui.format import day
 from workadvance.ui.forms import Values, errors_into, form_page, form_saved, forms_shown
+from workadvance.ui.page_access import Link, link_make, link_page, public_page
 
 LINK_DAYS = KEPT_DAYS
 

@@ -28,15 +28,15 @@ from workadvance.people.name_search import persons_named
 from workadvance.programs.models import Program
 from workadvance.programs.selectors import programs_visible
 from workadvance.screening import selectors
+from workadvance.screening.board_columns import ADVICE, LANES, STACKS, STATES_OF_LANES, WAITING_FOR_STAFF, WORK
 from workadvance.screening.forms import WaitlistForm
-from workadvance.screening.lanes import ADVICE, LANES, STACKS, STATES_OF_LANES, WAITING_FOR_STAFF, WORK
 from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.services import applications_do, waitlist_place
 from workadvance.screening.verdict_texts import RULES
 from workadvance.screening.workflow import APPLICATION
-from workadvance.ui.access import staff_page
 from workadvance.ui.forms import form_saved, forms_shown
 from workadvance.ui.lists import PER_PAGE, ListColumn, ListSpec, list_context, list_response
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Bar, Tab
 from workadvance.ui.views import back_to
 

@@ -17,9 +17,9 @@ from workadvance.screening import forms
 from workadvance.screening.models import Application
 from workadvance.screening.services import application_enter
 from workadvance.screening.views.board import programs_screened
-from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.forms import Values, form_page
+from workadvance.ui.page_access import staff_page
 
 
 def persons_alike(actor: Actor, data: Any) -> list[Person]:

@@ -18,7 +18,7 @@ from workadvance.screening.models import Application
 from workadvance.screening.selectors import StepOutcome, days_to_decision, step_next, step_outcomes, waitlist_number
 from workadvance.screening.services import application_move
 from workadvance.screening.services.answering import applicant
-from workadvance.ui.access import Link, link_page
+from workadvance.ui.page_access import Link, link_page
 
 IN_SCREENING = ("submitted", "eligible", "waitlisted", "selected")
 

@@ -26,8 +26,8 @@ from workadvance.targeting.page_head import frame, question
 from workadvance.targeting.question import ask
 from workadvance.targeting.selectors import target_get, targets_of
 from workadvance.targeting.services import target_decide, target_retire
-from workadvance.ui.access import staff_page
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Tab
 
 # Employers offered for “consulted”: those of the areas, so that the list stays readable.

@@ -17,7 +17,7 @@ from workadvance.targeting.labor_words import AREA_TYPES, EDUCATIONS
 from workadvance.targeting.models import TargetDecision
 from workadvance.targeting.page_head import PAGES, assumption_rows, bar_words, frame, question
 from workadvance.targeting.question import areas_near, titles_like
-from workadvance.ui.access import staff_page
+from workadvance.ui.page_access import staff_page
 
 
 @staff_page("targeting.view_targets", methods=("GET",))

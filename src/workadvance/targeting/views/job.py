@@ -19,7 +19,7 @@ from workadvance.targeting.labor_words import EXPERIENCE, STATUSES, TRAINING, fl
 from workadvance.targeting.models import TargetDecision
 from workadvance.targeting.page_head import assumption_rows, bar_words, frame, question
 from workadvance.targeting.question import Asked, titles_like
-from workadvance.ui.access import staff_page
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Bar, Context
 
 SKILLS = 10

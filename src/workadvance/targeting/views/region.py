@@ -20,8 +20,8 @@ from workadvance.labor.targets import TargetList
 from workadvance.targeting.labor_words import RELIABILITY, education_words, flag_words
 from workadvance.targeting.page_head import assumption_rows, bar_words, frame, question
 from workadvance.targeting.question import Asked
-from workadvance.ui.access import staff_page
 from workadvance.ui.format import percent
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Bar, Context, Tab
 
 CONCENTRATED = 12

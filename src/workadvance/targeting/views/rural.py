@@ -17,7 +17,7 @@ from workadvance.targeting.labor_words import AREA_TYPES, PlanWords, flag_words,
 from workadvance.targeting.page_head import PlaceChip, assumption_rows, bar_words, frame, question
 from workadvance.targeting.question import Asked
 from workadvance.targeting.views.region import suggestions
-from workadvance.ui.access import staff_page
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Bar, Context
 
 JOBS = 8

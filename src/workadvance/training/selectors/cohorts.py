@@ -16,7 +16,7 @@ from workadvance.readiness.selectors import in_readiness, with_hours
 from workadvance.screening.models import Application
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Cohort, Enrollment
-from workadvance.training.requirements import SEATED
+from workadvance.training.move_requirements import SEATED
 from workadvance.ui.fetch import inside
 
 

@@ -14,7 +14,7 @@ from workadvance.people.access import Actor, visible_q
 from workadvance.readiness.models import Session
 from workadvance.readiness.selectors.waiting import caseload, not_reached
 from workadvance.training.models import Cohort, Enrollment, Exam
-from workadvance.training.requirements import SEATED
+from workadvance.training.move_requirements import SEATED
 from workadvance.training.selectors.attendance import AttendanceShare, attendance_shares
 from workadvance.training.selectors.cohorts import waiting_for_seat
 

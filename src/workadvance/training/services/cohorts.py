@@ -19,7 +19,7 @@ from workadvance.readiness.models import Session
 from workadvance.readiness.services import class_session_plan, session_alter, session_call_off
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort, CohortSession, Enrollment, Milestone
-from workadvance.training.requirements import SEATED
+from workadvance.training.move_requirements import SEATED
 from workadvance.training.services.calendar import class_days, class_hours
 from workadvance.training.services.seats import seat_move
 

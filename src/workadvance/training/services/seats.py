@@ -17,7 +17,7 @@ from workadvance.people.access import Actor, require
 from workadvance.readiness.selectors import hours_by_application
 from workadvance.screening.models import Application
 from workadvance.training.models import Cohort, Enrollment
-from workadvance.training.requirements import cohort_not_over, no_other_seat, seat_free
+from workadvance.training.move_requirements import cohort_not_over, no_other_seat, seat_free
 from workadvance.training.workflow import ENROLLMENT
 from workadvance.ui.format import day, number
 

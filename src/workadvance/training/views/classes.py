@@ -18,13 +18,13 @@ from workadvance.training.forms import ClassForm
 from workadvance.training.models import Cohort
 from workadvance.training.views.cohorts import cohort_above
 from workadvance.training.views.roster import cohort_context
-from workadvance.ui.access import staff_page
 from workadvance.ui.attendance import Sheet, SheetRoutes, finish_answer, mark_answer
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import percent
 from workadvance.ui.forms import form_page
 from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial
-from workadvance.ui.press import page_again
+from workadvance.ui.one_button import page_again
+from workadvance.ui.page_access import staff_page
 
 
 @staff_page("training.view_cohorts", methods=("GET",))

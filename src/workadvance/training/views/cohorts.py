@@ -19,12 +19,12 @@ from workadvance.programs.models import Program
 from workadvance.training import selectors, services
 from workadvance.training.forms import CertificationForm, CohortChangeForm, CohortForm, day_read
 from workadvance.training.models import Cohort, Credential
-from workadvance.ui.access import staff_page
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import percent
 from workadvance.ui.forms import ReasonForm, Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
+from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Context
 
 STATES = [

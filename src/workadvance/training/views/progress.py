@@ -21,10 +21,10 @@ from workadvance.training.models import Cohort, Enrollment, Exam, Milestone, Mil
 from workadvance.training.services import ExamResult
 from workadvance.training.views.cohorts import cohort_above
 from workadvance.training.views.roster import cohort_context
-from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import ReasonForm, Values, form_page, form_saved, forms_shown
-from workadvance.ui.press import not_saved, refused
+from workadvance.ui.one_button import not_saved, refused
+from workadvance.ui.page_access import staff_page
 
 
 @staff_page("training.view_cohorts", methods=("GET",))

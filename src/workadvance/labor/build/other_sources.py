@@ -1,4 +1,4 @@
-"""Who publishes the tables of `more`, in which vintage, under which license."""
+"""Who publishes the tables of `other_tables`, in which vintage, under which license."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from workadvance.labor.build import more_titles
-from workadvance.labor.build.more_sources import SOURCES
+from workadvance.labor.build import military_and_spanish_titles
+from workadvance.labor.build.other_sources import SOURCES
 from workadvance.labor.build.raw import RawFolder, Source, numbers, read_delimited
 
 Codes = dict[str, pl.DataFrame]
@@ -231,9 +231,9 @@ READERS: dict[str, tuple[str, Callable[[RawFolder, Codes], pl.DataFrame]]] = {
     "training_costs": ("training_costs", training_costs),
     "seasons": ("seasonal_jobs", seasons),
     "rural": ("rural_atlas", rural),
-    "military": ("military", more_titles.military),
-    "titles_es": ("spanish_titles", more_titles.spanish),
-    "titles_filed": ("filed_titles", more_titles.filed),
+    "military": ("military", military_and_spanish_titles.military),
+    "titles_es": ("spanish_titles", military_and_spanish_titles.spanish),
+    "titles_filed": ("filed_titles", military_and_spanish_titles.filed),
 }
 
 

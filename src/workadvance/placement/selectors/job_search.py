@@ -10,15 +10,15 @@ from django.utils import timezone
 
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
-from workadvance.placement.between_jobs import BetweenJobsNote, between_jobs_note
 from workadvance.placement.candidate_fit import CandidateFit
 from workadvance.placement.candidate_search import fits_for_people, orders_fitting
 from workadvance.placement.code_labels import background_said, shifts_said
 from workadvance.placement.models import EmploymentSpell, JobOrder, JobReady, Referral, WageChange
+from workadvance.placement.reemployment_hook import BetweenJobsNote, between_jobs_note
 from workadvance.placement.selectors.consent import consenting, shares_profile
 from workadvance.placement.selectors.job_ready import job_ready_pool
-from workadvance.placement.selectors.moves import LiveReferral, live_referral
 from workadvance.placement.selectors.orders import open_orders_q
+from workadvance.placement.selectors.referral_steps import LiveReferral, live_referral
 from workadvance.placement.workflow import LIVE
 from workadvance.screening.models import Application
 from workadvance.training.models import Credential
