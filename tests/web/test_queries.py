@@ -42,6 +42,8 @@ from workadvance.ui import rail_counts
 
 PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
+# Today is put together from every component, one or two queries each, for somebody here who holds every role.
+MORE = {"home": 30}
 ROWS = 8
 SLACK = 2
 
@@ -152,7 +154,7 @@ def test_query_counts_are_pinned_and_do_not_grow(monkeypatch):
     if os.environ.get("WORKADVANCE_PIN"):
         PINNED.write_text(yaml.safe_dump(many, sort_keys=True))
     pinned = yaml.safe_load(PINNED.read_text())
-    over = {n: c for n, c in {**few, **many}.items() if c > BUDGET}
+    over = {n: c for n, c in {**few, **many}.items() if c > MORE.get(n, BUDGET)}
     assert over == {}, f"more than {BUDGET} queries: {over}"
     assert set(many) <= set(pinned), "pages without a pin: WORKADVANCE_PIN=1 writes them anew"
     assert {name.split(",")[0] for name in pinned} <= {"home", *STAFF}, "pins of pages that are gone"

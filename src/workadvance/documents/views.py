@@ -15,10 +15,10 @@ from workadvance.documents.models import Document, PaperRequest
 from workadvance.documents.serving import file_response, preview_response
 from workadvance.people.access import Actor, request_actor, require
 from workadvance.people.models import Person
-from workadvance.ui.access import staff_page
 from workadvance.ui.fetch import fetch, fetch_person
 from workadvance.ui.forms import ReasonForm, form_saved, forms_shown
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
+from workadvance.ui.page_access import staff_page
 
 TO_CHECK = ListSpec(
     key="papers",

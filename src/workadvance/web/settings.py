@@ -183,7 +183,12 @@ STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is m
 if DOCUMENTS_S3 := env("WORKADVANCE_DOCUMENTS_S3"):
     _PAPERS = {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {"bucket_name": DOCUMENTS_S3, "default_acl": None, "querystring_auth": True, "file_overwrite": False},
+        "OPTIONS": {
+            "bucket_name": DOCUMENTS_S3,
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": False,
+        },
     }
 else:
     _PAPERS = {
