@@ -33,6 +33,9 @@ class Document(models.Model):
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    unconfirmed = models.BooleanField(
+        default=False, help_text="Sent by a person who typed a known name and address without the link we sent there."
+    )
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

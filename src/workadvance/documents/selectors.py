@@ -85,6 +85,7 @@ def proofs_held(person: Person, on: dt.date | None = None) -> dict[str, Proof]:
     """What is proven of a person on a day, by what it proves; of several papers the one that holds longest."""
     day = on or timezone.localdate()
     rows = Proof.objects.filter(document__person=person, document__state="accepted", certified_on__lte=day)
+    rows = rows.select_related("document")
     held: dict[str, Proof] = {}
     for proof in rows.filter(Q(valid_until=None) | Q(valid_until__gte=day)).order_by("pk"):
         known = held.get(proof.proves)

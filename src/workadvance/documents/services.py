@@ -34,11 +34,14 @@ def document_add(*, actor: Actor, person: Person, kind: str, upload: UploadedFil
     return document_hand_in(author=actor, person=person, kind=kind, upload=upload)
 
 
-def document_hand_in(*, author: Author, person: Person, kind: str, upload: UploadedFile[Any]) -> Document:
+def document_hand_in(
+    *, author: Author, person: Person, kind: str, upload: UploadedFile[Any], unconfirmed: bool = False
+) -> Document:
     """Take a paper: checked, scanned, stored, and any open request for its kind answered.
 
     The same file handed in twice is one paper: the one on record is returned. Raises ValidationError (field `file`) with a
-    sentence where it can't be taken; then nothing is stored.
+    sentence where it can't be taken; then nothing is stored. `unconfirmed` where nobody can vouch for who sends it; then it
+    answers no request.
     """
     try:
         size_check(upload.size or 0)
@@ -55,7 +58,8 @@ def document_hand_in(*, author: Author, person: Person, kind: str, upload: Uploa
         return known
     stored_as = file_store(checked.data)
     try:
-        return _stored(author, person, kind, checked, stored_as, scanned=finding is Finding.CLEAN)
+        scanned = finding is Finding.CLEAN
+        return _stored(author, person, kind, checked, stored_as, scanned=scanned, unconfirmed=unconfirmed)
     except IntegrityError:  # the same file came in twice at once
         file_delete(stored_as)
         return Document.objects.exclude(state="removed").get(person=person, sha256=checked.sha256)
@@ -71,7 +75,14 @@ def _not_too_many(person: Person) -> None:
 
 
 def _stored(
-    author: Author, person: Person, kind: str, checked: CheckedFile, stored_as: str, *, scanned: bool
+    author: Author,
+    person: Person,
+    kind: str,
+    checked: CheckedFile,
+    stored_as: str,
+    *,
+    scanned: bool,
+    unconfirmed: bool,
 ) -> Document:
     document = Document(
         person=person,
@@ -84,11 +95,14 @@ def _stored(
         state="to_check" if scanned else "waiting",
         received_at=timezone.now(),
         added_by_id=author.user_id,
+        unconfirmed=unconfirmed,
     )
     document.clean_fields()
     with transaction.atomic():
         document.save()
-        PaperRequest.objects.filter(person=person, kind=kind, document=None, canceled_on=None).update(document=document)
+        if not unconfirmed:
+            open_now = PaperRequest.objects.filter(person=person, kind=kind, document=None, canceled_on=None)
+            open_now.update(document=document)
         event_record(
             kind="documents.document.received",
             author=author,

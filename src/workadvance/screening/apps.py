@@ -8,4 +8,4 @@ class ScreeningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.screening import kinds, letters, permissions, rail, workflow  # noqa: F401
+        from workadvance.screening import kinds, letters, participant_papers, permissions, rail, workflow  # noqa: F401

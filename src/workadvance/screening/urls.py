@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workadvance.screening.views import application, apply, board, entering, participant
+from workadvance.screening.views import application, apply, board, entering, participant, participant_papers
 
 app_name = "screening"
 urlpatterns = [
@@ -10,9 +10,11 @@ urlpatterns = [
     path("apply/form/<str:token>/submit/", apply.submit, name="submit"),
     path("apply/form/<str:token>/finish-later/", apply.finish_later, name="finish_later"),
     path("apply/form/<str:token>/submitted/", apply.submitted, name="submitted"),
+    path("apply/form/<str:token>/papers/", participant_papers.application_papers, name="application_papers"),
     path("apply/form/<str:token>/<str:part>/", apply.part, name="part"),
     path("apply/form/<str:token>/<str:part>/save/", apply.save, name="save"),
     path("my/<str:token>/", participant.my, name="my"),
+    path("my/<str:token>/papers/", participant_papers.my_papers, name="my_papers"),
     path("my/<str:token>/withdraw/", participant.withdraw, name="withdraw"),
     path("applicants/", board.board, name="board"),
     path("applicants/list/", board.applicants, name="applicants"),
@@ -25,6 +27,7 @@ urlpatterns = [
     path("applicants/<int:application_id>/steps/<int:step_id>/", application.step, name="step"),
     path("applicants/<int:application_id>/rubric/", application.rubric, name="rubric"),
     path("applicants/<int:application_id>/decide/", application.decide, name="decide"),
+    path("applicants/<int:application_id>/papers/", application.papers_ask, name="papers_ask"),
     path("applicants/<int:application_id>/waitlist/", board.waitlist, name="waitlist"),
     path("applicants/<int:application_id>/facts/<str:part>/", application.facts, name="facts"),
     path(

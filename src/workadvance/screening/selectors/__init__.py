@@ -14,6 +14,7 @@ from workadvance.screening.selectors.board import (
     BoardColumn,
     board_of,
 )
+from workadvance.screening.selectors.proofs import papers_missing, proofs_of_rules
 from workadvance.screening.selectors.rates import (
     RuleNotMet,
     SelectionRate,
@@ -59,7 +60,9 @@ __all__ = [
     "in_lanes",
     "interview_scores",
     "moves_open",
+    "papers_missing",
     "person_screening",
+    "proofs_of_rules",
     "rules_not_met",
     "selection_rate_assumed",
     "selection_rates",

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from workadvance.documents.services import paper_ask
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor, request_actor
 from workadvance.programs.selectors import criteria_of
@@ -63,6 +64,16 @@ def assess(request: HttpRequest, application_id: int) -> HttpResponse:
         messages.success(request, _("Eligibility checked."))
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    return _back(found, "eligibility")
+
+
+@staff_page("documents.add_paper", methods=("POST",))
+def papers_ask(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Ask for every paper that a rule of the program still lacks (POST)."""
+    actor, found = _fetched(request, application_id, "documents.add_paper")
+    for kind in selectors.papers_missing(found):
+        paper_ask(actor=actor, person=found.person, kind=kind)
+    messages.success(request, _("The applicant sees on their page which papers we need."))
     return _back(found, "eligibility")
 
 

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from workadvance.documents.paper_kinds import PaperKind
+from workadvance.documents.selectors import requests_open
 from workadvance.events.models import Event
 from workadvance.events.selectors import sentences
 from workadvance.events.workflow import Transition
@@ -124,6 +126,7 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
     return {
         "next": _next(application, row.lane, row.next_step),
         "verdicts": verdicts,
+        **_papers(actor, application),
         "steps": _steps(actor, application, bound),
         "rubric": interview,
         "criteria": criteria,
@@ -133,6 +136,20 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
         "may_confirm": "confirm_eligible" in dict(ready),
         "to_decide": row.lane in ("decide", "waitlist"),
         "deciding": bound.get("decide") or forms.DecisionForm(moves=ready),
+    }
+
+
+def _papers(actor: Actor, application: Application) -> Context:
+    """Which rules have a paper behind them, by rule, and which papers are still to be asked for."""
+    provider = application.person.provider_id
+    if not actor.may("documents.view_paper", provider):
+        return {"proofs": None}
+    asked = set(requests_open(application.person).values_list("kind", flat=True))
+    missing = selectors.papers_missing(application)
+    return {
+        "proofs": selectors.proofs_of_rules(application),
+        "papers_missing": [(PaperKind(kind).label, kind in asked) for kind in missing],
+        "may_ask": actor.may("documents.add_paper", provider) and bool(set(missing) - asked),
     }
 
 

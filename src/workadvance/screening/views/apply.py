@@ -289,6 +289,7 @@ def submitted(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     if sitting.trusted and sitting.application.state != "submitted":
         return redirect(participant_page.my_path(sitting.application))
     context = {
+        "token": token,
         "program": sitting.application.program,
         "steps": steps_of(sitting.application.program),
         "days": days_to_decision(timezone.localdate()),
