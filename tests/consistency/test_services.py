@@ -24,6 +24,8 @@ WITHOUT: dict[str, str] = {
     "placement/services/checks.py:place_put": "completes values that a service is about to store",
     "reporting/services.py:journeys_store": "derived from facts that were written with a right",
     "screening/services/applying.py:application_start": "public: anyone may apply, and opens nothing of what is there",
+    "screening/services/sign_in.py:secret_make": "called by the reaction that sends it",
+    "screening/services/sign_in.py:sign_in_use": "the secret, sent to the address on record, is the right",
     "screening/services/sittings.py:sitting_save": "the sitting, made by application_start, is the right",
     "screening/services/sittings.py:sitting_submit": "the sitting, made by application_start, is the right",
     "screening/services/sittings.py:sittings_forget": "once a day: what no one came back to",

@@ -7,6 +7,8 @@ from workadvance.events.kinds import Field, Kind, Retention, register
 _LETTER = {"message": Field(str, Retention.personal), "letter": Field(bool, Retention.permanent)}
 
 register(
+    Kind("screening.signin.asked", _("Asked for a link to sign in.")),
+    Kind("screening.signin.used", _("Signed in by link.")),
     Kind("screening.application.start", _("Application started."), {"program": Field(str)}),
     Kind("screening.application.resume", _("Asked for a new link to the application.")),
     Kind("screening.application.answered", _("Answers saved: {part}."), {"part": Field(str, Retention.permanent)}),

@@ -24,9 +24,10 @@ from workadvance.events.services import reacts_to
 from workadvance.notices.models import Notice
 from workadvance.notices.services import notice_mailed, notice_once
 from workadvance.programs.selectors import programs_open, steps_of
-from workadvance.screening.models import Application, EligibilityVerdict
+from workadvance.screening.models import Application, EligibilityVerdict, SignInLink
 from workadvance.screening.participant_page import my_path
 from workadvance.screening.selectors import days_to_decision
+from workadvance.screening.services.sign_in import secret_make
 from workadvance.ui.page_access import link_make
 from workadvance.ui.rows import Context
 
@@ -107,6 +108,21 @@ def letter_send(application: Application, name: str, *, event: Event, message: s
 
 def _application(event: Event) -> Application | None:
     return Application.objects.select_related("person", "program__provider").filter(pk=event.subject_id).first()
+
+
+@reacts_to("screening.signin.asked")
+def sign_in_letter(event: Event) -> None:
+    """Mail the link by which a participant signs in; it is kept nowhere, as it opens their page."""
+    with transaction.atomic():
+        links = SignInLink.objects.select_for_update(of=("self",)).select_related("person__provider")
+        link = links.filter(pk=event.subject_id, used_at=None, secret_hash="").first()
+        if link is None or not link.person.email:
+            return
+        with translation.override(link.person.language):
+            url = settings.BASE_URL + reverse("screening:my_use", args=[secret_make(link=link)])
+            text = render_to_string("screening/letters/sign_in.txt", {"person": link.person, "url": url})
+            subject = f"{link.person.provider.name}: {_('Your link to sign in')}"
+        EmailMessage(subject, text.strip() + "\n", None, [link.person.email]).send()
 
 
 @reacts_to("screening.application.start", "screening.application.resume")

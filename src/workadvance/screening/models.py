@@ -212,3 +212,21 @@ class RubricScore(models.Model):
                 violation_error_message=_("Enter a score from 1 to 5."),
             ),
         ]
+
+
+class SignInLink(models.Model):
+    """A link by which a participant signs in once: asked for at an address, sent there, used or too old.
+
+    Only a hash of its secret is stored; it is empty until the link is sent.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_in_links")
+    secret_hash = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["secret_hash"], condition=~Q(secret_hash=""), name="sign_in_secret_once")
+        ]
+        indexes = [models.Index(fields=["person", "-asked_at"], name="sign_in_of_person")]

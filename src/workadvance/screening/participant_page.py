@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from workadvance.people.models import Person
+from workadvance.screening import participant_session
 from workadvance.screening.models import Application
 from workadvance.ui.fetch import found_or_404
 from workadvance.ui.page_access import Link, link_make
@@ -47,10 +48,17 @@ def section_register(order: int, function: SectionOf) -> None:
 def sections_of(application: Application, *, token: str, request: HttpRequest) -> list[str]:
     """The sections other components show on this person's page, rendered, in order."""
     shown: list[str] = []
+    signed_in = participant_session.signed_in_id(request) == application.person_id
     for _order, function in sorted(_SECTIONS.items(), key=lambda item: item[0]):
         section = function(application.person, application)
         if section is not None:
-            context = {**section.about, "token": token, "person": application.person, "application": application}
+            context = {
+                **section.about,
+                "token": token,
+                "signed_in": signed_in,
+                "person": application.person,
+                "application": application,
+            }
             shown.append(render_to_string(section.template, context, request))
     return shown
 

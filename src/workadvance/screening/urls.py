@@ -1,6 +1,14 @@
 from django.urls import path
 
-from workadvance.screening.views import application, apply, board, entering, participant, participant_papers
+from workadvance.screening.views import (
+    application,
+    apply,
+    board,
+    entering,
+    participant,
+    participant_papers,
+    participant_sign_in,
+)
 
 app_name = "screening"
 urlpatterns = [
@@ -13,6 +21,13 @@ urlpatterns = [
     path("apply/form/<str:token>/papers/", participant_papers.application_papers, name="application_papers"),
     path("apply/form/<str:token>/<str:part>/", apply.part, name="part"),
     path("apply/form/<str:token>/<str:part>/save/", apply.save, name="save"),
+    path("my/", participant_sign_in.enter, name="my_enter"),
+    path("my/sign-out/", participant_sign_in.leave, name="my_leave"),
+    path("my/sign-in/<str:secret>/", participant_sign_in.use, name="my_use"),
+    path("my/<str:token>/details/", participant_sign_in.details, name="my_details"),
+    path("my/<str:token>/permissions/", participant_sign_in.permissions, name="my_permissions"),
+    path("my/<str:token>/data/", participant_sign_in.data, name="my_data"),
+    path("my/<str:token>/papers/<int:document_id>/", participant_sign_in.paper, name="my_paper"),
     path("my/<str:token>/", participant.my, name="my"),
     path("my/<str:token>/papers/", participant_papers.my_papers, name="my_papers"),
     path("my/<str:token>/withdraw/", participant.withdraw, name="withdraw"),

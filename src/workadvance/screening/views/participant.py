@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.events.workflow import IllegalMove
-from workadvance.screening import participant_page
+from workadvance.screening import participant_page, participant_session
 from workadvance.screening.letters import apply_path
 from workadvance.screening.models import Application
 from workadvance.screening.selectors import StepOutcome, days_to_decision, step_next, step_outcomes, waitlist_number
@@ -71,6 +71,7 @@ def my(request: HttpRequest, token: str, link: Link) -> HttpResponse:
         if application.state == "ineligible"
         else [],
         "go_on_url": apply_path(application) if application.state == "draft" else "",
+        "signed_in": participant_session.signed_in_id(request) == application.person_id,
         "sections": participant_page.sections_of(application, token=token, request=request),
         "may_withdraw": application.state in ("draft", "submitted", "eligible", "waitlisted"),
     }

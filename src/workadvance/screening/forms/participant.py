@@ -1,0 +1,15 @@
+"""What a participant changes on their own page."""
+
+from __future__ import annotations
+
+from django import forms
+
+from workadvance.people.models import Person
+
+
+class DetailsForm(forms.ModelForm[Person]):
+    """How to reach somebody, in their own hands."""
+
+    class Meta:
+        model = Person
+        fields = ["phone", "email", "reach_by", "line", "city", "state", "zip", "language"]
