@@ -15,6 +15,8 @@ from workadvance.documents.models import Document
 from workadvance.people.models import Person
 
 Row = Mapping[str, Any]
+DataFile = dict[str, Any]
+"""The whole file, by part: rows as the components give them."""
 _PARTS: dict[str, Callable[[Person], Iterable[Row]]] = {}
 _DETAILS = (
     *("full_name", "goes_by", "birth_date", "language", "line", "city", "state", "zip", "email", "phone", "reach_by"),
@@ -40,7 +42,7 @@ def data_register(name: str, function: Callable[[Person], Iterable[Row]]) -> Non
     _PARTS[name] = function
 
 
-def data_of(person: Person) -> dict[str, Any]:
+def data_of(person: Person) -> DataFile:
     """The whole file: when it was made, and each part as a list of rows. The Social Security number is not in it."""
     parts = {name: [dict(row) for row in rows(person)] for name, rows in sorted(_PARTS.items())}
     return {"provider": person.provider.name, "made_at": timezone.now(), **parts}
