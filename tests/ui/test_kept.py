@@ -116,3 +116,19 @@ def test_a_few_are_kept_not_all_that_ever_came(clock, monkeypatch):
         seen(count, dataclasses.replace(COACH, user_id=user))
     assert len(kept._kept) == 3
     assert seen(count, dataclasses.replace(COACH, user_id=4)) == 5
+
+
+def test_a_request_asks_once_what_happened_last_and_again_after_its_own_doing(clock):
+    count = Counter()
+    kept._begin()
+    try:
+        seen(count)
+        with CaptureQueriesContext(connection) as queries:
+            assert (seen(count), seen(count)) == (1, 1)
+        assert len(queries) == 0
+        happens(COACH.user_id)
+        assert seen(count) == 2
+    finally:
+        kept._end()
+    happens(COACH.user_id)
+    assert seen(count) == 3

@@ -169,5 +169,5 @@ def test_query_counts_are_pinned_and_do_not_grow(monkeypatch):
     for people, counts in ((30, few), (3000, many)):
         grown = {n: f"{c} queries, pinned {pinned[n]}" for n, c in counts.items() if c > pinned[n] + SLACK}
         assert grown == {}, f"with {people} people"
-    sunk = {n: f"{c} queries, pinned {pinned[n]}" for n, c in many.items() if c < pinned[n] - SLACK}
+    sunk = {n: f"{c} queries, pinned {pinned[n]}" for n, c in many.items() if c < pinned[n] - 2 * SLACK}
     assert sunk == {}, "fewer than pinned: WORKADVANCE_PIN=1 writes them anew"

@@ -13,9 +13,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from django.core.signals import request_finished, request_started
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.utils import timezone
 
 from workadvance.events.models import Event
@@ -26,6 +30,7 @@ KEPT_SECONDS = 60.0
 LARGEST = 600
 
 Found = TypeVar("Found")
+_Newest = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,37 @@ _kept: OrderedDict[tuple[Actor, tuple[Hashable, ...]], _Kept] = OrderedDict()
 _lock = threading.Lock()
 
 
+# The newest event's id and whom it is by, asked for once in a request (until the request itself leaves one).
+_seen: ContextVar[_Newest | None] = ContextVar("newest event seen", default=None)
+_in_request: ContextVar[bool] = ContextVar("in a request", default=False)
+
+
+def _newest() -> _Newest:
+    seen = _seen.get()
+    if seen is None:
+        seen = Event.objects.order_by("-pk").values_list("pk", "actor").first() or (0, None)
+        if _in_request.get():
+            _seen.set(seen)
+    return seen
+
+
+@receiver(request_started)
+def _begin(**_given: Any) -> None:
+    _seen.set(None)
+    _in_request.set(True)
+
+
+@receiver(request_finished)
+def _end(**_given: Any) -> None:
+    _seen.set(None)
+    _in_request.set(False)
+
+
+@receiver(post_save, sender=Event)
+def _happened(**_given: Any) -> None:
+    _seen.set(None)
+
+
 def forget() -> None:
     """Forget everything (a restored database, a test)."""
     with _lock:
@@ -54,7 +90,7 @@ def kept(actor: Actor, what: tuple[Hashable, ...], find: Callable[[], Found]) ->
     An actor is equal to another only with the same grants and named persons, so a right given or taken finds anew. What is
     in a language has the language in its name.
     """
-    event, by = Event.objects.order_by("-pk").values_list("pk", "actor").first() or (0, None)
+    event, by = _newest()
     today, now, key = timezone.localdate(), time.monotonic(), (actor, what)
     with _lock:
         before = _kept.get(key)
