@@ -18,12 +18,12 @@ from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal
 
 DAY = dt.timedelta(days=1)
 WORKSHOPS = (
-    "The sector and its jobs",
-    "Résumé and applications",
-    "Interview practice",
-    "Money and benefits",
-    "Working in a team",
-    "Time and getting there",
+    ("The sector and its jobs", "El sector y sus empleos"),
+    ("Résumé and applications", "Currículum y solicitudes de empleo"),
+    ("Interview practice", "Práctica de entrevistas"),
+    ("Money and benefits", "Dinero y beneficios"),
+    ("Working in a team", "Trabajo en equipo"),
+    ("Being on time and getting there", "Puntualidad y transporte"),
 )
 GOALS = (
     "Finish the course and pass the exam",
@@ -41,7 +41,7 @@ NOTES = (
 STEPS = (
     "Bring the child care form",
     "Send the résumé to the coach",
-    "Call the transport office about the pass",
+    "Call about the bus pass",
     "Book the practice exam",
     "Meet the coach",
 )
@@ -71,7 +71,8 @@ def readiness_make(rng: random.Random, log: BulkLog, cases: list[Case], today: d
             session = Session(
                 program=members[0].program,
                 component="readiness",
-                title=WORKSHOPS[n % len(WORKSHOPS)],
+                title=WORKSHOPS[n % len(WORKSHOPS)][0],
+                title_es=WORKSHOPS[n % len(WORKSHOPS)][1],
                 held_on=on,
                 hours=Decimal(hours),
                 led_by=rng.choice(members[0].team.staff[Role.COACH]),
@@ -107,6 +108,7 @@ def readiness_make(rng: random.Random, log: BulkLog, cases: list[Case], today: d
                 actor=coach,
                 organization_id=members[0].team.organization.pk,
                 title=session.title,
+                title_es=session.title_es,
                 hours=f"{session.hours:g}",
                 present=present,
             )

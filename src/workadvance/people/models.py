@@ -36,6 +36,7 @@ class User(AbstractBaseUser):
     demo_persona = models.CharField(
         max_length=200, blank=True, help_text="What this made-up user shows, in the demo world."
     )
+    demo_persona_es = models.CharField(max_length=200, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
