@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workadvance.events.labeled import LabeledModel
 from workadvance.people.contact_fields import EmailColumn, NameColumn, PhoneColumn, ZipColumn
 
 
@@ -56,7 +57,7 @@ class User(AbstractBaseUser):
         return self.name
 
 
-class Organization(models.Model):
+class Organization(LabeledModel):
     """A provider, employer, partner, funder or an intermediary over several providers."""
 
     class Kind(models.TextChoices):
@@ -123,7 +124,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-class Membership(models.Model):
+class Membership(LabeledModel):
     """A user's role in an organization, from a day to a day (or open)."""
 
     of_organization = "organization"
@@ -153,7 +154,7 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()}"
 
 
-class Person(models.Model):
+class Person(LabeledModel):
     """Somebody the program serves or considers. Each provider keeps its own record; the same human at two is linked."""
 
     of_organization, of_person = "provider", "self"
@@ -270,7 +271,7 @@ class Household(models.Model):
         indexes = [models.Index(fields=["person", "-stated_on"], name="household_newest")]
 
 
-class Consent(models.Model):
+class Consent(LabeledModel):
     """A consent the person signed: for what, which text, until when; revoking is a fact, not a deletion."""
 
     class Purpose(models.TextChoices):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.events.labeled import LabeledModel
 from workadvance.people.models import Person
 from workadvance.programs.models import Program, in_page_language
 from workadvance.screening.models import Application
@@ -72,7 +73,7 @@ class NextStep(models.Model):
         ]
 
 
-class Session(models.Model):
+class Session(LabeledModel):
     """One meeting of a group: a readiness workshop, or (through a cohort) a class.
 
     `taken_at` is when attendance was finished (the moment of the event `readiness.session.held`); until then it is to take.
@@ -133,7 +134,7 @@ class Session(models.Model):
         return in_page_language(self.title, self.title_es)
 
 
-class Attendance(models.Model):
+class Attendance(LabeledModel):
     """One person at one session: present, late (with the hours there), absent or excused."""
 
     class Status(models.TextChoices):
@@ -160,7 +161,7 @@ class Attendance(models.Model):
         indexes = [models.Index(fields=["application"], name="attendance_application")]
 
 
-class CoachingNote(models.Model):
+class CoachingNote(LabeledModel):
     """One contact between coach and participant: how, whether they were reached, what was said."""
 
     class Method(models.TextChoices):
@@ -183,7 +184,7 @@ class CoachingNote(models.Model):
         indexes = [models.Index(fields=["person", "-on"], name="note_person")]
 
 
-class Barrier(models.Model):
+class Barrier(LabeledModel):
     """Something in the way: since when, until when."""
 
     of_organization, of_person = "person__provider", "person"

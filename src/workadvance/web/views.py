@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.i18n import set_language
 
 from workadvance.notices.selectors import notices_unread
@@ -22,6 +23,7 @@ from workadvance.people.name_search import persons_named
 from workadvance.placement import selectors as placement
 from workadvance.programs.models import in_page_language
 from workadvance.reporting.models import Journey
+from workadvance.ui.kept import kept
 from workadvance.ui.page_access import public_page, staff_page
 from workadvance.ui.rows import Context
 from workadvance.web import home as home_page
@@ -42,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if "employer" in actor.roles:
             return redirect("placement:employer_home")
         return render(request, "web/no_access.html")
-    found = today.work(actor)
+    found, counts = kept(actor, ("today", get_language()), lambda: (today.work(actor), today.counts(actor)))
     return render(
         request,
         "web/today.html",
@@ -50,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "sections": today.sections(found),
             "heading": today.heading(found),
             "weekday": today.weekday(),
-            "counts": today.counts(actor),
+            "counts": counts,
             "notices": notices_unread(actor),
         },
     )
