@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from workadvance.demo.applicants import Case
 from workadvance.demo.bulk_log import BulkLog, store
+from workadvance.demo.staff import Team
 from workadvance.events.encryption import encrypt
 from workadvance.people.models import Role
 from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal, NextStep, Session, Support
@@ -99,21 +100,24 @@ def readiness_make(rng: random.Random, log: BulkLog, cases: list[Case], today: d
             )
             present += status in ("present", "late")
             rows.append(Attendance(session=session, application=c.application, status=status, hours=attended))
-        coach = members[0].team.actor(rng, Role.COACH) if members else None
-        if coach:
-            log.note(
-                "readiness.session.held",
-                session,
-                on=session.held_on,
-                actor=coach,
-                organization_id=members[0].team.organization.pk,
-                title=session.title,
-                title_es=session.title_es,
-                hours=f"{session.hours:g}",
-                present=present,
-            )
+        if members:
+            _held(rng, log, members[0].team, session, present)
     store(rows)
     _plans(rng, log, cases, today)
+
+
+def _held(rng: random.Random, log: BulkLog, team: Team, session: Session, present: int) -> None:
+    log.note(
+        "readiness.session.held",
+        session,
+        on=session.held_on,
+        actor=team.actor(rng, Role.COACH),
+        organization_id=team.organization.pk,
+        title=session.title,
+        title_es=session.title_es,
+        hours=f"{session.hours:g}",
+        present=present,
+    )
 
 
 def _plans(rng: random.Random, log: BulkLog, cases: list[Case], today: dt.date) -> None:
