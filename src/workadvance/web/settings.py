@@ -117,6 +117,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "workadvance.ui.templatetags.show",
+                "workadvance.ui.templatetags.words",
             ],
         },
     }
