@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('people', '0007_consent_words'),
+        ('people', '0008_consent_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0006_contacts_in_one_form'),
+        ('people', '0007_both_languages'),
     ]
 
     operations = [
