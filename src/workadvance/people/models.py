@@ -37,6 +37,7 @@ class User(AbstractBaseUser):
     demo_persona = models.CharField(
         max_length=200, blank=True, help_text="What this made-up user shows, in the demo world."
     )
+    demo_persona_es = models.CharField(max_length=200, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -283,6 +284,7 @@ class Consent(LabeledModel):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose)
     text_version = models.CharField(max_length=20)
+    words = models.TextField(blank=True, help_text="What was agreed to, where it was said or texted and not signed.")
     signed_at = models.DateTimeField()
     expires_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

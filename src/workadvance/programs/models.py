@@ -70,7 +70,7 @@ class Program(LabeledModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_here
 
     @property
     def name_here(self) -> str:
@@ -153,7 +153,7 @@ class ScreeningStep(LabeledModel):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_here
 
     @property
     def name_here(self) -> str:
@@ -174,6 +174,9 @@ class RubricCriterion(models.Model):
     name = models.CharField(max_length=100)
     low_anchor = models.CharField(max_length=200, help_text="What a 1 looks like.")
     high_anchor = models.CharField(max_length=200, help_text="What a 5 looks like.")
+    name_es = models.CharField(max_length=100, blank=True)
+    low_anchor_es = models.CharField(max_length=200, blank=True)
+    high_anchor_es = models.CharField(max_length=200, blank=True)
     weight = models.PositiveSmallIntegerField(default=1)
     retired = models.BooleanField(default=False, help_text="No longer scored; kept because it has scores.")
 
@@ -186,4 +189,19 @@ class RubricCriterion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_here
+
+    @property
+    def name_here(self) -> str:
+        """The criterion in the language of the page where there is one."""
+        return in_page_language(self.name, self.name_es)
+
+    @property
+    def low_anchor_here(self) -> str:
+        """What a 1 looks like, in the language of the page where there is one."""
+        return in_page_language(self.low_anchor, self.low_anchor_es)
+
+    @property
+    def high_anchor_here(self) -> str:
+        """What a 5 looks like, in the language of the page where there is one."""
+        return in_page_language(self.high_anchor, self.high_anchor_es)

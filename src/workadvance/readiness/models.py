@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.labeled import LabeledModel
 from workadvance.people.models import Person
-from workadvance.programs.models import Program
+from workadvance.programs.models import Program, in_page_language
 from workadvance.screening.models import Application
 
 
@@ -89,6 +89,7 @@ class Session(LabeledModel):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="sessions")
     component = models.CharField(max_length=10, choices=Component)
     title = models.CharField(_("title"), max_length=120)
+    title_es = models.CharField(_("title in Spanish"), max_length=120, blank=True)
     held_on = models.DateField(_("date"))
     hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=2)
     led_by = models.ForeignKey(
@@ -125,7 +126,12 @@ class Session(LabeledModel):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title_here
+
+    @property
+    def title_here(self) -> str:
+        """The title in the language of the page where there is one."""
+        return in_page_language(self.title, self.title_es)
 
 
 class Attendance(LabeledModel):

@@ -73,7 +73,7 @@ PEOPLE = ListSpec(
         ListColumn("name", gettext_lazy("Name"), "person_name", "person_name"),
         ListColumn("station", gettext_lazy("Current stage"), "get_station_display", "station"),
         ListColumn("since", gettext_lazy("Since"), "since", "since"),
-        ListColumn("program", gettext_lazy("Program"), "program.name", "program__name", in_file=True),
+        ListColumn("program", gettext_lazy("Program"), "program.name_here", "program__name", in_file=True),
         ListColumn("cohort", gettext_lazy("Cohort"), lambda j: j.cohort.name if j.cohort else "", "cohort__name"),
         ListColumn("next", gettext_lazy("Next"), "next_said", "next_due_on"),
         ListColumn("due", gettext_lazy("By"), "next_due_on", "next_due_on", in_file=True),

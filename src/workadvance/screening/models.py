@@ -162,6 +162,12 @@ class EligibilityVerdict(LabeledModel):
         return verdict_texts.reason(self.code, self.facts, self.parameter) or self.reason
 
     @property
+    def policy_here(self) -> str:
+        """Where the program says so, in the language of the page; empty where a law does, which has its own words."""
+        own = str(self.parameter.get("source", "")).startswith("Eligibility policy of")
+        return _("Eligibility policy of %(program)s") % {"program": self.application.program.name_here} if own else ""
+
+    @property
     def bridge_here(self) -> str:
         """What would change a failure, for staff."""
         return verdict_texts.bridge(self.code, self.facts, self.parameter)

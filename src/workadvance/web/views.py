@@ -21,6 +21,7 @@ from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.models import Person, Role, User
 from workadvance.people.name_search import persons_named
 from workadvance.placement import selectors as placement
+from workadvance.programs.models import in_page_language
 from workadvance.reporting.models import Journey
 from workadvance.ui.asked import asked_words
 from workadvance.ui.kept import kept
@@ -85,7 +86,7 @@ class SignIn(LoginView):
                     role=membership.get_role_display() if membership else "",
                     key=membership.role if membership else "",
                     name=user.name,
-                    about=user.demo_persona,
+                    about=in_page_language(user.demo_persona, user.demo_persona_es),
                     url=reverse("demo_sign_in", args=[user.pk]),
                 )
                 for membership, user in held

@@ -94,7 +94,7 @@ COHORTS = ListSpec(
     title=gettext_lazy("Cohorts"),
     columns=[
         ListColumn("name", gettext_lazy("Cohort"), "name", sort="name"),
-        ListColumn("program", gettext_lazy("Program"), "program.name", sort="program__name"),
+        ListColumn("program", gettext_lazy("Program"), "program.name_here", sort="program__name"),
         ListColumn("state", gettext_lazy("State"), lambda c: cohort_state(c)[1]),
         ListColumn("starts_on", gettext_lazy("First day"), "starts_on", sort="starts_on"),
         ListColumn("ends_on", gettext_lazy("Last day"), "ends_on", sort="ends_on"),
@@ -278,7 +278,9 @@ CERTIFIED = ListSpec(
         ),
         ListColumn("certification", gettext_lazy("Certification"), "certification.name", sort="certification__name"),
         ListColumn("issuer", gettext_lazy("Issued by"), "certification.issuer"),
-        ListColumn("program", gettext_lazy("Program"), "application.program.name", sort="application__program__name"),
+        ListColumn(
+            "program", gettext_lazy("Program"), "application.program.name_here", sort="application__program__name"
+        ),
         ListColumn("issued_on", gettext_lazy("Issued on"), "issued_on", sort="issued_on"),
         ListColumn("expires_on", gettext_lazy("Expires on"), "expires_on", sort="expires_on"),
     ],
