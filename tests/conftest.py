@@ -53,13 +53,13 @@ def _quick_passwords(settings):
 
 
 @pytest.fixture(autouse=True)
-def _rail_counted_each_time(monkeypatch):
-    """Tests make rows without events, which a kept count would not notice; tests of the keeping set the times again."""
-    from workadvance.ui import rail_counts
+def _nothing_kept_between_pages(monkeypatch):
+    """Tests make rows without events, which nothing kept would notice; tests of the keeping set the times again."""
+    from workadvance.ui import kept
 
-    rail_counts.forget()
-    monkeypatch.setattr(rail_counts, "KEPT_SECONDS", 0.0)
-    monkeypatch.setattr(rail_counts, "FRESH_SECONDS", 0.0)
+    kept.forget()
+    monkeypatch.setattr(kept, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(kept, "FRESH_SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

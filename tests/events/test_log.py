@@ -6,13 +6,14 @@ import datetime as dt
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 from tests.factories import OrganizationFactory, PersonFactory, actor_in
 
 from workadvance.events.guards import guards_install, guards_remove
 from workadvance.events.kinds import Field, Kind, Retention, check_payload, kind_of, register
 from workadvance.events.models import Event, Seal
 from workadvance.events.seals import events_seal, events_verify
-from workadvance.events.selectors import payload_of, person_history
+from workadvance.events.selectors import payload_of, person_history, sentences
 from workadvance.events.services import event_record, person_history_erase
 from workadvance.people.access import SYSTEM
 
@@ -208,3 +209,25 @@ def test_events_name_their_organization_and_role():
             kind="people.person.created", author=actor, subject=person, person_id=person.pk, organization_id=provider.pk
         )
     assert (event.actor_name, event.actor_role, event.organization_id) == (actor.name, "coach", provider.pk)
+
+
+def test_what_staff_typed_in_both_languages_is_read_in_the_readers():
+    with transaction.atomic():
+        event_record(
+            kind="readiness.session.canceled",
+            author=SYSTEM,
+            subject=("readiness.session", 1),
+            payload={"title": "Interview practice", "title_es": "Práctica de entrevistas"},
+        )
+        event_record(
+            kind="readiness.session.canceled",
+            author=SYSTEM,
+            subject=("readiness.session", 2),
+            payload={"title": "Older session"},
+        )
+    both, older = sentences(Event.objects.order_by("pk"), personal=False)
+    assert "Interview practice" in both.text
+    with translation.override("es"):
+        both, older = sentences(Event.objects.order_by("pk"), personal=False)
+    assert "Práctica de entrevistas" in both.text
+    assert "Older session" in older.text

@@ -38,7 +38,7 @@ from workadvance.reporting.models import Journey
 from workadvance.screening.models import Application
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Cohort, Enrollment, Exam
-from workadvance.ui import rail_counts
+from workadvance.ui import kept
 
 PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
@@ -98,11 +98,18 @@ def asked(client: Client, urls: list[str]) -> int | None:
     counts = []
     for url in urls:
         client.get(url)
+        _forget_all_but_the_rail()
         with CaptureQueriesContext(connection) as captured:
             response = client.get(url)
         if response.status_code == 200:
             counts.append(len(captured))
     return max(counts, default=None)
+
+
+def _forget_all_but_the_rail() -> None:
+    """Pages are counted as whoever opens them first after something happened has them; only the rail is on every page."""
+    for key in [key for key in kept._kept if key[1][0] != "rail"]:
+        del kept._kept[key]
 
 
 def measure(people: int) -> dict[str, int]:
@@ -149,7 +156,7 @@ def measure(people: int) -> dict[str, int]:
 @pytest.mark.django_db
 def test_query_counts_are_pinned_and_do_not_grow(monkeypatch):
     # As served: the rail asks what happened last, and counts only when something did.
-    monkeypatch.setattr(rail_counts, "KEPT_SECONDS", 3600.0)
+    monkeypatch.setattr(kept, "KEPT_SECONDS", 3600.0)
     few, many = measure(30), measure(3000)
     if os.environ.get("WORKADVANCE_PIN"):
         PINNED.write_text(yaml.safe_dump(many, sort_keys=True))
@@ -162,5 +169,5 @@ def test_query_counts_are_pinned_and_do_not_grow(monkeypatch):
     for people, counts in ((30, few), (3000, many)):
         grown = {n: f"{c} queries, pinned {pinned[n]}" for n, c in counts.items() if c > pinned[n] + SLACK}
         assert grown == {}, f"with {people} people"
-    sunk = {n: f"{c} queries, pinned {pinned[n]}" for n, c in many.items() if c < pinned[n] - SLACK}
+    sunk = {n: f"{c} queries, pinned {pinned[n]}" for n, c in many.items() if c < pinned[n] - 2 * SLACK}
     assert sunk == {}, "fewer than pinned: WORKADVANCE_PIN=1 writes them anew"

@@ -213,6 +213,7 @@ def screening_log(rng: random.Random, log: BulkLog, cases: list[Case], assess: A
             actor=c.author,
             state_to="draft",
             program=c.program.name,
+            program_es=c.program.name_es,
         )
         if c.life.state == "draft":
             continue
@@ -314,6 +315,7 @@ def _steps_taken(
             actor=screener,
             hour=14,
             step=step.name,
+            step_es=step.name_es,
             result="Passed" if passed else "Not passed",
             score=f", {score:g}" if score is not None else "",
         )

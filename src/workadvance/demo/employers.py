@@ -160,7 +160,8 @@ def _employer_users(shops: list[Shop], today: dt.date) -> None:
     user = User(
         email="employer@demo.example",
         name=shop.contact.name,
-        demo_persona=f"An employer contact: the slate, yes or no, who is still there. {shop.employer.name}.",
+        demo_persona=f"Answer a slate of candidates; confirm who still works for you. {shop.employer.name}.",
+        demo_persona_es=f"Responda a una lista de candidatos; confirme quién sigue trabajando con usted. {shop.employer.name}.",
     )
     user.set_unusable_password()
     store([user])

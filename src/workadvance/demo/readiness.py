@@ -12,18 +12,19 @@ from django.utils import timezone
 
 from workadvance.demo.applicants import Case
 from workadvance.demo.bulk_log import BulkLog, store
+from workadvance.demo.staff import Team
 from workadvance.events.encryption import encrypt
 from workadvance.people.models import Role
 from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal, NextStep, Session, Support
 
 DAY = dt.timedelta(days=1)
 WORKSHOPS = (
-    "The sector and its jobs",
-    "Résumé and applications",
-    "Interview practice",
-    "Money and benefits",
-    "Working in a team",
-    "Time and getting there",
+    ("The sector and its jobs", "El sector y sus empleos"),
+    ("Résumé and applications", "Currículum y solicitudes de empleo"),
+    ("Interview practice", "Práctica de entrevistas"),
+    ("Money and benefits", "Dinero y beneficios"),
+    ("Working in a team", "Trabajo en equipo"),
+    ("Being on time and getting there", "Puntualidad y transporte"),
 )
 GOALS = (
     "Finish the course and pass the exam",
@@ -41,7 +42,7 @@ NOTES = (
 STEPS = (
     "Bring the child care form",
     "Send the résumé to the coach",
-    "Call the transport office about the pass",
+    "Call about the bus pass",
     "Book the practice exam",
     "Meet the coach",
 )
@@ -71,7 +72,8 @@ def readiness_make(rng: random.Random, log: BulkLog, cases: list[Case], today: d
             session = Session(
                 program=members[0].program,
                 component="readiness",
-                title=WORKSHOPS[n % len(WORKSHOPS)],
+                title=WORKSHOPS[n % len(WORKSHOPS)][0],
+                title_es=WORKSHOPS[n % len(WORKSHOPS)][1],
                 held_on=on,
                 hours=Decimal(hours),
                 led_by=rng.choice(members[0].team.staff[Role.COACH]),
@@ -98,20 +100,24 @@ def readiness_make(rng: random.Random, log: BulkLog, cases: list[Case], today: d
             )
             present += status in ("present", "late")
             rows.append(Attendance(session=session, application=c.application, status=status, hours=attended))
-        coach = members[0].team.actor(rng, Role.COACH) if members else None
-        if coach:
-            log.note(
-                "readiness.session.held",
-                session,
-                on=session.held_on,
-                actor=coach,
-                organization_id=members[0].team.organization.pk,
-                title=session.title,
-                hours=f"{session.hours:g}",
-                present=present,
-            )
+        if members:
+            _held(rng, log, members[0].team, session, present)
     store(rows)
     _plans(rng, log, cases, today)
+
+
+def _held(rng: random.Random, log: BulkLog, team: Team, session: Session, present: int) -> None:
+    log.note(
+        "readiness.session.held",
+        session,
+        on=session.held_on,
+        actor=team.actor(rng, Role.COACH),
+        organization_id=team.organization.pk,
+        title=session.title,
+        title_es=session.title_es,
+        hours=f"{session.hours:g}",
+        present=present,
+    )
 
 
 def _plans(rng: random.Random, log: BulkLog, cases: list[Case], today: dt.date) -> None:

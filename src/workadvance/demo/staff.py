@@ -26,14 +26,35 @@ TEAM: tuple[tuple[str, int], ...] = (
     (Role.EVALUATOR, 1),
     (Role.ADMINISTRATOR, 1),
 )
-PERSONAS: dict[str, str] = {
-    Role.MANAGER: "Is the pipeline full, will cohorts fill and finish, are we on target.",
-    Role.SCREENER: "The board of applicants, rubric scores, decisions with reasons.",
-    Role.COACH: "Check-ins due today, plans, barriers, people between jobs.",
-    Role.INSTRUCTOR: "Roster and attendance on a phone, milestones, exams.",
-    Role.JOB_DEVELOPER: "Employers, job orders, the job-ready pool, slates, and offers.",
-    Role.EVALUATOR: "The funnel with its definitions, extracts.",
-    Role.ADMINISTRATOR: "Access of people, and the log with its proof.",
+PERSONAS: dict[str, tuple[str, str]] = {
+    Role.MANAGER: (
+        "Is enrollment on track? Will cohorts fill and finish? Are we meeting our targets?",
+        "¿Avanzan las inscripciones? ¿Se llenarán y terminarán las cohortes? ¿Cumplimos las metas?",
+    ),
+    Role.SCREENER: (
+        "The board of applicants, interview scores, and decisions with reasons.",
+        "El tablero de solicitantes, los puntajes de entrevista y las decisiones con sus motivos.",
+    ),
+    Role.COACH: (
+        "Check-ins due today, plans, barriers, and people between jobs.",
+        "Seguimientos para hoy, planes, barreras y personas que buscan nuevo empleo.",
+    ),
+    Role.INSTRUCTOR: (
+        "Roster and attendance on a phone, milestones, and exams.",
+        "Lista y asistencia en el teléfono, hitos y exámenes.",
+    ),
+    Role.JOB_DEVELOPER: (
+        "Employers, job orders, the job-ready pool, slates, and offers.",
+        "Empleadores, pedidos de personal, participantes que pueden empezar a trabajar, candidatos y ofertas.",
+    ),
+    Role.EVALUATOR: (
+        "Participant flow with its definitions, and data to download.",
+        "El flujo de participantes con sus definiciones y los datos para descargar.",
+    ),
+    Role.ADMINISTRATOR: (
+        "People’s access and the audit log.",
+        "El acceso de las personas y el registro de auditoría.",
+    ),
 }
 SPANISH = {
     "Information technology": "Tecnología de la información",
@@ -45,17 +66,29 @@ SPANISH = {
     "Drug test": "Prueba de drogas",
     "Driving record": "Historial de manejo",
     "Background check": "Verificación de antecedentes",
+    "Why this work": "Por qué este trabajo",
+    "Cannot say what the work is like": "No sabe decir cómo es el trabajo",
+    "Has seen the work and says why it fits": "Ha visto el trabajo y dice por qué le conviene",
+    "Readiness to start": "Puede empezar",
+    "Open barriers without a plan": "Barreras sin resolver y sin plan",
+    "Child care, transport and time are arranged": "El cuidado de sus hijos, el transporte y el horario están resueltos",
+    "Follow-through": "Constancia",
+    "Left the last things early without a reason": "Dejó lo último que empezó sin un motivo",
+    "Tells of something hard that was finished": "Cuenta algo difícil que terminó",
+    "Getting along with others": "Trato con los demás",
+    "Blames others": "Culpa a los demás",
+    "Gives an example of solving a conflict at work": "Da un ejemplo de un conflicto que resolvió en el trabajo",
 }
 """The Spanish of what the staff of these programs typed."""
 CRITERIA = (
     ("Why this work", "Cannot say what the work is like", "Has seen the work and says why it fits"),
     ("Readiness to start", "Open barriers without a plan", "Child care, transport and time are arranged"),
     (
-        "Sticking with things",
+        "Follow-through",
         "Left the last things early without a reason",
         "Tells of something hard that was finished",
     ),
-    ("Getting on with people", "Blames others", "Gives an example of solving a conflict at work"),
+    ("Getting along with others", "Blames others", "Gives an example of solving a conflict at work"),
 )
 
 
@@ -74,12 +107,12 @@ class Team:
         return Actor(user_id=user.pk, name=user.name, role_as=role)
 
 
-def _user(rng: random.Random, handle: str, persona: str = "", language: str = "en") -> User:
+def _user(rng: random.Random, handle: str, about: tuple[str, ...] = ("", "")) -> User:
     user = User(
         email=f"{handle}@demo.example",
         name=f"{rng.choice(GIVEN)} {rng.choice(FAMILY)}",
-        demo_persona=persona,
-        language=language,
+        demo_persona=about[0],
+        demo_persona_es=about[1],
     )
     user.set_unusable_password()
     return user
@@ -101,19 +134,37 @@ def teams_make(rng: random.Random, log: BulkLog, first: dt.date, today: dt.date)
         for role, number in TEAM:
             team.staff[role] = []
             for i in range(number):
-                persona = f"{PERSONAS[role]} {team.spec.name}." if i == 0 and main else ""
-                user = _user(rng, f"{role.replace('_', '')}{i + 1}.{team.spec.key}", persona)
+                about = tuple(f"{text} {team.spec.name}." for text in PERSONAS[role]) if i == 0 and main else ("", "")
+                user = _user(rng, f"{role.replace('_', '')}{i + 1}.{team.spec.key}", about)
                 users.append(user)
                 team.staff[role].append(user)
                 roles.append((user, team.organization, role))
     rural = teams[3].staff[Role.MANAGER][0]
-    rural.demo_persona = (
-        "A rural consortium: four pooled areas of Kentucky, few openings, remote jobs. Ridge and River Consortium."
+    rural.demo_persona, rural.demo_persona_es = (
+        "A rural consortium: four pooled areas of Kentucky, few openings, remote jobs. Ridge and River Consortium.",
+        "Un consorcio rural: cuatro áreas combinadas de Kentucky, pocas vacantes, empleos remotos. Ridge and River Consortium.",
     )
     city = teams[0].staff[Role.COACH][0]
-    city.demo_persona = "A coach in the city, information technology. Harbor Bridge Careers."
-    director = _user(rng, "manager.partnership", "All four providers at once, for the intermediary.")
-    payer = _user(rng, "funder", "Outcomes with definitions; small numbers are hidden. Demo Community Fund.")
+    city.demo_persona, city.demo_persona_es = (
+        "A coach in the city, information technology. Harbor Bridge Careers.",
+        "Orientación en la ciudad, tecnología de la información. Harbor Bridge Careers.",
+    )
+    director = _user(
+        rng,
+        "manager.partnership",
+        (
+            "All four providers at once, for the intermediary.",
+            "Los cuatro proveedores a la vez, para el intermediario.",
+        ),
+    )
+    payer = _user(
+        rng,
+        "funder",
+        (
+            "Outcomes with definitions; small numbers are hidden. Demo Community Fund.",
+            "Resultados con definiciones; las cifras pequeñas no se muestran. Demo Community Fund.",
+        ),
+    )
     users += [director, payer]
     roles += [(director, above, Role.MANAGER), (director, above, Role.EVALUATOR), (payer, funder, Role.FUNDER)]
     store(users)
@@ -154,6 +205,7 @@ def _program(
         actor=manager,
         organization_id=team.organization.pk,
         program=spec.name,
+        program_es=SPANISH[spec.name],
     )
     _screening(program, team, spec, opened)
     for target in spec.targets:
@@ -185,7 +237,16 @@ def _screening(program: Program, team: Team, spec: ProgramSpec, opened: dt.date)
     store(steps)
     store(
         [
-            RubricCriterion(program=program, position=i + 1, name=name, low_anchor=low, high_anchor=high)
+            RubricCriterion(
+                program=program,
+                position=i + 1,
+                name=name,
+                name_es=SPANISH[name],
+                low_anchor=low,
+                low_anchor_es=SPANISH[low],
+                high_anchor=high,
+                high_anchor_es=SPANISH[high],
+            )
             for i, (name, low, high) in enumerate(CRITERIA)
         ]
     )

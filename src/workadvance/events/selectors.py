@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cryptography.fernet import Fernet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from workadvance.events import encryption
@@ -28,7 +29,17 @@ class Line:
         return self.event.actor_name or _("The system")
 
 
+SPANISH = "_es"
+
+
 class _Words(dict[str, Any]):
+    """A payload as a sentence reads it: what staff typed in both languages (`title`, `title_es`) in the reader's."""
+
+    def __init__(self, payload: Mapping[str, Any]) -> None:
+        super().__init__(payload)
+        if (get_language() or "en").startswith("es"):
+            self.update({k.removesuffix(SPANISH): v for k, v in payload.items() if k.endswith(SPANISH) and v})
+
     def __missing__(self, key: str) -> str:
         return "–"
 
@@ -72,10 +83,12 @@ def sentences(events: Iterable[Event], *, personal: bool) -> list[Line]:
         except KeyError:
             text = event.kind.replace(".", " ").replace("_", " ")
         words = _Words(
-            payload_of(event, keys, personal=personal),
-            state_from=state_now(event.state_from),
-            state_to=state_now(event.state_to),
-            reason=event.reason,
+            {
+                **payload_of(event, keys, personal=personal),
+                "state_from": state_now(event.state_from),
+                "state_to": state_now(event.state_to),
+                "reason": event.reason,
+            }
         )
         # “Text message: –” says no more than “Text message”: what is not there is left out.
         text = text.format_map(words).removesuffix(": –")

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workadvance.events.labeled import LabeledModel
 from workadvance.people.contact_fields import EmailColumn, NameColumn, PhoneColumn, ZipColumn
 
 
@@ -36,6 +37,7 @@ class User(AbstractBaseUser):
     demo_persona = models.CharField(
         max_length=200, blank=True, help_text="What this made-up user shows, in the demo world."
     )
+    demo_persona_es = models.CharField(max_length=200, blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -55,7 +57,7 @@ class User(AbstractBaseUser):
         return self.name
 
 
-class Organization(models.Model):
+class Organization(LabeledModel):
     """A provider, employer, partner, funder or an intermediary over several providers."""
 
     class Kind(models.TextChoices):
@@ -122,7 +124,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-class Membership(models.Model):
+class Membership(LabeledModel):
     """A user's role in an organization, from a day to a day (or open)."""
 
     of_organization = "organization"
@@ -152,7 +154,7 @@ class Membership(models.Model):
         return f"{self.user} · {self.get_role_display()}"
 
 
-class Person(models.Model):
+class Person(LabeledModel):
     """Somebody the program serves or considers. Each provider keeps its own record; the same human at two is linked."""
 
     of_organization, of_person = "provider", "self"
@@ -269,7 +271,7 @@ class Household(models.Model):
         indexes = [models.Index(fields=["person", "-stated_on"], name="household_newest")]
 
 
-class Consent(models.Model):
+class Consent(LabeledModel):
     """A consent the person signed: for what, which text, until when; revoking is a fact, not a deletion."""
 
     class Purpose(models.TextChoices):
@@ -282,6 +284,7 @@ class Consent(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose)
     text_version = models.CharField(max_length=20)
+    words = models.TextField(blank=True, help_text="What was agreed to, where it was said or texted and not signed.")
     signed_at = models.DateTimeField()
     expires_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

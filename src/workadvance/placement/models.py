@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.events.labeled import LabeledModel
 from workadvance.people.contact_fields import EmailColumn, NameColumn, PhoneColumn, ZipColumn
 from workadvance.people.models import Organization, Person
 from workadvance.placement.workflow import JOB_ORDER, REFERRAL
@@ -82,7 +83,7 @@ class EmployerContact(models.Model):
     left_on = models.DateField(null=True, blank=True)
 
 
-class EmployerActivity(models.Model):
+class EmployerActivity(LabeledModel):
     """One contact with an employer, and when to follow up."""
 
     of_organization = "account__provider"
@@ -109,7 +110,7 @@ class EmployerActivity(models.Model):
         ]
 
 
-class JobOrder(models.Model):
+class JobOrder(LabeledModel):
     """An opening an employer gave us. Filled when as many were hired as it has slots; see `workflow.JOB_ORDER`."""
 
     of_organization = "provider"
@@ -207,7 +208,7 @@ class Slate(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
 
-class Referral(models.Model):
+class Referral(LabeledModel):
     """One person put forward for one order: proposed, referred, interview, offer, hired; see `workflow.REFERRAL`."""
 
     of_organization, of_person = "order__provider", "application__person"
@@ -252,7 +253,7 @@ class Referral(models.Model):
         ]
 
 
-class EmploymentSpell(models.Model):
+class EmploymentSpell(LabeledModel):
     """A job a person holds or held, from a day to a day. Not ended means employed now."""
 
     of_organization, of_person = "person__provider", "person"
@@ -325,7 +326,7 @@ class EmploymentSpell(models.Model):
         ]
 
 
-class WageChange(models.Model):
+class WageChange(LabeledModel):
     """Pay per hour in a job from a day on; the first is the pay at hire."""
 
     spell = models.ForeignKey(EmploymentSpell, on_delete=models.CASCADE, related_name="wages")

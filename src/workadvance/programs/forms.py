@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance.people.models import Organization
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.ui.forms import RowsField
 
 
 def area_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -34,7 +35,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one area. Search for it below.")},
     )
-    funders = forms.ModelMultipleChoiceField(
+    funders = RowsField(
         Organization.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -155,11 +156,16 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = RubricCriterion
-        fields = ("position", "name", "low_anchor", "high_anchor", "weight")
+        fields = (
+            "position", "name", "name_es", "low_anchor", "low_anchor_es", "high_anchor", "high_anchor_es", "weight",
+        )  # fmt: skip
         labels = {
             "name": gettext_lazy("Criterion"),
+            "name_es": gettext_lazy("Criterion in Spanish"),
             "low_anchor": gettext_lazy("What a 1 looks like"),
+            "low_anchor_es": gettext_lazy("What a 1 looks like, in Spanish"),
             "high_anchor": gettext_lazy("What a 5 looks like"),
+            "high_anchor_es": gettext_lazy("What a 5 looks like, in Spanish"),
             "weight": gettext_lazy("Weight"),
         }
         help_texts = {"low_anchor": "", "high_anchor": ""}
@@ -192,3 +198,13 @@ USUAL_STEPS: list[dict[str, Any]] = [
     {"kind": "test", "name": gettext_lazy("Math test"), "required": True},
     {"kind": "interview", "name": gettext_lazy("Interview"), "required": True},
 ]
+
+
+def usual_steps() -> list[dict[str, Any]]:
+    """The usual steps as `steps_set` takes them, named in both languages."""
+
+    def named(language: str, name: Any) -> str:
+        with translation.override(language):
+            return str(name)
+
+    return [{**s, "name": named("en", s["name"]), "name_es": named("es", s["name"])} for s in USUAL_STEPS]

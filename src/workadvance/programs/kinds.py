@@ -7,17 +7,25 @@ from workadvance.events.kinds import Field, Kind, Retention, register
 P = Retention.permanent
 
 register(
-    Kind("programs.program.opened", _("Program {program} set up."), {"program": Field(str, P)}),
+    Kind(
+        "programs.program.opened",
+        _("Program {program} set up."),
+        {"program": Field(str, P), "program_es": Field(str, P)},
+    ),
     Kind(
         "programs.program.changed",
         _("Program {program} updated: {fields}."),
-        {"program": Field(str, P), "fields": Field(str, P)},
+        {"program": Field(str, P), "program_es": Field(str, P), "fields": Field(str, P)},
     ),
     Kind(
         "programs.policy.set",
         _("Eligibility policy set, effective {effective_on}."),
         {"effective_on": Field(str, P), "policy": Field(dict, P)},
     ),
-    Kind("programs.steps.set", _("Screening steps set: {steps}."), {"steps": Field(str, P)}),
-    Kind("programs.criteria.set", _("Interview criteria set: {criteria}."), {"criteria": Field(str, P)}),
+    Kind("programs.steps.set", _("Screening steps set: {steps}."), {"steps": Field(str, P), "steps_es": Field(str, P)}),
+    Kind(
+        "programs.criteria.set",
+        _("Interview criteria set: {criteria}."),
+        {"criteria": Field(str, P), "criteria_es": Field(str, P)},
+    ),
 )

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.events.labeled import LabeledModel
 from workadvance.people.contact_fields import EmailColumn, PhoneColumn
 from workadvance.people.models import Organization
 from workadvance.programs.areas import areas_named
@@ -21,7 +22,7 @@ def in_page_language(english: str, spanish: str) -> str:
     return first or other
 
 
-class Program(models.Model):
+class Program(LabeledModel):
     """One sector program of one provider in one region (one or several labor-market areas, pooled)."""
 
     of_organization, of_funders = "provider", "funders"
@@ -69,7 +70,7 @@ class Program(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_here
 
     @property
     def name_here(self) -> str:
@@ -111,7 +112,7 @@ class EligibilityPolicy(models.Model):
         constraints = [models.UniqueConstraint(fields=["program", "effective_on"], name="policy_once_a_day")]
 
 
-class ScreeningStep(models.Model):
+class ScreeningStep(LabeledModel):
     """One step of a program's screening."""
 
     class Kind(models.TextChoices):
@@ -152,7 +153,7 @@ class ScreeningStep(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_here
 
     @property
     def name_here(self) -> str:
@@ -173,6 +174,9 @@ class RubricCriterion(models.Model):
     name = models.CharField(max_length=100)
     low_anchor = models.CharField(max_length=200, help_text="What a 1 looks like.")
     high_anchor = models.CharField(max_length=200, help_text="What a 5 looks like.")
+    name_es = models.CharField(max_length=100, blank=True)
+    low_anchor_es = models.CharField(max_length=200, blank=True)
+    high_anchor_es = models.CharField(max_length=200, blank=True)
     weight = models.PositiveSmallIntegerField(default=1)
     retired = models.BooleanField(default=False, help_text="No longer scored; kept because it has scores.")
 
@@ -185,4 +189,19 @@ class RubricCriterion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name_here
+
+    @property
+    def name_here(self) -> str:
+        """The criterion in the language of the page where there is one."""
+        return in_page_language(self.name, self.name_es)
+
+    @property
+    def low_anchor_here(self) -> str:
+        """What a 1 looks like, in the language of the page where there is one."""
+        return in_page_language(self.low_anchor, self.low_anchor_es)
+
+    @property
+    def high_anchor_here(self) -> str:
+        """What a 5 looks like, in the language of the page where there is one."""
+        return in_page_language(self.high_anchor, self.high_anchor_es)

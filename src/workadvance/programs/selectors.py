@@ -65,20 +65,27 @@ def criteria_of(program: Program) -> list[RubricCriterion]:
 
 @dataclass(frozen=True, slots=True)
 class MissingText:
-    """A text applicants read that staff typed in one language only: its field, its step (none: the program's own)."""
+    """A text that staff typed in one language only: its field, its step or criterion (none: the program's own)."""
 
     field: str
     step: str
     language: str
 
 
-def texts_missing(program: Program, steps: Iterable[ScreeningStep]) -> list[MissingText]:
-    """The texts applicants read that lack English or Spanish while they have the other."""
+def texts_missing(
+    program: Program, steps: Iterable[ScreeningStep], criteria: Iterable[RubricCriterion] = ()
+) -> list[MissingText]:
+    """The texts of a program that lack English or Spanish while they have the other."""
     texts = [
         (field, "", getattr(program, field), getattr(program, f"{field}_es")) for field in ("name", "sector", "about")
     ]
     texts += [
         (field, s.name, getattr(s, field), getattr(s, f"{field}_es")) for s in steps for field in ("name", "about")
+    ]
+    texts += [
+        (field, c.name, getattr(c, field), getattr(c, f"{field}_es"))
+        for c in criteria
+        for field in ("name", "low_anchor", "high_anchor")
     ]
     return [
         MissingText(field, step, "es" if english else "en")
@@ -120,7 +127,10 @@ def programs_open(*, on: dt.date | None = None, place: str = "", limit: int = 10
             if not near and not any(where.state in a.states for a in areas):
                 continue
         elif wanted:
-            words = " ".join([program.name, program.sector, program.provider.name, *(a.name for a in areas)]).lower()
+            words = " ".join(
+                [program.name, program.name_es, program.sector, program.sector_es, program.provider.name]
+                + [a.name for a in areas]
+            ).lower()
             if not all(w in words for w in wanted.lower().replace(",", " ").split()):
                 continue
         rows.append((near, program, [a.name for a in areas]))

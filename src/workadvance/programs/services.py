@@ -117,7 +117,7 @@ def program_create(
             subject=program,
             organization_id=provider.pk,
             effective_on=opened_on,
-            payload={"program": program.name},
+            payload={"program": program.name, "program_es": program.name_es},
         )
         policy_set(actor=actor, program=program, effective_on=opened_on)
     return program
@@ -148,7 +148,7 @@ def program_change(
             author=actor,
             subject=locked,
             organization_id=locked.provider_id,
-            payload={"program": locked.name, "fields": ", ".join(changed)},
+            payload={"program": locked.name, "program_es": locked.name_es, "fields": ", ".join(changed)},
         )
     return locked
 
@@ -206,11 +206,12 @@ def steps_set(*, actor: Actor, program: Program, steps: Sequence[Mapping[str, An
 
 
 def criteria_set(*, actor: Actor, program: Program, criteria: Sequence[Mapping[str, Any]]) -> list[RubricCriterion]:
-    """Set the interview rubric, in the order given: name, low_anchor, high_anchor, weight, and id of an existing one.
+    """Set the interview rubric, in the order given: name, low_anchor, high_anchor (each also with _es), weight, and id of an existing one.
 
     A criterion left out is deleted, or retired where it has scores.
     """
-    rows = _rows_set(actor, program, RubricCriterion, criteria, ("name", "low_anchor", "high_anchor", "weight"))
+    allowed = ("name", "name_es", "low_anchor", "low_anchor_es", "high_anchor", "high_anchor_es", "weight")
+    rows = _rows_set(actor, program, RubricCriterion, criteria, allowed)
     return [r for r in rows if isinstance(r, RubricCriterion)]
 
 
@@ -259,7 +260,7 @@ def _rows_set(
             author=actor,
             subject=program,
             organization_id=program.provider_id,
-            payload={what: ", ".join(r.name for r in rows) or str(_("none"))},
+            payload={what: ", ".join(r.name for r in rows), f"{what}_es": ", ".join(r.name_es or r.name for r in rows)},
         )
     return rows
 

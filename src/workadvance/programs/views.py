@@ -97,7 +97,7 @@ def program(request: HttpRequest, program_id: int) -> HttpResponse:
     areas = areas_named(found.area_codes)
     state = areas[0].states[0] if areas and areas[0].states else ""
     now = selectors.policy_on(found, today, policies)
-    steps = selectors.steps_of(found)
+    steps, criteria = selectors.steps_of(found), selectors.criteria_of(found)
     log = Event.objects.filter(
         Q(subject_kind__in=subject_names("programs.program"), subject_id=found.pk)
         | Q(subject_kind__in=subject_names("programs.eligibilitypolicy"), subject_id__in=[p.pk for p in policies])
@@ -110,12 +110,12 @@ def program(request: HttpRequest, program_id: int) -> HttpResponse:
         "state": state,
         "limits": _limits(now, state, today) if now else [],
         "steps": steps,
-        "criteria": selectors.criteria_of(found),
+        "criteria": criteria,
         "funders": list(found.funders.order_by("name")),
         "target_jobs": target_jobs_of([found.pk]).get(found.pk, []),
         "target_card": target_jobs_source().template,
         "open": found.is_open(today),
-        "texts_missing": selectors.texts_missing(found, steps),
+        "texts_missing": selectors.texts_missing(found, steps, criteria),
         "lines": sentences(log, personal=False),
         "may_manage": actor.may("programs.manage_program", found.provider_id),
         "may_decide": actor.may(target_jobs_source().permission, found.provider_id),
@@ -279,7 +279,7 @@ def steps_usual(request: HttpRequest, program_id: int) -> HttpResponse:
     actor = request_actor(request)
     found = selectors.program_get(actor=actor, program_id=program_id, permission="programs.manage_program")
     if not selectors.steps_of(found):
-        services.steps_set(actor=actor, program=found, steps=[{**s, "name": str(s["name"])} for s in forms.USUAL_STEPS])
+        services.steps_set(actor=actor, program=found, steps=forms.usual_steps())
         messages.success(request, _("Screening steps saved."))
     return redirect("programs:steps", found.pk)
 
@@ -294,10 +294,10 @@ def criteria(request: HttpRequest, program_id: int) -> HttpResponse:
         {
             "id": c.pk,
             "position": n,
-            "name": c.name,
-            "low_anchor": c.low_anchor,
-            "high_anchor": c.high_anchor,
-            "weight": c.weight,
+            **{
+                f: getattr(c, f)
+                for f in ("name", "name_es", "low_anchor", "low_anchor_es", "high_anchor", "high_anchor_es", "weight")
+            },
         }
         for n, c in enumerate(selectors.criteria_of(found), start=1)
     ]

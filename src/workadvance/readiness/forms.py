@@ -105,6 +105,12 @@ class SessionForm(MeetingForm):
 
     program = forms.ModelChoiceField(label=_("Program"), queryset=Program.objects.none())
     title = forms.CharField(label=_("Title"), max_length=120, help_text=_("For example: Interview practice."))
+    title_es = forms.CharField(
+        label=_("Title in Spanish"),
+        max_length=120,
+        required=False,
+        help_text=_("Spanish pages show the English title until you add this."),
+    )
     weeks = forms.IntegerField(
         label=_("Repeat weekly for (weeks)"),
         min_value=1,
@@ -112,7 +118,7 @@ class SessionForm(MeetingForm):
         initial=1,
         help_text=_("Enter 1 for a single session."),
     )
-    field_order = ("program", "title", "held_on", "hours", "led_by", "weeks")
+    field_order = ("program", "title", "title_es", "held_on", "hours", "led_by", "weeks")
 
     def __init__(self, *args: Any, actor: Actor, program: Program | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,23 +18,29 @@ register(
     Kind(
         "readiness.session.planned",
         _("Session {title} planned for {held_on}."),
-        {"title": Field(str), "held_on": Field(str), "hours": Field(str)},
+        {"title": Field(str), "title_es": Field(str), "held_on": Field(str), "hours": Field(str)},
     ),
     Kind(
         "readiness.session.changed",
         _("Session {title} updated: {fields}."),
-        {"title": Field(str), "fields": Field(str)},
+        {"title": Field(str), "title_es": Field(str), "fields": Field(str)},
     ),
-    Kind("readiness.session.canceled", _("Session {title} canceled."), {"title": Field(str)}),
+    Kind("readiness.session.canceled", _("Session {title} canceled."), {"title": Field(str), "title_es": Field(str)}),
     Kind(
         "readiness.session.held",
         _("Attendance taken for {title}: {hours} hr, {present} present."),
-        {"title": Field(str), "hours": Field(str), "present": Field(int)},
+        {"title": Field(str), "title_es": Field(str), "hours": Field(str), "present": Field(int)},
     ),
     Kind(
         "readiness.attendance.recorded",
         _("{title}: {status}."),
-        {"title": Field(str), "status": Field(str), "hours": Field(str), "component": Field(str)},
+        {
+            "title": Field(str),
+            "title_es": Field(str),
+            "status": Field(str),
+            "hours": Field(str),
+            "component": Field(str),
+        },
     ),
     Kind(
         "readiness.note.added",

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.events.labeled import LabeledModel
 from workadvance.people.models import Person
-from workadvance.programs.models import Program
+from workadvance.programs.models import Program, in_page_language
 from workadvance.screening.models import Application
 
 
@@ -72,7 +73,7 @@ class NextStep(models.Model):
         ]
 
 
-class Session(models.Model):
+class Session(LabeledModel):
     """One meeting of a group: a readiness workshop, or (through a cohort) a class.
 
     `taken_at` is when attendance was finished (the moment of the event `readiness.session.held`); until then it is to take.
@@ -88,6 +89,7 @@ class Session(models.Model):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="sessions")
     component = models.CharField(max_length=10, choices=Component)
     title = models.CharField(_("title"), max_length=120)
+    title_es = models.CharField(_("title in Spanish"), max_length=120, blank=True)
     held_on = models.DateField(_("date"))
     hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=2)
     led_by = models.ForeignKey(
@@ -124,10 +126,15 @@ class Session(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title_here
+
+    @property
+    def title_here(self) -> str:
+        """The title in the language of the page where there is one."""
+        return in_page_language(self.title, self.title_es)
 
 
-class Attendance(models.Model):
+class Attendance(LabeledModel):
     """One person at one session: present, late (with the hours there), absent or excused."""
 
     class Status(models.TextChoices):
@@ -154,7 +161,7 @@ class Attendance(models.Model):
         indexes = [models.Index(fields=["application"], name="attendance_application")]
 
 
-class CoachingNote(models.Model):
+class CoachingNote(LabeledModel):
     """One contact between coach and participant: how, whether they were reached, what was said."""
 
     class Method(models.TextChoices):
@@ -177,7 +184,7 @@ class CoachingNote(models.Model):
         indexes = [models.Index(fields=["person", "-on"], name="note_person")]
 
 
-class Barrier(models.Model):
+class Barrier(LabeledModel):
     """Something in the way: since when, until when."""
 
     of_organization, of_person = "person__provider", "person"

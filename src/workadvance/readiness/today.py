@@ -51,10 +51,10 @@ def _caseload_lines(actor: Actor) -> list[Task]:
 def _attendance_due(session: Session) -> Task:
     url = reverse("readiness:session", args=[session.pk])
     return Task(
-        who=session.title,
+        who=session.title_here,
         who_url=url,
         what=_("Take attendance"),
-        why=session.program.name,
+        why=session.program.name_here,
         shape="late" if session.held_on < timezone.localdate() else "next",
         due=session.held_on,
         url=url,

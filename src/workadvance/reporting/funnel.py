@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from workadvance import policy
 from workadvance.people.access import Actor
 from workadvance.people.models import Role
-from workadvance.programs.models import Program
+from workadvance.programs.models import Program, in_page_language
 from workadvance.reporting.models import Journey
 
 
@@ -202,9 +202,16 @@ GroupRow = tuple[str, Filters, Counts]
 
 
 def _by_program(rows: QuerySet[Journey], today: dt.date) -> list[GroupRow]:
-    grouped: QuerySet[Any] = rows.values("program", "program__name", "program__provider__name")
+    grouped: QuerySet[Any] = rows.values("program", "program__name", "program__name_es", "program__provider__name")
     found = grouped.annotate(**_aggregates(today)).order_by("program__name", "program")
-    return [(f"{g['program__name']} · {g['program__provider__name']}", {"program": g["program"]}, g) for g in found]
+    return [
+        (
+            f"{in_page_language(g['program__name'], g['program__name_es'])} · {g['program__provider__name']}",
+            {"program": g["program"]},
+            g,
+        )
+        for g in found
+    ]
 
 
 def _by_cohort(rows: QuerySet[Journey], today: dt.date) -> list[GroupRow]:

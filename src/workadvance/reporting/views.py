@@ -19,6 +19,7 @@ from workadvance.people.name_search import persons_named
 from workadvance.programs.models import Program
 from workadvance.reporting import funnel, selectors
 from workadvance.reporting.models import Journey
+from workadvance.ui.asked import asked_words
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Bar, Tab
@@ -72,7 +73,7 @@ PEOPLE = ListSpec(
         ListColumn("name", gettext_lazy("Name"), "person_name", "person_name"),
         ListColumn("station", gettext_lazy("Current stage"), "get_station_display", "station"),
         ListColumn("since", gettext_lazy("Since"), "since", "since"),
-        ListColumn("program", gettext_lazy("Program"), "program.name", "program__name", in_file=True),
+        ListColumn("program", gettext_lazy("Program"), "program.name_here", "program__name", in_file=True),
         ListColumn("cohort", gettext_lazy("Cohort"), lambda j: j.cohort.name if j.cohort else "", "cohort__name"),
         ListColumn("next", gettext_lazy("Next"), "next_said", "next_due_on"),
         ListColumn("due", gettext_lazy("By"), "next_due_on", "next_due_on", in_file=True),
@@ -88,7 +89,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     """Everybody an actor may know, one row an application."""
     actor = request_actor(request)
     rows = selectors.people_listed(actor)
-    if q := request.GET.get("q", "").strip():
+    if q := asked_words(request.GET):
         rows = rows.filter(person__in=[p.pk for p in persons_named(persons_visible(actor), q, limit=200)])
     counts = selectors.stations(actor)
     current = request.GET.get("station", "")

@@ -9,7 +9,7 @@ _LETTER = {"message": Field(str, Retention.personal), "letter": Field(bool, Rete
 register(
     Kind("screening.signin.asked", _("Asked for a link to sign in.")),
     Kind("screening.signin.used", _("Signed in by link.")),
-    Kind("screening.application.start", _("Application started."), {"program": Field(str)}),
+    Kind("screening.application.start", _("Application started."), {"program": Field(str), "program_es": Field(str)}),
     Kind("screening.application.resume", _("Asked for a new link to the application.")),
     Kind("screening.application.answered", _("Answers saved: {part}."), {"part": Field(str, Retention.permanent)}),
     Kind("screening.application.resubmitted", _("Application resubmitted from an unknown device.")),
@@ -35,7 +35,7 @@ register(
     Kind(
         "screening.step.recorded",
         _("{step}: {result}{score}."),
-        {"step": Field(str), "result": Field(str), "score": Field(str)},
+        {"step": Field(str), "step_es": Field(str), "result": Field(str), "score": Field(str)},
     ),
     Kind("screening.rubric.scored", _("Interview scored: {average} of 5."), {"average": Field(str)}),
 )

@@ -85,7 +85,7 @@ def programs_near(application: Application) -> list[str]:
     """Other programs the person could apply to near home, for a bridge."""
     person = application.person
     return [
-        f"{row.program.name} ({row.program.provider.name})"
+        f"{row.program.name_here} ({row.program.provider.name})"
         for row in programs_open(place=person.zip)
         if row.near and row.program.pk != application.program_id
     ][:3]

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workadvance.events.labeled import LabeledModel
 from workadvance.people.models import Person
 from workadvance.programs.models import Program, RubricCriterion, ScreeningStep
 from workadvance.screening import verdict_texts
 from workadvance.screening.workflow import APPLICATION
 
 
-class Application(models.Model):
+class Application(LabeledModel):
     """One person's application to one program; everything after it (plan, training, placement) hangs on it.
 
     `state` is a copy of the last event's; see `workflow.APPLICATION`.
@@ -119,7 +120,7 @@ def _day(text: Any) -> dt.date | None:
         return None
 
 
-class EligibilityVerdict(models.Model):
+class EligibilityVerdict(LabeledModel):
     """What one rule said of an application when it was last assessed: verdict, reason in words, facts, parameter, source."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="verdicts")
@@ -161,6 +162,12 @@ class EligibilityVerdict(models.Model):
         return verdict_texts.reason(self.code, self.facts, self.parameter) or self.reason
 
     @property
+    def policy_here(self) -> str:
+        """Where the program says so, in the language of the page; empty where a law does, which has its own words."""
+        own = str(self.parameter.get("source", "")).startswith("Eligibility policy of")
+        return _("Eligibility policy of %(program)s") % {"program": self.application.program.name_here} if own else ""
+
+    @property
     def bridge_here(self) -> str:
         """What would change a failure, for staff."""
         return verdict_texts.bridge(self.code, self.facts, self.parameter)
@@ -171,7 +178,7 @@ class EligibilityVerdict(models.Model):
         return verdict_texts.bridge_to_them(self.code, self.facts, self.parameter)
 
 
-class StepResult(models.Model):
+class StepResult(LabeledModel):
     """The result of one screening step for one applicant."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="step_results")

@@ -41,7 +41,7 @@ def steps_done(application: Any) -> str | None:
     """Every required screening step is passed or waived."""
     done = set(application.step_results.exclude(result="failed").values_list("step_id", flat=True))
     missing = [
-        s.name
+        s.name_here
         for s in application.program.steps.filter(required=True, retired=False).order_by("position")
         if s.pk not in done
     ]

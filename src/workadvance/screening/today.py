@@ -45,8 +45,8 @@ def _task(row: Any, on: dt.date, *, due: dt.date) -> Task:
 def _applied(row: Any, on: dt.date) -> str:
     waited = (on - timezone.localdate(row.submitted_at)).days
     if waited == 0:
-        return _("Applied today to %(program)s.") % {"program": row.program.name}
+        return _("Applied today to %(program)s.") % {"program": row.program.name_here}
     return ngettext("Applied %(n)d day ago to %(program)s.", "Applied %(n)d days ago to %(program)s.", waited) % {
         "n": waited,
-        "program": row.program.name,
+        "program": row.program.name_here,
     }

@@ -118,7 +118,7 @@ def pdf(actor: Actor, decision: TargetDecision) -> bytes:
     about = content(actor, decision)
     employers = [*about["employers"], *decision.others_consulted.split("\n")]
     facts = [
-        (_("Program"), f"{decision.program.name}, {decision.program.provider.name}"),
+        (_("Program"), f"{decision.program.name_here}, {decision.program.provider.name}"),
         (_("Areas"), about["place_words"]),
         (_("Decision"), about["status"]),
         (_("Decision date"), day_long(decision.decided_on)),

@@ -57,7 +57,7 @@ def frame(asked: Asked, programs: list[Program], page: str) -> Context:
     for program in programs:
         codes = tuple(a.code for a in areas_named(program.area_codes))
         if codes:
-            sets.setdefault(codes, program.name)
+            sets.setdefault(codes, program.name_here)
     here = reverse(PAGES[page]) if page in PAGES else reverse("targeting:jobs")
     return {
         "asked": asked,

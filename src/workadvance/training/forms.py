@@ -76,7 +76,7 @@ class MilestonesField(forms.CharField):
 
 def target_label(target: TargetDecision) -> str:
     """An open target occupation with its program, as it reads in the choice."""
-    return f"{target.program.name} · {target.title} ({target.soc})"
+    return f"{target.program.name_here} · {target.title} ({target.soc})"
 
 
 class CohortForm(forms.Form):

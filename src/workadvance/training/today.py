@@ -57,7 +57,7 @@ def today(actor: Actor) -> list[Task]:
 def _attendance_due(session: Session, now: dt.date) -> Task:
     url = reverse("training:class", args=[session.pk])
     return Task(
-        who=session.title,
+        who=session.title_here,
         who_url=url,
         what=_("Take attendance"),
         why=_("Class on %(day)s, %(hours)s hr") % {"day": day(session.held_on), "hours": number(session.hours)},

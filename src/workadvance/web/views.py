@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.i18n import set_language
 
 from workadvance.notices.selectors import notices_unread
@@ -20,7 +21,10 @@ from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.models import Person, Role, User
 from workadvance.people.name_search import persons_named
 from workadvance.placement import selectors as placement
+from workadvance.programs.models import in_page_language
 from workadvance.reporting.models import Journey
+from workadvance.ui.asked import asked_words
+from workadvance.ui.kept import kept
 from workadvance.ui.page_access import public_page, staff_page
 from workadvance.ui.rows import Context
 from workadvance.web import home as home_page
@@ -41,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if "employer" in actor.roles:
             return redirect("placement:employer_home")
         return render(request, "web/no_access.html")
-    found = today.work(actor)
+    found, counts = kept(actor, ("today", get_language()), lambda: (today.work(actor), today.counts(actor)))
     return render(
         request,
         "web/today.html",
@@ -49,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "sections": today.sections(found),
             "heading": today.heading(found),
             "weekday": today.weekday(),
-            "counts": today.counts(actor),
+            "counts": counts,
             "notices": notices_unread(actor),
         },
     )
@@ -82,7 +86,7 @@ class SignIn(LoginView):
                     role=membership.get_role_display() if membership else "",
                     key=membership.role if membership else "",
                     name=user.name,
-                    about=user.demo_persona,
+                    about=in_page_language(user.demo_persona, user.demo_persona_es),
                     url=reverse("demo_sign_in", args=[user.pk]),
                 )
                 for membership, user in held
@@ -111,7 +115,7 @@ class Hit:
 def search(request: HttpRequest) -> HttpResponse:
     """Find people by name, employers and job orders by words."""
     actor = request_actor(request)
-    q = request.GET.get("q", "").strip()[:100]
+    q = asked_words(request.GET)
     found: Context = {"q": q, "people": [], "employers": [], "orders": []}
     if q and actor.may("people.view_person"):
         people = persons_named(persons_visible(actor), q, limit=30)

@@ -23,6 +23,7 @@ from workadvance.placement.workflow import LIVE
 from workadvance.screening.models import Application
 from workadvance.training.models import Credential
 from workadvance.ui.format import short_title
+from workadvance.ui.kept import kept
 
 MOST_OPENINGS = 5
 
@@ -56,6 +57,10 @@ class Opening:
 
 def openings_for(actor: Actor, application: Application, *, limit: int = MOST_OPENINGS) -> list[Opening]:
     """Open orders of the person's provider that they fit and are not on, best first."""
+    return kept(actor, ("openings", application.pk), lambda: _openings_for(actor, application))[:limit]
+
+
+def _openings_for(actor: Actor, application: Application) -> list[Opening]:
     provider_id = application.person.provider_id
     taken = Referral.objects.filter(application=application, state__in=(*LIVE, "hired")).values("order")
     ready = ready_of(application)
@@ -67,7 +72,7 @@ def openings_for(actor: Actor, application: Application, *, limit: int = MOST_OP
         return []
     by_id = {o.pk: o for o in orders}
     fits = fits_for_people(job_ready_pool(actor).filter(pk=application.pk), orders)
-    return [Opening(by_id[f.order_id], f) for f in fits[:limit]]
+    return [Opening(by_id[f.order_id], f) for f in fits]
 
 
 @dataclass(slots=True)
@@ -93,22 +98,29 @@ def pool_rows_more(actor: Actor, rows: Sequence[Application]) -> dict[int, PoolE
     for referral in live:
         more[referral.application_id].live.append(referral)
     consents = consenting(r.person_id for r in rows)
-    providers = {r.person.provider_id for r in rows}
-    orders = list(
-        JobOrder.objects.filter(open_orders_q(), provider__in=providers)
-        .prefetch_related("required_certifications")
-        .order_by("pk")
-    )
-    provider_of = {o.pk: o.provider_id for o in orders}
-    mine = {r.pk: r.person.provider_id for r in rows}
     on = {(r.application_id, r.order_id) for r in live}
-    if orders:
-        for application_id, order_id in orders_fitting(job_ready_pool(actor).filter(pk__in=ids), orders):
-            if provider_of[order_id] == mine[application_id] and (application_id, order_id) not in on:
-                more[application_id].fits += 1
+    fitting = kept(actor, ("orders that fit", *ids), lambda: _orders_that_fit(actor, rows))
+    for application_id, order_id in fitting:
+        if (application_id, order_id) not in on:
+            more[application_id].fits += 1
     for r in rows:
         more[r.pk].consents = r.person_id in consents
     return more
+
+
+def _orders_that_fit(actor: Actor, rows: Sequence[Application]) -> list[tuple[int, int]]:
+    """Which of some people of the job-ready pool fit which open orders of their provider: (application, order)."""
+    mine = {r.pk: r.person.provider_id for r in rows}
+    orders = list(
+        JobOrder.objects.filter(open_orders_q(), provider__in=set(mine.values()))
+        .prefetch_related("required_certifications")
+        .order_by("pk")
+    )
+    if not orders:
+        return []
+    provider_of = {o.pk: o.provider_id for o in orders}
+    pairs = orders_fitting(job_ready_pool(actor).filter(pk__in=list(mine)), orders)
+    return [(a, o) for a, o in pairs if provider_of[o] == mine[a]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ LIST = ListSpec(
         ListColumn("zip", gettext_lazy("ZIP"), "person.zip", "person__zip", in_file=True),
         ListColumn("shifts", gettext_lazy("Shifts"), lambda row: shifts_said(row.person.shifts or []), in_file=True),
         ListColumn("ended", gettext_lazy("Last job ended"), "last_ended_on", "last_ended_on", in_file=True),
-        ListColumn("program", gettext_lazy("Program"), "program.name", "program__name", in_file=True),
+        ListColumn("program", gettext_lazy("Program"), "program.name_here", "program__name", in_file=True),
     ),
     filterset=filters.JobReadyFilter,
     order=("since", "pk"),

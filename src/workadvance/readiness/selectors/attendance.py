@@ -37,7 +37,7 @@ def sheet(*, session: Session, applications: Iterable[Application]) -> Sheet[App
     missed = absences_in_a_row([a.pk for a in applications], before=session)
     return Sheet(
         session_id=session.pk,
-        title=session.title,
+        title=session.title_here,
         held_on=session.held_on,
         length=session.hours,
         rows=[_row(session, a, marks.get(a.pk), missed.get(a.pk, 0)) for a in applications],

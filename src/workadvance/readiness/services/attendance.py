@@ -87,6 +87,7 @@ def attendance_settle(*, author: Actor, session: Session, applications: Iterable
                 effective_on=held.held_on,
                 payload={
                     "title": held.title,
+                    "title_es": held.title_es,
                     "hours": str(held.hours),
                     "present": Attendance.objects.filter(session=held, status__in=THERE).count(),
                 },
@@ -139,6 +140,12 @@ def _write(author: Actor, session: Session, application: Application, status: st
         person_id=application.person_id,
         organization_id=session.program.provider_id,
         effective_on=session.held_on,
-        payload={"title": session.title, "status": status, "hours": str(hours), "component": session.component},
+        payload={
+            "title": session.title,
+            "title_es": session.title_es,
+            "status": status,
+            "hours": str(hours),
+            "component": session.component,
+        },
     )
     return row

@@ -18,7 +18,7 @@ from workadvance.programs.models import Program
 from workadvance.readiness.models import Session
 
 MOST_WEEKS = 26
-CHANGEABLE = ("title", "held_on", "hours", "led_by")
+CHANGEABLE = ("title", "title_es", "held_on", "hours", "led_by")
 
 
 def session_plan(
@@ -28,6 +28,7 @@ def session_plan(
     title: str,
     held_on: dt.date,
     hours: Decimal,
+    title_es: str = "",
     led_by: User | None = None,
 ) -> Session:
     """Plan a readiness session. The same session (title, day, program) again changes nothing."""
@@ -36,6 +37,7 @@ def session_plan(
         author=actor,
         program=program,
         title=title,
+        title_es=title_es,
         held_on=held_on,
         hours=hours,
         led_by=led_by,
@@ -50,6 +52,7 @@ def session_series_plan(
     title: str,
     held_on: dt.date,
     hours: Decimal,
+    title_es: str = "",
     led_by: User | None = None,
     weeks: int = 1,
 ) -> list[Session]:
@@ -62,6 +65,7 @@ def session_series_plan(
                 actor=actor,
                 program=program,
                 title=title,
+                title_es=title_es,
                 held_on=held_on + dt.timedelta(weeks=week),
                 hours=hours,
                 led_by=led_by,
@@ -77,6 +81,7 @@ def class_session_plan(
     title: str,
     held_on: dt.date,
     hours: Decimal,
+    title_es: str = "",
     led_by: User | None = None,
     component: str = Session.Component.TRAINING,
     allow_twin: bool = False,
@@ -89,6 +94,7 @@ def class_session_plan(
         program=program,
         component=component,
         title=" ".join(title.split()),
+        title_es=" ".join(title_es.split()),
         held_on=held_on,
         hours=hours,
         led_by=led_by,
@@ -113,7 +119,12 @@ def class_session_plan(
             subject=session,
             organization_id=program.provider_id,
             effective_on=held_on,
-            payload={"title": session.title, "held_on": str(held_on), "hours": str(session.hours)},
+            payload={
+                "title": session.title,
+                "title_es": session.title_es,
+                "held_on": str(held_on),
+                "hours": str(session.hours),
+            },
         )
     return session
 
@@ -153,7 +164,7 @@ def session_alter(*, author: Actor, session: Session, **details: Any) -> Session
             author=author,
             subject=locked,
             organization_id=locked.program.provider_id,
-            payload={"title": locked.title, "fields": ", ".join(sorted(changed))},
+            payload={"title": locked.title, "title_es": locked.title_es, "fields": ", ".join(sorted(changed))},
         )
     return locked
 
@@ -183,7 +194,7 @@ def session_call_off(*, author: Actor, session: Session, reason: str) -> Session
             subject=locked,
             organization_id=locked.program.provider_id,
             reason=reason.strip(),
-            payload={"title": locked.title},
+            payload={"title": locked.title, "title_es": locked.title_es},
         )
     return locked
 

@@ -50,7 +50,7 @@ PEOPLE = ListSpec(
     title=_("Participants in job readiness"),
     columns=[
         ListColumn("name", _("Person"), lambda a: str(a.person), sort="person__full_name"),
-        ListColumn("program", _("Program"), "program.name", sort="program__name"),
+        ListColumn("program", _("Program"), "program.name_here", sort="program__name"),
         ListColumn("hours", _("Hours"), "hours_done", sort="hours_done", numeric=True),
         ListColumn("next", _("Next step"), "next_text", sort="next_due"),
         ListColumn("contact", _("Last reached"), "contact_on", sort="contact_on"),

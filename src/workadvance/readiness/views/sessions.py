@@ -20,6 +20,7 @@ from workadvance.readiness.forms import SessionForm, in_days
 from workadvance.readiness.models import Session
 from workadvance.readiness.views.session_status import session_status
 from workadvance.screening.models import Application
+from workadvance.ui.asked import id_of
 from workadvance.ui.attendance import Sheet, SheetRoutes, finish_answer, mark_answer
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import number
@@ -75,7 +76,7 @@ SESSIONS = ListSpec(
     columns=[
         ListColumn("title", gettext_lazy("Session"), "title", sort="title"),
         ListColumn("held_on", gettext_lazy("Day"), "held_on", sort="held_on"),
-        ListColumn("program", gettext_lazy("Program"), "program.name", sort="program__name"),
+        ListColumn("program", gettext_lazy("Program"), "program.name_here", sort="program__name"),
         ListColumn("led_by", gettext_lazy("Leader"), lambda s: s.led_by.name if s.led_by else "", sort="led_by__name"),
         ListColumn("hours", gettext_lazy("Hours"), "hours", sort="hours", numeric=True),
         ListColumn("there", gettext_lazy("Attended"), "there", numeric=True),
@@ -83,7 +84,7 @@ SESSIONS = ListSpec(
     ],
     filterset=SessionFilter,
     order=("-held_on", "-pk"),
-    search=lambda rows, text: rows.filter(title__icontains=text),
+    search=lambda rows, text: rows.filter(Q(title__icontains=text) | Q(title_es__icontains=text)),
 )
 
 
@@ -180,9 +181,7 @@ def session_join(request: HttpRequest, session_id: int) -> HttpResponse:
     actor = request_actor(request)
     found = _to_take(request, session_id)
     given = request.POST.get("application", "")
-    application = fetch(
-        Application, actor, "readiness.take_attendance", int(given) if given.isdigit() else 0, seen=False
-    )
+    application = fetch(Application, actor, "readiness.take_attendance", id_of(given) or 0, seen=False)
     return press_answer(
         request,
         do=lambda: services.attendance_record(actor=actor, session=found, application=application, status="present"),
@@ -211,7 +210,7 @@ def session_edit(request: HttpRequest, session_id: int) -> HttpResponse:
     """Change a session."""
     actor = request_actor(request)
     found = _to_take(request, session_id)
-    initial = {"title": found.title, **meeting_initial(found)}
+    initial = {"title": found.title, "title_es": found.title_es, **meeting_initial(found)}
     form = SessionForm(request.POST or None, actor=actor, program=found.program, initial=initial)
     return meeting_change(
         request,
@@ -232,7 +231,7 @@ def session_cancel(request: HttpRequest, session_id: int) -> HttpResponse:
         request,
         pages=_pages(found),
         cancel=lambda reason: services.session_cancel(actor=actor, session=found, reason=reason),
-        heading=_("Cancel “%(title)s”") % {"title": found.title},
+        heading=_("Cancel “%(title)s”") % {"title": found.title_here},
         submit=_("Cancel session"),
         done=_("Session canceled"),
     )
@@ -241,4 +240,4 @@ def session_cancel(request: HttpRequest, session_id: int) -> HttpResponse:
 def _pages(session: Session) -> MeetingPages:
     """A session's page, and the pages above its forms."""
     url = reverse("readiness:session", args=[session.pk])
-    return MeetingPages(url, [(reverse("readiness:sessions"), _("Sessions")), (url, session.title)])
+    return MeetingPages(url, [(reverse("readiness:sessions"), _("Sessions")), (url, session.title_here)])

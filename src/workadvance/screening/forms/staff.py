@@ -126,7 +126,7 @@ class RubricForm(forms.Form):
         self.criteria = list(criteria)
         for criterion in self.criteria:
             self.fields[f"score_{criterion.pk}"] = forms.TypedChoiceField(
-                label=criterion.name,
+                label=criterion.name_here,
                 coerce=int,
                 required=False,
                 empty_value=None,
@@ -134,9 +134,9 @@ class RubricForm(forms.Form):
                 choices=[
                     (
                         n,
-                        _("1: %(words)s") % {"words": criterion.low_anchor}
+                        _("1: %(words)s") % {"words": criterion.low_anchor_here}
                         if n == 1
-                        else _("5: %(words)s") % {"words": criterion.high_anchor}
+                        else _("5: %(words)s") % {"words": criterion.high_anchor_here}
                         if n == 5
                         else str(n),
                     )
@@ -144,7 +144,7 @@ class RubricForm(forms.Form):
                 ],
             )
             self.fields[f"note_{criterion.pk}"] = forms.CharField(
-                label=_("Notes on %(name)s") % {"name": criterion.name}, required=False, max_length=300
+                label=_("Notes on %(name)s") % {"name": criterion.name_here}, required=False, max_length=300
             )
 
     def rows(self) -> list[CriterionFields]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from workadvance import policy
 from workadvance.people.access import Actor
-from workadvance.programs.models import Program, ScreeningStep
+from workadvance.programs.models import Program, ScreeningStep, in_page_language
 from workadvance.screening.models import Application, EligibilityVerdict, RubricScore, StepResult
 from workadvance.ui.fetch import fetch, inside
 
@@ -91,11 +91,15 @@ def waiting(actor: Actor) -> QuerySet[Application]:
     return applications_visible(actor).filter(program__provider__in=mine, state__in=("submitted", "eligible"))
 
 
-def steps_named(actor: Actor) -> list[str]:
-    """The names of the steps of the actor's programs, for recording one for many."""
-    return list(
+def steps_named(actor: Actor) -> list[tuple[str, str]]:
+    """The steps of the actor's programs for recording one for many: the name it goes by, and as this page shows it."""
+    found = (
         ScreeningStep.objects.filter(program__provider__in=actor.staff_organizations, retired=False)
         .order_by("name")
-        .values_list("name", flat=True)
-        .distinct()[:40]
+        .values_list("name", "name_es")
+        .distinct()
     )
+    shown: dict[str, str] = {}
+    for name, name_es in found:
+        shown[name] = in_page_language(name, name_es or shown.get(name, ""))
+    return list(shown.items())[:40]

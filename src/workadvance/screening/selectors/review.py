@@ -84,7 +84,7 @@ class InterviewScores:
     @property
     def apart(self) -> list[str]:
         """The criteria on which two interviewers are two or more points apart."""
-        return [r.criterion.name for r in self.rows if r.spread >= 2]
+        return [r.criterion.name_here for r in self.rows if r.spread >= 2]
 
 
 def interview_scores(application: Application) -> InterviewScores:

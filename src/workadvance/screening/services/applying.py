@@ -123,7 +123,7 @@ def _opened(
         organization_id=program.provider_id,
         state_to="draft",
         effective_on=on,
-        payload={"program": program.name},
+        payload={"program": program.name, "program_es": program.name_es},
     )
     return application
 

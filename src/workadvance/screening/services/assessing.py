@@ -205,6 +205,7 @@ def _step_event(actor: Actor, row: StepResult) -> None:
         reason=row.note,
         payload={
             "step": row.step.name,
+            "step_es": row.step.name_es,
             "result": said,
             "score": f", {row.score.normalize():f}" if row.score is not None else "",
         },
@@ -271,7 +272,9 @@ def _score_problems(criteria: Iterable[RubricCriterion], scores: Mapping[int, in
     problems = {}
     for criterion in criteria:
         if criterion.pk not in scores:
-            problems[f"score_{criterion.pk}"] = _("Enter a score from 1 to 5 for %(name)s.") % {"name": criterion.name}
+            problems[f"score_{criterion.pk}"] = _("Enter a score from 1 to 5 for %(name)s.") % {
+                "name": criterion.name_here
+            }
         elif scores[criterion.pk] not in (1, 2, 3, 4, 5):
             problems[f"score_{criterion.pk}"] = _("Enter a score from 1 to 5.")
     if day > timezone.localdate():

@@ -87,7 +87,7 @@ def step(request: HttpRequest, application_id: int, step_id: int) -> HttpRespons
     def save(given: Values) -> None:
         row = step_record(actor=actor, application=found, step=wanted, **given)
         messages.success(
-            request, _("%(step)s: %(result)s.") % {"step": wanted.name, "result": row.get_result_display()}
+            request, _("%(step)s: %(result)s.") % {"step": wanted.name_here, "result": row.get_result_display()}
         )
 
     if form_saved(form, save):

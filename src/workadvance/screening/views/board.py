@@ -34,6 +34,7 @@ from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.services import applications_do, waitlist_place
 from workadvance.screening.verdict_texts import RULES
 from workadvance.screening.workflow import APPLICATION
+from workadvance.ui.asked import asked_ids
 from workadvance.ui.forms import form_saved, forms_shown
 from workadvance.ui.lists import PER_PAGE, ListColumn, ListSpec, list_context, list_response
 from workadvance.ui.page_access import staff_page
@@ -113,7 +114,7 @@ LIST = ListSpec(
     title=gettext_lazy("Applicants"),
     columns=(
         ListColumn("name", gettext_lazy("Name"), "person.full_name", sort="person__full_name"),
-        ListColumn("program", gettext_lazy("Program"), "program.name", sort="program__name"),
+        ListColumn("program", gettext_lazy("Program"), "program.name_here", sort="program__name"),
         ListColumn("state", gettext_lazy("Status"), "get_state_display", sort="state"),
         ListColumn(
             "waits",
@@ -200,7 +201,7 @@ def board(request: HttpRequest) -> HttpResponse:
     program = _chosen(request, programs)
     limit = timezone.now() - dt.timedelta(days=selectors.days_to_decision(timezone.localdate()))
     columns = [_column(c, program, limit) for c in selectors.board_of(actor, program.pk if program else None)]
-    chips = [Tab(p.name, f"?program={p.pk}", program == p) for p in programs]
+    chips = [Tab(p.name_here, f"?program={p.pk}", program == p) for p in programs]
     context = {
         "tabs": _tabs("board"),
         "stacks": [filled for lanes in STACKS if (filled := [c for c in columns if c.lane in lanes and c.count])],
@@ -251,7 +252,7 @@ def applicants(request: HttpRequest) -> HttpResponseBase:
 @staff_page("screening.assess", methods=("POST",))
 def bulk(request: HttpRequest) -> HttpResponse:
     """Do one thing to the chosen applicants (POST)."""
-    chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdigit()][:500]
+    chosen = asked_ids(request.POST)
     target = back_to(request, reverse("screening:applicants"))
     if not chosen:
         messages.error(request, _("Choose at least one applicant."))
@@ -319,7 +320,7 @@ def _waitlist_page(
     wanted = str(application.pk) if application is not None else request.GET.get("move", "")
     row = next((r for r in page.object_list if str(r.application.pk) == wanted), None)
     moving = row and Moving(row.application, wrong or WaitlistForm(initial={"position": row.number}))
-    chips = [Tab(p.name, f"?program={p.pk}", program == p) for p in programs]
+    chips = [Tab(p.name_here, f"?program={p.pk}", program == p) for p in programs]
     context = {
         "tabs": _tabs("waitlists"),
         "program": program,

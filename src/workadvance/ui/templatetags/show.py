@@ -12,7 +12,9 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from workadvance.people.access import Actor
 from workadvance.ui import format as formats
@@ -48,6 +50,23 @@ for _formatter in (
     formats.short_title,
 ):
     register.filter(_formatter.__name__, _formatter)
+
+
+@register.filter(is_safe=True)
+def english(text: Any) -> str:
+    """Words that exist in English only (a publisher's title, a law's citation): marked as English on a page in another language.
+
+    A screen reader then says them as English, and a reader knows that they were not forgotten.
+    """
+    if not text or (get_language() or "en").startswith("en"):
+        return conditional_escape(text or "")
+    return format_html('<span lang="en">{}</span>', text)
+
+
+@register.filter(is_safe=True)
+def occupation(soc: str, official: str = "") -> str:
+    """An occupation's short name, marked as the English it is; `short_title` is the same where only text can go."""
+    return english(formats.short_title(soc, official))
 
 
 @register.simple_tag
