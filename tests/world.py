@@ -19,6 +19,7 @@ from workadvance.advancement.models import AdvancementGoal, CheckIn
 from workadvance.documents.files import file_store
 from workadvance.documents.models import Document, PaperRequest
 from workadvance.events.encryption import encrypt
+from workadvance.messages.models import Conversation, Message, Pause
 from workadvance.people.models import Membership, Organization
 from workadvance.placement.models import (
     EmployerAccount,
@@ -172,6 +173,20 @@ class World:
             received_at=timezone.now(),
         )
         self.paper_request = PaperRequest.objects.create(person=self.person, kind="credential", asked_on=ago(2))
+        self.conversation = Conversation.objects.create(
+            organization=self.provider, person=self.person, last_at=timezone.now(), waiting_since=timezone.now()
+        )
+        Message.objects.create(
+            conversation=self.conversation,
+            direction="in",
+            channel="text",
+            address=self.person.phone,
+            body="Is class on Friday?",
+            state="received",
+            key="world",
+            at=timezone.now(),
+        )
+        self.message_pause = Pause.objects.create(person=self.person, since=timezone.now(), reason="We spoke")
         journeys_rebuild()
 
     def argument(self, route: str, kind: str, name: str) -> int | str:
@@ -211,6 +226,8 @@ class World:
             "note_id": self.note,
             "document_id": self.paper,
             "request_id": self.paper_request,
+            "conversation_id": self.conversation,
+            "pause_id": self.message_pause,
             "employer_id": self.employer,
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),
             "user_id": self.staff,

@@ -20,6 +20,7 @@ PACKAGES = (
     "people",
     "documents",
     "notices",
+    "messages",
     "ui",
     "programs",
     "targeting",

@@ -17,6 +17,7 @@ FINISHED = (
     "people",
     "documents",
     "notices",
+    "messages",
     "programs",
     "targeting",
     "screening",

@@ -284,6 +284,7 @@ class Consent(LabeledModel):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=20, choices=Purpose)
     text_version = models.CharField(max_length=20)
+    words = models.TextField(blank=True, help_text="What was agreed to, where it was said or texted and not signed.")
     signed_at = models.DateTimeField()
     expires_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

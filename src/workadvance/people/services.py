@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.events.encryption import decrypt, encrypt, lookup_hash
-from workadvance.events.services import event_record
+from workadvance.events.services import Author, event_record
 from workadvance.parsing import Unclear, read_ssn
 from workadvance.people.access import Actor, require
 from workadvance.people.contact_fields import Details, read_columns, refusal
@@ -177,14 +177,21 @@ def household_state(
     return household
 
 
-def consent_sign(*, author: Actor, person: Person, purpose: str, expires_on: dt.date | None = None) -> Consent:
-    """Record a consent to today's text; signing again while one is open changes nothing."""
+def consent_sign(
+    *, author: Author, person: Person, purpose: str, expires_on: dt.date | None = None, words: str = ""
+) -> Consent:
+    """Record a consent to today's text, or to `words` that were said or texted; one that is open stays as it is."""
     with transaction.atomic():
         consent, made = Consent.objects.get_or_create(
             person=person,
             purpose=purpose,
             revoked_at=None,
-            defaults={"text_version": CONSENT_VERSION, "signed_at": timezone.now(), "expires_on": expires_on},
+            defaults={
+                "text_version": CONSENT_VERSION,
+                "signed_at": timezone.now(),
+                "expires_on": expires_on,
+                "words": words.strip(),
+            },
         )
         if made:
             event_record(
@@ -198,7 +205,7 @@ def consent_sign(*, author: Actor, person: Person, purpose: str, expires_on: dt.
     return consent
 
 
-def consent_revoke(*, author: Actor, person: Person, purpose: str) -> None:
+def consent_revoke(*, author: Author, person: Person, purpose: str) -> None:
     """Revoke an open consent; revoking one that is not there changes nothing."""
     with transaction.atomic():
         for consent in Consent.objects.select_for_update().filter(person=person, purpose=purpose, revoked_at=None):

@@ -13,7 +13,8 @@ from workadvance.advancement import selectors as advancement
 from workadvance.advancement.selectors import PersonAdvancement
 from workadvance.documents import selectors as documents
 from workadvance.events.selectors import person_history
-from workadvance.people.access import Actor, request_actor
+from workadvance.messages import views as conversations
+from workadvance.people.access import Actor, request_actor, require
 from workadvance.people.models import Membership, Person, User
 from workadvance.people.services import (
     coach_assign,
@@ -29,6 +30,7 @@ from workadvance.reporting.models import Journey
 from workadvance.reporting.selectors import caseloads, journeys_of_person
 from workadvance.screening import selectors as screening
 from workadvance.training import selectors as training
+from workadvance.ui.asked import asked_id
 from workadvance.ui.fetch import fetch_person
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.page_access import staff_page
@@ -93,13 +95,12 @@ def page(
     }
     work = facts["advancement"]
     may_history = actor.may("people.view_history", person.provider_id)
-    before = request.GET.get("before", "")
     lines = (
         person_history(
             person_id=person.pk,
             personal=actor.may("readiness.view_notes", person.provider_id),
             limit=HISTORY + 1,
-            before=int(before) if before.isdigit() else None,
+            before=asked_id(request.GET, "before"),
         )
         if may_history
         else []
@@ -115,6 +116,8 @@ def page(
         "lines": lines[:HISTORY],
         "older": lines[HISTORY - 1].event.pk if len(lines) > HISTORY else None,
         "papers": documents.person_papers(actor, person) if request.GET.get("open") == "papers" else None,
+        "written": conversations.card(actor, person) if request.GET.get("open") == "messages" else None,
+        "may_messages": actor.may("messages.view_messages", person.provider_id),
         "may_papers": actor.may("documents.list_papers", person.provider_id),
         "may_history": may_history,
         "may_assign": actor.may("people.assign_coach", person.provider_id),
@@ -138,6 +141,9 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
     if name == "papers" and request.headers.get("HX-Request"):
         papers = documents.person_papers(actor, found)
         return render(request, "documents/_person.html", {"papers": papers, "person": found})
+    if name == "messages" and request.headers.get("HX-Request"):
+        require(actor, "messages.view_messages", found.provider_id)
+        return render(request, "messages/_person.html", conversations.card(actor, found))
     if name in FOLDED and request.headers.get("HX-Request"):
         _journeys, journey = chosen(request, actor, found)
         shown = CARDS[name](actor, found, journey.application if journey else None)

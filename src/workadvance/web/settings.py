@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "workadvance.ui",
     "workadvance.documents",
     "workadvance.notices",
+    "workadvance.messages",
     "workadvance.programs",
     "workadvance.targeting",
     "workadvance.screening",
@@ -168,6 +169,16 @@ vars().update(EMAIL_CONFIG)
 if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     EMAIL_FILE_PATH = str(VAR / "mail")
 DEFAULT_FROM_EMAIL = env("WORKADVANCE_FROM_EMAIL")
+
+# The service texts go through; without an address, they are saved and not sent.
+SMS = {
+    "url": env("WORKADVANCE_SMS_URL"),
+    "account": env("WORKADVANCE_SMS_ACCOUNT"),
+    "token": env("WORKADVANCE_SMS_TOKEN"),
+    "from": env("WORKADVANCE_SMS_FROM"),
+    "idempotent": env("WORKADVANCE_SMS_IDEMPOTENT"),
+}
+EMAIL_HOOK_SECRET = env("WORKADVANCE_EMAIL_HOOK_SECRET")
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

@@ -28,6 +28,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("workadvance.ui.urls")),
     path("", include("workadvance.documents.urls")),
+    path("", include("workadvance.messages.urls")),
     path("", include("workadvance.targeting.urls")),
     path("programs/", include("workadvance.programs.urls")),
     path("", include("workadvance.screening.urls")),

@@ -1,0 +1,70 @@
+"""Forms of a conversation: writing, permission to text, stopping and pausing."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workadvance.messages.message_kinds import PAUSABLE, Channel
+
+
+class WriteForm(forms.Form):
+    """A text or an email; `key` is made with the form, so that sending it twice writes one message."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    channel = forms.ChoiceField(label=gettext_lazy("Send as"), widget=forms.RadioSelect)
+    subject = forms.CharField(label=gettext_lazy("Subject"), max_length=200, required=False)
+    body = forms.CharField(label=gettext_lazy("Message"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, channels: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["channel"]
+        field.choices = [(c, Channel(c).label) for c in channels]
+        self.initial.setdefault("channel", channels[0] if channels else "")
+        self.initial.setdefault("key", uuid.uuid4())
+        if Channel.EMAIL not in channels:
+            del self.fields["subject"]
+        if len(channels) == 1:
+            field.widget = forms.HiddenInput()
+
+
+class AllowForm(forms.Form):
+    """The person allows texts: the words they agreed to."""
+
+    words = forms.CharField(
+        label=gettext_lazy("What the person agreed to"), max_length=500, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, provider: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault(
+            "words",
+            _(
+                "“%(provider)s may text me about my application, training, and job. Message and data rates may apply. "
+                "I can stop at any time by replying STOP.” Said on the phone."
+            )
+            % {"provider": provider},
+        )
+
+
+class StopForm(forms.Form):
+    """The person wants no more texts, said in any way."""
+
+    words = forms.CharField(label=gettext_lazy("What the person said"), max_length=300)
+
+
+class PauseForm(forms.Form):
+    """Holding back automatic messages for a while."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("Messages"), required=False)
+    until = forms.DateField(label=gettext_lazy("Until"), required=False)
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["kind"]
+        field.choices = [("", _("All automatic messages")), *[(k.value, k.label) for k in PAUSABLE]]

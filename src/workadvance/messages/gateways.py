@@ -1,0 +1,133 @@
+"""How a message leaves: texts by an HTTP service, email by Django's backend, or nowhere.
+
+A gateway says what became of one attempt: taken, refused for good, surely not taken (`Busy`: try again), or nobody knows
+(`Unsure`: only a service that knows our key may be asked again, since the person must never get a text twice).
+"""
+
+from __future__ import annotations
+
+import smtplib
+from dataclasses import dataclass
+
+import httpx
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.urls import reverse
+
+from workadvance.messages.message_kinds import Channel
+from workadvance.messages.models import Line, Message
+
+SECONDS = 15.0
+_NOT_TAKEN = frozenset({408, 425, 429, 502, 503})
+_STOPPED = frozenset({"21610", "opted_out"})  # the carrier holds a STOP of this number
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The service took it, and calls it `provider_id`; `arrived` where it is known to be on the phone already."""
+
+    provider_id: str = ""
+    arrived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The service will never take it; `stopped` where the carrier holds a STOP of this number."""
+
+    code: str
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """Surely not taken: to be tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Perhaps taken: the answer was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nowhere:
+    """No service is set up: the message is saved, and somebody has to call."""
+
+
+Outcome = Taken | Refused | Busy | Unsure | Nowhere
+
+
+def send(message: Message) -> Outcome:
+    """Try once to send a message."""
+    if message.channel == Channel.EMAIL:
+        return _email(message)
+    if settings.SMS["url"]:
+        return _text(message)
+    # The demonstration's phones show what is stored here.
+    return Taken(arrived=True) if settings.DEMO else Nowhere()
+
+
+def _line(message: Message) -> str:
+    line = Line.objects.filter(organization=message.conversation.organization_id, channel=message.channel)
+    return line.order_by("pk").values_list("address", flat=True).first() or ""
+
+
+def _text(message: Message) -> Outcome:
+    """One form POST with basic authentication, as Twilio and those like it take it."""
+    service = settings.SMS
+    form = {
+        "To": message.address,
+        "From": _line(message) or service["from"],
+        "Body": message.body,
+        "StatusCallback": f"{settings.BASE_URL}{reverse('messages:text_status')}?message={message.key}",
+    }
+    try:
+        answer = httpx.post(
+            service["url"],
+            data=form,
+            auth=(service["account"], service["token"]),
+            headers={"Idempotency-Key": message.key},
+            timeout=SECONDS,
+        )
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
+        return Busy()
+    except httpx.HTTPError:
+        return Unsure()
+    return _read(answer)
+
+
+def _read(answer: httpx.Response) -> Outcome:
+    try:
+        told = answer.json()
+    except ValueError:
+        told = {}
+    told = told if isinstance(told, dict) else {}
+    if answer.is_success:
+        return Taken(str(told.get("sid") or told.get("id") or "")[:120])
+    if answer.status_code in _NOT_TAKEN:
+        return Busy()
+    if answer.is_server_error:
+        return Unsure()
+    code = str(told.get("code") or answer.status_code)[:40]
+    return Refused(code, stopped=code in _STOPPED)
+
+
+def _email(message: Message) -> Outcome:
+    """An email whose Message-ID is our key, so that a second copy is known for one; answers go to the organization's line."""
+    line = _line(message)
+    email = EmailMessage(
+        message.subject,
+        message.body,
+        None,
+        [message.address],
+        reply_to=[line] if line else None,
+        headers={"Message-ID": f"<{message.key}@workadvance>"},
+    )
+    try:
+        email.send()
+    except smtplib.SMTPRecipientsRefused:
+        return Refused("address")
+    except (smtplib.SMTPConnectError, ConnectionError, TimeoutError):
+        return Busy()
+    except (smtplib.SMTPException, OSError):
+        return Unsure()
+    return Taken()

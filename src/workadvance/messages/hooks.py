@@ -1,0 +1,144 @@
+"""What the services tell us: incoming texts, what became of ours, and incoming email. Each call proves who it is from."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import re
+
+from anymail.inbound import AnymailInboundMessage
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from workadvance.messages.message_kinds import Channel, State
+from workadvance.messages.services import delivery_report, message_receive
+from workadvance.parsing import Unclear, read_email, read_phone
+from workadvance.people.access import link_actor
+from workadvance.ui.page_access import public_page
+
+LARGEST_EMAIL = 10_000_000
+STATES = {
+    "sent": State.SENT,
+    "delivered": State.DELIVERED,
+    "read": State.DELIVERED,
+    "undelivered": State.FAILED,
+    "failed": State.FAILED,
+}
+_QUOTED = re.compile(
+    r"^(?:>|-{2,}\s*(?:Original Message|Mensaje original)|_{5,}|(?:From|De): .+@|On .+wrote:\s*$|El .+escribi[oó]:\s*$"
+    r"|(?:Sent from my|Enviado desde mi) )",
+    re.IGNORECASE,
+)
+
+
+def text_signature(url: str, form: dict[str, str], token: str) -> str:
+    """The signature of a webhook: HMAC-SHA1 over the address and the sorted fields, base64, as Twilio makes it."""
+    said = url + "".join(f"{name}{form[name]}" for name in sorted(form))
+    return base64.b64encode(hmac.new(token.encode(), said.encode(), hashlib.sha1).digest()).decode()
+
+
+def _signed_form(request: HttpRequest) -> dict[str, str]:
+    form = {name: request.POST.get(name, "") for name in request.POST}
+    token = settings.SMS["token"]
+    wanted = text_signature(settings.BASE_URL + request.get_full_path(), form, token)
+    given = request.headers.get("X-Twilio-Signature", "")
+    if not token or not hmac.compare_digest(wanted.encode(), given.encode()):
+        raise PermissionDenied("the signature is not the service's")
+    return form
+
+
+def _phone(written: str) -> str:
+    """E.164 where it is a number; short codes and names stay as they are."""
+    try:
+        return read_phone(written)
+    except Unclear:
+        return written.strip()[:254]
+
+
+@csrf_exempt
+@require_POST
+@public_page
+def text_in(request: HttpRequest) -> HttpResponse:
+    """An incoming text."""
+    form = _signed_form(request)
+    if not form.get("MessageSid") or not form.get("From"):
+        return HttpResponse(status=400)
+    message_receive(
+        author=link_actor("", "participant"),
+        channel=Channel.TEXT,
+        line=_phone(form.get("To", "")),
+        address=_phone(form["From"]),
+        body=form.get("Body", ""),
+        provider_id=form["MessageSid"],
+        carrier_stop=form.get("OptOutType", "").upper() == "STOP",
+    )
+    return HttpResponse("<Response/>", content_type="text/xml")
+
+
+@csrf_exempt
+@require_POST
+@public_page
+def text_status(request: HttpRequest) -> HttpResponse:
+    """What became of a text of ours; states we have no use for are passed over."""
+    form = _signed_form(request)
+    state = STATES.get(form.get("MessageStatus", ""))
+    if state is not None:
+        delivery_report(
+            author=link_actor("", "system"),
+            key=request.GET.get("message", ""),
+            state=state,
+            code=form.get("ErrorCode", ""),
+            provider_id=form.get("MessageSid", ""),
+        )
+    return HttpResponse(status=204)
+
+
+def email_signature(raw: bytes, secret: str) -> str:
+    """The signature of an incoming email: HMAC-SHA256 over its bytes, hex."""
+    return hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
+
+
+@csrf_exempt
+@require_POST
+@public_page
+def email_in(request: HttpRequest) -> HttpResponse:
+    """An incoming email, whole as it came (message/rfc822)."""
+    secret = settings.EMAIL_HOOK_SECRET
+    if int(request.headers.get("Content-Length") or 0) > LARGEST_EMAIL:
+        return HttpResponse(status=413)
+    raw = request.read(LARGEST_EMAIL)
+    wanted = email_signature(raw, secret)
+    if not secret or not hmac.compare_digest(wanted.encode(), request.headers.get("X-Signature", "").encode()):
+        raise PermissionDenied("the signature is not the mail service's")
+    parsed = AnymailInboundMessage.parse_raw_mime_bytes(raw)
+    sender = parsed.from_email
+    try:
+        address = read_email(sender.addr_spec if sender else "")
+    except Unclear:
+        return HttpResponse(status=400)
+    to = next((a.addr_spec.lower() for a in parsed.to or []), "")
+    message_receive(
+        author=link_actor("", "participant"),
+        channel=Channel.EMAIL,
+        line=to,
+        address=address,
+        subject=str(parsed.get("Subject", "")),
+        body=own_words(parsed.text or ""),
+        provider_id=str(parsed.get("Message-ID") or hashlib.sha256(raw).hexdigest()),
+    )
+    return HttpResponse(status=204)
+
+
+def own_words(text: str) -> str:
+    """What somebody wrote themselves, without the message they answer, which mail programs put below."""
+    kept: list[str] = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        if _QUOTED.match(line.strip()):
+            break
+        kept.append(line.rstrip())
+    own = "\n".join(kept).strip()
+    return own or text.strip()

@@ -1,0 +1,24 @@
+"""The event kinds of `messages`. What was written stands in the messages, not in the log."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.events.kinds import Field, Kind, Retention, register
+
+CHANNEL = {"channel": Field(str, Retention.permanent), "about": Field(str)}
+
+register(
+    Kind("messages.message.written", _("Message written: {channel}, {about}."), CHANNEL),
+    Kind("messages.message.received", _("Message received: {channel}."), {"channel": Field(str, Retention.permanent)}),
+    Kind(
+        "messages.message.failed", _("Message not delivered: {channel}."), {"channel": Field(str, Retention.permanent)}
+    ),
+    Kind("messages.message.blocked", _("Message held back: {channel}."), {"channel": Field(str, Retention.permanent)}),
+    Kind("messages.conversation.answered", _("Messages set aside as answered.")),
+    Kind("messages.conversation.assigned", _("Messages are answered by {name}."), {"name": Field(str)}),
+    Kind("messages.conversation.linked", _("Messages of an unknown number linked to this person.")),
+    Kind("messages.conversation.unlinked", _("Messages of an unknown number no longer linked to this person.")),
+    Kind("messages.stop.made", _("Texts stopped, as the person asked.")),
+    Kind("messages.stop.ended", _("Texts allowed again, as the person asked.")),
+    Kind("messages.pause.made", _("Messages paused: {kind}."), {"kind": Field(str)}),
+    Kind("messages.pause.ended", _("Messages no longer paused: {kind}."), {"kind": Field(str)}),
+)

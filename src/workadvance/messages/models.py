@@ -1,0 +1,184 @@
+"""Conversations with people by text and email, and what stands against writing to them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.messages.message_kinds import PAUSABLE, SHAPES, Channel, Direction, MessageKind, Reason, State
+from workadvance.people.models import Organization, Person
+
+
+class Line(models.Model):
+    """A phone number or an email address at which people reach an organization; texts to them come from it."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="message_lines")
+    channel = models.CharField(max_length=10, choices=Channel)
+    address = models.CharField(max_length=254, help_text="E.164, or an email address in lower case.")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "address"], name="line_once")]
+
+
+class Conversation(models.Model):
+    """What was written with one person or, where `person` is empty, with a number or address nobody has linked yet.
+
+    `waiting_since` is the first message nobody has answered or set aside. `assigned_to` is who answers; where it is empty
+    that is the person's coach.
+    """
+
+    of_organization = "organization"
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="conversations")
+    person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="conversation")
+    address = models.CharField(max_length=254, blank=True, help_text="Of an unknown sender: number or email address.")
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    last_at = models.DateTimeField()
+    waiting_since = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, address="") | Q(person__isnull=True) & ~Q(address=""),
+                name="conversation_with_someone",
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "address"], condition=Q(person__isnull=True), name="conversation_unknown_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organization", "waiting_since"],
+                condition=Q(waiting_since__isnull=False),
+                name="conversation_waiting",
+            ),
+            models.Index(fields=["organization", "-last_at"], name="conversation_latest"),
+        ]
+
+
+class Message(models.Model):
+    """One text or email, in or out. `key` makes it one thing however often it is written, sent or reported.
+
+    `address` is the other side's. `send_at` is when an outgoing message may leave; `came_with` the conversation it
+    belonged to before an unknown number was linked to a person.
+    """
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    came_with = models.ForeignKey(
+        Conversation, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages_linked"
+    )
+    direction = models.CharField(max_length=3, choices=Direction)
+    channel = models.CharField(max_length=10, choices=Channel)
+    kind = models.CharField(max_length=20, choices=MessageKind, default=MessageKind.PERSONAL)
+    address = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    state = models.CharField(max_length=12, choices=State)
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    code = models.CharField(max_length=40, blank=True, help_text="What the service calls the reason.")
+    key = models.CharField(max_length=120, unique=True)
+    provider_id = models.CharField(max_length=120, blank=True)
+    segments = models.PositiveSmallIntegerField(default=1)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    at = models.DateTimeField(help_text="Written or received.")
+    send_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(direction="in", state="received") | Q(direction="out") & ~Q(state="received"),
+                name="message_state_fits",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["conversation", "-at"], name="message_of_conversation"),
+            models.Index(fields=["address", "-at"], name="message_of_address"),
+            models.Index(fields=["send_at"], condition=Q(state__in=["waiting", "sending"]), name="message_to_send"),
+        ]
+
+    @property
+    def shape(self) -> str:
+        """The status shape of its state."""
+        return SHAPES.get(State(self.state), "info")
+
+    @property
+    def incoming(self) -> bool:
+        """Whether they wrote it."""
+        return self.direction == Direction.IN
+
+
+class DeliveryReport(models.Model):
+    """What the service said about an outgoing message; reports may come twice and in any order."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="reports")
+    state = models.CharField(max_length=12, choices=State)
+    code = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "state", "code"], name="delivery_report_once")]
+
+
+class Stop(models.Model):
+    """A number or address whose owner told us to stop; nothing more goes to it until they ask for it again."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    address = models.CharField(max_length=254)
+    words = models.CharField(max_length=300, help_text="What they wrote or said.")
+    since = models.DateTimeField()
+    by_carrier = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "address"], condition=Q(ended_at__isnull=True), name="stop_open_once"
+            )
+        ]
+
+
+class Pause(models.Model):
+    """Messages of one kind (or, where `kind` is empty, all that are not written by hand) held back for a person."""
+
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider",)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="message_pauses")
+    kind = models.CharField(
+        _("messages"),
+        max_length=20,
+        blank=True,
+        choices=[("", _("All automatic messages")), *[(k.value, k.label) for k in PAUSABLE]],
+    )
+    since = models.DateTimeField()
+    until = models.DateField(_("until"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=Q(ended_at__isnull=True),
+                name="pause_open_once",
+                violation_error_message=_("These messages are paused already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("since")), name="pause_ends_after_it_began"
+            ),
+        ]

@@ -1,0 +1,16 @@
+"""The permission register of `messages`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.people.access import register
+from workadvance.people.models import Role
+
+WRITERS = (Role.MANAGER, Role.SCREENER, Role.COACH, Role.JOB_DEVELOPER)
+
+register("messages.view_messages", _("Read the messages of people"), WRITERS)
+register("messages.send_message", _("Write texts and emails to people"), WRITERS)
+register(
+    "messages.change_contact",
+    _("Record permission to text, stop texts, and pause messages"),
+    WRITERS,
+)

@@ -1,0 +1,169 @@
+"""What comes in: each message once, to the person whose number or address it came from, or to those nobody knows yet."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from workadvance.events.services import Author, event_record
+from workadvance.messages.keywords import Asks, asks, spanish
+from workadvance.messages.message_kinds import Channel, Direction, MessageKind, State
+from workadvance.messages.models import Conversation, Line, Message
+from workadvance.messages.services.stopping import stop_end, stop_make
+from workadvance.messages.services.writing import conversation_of, conversation_of_unknown, message_store
+from workadvance.people.access import link_actor
+from workadvance.people.models import Organization, Person
+
+LONGEST = 20_000
+
+
+def message_receive(
+    *,
+    author: Author,
+    channel: str,
+    line: str,
+    address: str,
+    body: str,
+    provider_id: str,
+    subject: str = "",
+    carrier_stop: bool = False,
+) -> Message:
+    """Take an incoming message; the same one again (by the service's id) is the one on record.
+
+    What it asks by itself (STOP, START, HELP) is done at once; anything else waits for staff. `carrier_stop` where the
+    carrier has stopped texts and told the person so: we record it and never answer it.
+    """
+    key = f"in:{channel}:{provider_id}"[:120]
+    known = Message.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    organization = _organization(channel, line, address)
+    try:
+        with transaction.atomic():
+            conversation = _conversation(organization, channel, address)
+            message = _stored(author, conversation, channel, address, subject, body, key, provider_id)
+            asked = asks(body) if channel == Channel.TEXT else None
+            if carrier_stop:
+                asked = Asks.STOP
+            if asked is None:
+                _waits(conversation, message)
+            else:
+                _obey(author, conversation, message, asked, answer=not carrier_stop)
+    except IntegrityError:  # the same message twice at once
+        return Message.objects.get(key=key)
+    return message
+
+
+def _organization(channel: str, line: str, address: str) -> Organization:
+    """Whose line it came to; without one, who last wrote to this address, or the first provider."""
+    found = Line.objects.filter(channel=channel, address=line).select_related("organization").first()
+    if found is not None:
+        return found.organization
+    last = Message.objects.filter(channel=channel, address=address, direction=Direction.OUT).order_by("-at")
+    if (wrote := last.select_related("conversation__organization").first()) is not None:
+        return wrote.conversation.organization
+    field = "phone" if channel == Channel.TEXT else "email"
+    persons = Person.objects.filter(**{field: address}).select_related("provider").order_by("-pk")
+    if (person := persons.first()) is not None:
+        return person.provider
+    return Organization.objects.filter(kind=Organization.Kind.PROVIDER).order_by("pk")[0]
+
+
+def _conversation(organization: Organization, channel: str, address: str) -> Conversation:
+    """The one person with this number or address there; of several, the one we wrote to last; else the unknown sender."""
+    field = "phone" if channel == Channel.TEXT else "email"
+    persons = list(Person.objects.filter(provider=organization, **{field: address}).order_by("pk")[:5])
+    if len(persons) == 1:
+        return conversation_of(persons[0])
+    if persons:
+        written = Message.objects.filter(
+            conversation__person__in=persons, address=address, direction=Direction.OUT
+        ).order_by("-at")
+        if (last := written.select_related("conversation").first()) is not None:
+            return last.conversation
+    linked = Message.objects.filter(
+        address=address, channel=channel, came_with__isnull=False, conversation__organization=organization
+    ).order_by("-at")
+    if (message := linked.select_related("conversation").first()) is not None:
+        return message.conversation
+    return conversation_of_unknown(organization, address)
+
+
+def _stored(
+    author: Author,
+    conversation: Conversation,
+    channel: str,
+    address: str,
+    subject: str,
+    body: str,
+    key: str,
+    provider_id: str,
+) -> Message:
+    message = Message.objects.create(
+        conversation=conversation,
+        direction=Direction.IN,
+        channel=channel,
+        address=address,
+        subject=subject[:200],
+        body=body.replace("\x00", "")[:LONGEST],
+        state=State.RECEIVED,
+        key=key,
+        provider_id=provider_id[:120],
+        at=timezone.now(),
+    )
+    Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at)
+    event_record(
+        kind="messages.message.received",
+        author=author,
+        subject=message,
+        person_id=conversation.person_id,
+        organization_id=conversation.organization_id,
+        payload={"channel": str(Channel(channel).label)},
+    )
+    return message
+
+
+def _waits(conversation: Conversation, message: Message) -> None:
+    """It waits for an answer, since the first one nobody has answered."""
+    Conversation.objects.filter(pk=conversation.pk).update(waiting_since=Coalesce(F("waiting_since"), message.at))
+
+
+def _obey(author: Author, conversation: Conversation, message: Message, asked: Asks, *, answer: bool) -> None:
+    """Do what a keyword asks, and say so once, in the person's language."""
+    organization, address = conversation.organization, message.address
+    news = True
+    if asked is Asks.STOP:
+        news = stop_make(
+            author=author, organization=organization, address=address, words=message.body, by_carrier=not answer
+        )
+    elif asked is Asks.START:
+        stop_end(author=author, organization=organization, address=address, words=message.body)
+    if not answer or not news:
+        return
+    person = conversation.person
+    language = person.language if person else ("es" if spanish(message.body) else "en")
+    with translation.override(language):
+        said = {
+            Asks.STOP: _("%(provider)s: you won't get any more texts from us. Reply START to get them again."),
+            Asks.START: _(
+                "%(provider)s: you'll get our texts again. Reply STOP to stop them, HELP for help. "
+                "Msg and data rates may apply."
+            ),
+            Asks.HELP: _(
+                "%(provider)s: we text about your application, training, and job. Reply STOP to stop. "
+                "Msg and data rates may apply."
+            ),
+        }[asked] % {"provider": organization.name}
+    message_store(
+        author=link_actor("", "system"),
+        conversation=conversation,
+        channel=Channel.TEXT,
+        address=address,
+        body=said,
+        key=f"answer:{message.key}"[:120],
+        kind=MessageKind.NOTICE,
+        at_once=True,
+    )
