@@ -292,6 +292,17 @@ class TestApplicationPage:
         assert application.verdicts.exists()
         assert client.get(page.replace("work", "nonsense")).status_code == 404
 
+    def test_each_part_of_the_answers_says_what_its_link_edits(self, client, application, staff):
+        page = client.get(url("application", application.pk)).content.decode()
+        for part, words in (
+            ("about", "Edit personal details"),
+            ("household", "Edit household"),
+            ("work", "Edit work and education"),
+            ("why", "Edit reason"),
+        ):
+            assert f'<a href="{url("facts", application.pk, part)}">{words}</a>' in page
+        assert 'data-copy="my-url"' in page, "the applicant's link is copied with one press"
+
     def test_answers_sent_again_are_shown_beside_what_is_on_record(self, client, program, application, staff):
         from django.http import QueryDict
 

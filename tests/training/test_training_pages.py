@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import member
 from tests.training.school import School
@@ -72,7 +73,7 @@ def test_a_cohort_is_planned_from_its_form(as_manager, school):
         ("First plate, clean", None),
     ]
     assert cohort.class_sessions.count() == 8
-    assert "Classes: 8 · Hours: 60" in page(as_manager, url("classes", cohort.pk))
+    assert "All classes: 8 · Hours: 60" in page(as_manager, url("classes", cohort.pk))
 
 
 @pytest.mark.parametrize(
@@ -417,3 +418,16 @@ def test_queries_do_not_grow_with_rows(client, school, name):
     with CaptureQueriesContext(connection) as many:
         page(client, address)
     assert len(many) == len(few) <= 25
+
+
+def test_the_calendar_opens_with_what_is_still_to_come(as_instructor, school):
+    cohort = school.cohort(starts=-21)
+    classes = list(Session.objects.filter(cohort_session__cohort=cohort).order_by("held_on"))
+    past = [s for s in classes if s.held_on < school.today]
+    for held in past[:-1]:
+        Session.objects.filter(pk=held.pk).update(taken_at=timezone.now())
+    text = page(as_instructor, url("classes", cohort.pk))
+    first, earlier = text.split('<details class="earlier"')
+    assert url("class", past[-1].pk) in first, "a class without attendance waits on top"
+    assert all(url("class", s.pk) in first for s in classes if s.held_on >= school.today)
+    assert all(url("class", s.pk) in earlier for s in past[:-1])

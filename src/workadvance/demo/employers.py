@@ -189,6 +189,7 @@ def _order(
         zip="" if shop.remote else shop.zip,
         city="" if shop.remote else (place.city if place else ""),
         state_code="" if shop.remote else (place.state if place else ""),
+        area_code="" if shop.remote else (place.area_code if place else ""),
         remote=shop.remote,
         slots=slots,
         opened_on=opened,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from workadvance.people.models import Organization
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.ui.forms import RowsField
 
 
 def area_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
@@ -34,7 +35,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one area. Search for it below.")},
     )
-    funders = forms.ModelMultipleChoiceField(
+    funders = RowsField(
         Organization.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -19,6 +19,7 @@ from workadvance.people.name_search import persons_named
 from workadvance.programs.models import Program
 from workadvance.reporting import funnel, selectors
 from workadvance.reporting.models import Journey
+from workadvance.ui.asked import asked_words
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Bar, Tab
@@ -88,7 +89,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     """Everybody an actor may know, one row an application."""
     actor = request_actor(request)
     rows = selectors.people_listed(actor)
-    if q := request.GET.get("q", "").strip():
+    if q := asked_words(request.GET):
         rows = rows.filter(person__in=[p.pk for p in persons_named(persons_visible(actor), q, limit=200)])
     counts = selectors.stations(actor)
     current = request.GET.get("station", "")

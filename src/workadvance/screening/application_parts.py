@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,14 +14,32 @@ _NAMES = {
     "work": _("Your work"),
     "why": _("Why you chose this work"),
 }
-
-
 _FOR_STAFF = {
     "about": _("About the applicant"),
     "household": _("Household"),
     "work": _("Work and education"),
     "why": _("Reason for choosing this work"),
 }
+_EDIT = {
+    "about": _("Edit personal details"),
+    "household": _("Edit household"),
+    "work": _("Edit work and education"),
+    "why": _("Edit reason"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPart:
+    """A part as staff read it: its heading, and the words of the link that edits it, which name what opens."""
+
+    key: str
+    heading: str | Promise
+    edit: str | Promise
+
+
+def parts_for_staff() -> list[StaffPart]:
+    """The parts in order, as staff read them."""
+    return [StaffPart(key, _FOR_STAFF[key], _EDIT[key]) for key in PARTS]
 
 
 def part_heading_for_staff(part: str) -> str | Promise:

@@ -8,6 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from workadvance.ui.forms import RowsField
+
 
 class DecisionForm(forms.Form):
     """A decision on an occupation."""
@@ -42,7 +44,7 @@ class DecisionForm(forms.Form):
         max_length=300,
         help_text=gettext_lazy("Names or a group, such as “steering committee”. You are recorded as the author."),
     )
-    employers_consulted: Any = forms.ModelMultipleChoiceField(
+    employers_consulted: Any = RowsField(
         None, required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Employers consulted")
     )
     others_consulted = forms.CharField(

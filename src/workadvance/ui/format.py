@@ -139,6 +139,12 @@ def day(value: Any) -> str:
     return _date_written(found, this if found.year == timezone.localdate().year else other)
 
 
+def weekday_day(value: Any) -> str:
+    """A day of a calendar, short: Wed, Feb 3, and with the year when it is not this one."""
+    found = _date(value)
+    return NOTHING if found is None else f"{_date_written(found, 'D')}, {day(found)}"
+
+
 def day_long(value: Any) -> str:
     """A whole date: Wednesday, February 3, 2026."""
     found = _date(value)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import request_actor
 from workadvance.tables import InputProblems
+from workadvance.ui.asked import id_of
 from workadvance.ui.drafts import draft_clear
 from workadvance.ui.views import back_to
 
@@ -40,7 +41,20 @@ class PeopleField(forms.TypedMultipleChoiceField):
 
     def valid_value(self, value: Any) -> bool:
         """Any number an id can be."""
-        return str(value).isdigit() and len(str(value)) < 18
+        return id_of(value) is not None
+
+
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Records ticked in a form. A number that no record can have is an invalid choice like any other."""
+
+    def clean(self, value: Any) -> Any:
+        """The chosen rows; raises ValidationError."""
+        for given in value if isinstance(value, (list, tuple)) else ():
+            if id_of(given) is None:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": given}
+                )
+        return super().clean(value)
 
 
 class PickForm(forms.Form):

@@ -22,6 +22,7 @@ from django.utils.functional import Promise
 
 from workadvance.events.services import event_record
 from workadvance.people.access import request_actor
+from workadvance.ui.asked import asked_words
 from workadvance.ui.rows import SortHead
 from workadvance.ui.saved_filters import filters_of
 
@@ -71,7 +72,7 @@ def list_context(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> d
     params = request.GET.copy()
     filtered = spec.filterset(params, queryset=rows, request=request) if spec.filterset else None
     rows = filtered.qs if filtered is not None else rows
-    q = params.get("q", "").strip()
+    q = asked_words(params)
     if q and spec.search:
         rows = spec.search(rows, q)
     sort = params.get("sort", "")

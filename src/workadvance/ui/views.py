@@ -9,16 +9,20 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from workadvance.people.access import request_actor
+from workadvance.ui.asked import id_of
 from workadvance.ui.drafts import draft_save
 from workadvance.ui.page_access import public_page, signed_in_page
 from workadvance.ui.saved_filters import filter_forget, filter_keep
+
+LONGEST_ADDRESS = 2000
 
 
 def back_to(request: HttpRequest, fallback: str = "/") -> str:
     """Where a small form sends the user back: its `next` when that is ours."""
     target = request.POST.get("next", "")
-    fine = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if fine else fallback
+    # A path of ours: “foo” would be taken for the name of a page, “//foo” for another site.
+    ours = target.startswith("/") and len(target) <= LONGEST_ADDRESS and target.isprintable()
+    return target if ours and url_has_allowed_host_and_scheme(target, None) else fallback
 
 
 @signed_in_page
@@ -41,7 +45,7 @@ def filter_save(request: HttpRequest) -> HttpResponse:
     actor = request_actor(request)
     key, name = request.POST.get("list_key", "")[:40], request.POST.get("name", "").strip()[:60]
     if forget := request.POST.get("forget", ""):
-        filter_forget(actor=actor, filter_id=int(forget) if forget.isdigit() else 0)
+        filter_forget(actor=actor, filter_id=id_of(forget) or 0)
         messages.success(request, _("Filter deleted."))
     elif not name or not key:
         messages.error(request, _("Enter a name for the filter."))

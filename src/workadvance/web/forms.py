@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from workadvance.people.models import Organization, Person, Role, User
 from workadvance.people.services import ssn_clean
+from workadvance.ui.forms import RowsField
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -76,7 +77,7 @@ class CoachForm(forms.Form):
 class RestrictForm(forms.Form):
     """Who may see a restricted record, and why it is restricted."""
 
-    users = forms.ModelMultipleChoiceField(
+    users = RowsField(
         label=_("Who can see this record"),
         queryset=User.objects.none(),
         required=False,

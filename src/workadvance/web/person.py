@@ -30,6 +30,7 @@ from workadvance.reporting.models import Journey
 from workadvance.reporting.selectors import caseloads, journeys_of_person
 from workadvance.screening import selectors as screening
 from workadvance.training import selectors as training
+from workadvance.ui.asked import asked_id
 from workadvance.ui.fetch import fetch_person
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.page_access import staff_page
@@ -94,13 +95,12 @@ def page(
     }
     work = facts["advancement"]
     may_history = actor.may("people.view_history", person.provider_id)
-    before = request.GET.get("before", "")
     lines = (
         person_history(
             person_id=person.pk,
             personal=actor.may("readiness.view_notes", person.provider_id),
             limit=HISTORY + 1,
-            before=int(before) if before.isdigit() else None,
+            before=asked_id(request.GET, "before"),
         )
         if may_history
         else []

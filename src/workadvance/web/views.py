@@ -23,6 +23,7 @@ from workadvance.people.name_search import persons_named
 from workadvance.placement import selectors as placement
 from workadvance.programs.models import in_page_language
 from workadvance.reporting.models import Journey
+from workadvance.ui.asked import asked_words
 from workadvance.ui.kept import kept
 from workadvance.ui.page_access import public_page, staff_page
 from workadvance.ui.rows import Context
@@ -114,7 +115,7 @@ class Hit:
 def search(request: HttpRequest) -> HttpResponse:
     """Find people by name, employers and job orders by words."""
     actor = request_actor(request)
-    q = request.GET.get("q", "").strip()[:100]
+    q = asked_words(request.GET)
     found: Context = {"q": q, "people": [], "employers": [], "orders": []}
     if q and actor.may("people.view_person"):
         people = persons_named(persons_visible(actor), q, limit=30)

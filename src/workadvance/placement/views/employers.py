@@ -21,6 +21,7 @@ from workadvance.placement import filters, forms, selectors, services
 from workadvance.placement.models import EmployerAccount, EmployerActivity, EmployerContact
 from workadvance.placement.services.employers import organization_named
 from workadvance.placement.views.lists import listed
+from workadvance.ui.asked import asked_words
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec
@@ -76,7 +77,7 @@ def employer_add(request: HttpRequest) -> HttpResponse:
     """Add an employer; names much alike are shown before another one is made."""
     actor = request_actor(request)
     providers = selectors.providers_with(actor, "placement.manage_employers")
-    name = request.POST.get("name", "").strip()
+    name = asked_words(request.POST, "name")
     like: list[Organization] = []
     if request.method == "POST" and name and organization_named(name) is None:
         like = selectors.organizations_like(name)

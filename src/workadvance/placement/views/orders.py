@@ -29,6 +29,7 @@ from workadvance.placement.models import EmployerAccount, JobOrder
 from workadvance.placement.selectors.orders import LocalPay
 from workadvance.placement.views.lists import chip, listed
 from workadvance.placement.workflow import JOB_ORDER
+from workadvance.ui.asked import asked_id, asked_words
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch, inside
 from workadvance.ui.format import short_title
@@ -98,14 +99,14 @@ def orders(request: HttpRequest) -> HttpResponseBase:
 def order_new(request: HttpRequest) -> HttpResponse:
     """Open a job order: first the employer, then the order."""
     actor = request_actor(request)
-    given = request.GET.get("account", "")
-    if not given.isdigit():
+    given = asked_id(request.GET, "account")
+    if given is None:
         found = inside(selectors.accounts(actor), actor, "placement.manage_orders").order_by("employer__name", "pk")
-        q = request.GET.get("q", "").strip()
+        q = asked_words(request.GET)
         if q:
             found = found.filter(employer__name__icontains=q)
         return render(request, "placement/order_employer.html", {"accounts": list(found[:60]), "q": q})
-    account = fetch(EmployerAccount, actor, "placement.manage_orders", int(given))
+    account = fetch(EmployerAccount, actor, "placement.manage_orders", given)
     key = f"order-new-{account.pk}"
     form = forms.OrderForm(
         request.POST or None,

@@ -15,6 +15,7 @@ from workadvance.placement import forms, selectors, services
 from workadvance.placement.gate_sentences import GATE_LABELS
 from workadvance.placement.models import EmployerContact, JobOrder, Slate
 from workadvance.screening.models import Application
+from workadvance.ui.asked import asked_id, asked_ids
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.one_button import press_answer, told
@@ -139,12 +140,12 @@ def refer(request: HttpRequest, order_id: int, application_id: int) -> HttpRespo
 def refer_many(request: HttpRequest) -> HttpResponse:
     """Put people chosen on the job-ready pool onto the slate of one order."""
     actor = request_actor(request)
-    number = request.POST.get("order", "")
-    if not number.isdigit():
+    number = asked_id(request.POST, "order")
+    if number is None:
         messages.error(request, _("Choose a job order for these referrals."))
         return redirect("placement:job_ready")
-    order = fetch(JobOrder, actor, "placement.refer", int(number))
-    ids = [int(v) for v in request.POST.getlist("chosen") if v.isdigit()]
+    order = fetch(JobOrder, actor, "placement.refer", number)
+    ids = asked_ids(request.POST)
     again = reverse("placement:order_slate", args=[order.pk]) if ids else reverse("placement:job_ready")
     return press_answer(
         request,

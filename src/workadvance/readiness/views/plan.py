@@ -241,9 +241,7 @@ def support_add(request: HttpRequest, person_id: int) -> HttpResponse:
     actor = request_actor(request)
     person = fetch_person(actor, person_id, "readiness.manage_plan")
     given = request.GET.get("barrier", "")
-    form = SupportForm(
-        request.POST or None, person=person, initial={"barrier": int(given)} if given.isdigit() else None
-    )
+    form = SupportForm(request.POST or None, person=person, initial={"barrier": given} if given else None)
     return _answer(
         request,
         person=person,

@@ -20,6 +20,7 @@ from workadvance.readiness.forms import SessionForm, in_days
 from workadvance.readiness.models import Session
 from workadvance.readiness.views.session_status import session_status
 from workadvance.screening.models import Application
+from workadvance.ui.asked import id_of
 from workadvance.ui.attendance import Sheet, SheetRoutes, finish_answer, mark_answer
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import number
@@ -180,9 +181,7 @@ def session_join(request: HttpRequest, session_id: int) -> HttpResponse:
     actor = request_actor(request)
     found = _to_take(request, session_id)
     given = request.POST.get("application", "")
-    application = fetch(
-        Application, actor, "readiness.take_attendance", int(given) if given.isdigit() else 0, seen=False
-    )
+    application = fetch(Application, actor, "readiness.take_attendance", id_of(given) or 0, seen=False)
     return press_answer(
         request,
         do=lambda: services.attendance_record(actor=actor, session=found, application=application, status="present"),

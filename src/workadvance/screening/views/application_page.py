@@ -22,7 +22,7 @@ from workadvance.people.access import Actor, request_actor
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import RubricCriterion, ScreeningStep
 from workadvance.screening import forms, participant_page, selectors
-from workadvance.screening.application_parts import PARTS, part_heading_for_staff
+from workadvance.screening.application_parts import parts_for_staff
 from workadvance.screening.board_columns import ADVICE, LANES
 from workadvance.screening.letters import WITH_OTHERS, letter_text, programs_near
 from workadvance.screening.models import Application, EligibilityVerdict, Sitting, StepResult
@@ -108,7 +108,7 @@ def _known(application: Application) -> Context:
     person, program = application.person, application.program
     return {
         "household": person.households.order_by("-stated_on", "-pk").first(),
-        "parts": [(p, part_heading_for_staff(p)) for p in PARTS],
+        "answers": parts_for_staff(),
         "heard": dict(forms.HEARD).get(application.heard_from, application.heard_from),
         "outside": bool(person.area_code) and person.area_code not in program.area_codes,
         "areas": ", ".join(a.name for a in areas_named(program.area_codes)),

@@ -34,6 +34,7 @@ from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.services import applications_do, waitlist_place
 from workadvance.screening.verdict_texts import RULES
 from workadvance.screening.workflow import APPLICATION
+from workadvance.ui.asked import asked_ids
 from workadvance.ui.forms import form_saved, forms_shown
 from workadvance.ui.lists import PER_PAGE, ListColumn, ListSpec, list_context, list_response
 from workadvance.ui.page_access import staff_page
@@ -251,7 +252,7 @@ def applicants(request: HttpRequest) -> HttpResponseBase:
 @staff_page("screening.assess", methods=("POST",))
 def bulk(request: HttpRequest) -> HttpResponse:
     """Do one thing to the chosen applicants (POST)."""
-    chosen = [int(pk) for pk in request.POST.getlist("chosen") if pk.isdigit()][:500]
+    chosen = asked_ids(request.POST)
     target = back_to(request, reverse("screening:applicants"))
     if not chosen:
         messages.error(request, _("Choose at least one applicant."))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.people.access import Actor, request_actor
@@ -34,8 +35,22 @@ def classes(request: HttpRequest, cohort_id: int) -> HttpResponse:
     cohort = fetch(Cohort, actor, "training.view_cohorts", cohort_id)
     rows = [(s, session_status(s)) for s in selectors.classes_of(cohort)]
     hours = sum((s.hours for s, _state in rows if s.canceled_on is None), Decimal(0))
-    context = {**cohort_context(request, actor, cohort, "classes"), "rows": rows, "hours": hours}
+    ahead = [(s, state) for s, state in rows if _is_ahead(s)]
+    context = {
+        **cohort_context(request, actor, cohort, "classes"),
+        "ahead": ahead,
+        # The newest first: who looks back looks for last week, not for the first day.
+        "past": [(s, state) for s, state in reversed(rows) if not _is_ahead(s)],
+        "number_of_classes": len(rows),
+        "hours": hours,
+    }
     return render(request, "training/classes.html", context)
+
+
+def _is_ahead(session: Session) -> bool:
+    """Whether a class is still to be held or its attendance still to be taken: what the page opens with."""
+    waits = session.taken_at is None and session.canceled_on is None
+    return waits or session.held_on >= timezone.localdate()
 
 
 @staff_page("training.record")

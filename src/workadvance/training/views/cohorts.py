@@ -19,6 +19,7 @@ from workadvance.programs.models import Program
 from workadvance.training import selectors, services
 from workadvance.training.forms import CertificationForm, CohortChangeForm, CohortForm, day_read
 from workadvance.training.models import Cohort, Credential
+from workadvance.ui.asked import asked_whole
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import percent
@@ -157,14 +158,17 @@ def calendar(request: HttpRequest) -> HttpResponse:
     """What the class calendar of a form would be: how many classes, how long, first and last (a part of the form's page)."""
     given = request.GET
     starts_on, ends_on = day_read(given.get("starts_on", "")), day_read(given.get("ends_on", ""))
-    hours, weekdays = given.get("hours", ""), [int(d) for d in given.getlist("weekdays") if d in set("0123456")]
+    hours, weekdays = (
+        asked_whole(given, "hours", most=9_999),
+        [int(d) for d in given.getlist("weekdays") if d in set("0123456")],
+    )
     context: Context = {}
-    if starts_on and ends_on and hours.isdigit() and 0 < int(hours) < 10_000:
+    if starts_on and ends_on and hours:
         lines = given.get("no_class_on", "").replace(",", "\n").splitlines()
         without = [d for line in lines if (d := day_read(line))]
         try:
             days = services.class_days(starts_on, ends_on, weekdays, without)
-            lengths = services.class_hours(int(hours), len(days))
+            lengths = services.class_hours(hours, len(days))
         except ValidationError as error:
             context["problem"] = " ".join(error.messages)
         else:

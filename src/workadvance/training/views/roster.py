@@ -25,6 +25,7 @@ from workadvance.training.selectors.attendance import AttendanceShare
 from workadvance.training.services.seats import Refusal
 from workadvance.training.views.cohorts import cohort_state
 from workadvance.training.workflow import ENROLLMENT
+from workadvance.ui.asked import asked_ids, id_of
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
 from workadvance.ui.one_button import page_again, press_answer
@@ -126,8 +127,7 @@ def moves(request: HttpRequest, cohort_id: int) -> HttpResponse:
     if request.POST.get("all"):
         chosen = list(people.filter(state__in=ENROLLMENT.transition(name).sources))
     else:
-        ids = [int(value) for value in request.POST.getlist("chosen") if value.isdigit()]
-        chosen = list(people.filter(pk__in=ids))
+        chosen = list(people.filter(pk__in=asked_ids(request.POST)))
     if not chosen:
         return _roster(request, cohort_id, problems=[_("Choose at least one person.")])
     moved, refused = services.enrollments_move(actor=actor, cohort=found, enrollments=chosen, name=name, on=on)
@@ -205,7 +205,7 @@ def seat_give(request: HttpRequest, application_id: int) -> HttpResponse:
     actor = request_actor(request)
     application = fetch(Application, actor, "training.enroll", application_id, seen=False)
     given = request.POST.get("cohort", "")
-    found = fetch(Cohort, actor, "training.enroll", int(given) if given.isdigit() else 0)
+    found = fetch(Cohort, actor, "training.enroll", id_of(given) or 0)
     person = application.person
     back = reverse("person", args=[person.pk])
     return press_answer(

@@ -32,6 +32,7 @@ for _formatter in (
     formats.percent,
     formats.between,
     formats.day,
+    formats.weekday_day,
     formats.day_long,
     formats.date_full,
     formats.time_of_day,

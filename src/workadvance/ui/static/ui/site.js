@@ -176,6 +176,24 @@
     for (const menu of all("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
   });
 
+  /* A link to give on: copied with one press; where the browser forbids it, the text is selected to be copied by hand. */
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    const field = button && document.getElementById(button.dataset.copy);
+    if (!field) return;
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      field.focus();
+      field.select();
+      return;
+    }
+    const word = button.querySelector("span"), before = word.textContent;
+    word.textContent = words.copied ?? before;
+    say(words.copied ?? "");
+    setTimeout(() => { word.textContent = before; }, 2000);
+  });
+
   /* Choosing rows */
   function count(id) {
     const chosen = all(`input[type=checkbox][form="${CSS.escape(id)}"]`).filter((one) => one.checked).length;
@@ -203,7 +221,7 @@
   });
 
   /* The page is here. */
-  for (const close of all("[data-dismiss]")) close.hidden = false;
+  for (const one of all("[data-dismiss], [data-copy]")) one.hidden = false;
   for (const bar of all("[data-bulk]")) count(bar.dataset.bulk);
   giveBack();
   const problems = document.querySelector("[data-problems]:not(.stage *)");
