@@ -108,6 +108,28 @@ def _round_dollars(low: float, high: float) -> list[float]:
     return [float(n) for n in range(math.ceil(low / step) * step, math.floor(high / step) * step + 1, step)]
 
 
+def _between(
+    drawn: Sequence[Mapping[str, Any]],
+    steps: Sequence[Step],
+    starts: Sequence[dt.date],
+    ends: Sequence[dt.date],
+    last: dt.date,
+    across: Callable[[dt.date], float],
+) -> tuple[tuple[tuple[float, float, float], ...], tuple[tuple[float, float], ...]]:
+    """What lies between stretches: a rise where they touch, a gap where somebody was without work."""
+    rises: list[tuple[float, float, float]] = []
+    gaps: list[tuple[float, float]] = []
+    for i in range(1, len(drawn)):
+        without = (starts[i] - max(ends[:i])).days
+        if without > TOUCHING:
+            gaps.append((across(max(ends[:i])), across(starts[i])))
+        elif not drawn[i - 1].get("before"):
+            rises.append((steps[i].x1, steps[i - 1].y, steps[i].y))
+    if _on(drawn[-1], "until") and (last - max(ends)).days > TOUCHING:
+        gaps.append((across(max(ends)), 100.0))
+    return tuple(rises), tuple(gaps)
+
+
 @register.filter
 def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayChart:
     """Draw `rows` of {since, until, known, pay, what, how, before} against the local bar (dollars an hour).
@@ -147,16 +169,7 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
         _step(row, across(start), across(end), down(pay), i in worded, across)
         for i, (row, start, end, pay) in enumerate(zip(drawn, starts, ends, pays, strict=True))
     )
-    rises: list[tuple[float, float, float]] = []
-    gaps: list[tuple[float, float]] = []
-    for i in range(1, len(drawn)):
-        without = (starts[i] - max(ends[:i])).days
-        if without > TOUCHING:
-            gaps.append((across(max(ends[:i])), across(starts[i])))
-        elif not drawn[i - 1].get("before"):
-            rises.append((steps[i].x1, steps[i - 1].y, steps[i].y))
-    if _on(drawn[-1], "until") and (last - max(ends)).days > TOUCHING:
-        gaps.append((across(max(ends)), 100.0))
+    rises, gaps = _between(drawn, steps, starts, ends, last, across)
     years = tuple(
         (x, str(year)) for year in range(first.year + 1, last.year + 1) if 4 < (x := across(dt.date(year, 1, 1))) < 96
     )
@@ -167,9 +180,7 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
     beyond = span / 5  # the scale runs a little beyond the lowest and the highest pay
     amounts = [(y, pay) for pay in _round_dollars(low - beyond, high + beyond) if 14 <= (y := down(pay)) <= BOTTOM - 6]
     opens = formats.day(first) if not years or years[0][0] > ROOM * 2 else ""
-    return PayChart(
-        steps, tuple(rises), tuple(gaps), y_bar, bar, anchor, BOTTOM, years, tuple(amounts), opens, newest_first
-    )
+    return PayChart(steps, rises, gaps, y_bar, bar, anchor, BOTTOM, years, tuple(amounts), opens, newest_first)
 
 
 @dataclass(frozen=True, slots=True)
