@@ -102,6 +102,8 @@ def persons_make(rng: random.Random, lives: list[tuple[Life, Team, Program]]) ->
         )
         signed = c.application.submitted_at or c.application.started_at
         agreed = ("services", "employers", "wage_records") if c.life.state == "selected" else ("services",)
+        if c.person.phone and c.person.pk % 10 != 0:  # nine of ten agree to texts
+            agreed = (*agreed, "messages")
         consents += [
             Consent(person=c.person, purpose=purpose, text_version=CONSENT_VERSION, signed_at=signed)
             for purpose in agreed

@@ -17,6 +17,8 @@ register(
     Kind("messages.conversation.assigned", _("Messages are answered by {name}."), {"name": Field(str)}),
     Kind("messages.conversation.linked", _("Messages of an unknown number linked to this person.")),
     Kind("messages.conversation.unlinked", _("Messages of an unknown number no longer linked to this person.")),
+    Kind("messages.leave.made", _("Away, covered by {cover}."), {"cover": Field(str)}),
+    Kind("messages.leave.ended", _("Back, or not away after all.")),
     Kind("messages.stop.made", _("Texts stopped, as the person asked.")),
     Kind("messages.stop.ended", _("Texts allowed again, as the person asked.")),
     Kind("messages.pause.made", _("Messages paused: {kind}."), {"kind": Field(str)}),

@@ -15,7 +15,7 @@ from workadvance.advancement import selectors as advancement
 from workadvance.advancement.selectors import PersonAdvancement
 from workadvance.documents import selectors as documents
 from workadvance.events.selectors import person_history
-from workadvance.messages import views as conversations
+from workadvance.messages.views import conversation as conversations
 from workadvance.people.access import Actor, request_actor, require
 from workadvance.people.models import Membership, Person, User
 from workadvance.people.services import (
