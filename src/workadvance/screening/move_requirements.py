@@ -39,7 +39,7 @@ def person_known(application: Any) -> str | None:
 
 def verdicts_meet(application: Any) -> str | None:
     """Every eligibility rule was assessed and none fails or is unknown."""
-    verdicts = list(application.verdicts.order_by("rule"))
+    verdicts = sorted(application.verdicts.all(), key=lambda v: v.rule)
     if not verdicts:
         return _("Eligibility hasn't been checked yet.")
     bad = [v.reason_here for v in verdicts if v.verdict != "meets"]

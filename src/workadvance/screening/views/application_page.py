@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -121,7 +122,8 @@ def _known(application: Application) -> Context:
 def _review(actor: Actor, application: Application, bound: Bound) -> Context:
     """Verdicts, steps, interview and decision, with their forms, and what to do next."""
     row: Any = selectors.in_lanes(Application.objects.filter(pk=application.pk)).get()
-    verdicts = list(application.verdicts.order_by("pk"))
+    prefetch_related_objects([application], "verdicts")
+    verdicts = sorted(application.verdicts.all(), key=lambda v: v.pk)
     interview = selectors.interview_scores(application)
     criteria = [r.criterion for r in interview.rows if not r.criterion.retired]
     moves = _moves(actor, application, verdicts)
