@@ -11,6 +11,11 @@ register(
         {"day": Field(int), "outcome": Field(str), "note": Field(str, Retention.personal)},
     ),
     Kind(
+        "advancement.checkin.reopened",
+        _("{day}-day check-in is due again."),
+        {"day": Field(int)},
+    ),
+    Kind(
         "advancement.checkin.attempted",
         _("{day}-day check-in: not reached. Try again."),
         {"day": Field(int), "note": Field(str, Retention.personal)},

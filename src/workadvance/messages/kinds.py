@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.events.kinds import Field, Kind, Retention, register
 
 CHANNEL = {"channel": Field(str, Retention.permanent), "about": Field(str)}
+ANSWER = {"question": Field(str), "answer": Field(str)}
 
 register(
     Kind("messages.message.written", _("Message written: {channel}, {about}."), CHANNEL),
@@ -17,6 +18,9 @@ register(
     Kind("messages.conversation.assigned", _("Messages are answered by {name}."), {"name": Field(str)}),
     Kind("messages.conversation.linked", _("Messages of an unknown number linked to this person.")),
     Kind("messages.conversation.unlinked", _("Messages of an unknown number no longer linked to this person.")),
+    Kind("messages.answer.answered", _("Answered by text: {question} {answer}."), ANSWER),
+    Kind("messages.answer.undone", _("Answer undone: {question} {answer}."), ANSWER),
+    Kind("messages.template.saved", _("Message template saved: {name}."), {"name": Field(str)}),
     Kind("messages.leave.made", _("Away, covered by {cover}."), {"cover": Field(str)}),
     Kind("messages.leave.ended", _("Back, or not away after all.")),
     Kind("messages.stop.made", _("Texts stopped, as the person asked.")),
