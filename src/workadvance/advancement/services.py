@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from workadvance import policy
 from workadvance.advancement.models import AdvancementGoal, CheckIn
 from workadvance.events.models import Event
+from workadvance.events.readings import reason_given
 from workadvance.events.services import Author, event_record, projects
 from workadvance.people.access import Actor, require
 from workadvance.placement import services as placement
@@ -94,7 +95,7 @@ def _check_in_done(author: Author, check_in: CheckIn, outcome: str, done_on: dt.
     check_in.attempts += 1
     check_in.done_on, check_in.outcome, check_in.by_id = done_on, outcome, author.user_id
     check_in.save(update_fields=["attempts", "done_on", "outcome", "by"])
-    said = {"outcome": str(check_in.get_outcome_display()), "note": note or None}
+    said = {"outcome": check_in.outcome, "note": note or None}
     _check_in_event(author, check_in, "done", done_on, said)
     if outcome != CheckIn.Outcome.LEFT:
         # One conversation answers every check-in that was due by then.
@@ -156,7 +157,7 @@ def job_loss_report(
             spell=spell,
             ended_on=max(ended_on or timezone.localdate(), spell.started_on),
             end_kind="other",
-            reason=str(_("Reported by the participant.")),
+            reason=reason_given("reported_by_participant"),
         )
     return spell
 

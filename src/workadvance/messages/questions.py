@@ -83,5 +83,17 @@ def register(question: Question) -> Question:
     return question
 
 
+def question_said(name: str) -> str:
+    """A question of the log in words; one that is no longer asked reads as its name."""
+    return str(QUESTIONS[name].label) if name in QUESTIONS else name
+
+
+def answer_said(written: str) -> str:
+    """An answer of the log (“question.choice”) in words."""
+    name, _dot, code = written.partition(".")
+    labels = {choice.code: str(choice.label) for choice in QUESTIONS[name].choices} if name in QUESTIONS else {}
+    return labels.get(code, written)
+
+
 YES = ("yes", "yeah", "yep", "yup", "sure", "of course", "si", "claro", "por supuesto", "will be there", "ll be there", "ahi estare", "i can come", "si puedo")  # fmt: skip
 NO = ("no", "nope", "cant", "can t", "cannot", "wont", "won t", "not able", "no puedo", "no podre", "imposible")

@@ -86,5 +86,5 @@ def _event(author: Author, asked: Asked, question: Question, choice: Choice, wha
         subject=asked,
         person_id=conversation.person_id,
         organization_id=conversation.organization_id,
-        payload={"question": str(question.label), "answer": str(choice.label)},
+        payload={"question": question.name, "answer": f"{question.name}.{choice.code}"},
     )

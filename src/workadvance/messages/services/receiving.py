@@ -123,7 +123,7 @@ def _store(author: Author, message: Message) -> None:
         subject=message,
         person_id=conversation.person_id,
         organization_id=conversation.organization_id,
-        payload={"channel": str(Channel(message.channel).label)},
+        payload={"channel": message.channel},
     )
 
 

@@ -117,7 +117,7 @@ def message_store(
                 subject=message,
                 person_id=conversation.person_id,
                 organization_id=conversation.organization_id,
-                payload={"channel": str(Channel(channel).label), "about": str(MessageKind(kind).label)},
+                payload={"channel": str(channel), "about": str(kind)},
             )
             deliver_at(message.pk, send_at)
     except IntegrityError:  # the same form or reminder twice at once
