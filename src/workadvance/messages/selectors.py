@@ -286,7 +286,7 @@ def templates_by_hand(organization_id: int) -> list[MessageTemplate]:
 
 def template_words(person: Person, template_id: int | None) -> str:
     """A template's words to a person in their language, filled in; empty where that language is missing."""
-    found = MessageTemplate.objects.filter(organization=person.provider_id, rule="", pk=template_id).first()
+    found = MessageTemplate.objects.filter(organization=person.provider_id, rule="", pk=template_id or 0).first()
     words = (found.words_es if person.language == "es" else found.words_en) if found else ""
     with translation.override(person.language):
         return filled(words, person) if words else ""
