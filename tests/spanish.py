@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 
 from tests.consistency.test_words_spanish import texts
 from workadvance import labor
-from workadvance.labor.title_index import spanish
+from workadvance.labor.title_index import own, spanish
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|\{\w*[^{}]*\}")
@@ -128,7 +128,7 @@ def english_words() -> frozenset[str]:
         spoken |= {w for form in text.spanish for w in words(form)}
     for title in titles():
         told |= words(title)
-    for title in spanish().titles:
+    for title in (*spanish().titles, *own()["short_es"].values()):
         spoken |= words(title)
     return frozenset(told - (spoken - COMMON) - {"be"})
 
