@@ -49,7 +49,9 @@ def unknown_unlink(*, actor: Actor, conversation: Conversation) -> None:
     """Undo a link: the messages that came with the unknown number are its own again. The person's details stay."""
     require(actor, "messages.send_message", conversation.organization_id)
     with transaction.atomic():
-        unknown = Conversation.objects.select_for_update().select_related("linked_to").get(pk=conversation.pk)
+        unknown = (
+            Conversation.objects.select_for_update(of=("self",)).select_related("linked_to").get(pk=conversation.pk)
+        )
         person = unknown.linked_to
         if person is None:
             return
