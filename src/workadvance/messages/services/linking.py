@@ -75,8 +75,8 @@ def _recount(conversation: Conversation) -> None:
     unread = (m.at for m in waiting.iterator() if m.channel != Channel.TEXT or asks(m.body) is None)
     latest = rows.last()
     conversation.waiting_since = next(unread, None)
-    conversation.last_at = latest.at if latest else conversation.last_at
-    conversation.save(update_fields=["waiting_since", "last_at"])
+    conversation.latest, conversation.last_at = latest, latest.at if latest else conversation.last_at
+    conversation.save(update_fields=["waiting_since", "last_at", "latest"])
 
 
 def _event(actor: Actor, conversation: Conversation, what: str, person: Person) -> None:

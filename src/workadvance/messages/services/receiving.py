@@ -128,7 +128,7 @@ def _conversation(organization: Organization, channel: str, address: str) -> tup
 def _store(author: Author, message: Message) -> None:
     message.save()
     conversation = message.conversation
-    Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at)
+    Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at, latest=message)
     event_record(
         kind="messages.message.received",
         author=author,
