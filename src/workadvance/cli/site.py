@@ -29,6 +29,9 @@ def _call(*arguments: str) -> None:
 def migrate() -> None:
     """Bring the database to this version's form (safe to run again)."""
     _call("migrate", "--verbosity", "1")
+    from workadvance.events.measured import tables_measure
+
+    tables_measure()  # an index made anew is used only when it is known how good it is
 
 
 @app.command()
@@ -78,9 +81,10 @@ def serve(
 
 @app.command(name="run-due")
 def run_due() -> None:
-    """Do what is due by the calendar: journeys' 90/180/365 days, papers that wait for a scan, sealing the log, clearing old drafts. Run it once a day."""
+    """Do what is due by the calendar: journeys' 90/180/365 days, papers that wait for a scan, sealing the log, clearing old drafts, measuring the tables. Run it once a day."""
     django_start()
     from workadvance.documents.services import documents_scan_waiting
+    from workadvance.events.measured import tables_measure
     from workadvance.events.seals import events_seal
     from workadvance.people.access import SYSTEM
     from workadvance.reporting.services import journeys_due
@@ -91,6 +95,7 @@ def run_due() -> None:
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)
     _call("prune_db_task_results", "--min-age-days", "14")
+    tables_measure()
 
 
 @app.command()
