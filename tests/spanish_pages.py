@@ -11,7 +11,7 @@ from django.test import Client
 from tests.look import kind_of, kinds_of_pages
 from tests.spanish import english_in, read
 from workadvance.events.encryption import decrypt
-from workadvance.people.models import User
+from workadvance.people.models import Person, User
 from workadvance.placement.models import EmploymentSpell, Slate
 from workadvance.readiness.models import CoachingNote
 from workadvance.screening.models import Application
@@ -43,6 +43,9 @@ TYPED = {
     "placement.WageChange": ["job_title"],
     "targeting.TargetDecision": ["reasons", "deciders", "others_consulted", "retired_reason"],
     "documents.Document": ["name"],
+    "conversations.Message": ["subject", "body"],
+    "conversations.Stop": ["words"],
+    "conversations.Pause": ["reason"],
     "events.Event": ["reason"],
 }
 
@@ -55,6 +58,8 @@ def typed() -> list[str]:
         for field in fields:
             found |= set(rows.values_list(field, flat=True).distinct())
     found |= {decrypt(bytes(note.text_encrypted), "note") for note in CoachingNote.objects.order_by()}
+    # A person is also called by the first of their names.
+    found |= {person.short_name for person in Person.objects.order_by()}
     return sorted({" ".join(text.split()) for text in found if text and text.strip()}, key=len, reverse=True)
 
 
@@ -69,7 +74,7 @@ def links() -> list[str]:
     mine = link_make("my", application=at_work.application_id)
     paths += [f"/my/{mine}/", f"/my/{mine}/job-loss/"]
     form = link_make("apply", application=by_state["draft"].pk)
-    paths += [f"/apply/form/{form}/{part}/" for part in ("about", "household", "work", "why", "review")]
+    paths += [f"/apply/form/{form}/{part}/" for part in ("about", "household", "work", "why")]
     return [*paths, f"/candidates/{link_make('slate', slate=slate.pk, contact=slate.order.contact_id)}/"]
 
 

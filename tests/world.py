@@ -19,7 +19,7 @@ from workadvance.advancement.models import AdvancementGoal, CheckIn
 from workadvance.documents.files import file_store
 from workadvance.documents.models import Document, PaperRequest
 from workadvance.events.encryption import encrypt
-from workadvance.messages.models import Conversation, Leave, Message, Pause
+from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause
 from workadvance.people.models import Membership, Organization
 from workadvance.placement.models import (
     EmployerAccount,
@@ -186,6 +186,20 @@ class World:
             key="world",
             at=timezone.now(),
         )
+        self.template = MessageTemplate.objects.create(
+            organization=self.provider, name="Welcome", words_en="Hi {name}", words_es="Hola, {name}"
+        )
+        question = Message.objects.create(
+            conversation=self.conversation,
+            direction="out",
+            channel="text",
+            address=self.person.phone,
+            body="Can you come?",
+            state="sent",
+            key="world question",
+            at=timezone.now(),
+        )
+        self.asked = Asked.objects.create(message=question, question="coming", subject_id=self.session.pk)
         self.unknown = Conversation.objects.create(
             organization=self.provider, address="+19185559999", last_at=timezone.now(), waiting_since=timezone.now()
         )
@@ -234,6 +248,8 @@ class World:
             "document_id": self.paper,
             "request_id": self.paper_request,
             "conversation_id": self.conversation,
+            "template_id": self.template,
+            "asked_id": self.asked,
             "unknown_id": self.unknown,
             "leave_id": self.leave,
             "pause_id": self.message_pause,

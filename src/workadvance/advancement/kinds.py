@@ -2,13 +2,24 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.advancement.models import CheckIn
 from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.readings import choices, reasons_register
 
 register(
     Kind(
         "advancement.checkin.done",
         _("{day}-day check-in: {outcome}."),
-        {"day": Field(int), "outcome": Field(str), "note": Field(str, Retention.personal)},
+        {
+            "day": Field(int),
+            "outcome": Field(str, say=choices(CheckIn, "outcome")),
+            "note": Field(str, Retention.personal),
+        },
+    ),
+    Kind(
+        "advancement.checkin.reopened",
+        _("{day}-day check-in is due again."),
+        {"day": Field(int)},
     ),
     Kind(
         "advancement.checkin.attempted",
@@ -20,3 +31,5 @@ register(
     Kind("advancement.goal.dropped", _("Advancement goal removed: {title}."), {"title": Field(str)}),
     Kind("advancement.jobloss.reported", _("Reported a job loss."), {"note": Field(str, Retention.personal)}),
 )
+
+reasons_register(reported_by_participant=_("Reported by the participant."))

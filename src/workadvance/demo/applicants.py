@@ -244,8 +244,8 @@ def _submitted(log: BulkLog, c: Case, assess: Assess) -> list[EligibilityVerdict
         hour=11,
     )
     found = assess(c.application)
-    summary = ", ".join(f"{v.rule.replace('_', ' ')} {v.verdict}" for v in found)
-    note("screening.application.assessed", c.application, on=sent, actor=SYSTEM, hour=12, summary=summary)
+    verdicts = {v.rule: v.verdict for v in found}
+    note("screening.application.assessed", c.application, on=sent, actor=SYSTEM, hour=12, summary=verdicts)
     return found
 
 
@@ -318,7 +318,7 @@ def _steps_taken(
             hour=14,
             step=step.name,
             step_es=step.name_es,
-            result="Passed" if passed else "Not passed",
+            result="passed" if passed else "failed",
             score=f", {score:g}" if score is not None else "",
         )
         if step.kind == "interview":

@@ -159,7 +159,7 @@ def _unknown(providers: dict[int, Organization], now: dt.datetime) -> list[Messa
 def _note(log: BulkLog, message: Message) -> None:
     conversation, writer = message.conversation, message.written_by
     who = conversation.person.full_name if conversation.person else ""
-    about = {"about": str(MessageKind.PERSONAL.label)} if message.direction == US else {}
+    about = {"about": MessageKind.PERSONAL.value} if message.direction == US else {}
     log.note(
         "messages.message.written" if message.direction == US else "messages.message.received",
         message,
@@ -168,7 +168,7 @@ def _note(log: BulkLog, message: Message) -> None:
         actor=_author(writer) if writer else Actor(name=who, role_as="participant"),
         person_id=conversation.person_id,
         organization_id=conversation.organization_id,
-        channel=str(Channel.TEXT.label),
+        channel=Channel.TEXT.value,
         **about,
     )
 

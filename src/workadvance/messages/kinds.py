@@ -3,24 +3,39 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.readings import choices, worded
+from workadvance.messages.message_kinds import PAUSABLE
+from workadvance.messages.models import Message
+from workadvance.messages.questions import answer_said, question_said
 
-CHANNEL = {"channel": Field(str, Retention.permanent), "about": Field(str)}
+BY = {"channel": Field(str, Retention.permanent, choices(Message, "channel"))}
+PAUSED = Field(str, say=worded({"all": _("All automatic messages"), **{k.value: k.label for k in PAUSABLE}}))
+ANSWER = {"question": Field(str, say=question_said), "answer": Field(str, say=answer_said)}
 
 register(
-    Kind("messages.message.written", _("Message written: {channel}, {about}."), CHANNEL),
-    Kind("messages.message.received", _("Message received: {channel}."), {"channel": Field(str, Retention.permanent)}),
     Kind(
-        "messages.message.failed", _("Message not delivered: {channel}."), {"channel": Field(str, Retention.permanent)}
+        "messages.message.written",
+        _("Message written: {channel}, {about}."),
+        {**BY, "about": Field(str, say=choices(Message, "kind"))},
     ),
-    Kind("messages.message.blocked", _("Message held back: {channel}."), {"channel": Field(str, Retention.permanent)}),
+    Kind("messages.message.received", _("Message received: {channel}."), BY),
+    Kind("messages.message.failed", _("Message not delivered: {channel}."), BY),
+    Kind("messages.message.blocked", _("Message held back: {channel}."), BY),
     Kind("messages.conversation.answered", _("Messages set aside as answered.")),
-    Kind("messages.conversation.assigned", _("Messages are answered by {name}."), {"name": Field(str)}),
+    Kind(
+        "messages.conversation.assigned",
+        _("Messages are answered by {name}."),
+        {"name": Field(str, say=worded({"coach": _("the coach")}))},
+    ),
     Kind("messages.conversation.linked", _("Messages of an unknown number linked to this person.")),
     Kind("messages.conversation.unlinked", _("Messages of an unknown number no longer linked to this person.")),
+    Kind("messages.answer.answered", _("Answered by text: {question} {answer}."), ANSWER),
+    Kind("messages.answer.undone", _("Answer undone: {question} {answer}."), ANSWER),
+    Kind("messages.template.saved", _("Message template saved: {name}."), {"name": Field(str)}),
     Kind("messages.leave.made", _("Away, covered by {cover}."), {"cover": Field(str)}),
     Kind("messages.leave.ended", _("Back, or not away after all.")),
     Kind("messages.stop.made", _("Texts stopped, as the person asked.")),
     Kind("messages.stop.ended", _("Texts allowed again, as the person asked.")),
-    Kind("messages.pause.made", _("Messages paused: {kind}."), {"kind": Field(str)}),
-    Kind("messages.pause.ended", _("Messages no longer paused: {kind}."), {"kind": Field(str)}),
+    Kind("messages.pause.made", _("Messages paused: {kind}."), {"kind": PAUSED}),
+    Kind("messages.pause.ended", _("Messages no longer paused: {kind}."), {"kind": PAUSED}),
 )

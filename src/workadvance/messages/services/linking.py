@@ -102,7 +102,7 @@ def conversation_assign(*, actor: Actor, conversation: Conversation, user: User 
             subject=locked,
             person_id=locked.person_id,
             organization_id=locked.organization_id,
-            payload={"name": str(user) if user else _("the coach")},
+            payload={"name": str(user) if user else "coach"},
         )
 
 

@@ -7,7 +7,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from workadvance.events.services import Author, event_record
@@ -52,7 +52,8 @@ def message_queue(
         raise ValidationError(str(reason.label))
     address = person.phone if channel == Channel.TEXT else person.email
     if channel == Channel.EMAIL and not subject.strip():
-        subject = _("%(provider)s: a message for you") % {"provider": person.provider.name}
+        with translation.override(person.language):
+            subject = _("%(provider)s: a message for you") % {"provider": person.provider.name}
     with transaction.atomic():
         conversation = conversation_of(person)
         return message_store(
@@ -116,7 +117,7 @@ def message_store(
                 subject=message,
                 person_id=conversation.person_id,
                 organization_id=conversation.organization_id,
-                payload={"channel": str(Channel(channel).label), "about": str(MessageKind(kind).label)},
+                payload={"channel": str(channel), "about": str(kind)},
             )
             deliver_at(message.pk, send_at)
     except IntegrityError:  # the same form or reminder twice at once
