@@ -67,7 +67,7 @@ def build(
             made = build_world(
                 seed=seed, people=people, say=lambda text: status.update(f"Making the demonstration world: {text} ...")
             )
-        tables_measure()
+        tables_measure(connection)
         shown = ", ".join(f"{n:,} {what}" for what, n in made.items())
         print(f"Made {shown} in {time.monotonic() - began:.0f} s.", file=sys.stderr)
     if serve:

@@ -29,9 +29,6 @@ def _call(*arguments: str) -> None:
 def migrate() -> None:
     """Bring the database to this version's form (safe to run again)."""
     _call("migrate", "--verbosity", "1")
-    from workadvance.events.measured import tables_measure
-
-    tables_measure()  # an index made anew is used only when it is known how good it is
 
 
 @app.command()
@@ -83,6 +80,8 @@ def serve(
 def run_due() -> None:
     """Do what is due by the calendar: journeys' 90/180/365 days, papers that wait for a scan, reminders, sealing the log, clearing old drafts, measuring the tables. Run it once a day."""
     django_start()
+    from django.db import connection
+
     from workadvance.documents.services import documents_scan_waiting
     from workadvance.events.measured import tables_measure
     from workadvance.events.seals import events_seal
@@ -97,7 +96,7 @@ def run_due() -> None:
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)
     _call("prune_db_task_results", "--min-age-days", "14")
-    tables_measure()
+    tables_measure(connection)
 
 
 @app.command()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-def tables_measure() -> None:
+def tables_measure(connection: BaseDatabaseWrapper) -> None:
     """Have the database look at its tables again (`ANALYZE`): two seconds for 100,000 people.
 
     Without it SQLite takes every index for as good as another, and may read a whole provider to find fifty people asked for by
