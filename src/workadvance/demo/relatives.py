@@ -16,6 +16,8 @@ from workadvance.people.models import IdentityQuestion, Person, Role
 if TYPE_CHECKING:
     from workadvance.demo.applicants import Case
 
+MaybeSame = tuple[Person, Person] | None
+"""A later record and the earlier one it may be of the same person as; None in a small world."""
 FATHER = "Robert"
 # Between a father and a son who both apply.
 YEARS = dt.timedelta(days=24 * 365 + 6)
@@ -27,7 +29,7 @@ def _age(case: Case) -> int:
     return (case.life.applied_on - case.person.birth_date).days // 365
 
 
-def relatives_choose(cases: list[Case]) -> tuple[Person, Person] | None:
+def relatives_choose(cases: list[Case]) -> MaybeSame:
     """Give four applicants their ties, before they are stored; the pair that may be one person, or None in a small world.
 
     The father and the son share family name and phone; the returning applicant has the name (a letter dropped, one more
@@ -61,7 +63,7 @@ def _misspelled(name: str) -> str:
     return f"{name[:-2]}{name[-1]}{name[-2]}"
 
 
-def identity_ask(log: BulkLog, pair: tuple[Person, Person] | None, author: Actor, today: dt.date) -> None:
+def identity_ask(log: BulkLog, pair: MaybeSame, author: Actor, today: dt.date) -> None:
     """The question about the pair, as the software asks it when the later application comes in."""
     if pair is None:
         return
