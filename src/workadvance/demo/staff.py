@@ -39,7 +39,7 @@ PERSONAS: dict[str, tuple[str, str]] = {
     ),
     Role.COACH: (
         "Check-ins due today, plans, barriers, and people between jobs.",
-        "Seguimientos para hoy, planes, barreras y personas que buscan nuevo empleo.",
+        "Seguimientos para hoy, planes, obstáculos y personas que buscan nuevo empleo.",
     ),
     Role.INSTRUCTOR: (
         "Roster and attendance on a phone, milestones, and exams.",
@@ -72,7 +72,7 @@ SPANISH = {
     "Cannot say what the work is like": "No sabe decir cómo es el trabajo",
     "Has seen the work and says why it fits": "Ha visto el trabajo y dice por qué le conviene",
     "Readiness to start": "Puede empezar",
-    "Open barriers without a plan": "Barreras sin resolver y sin plan",
+    "Open barriers without a plan": "Obstáculos sin resolver y sin plan",
     "Child care, transport and time are arranged": "El cuidado de sus hijos, el transporte y el horario están resueltos",
     "Follow-through": "Constancia",
     "Left the last things early without a reason": "Dejó lo último que empezó sin un motivo",
