@@ -10,7 +10,9 @@ from django.utils import timezone
 from tests.factories import ApplicationFactory, OrganizationFactory, PersonFactory, ProgramFactory, actor_in, member
 from tests.world import World
 from workadvance.events.workflow import move
-from workadvance.people.access import SYSTEM
+from workadvance.people.access import SYSTEM, actor_of_user
+from workadvance.people.identity_questions import identity_answer
+from workadvance.people.models import IdentityQuestion
 from workadvance.placement.models import EmploymentSpell
 from workadvance.placement.services import ready_pause, ready_resume
 from workadvance.reporting import funnel
@@ -109,8 +111,6 @@ def test_each_number_opens_exactly_its_names(client):
     program = crowd(3, 5)
     manager = member(program.provider, "manager")
     client.force_login(manager)
-    from workadvance.people.access import actor_of_user
-
     shown = funnel.funnel(actor_of_user(manager))
     for cell in shown.total:
         if cell.count:
@@ -167,3 +167,50 @@ def test_who_stops_looking_is_not_on_the_bench_but_a_class_under_way_comes_first
     world.application.enrollments.update(state="completed", ended_on=timezone.localdate())
     ready_resume(actor=coach, application=world.application)
     assert station() == "bench"
+
+
+class TestAPersonIsCountedOnce:
+    """One person with several applications or linked records is one in every number, and one row in the names it opens."""
+
+    @pytest.fixture
+    def crowded(self):
+        program = crowd(3, 2)
+        first, second = (a.person for a in program.applications.filter(state="selected").order_by("pk")[:2])
+        other = ProgramFactory(provider=program.provider)
+        ApplicationFactory(program=other, person=first, state="selected")
+        question = IdentityQuestion.objects.create(person=second, other=first, asked_at=timezone.now())
+        journeys_rebuild()
+        Journey.objects.filter(station="readiness").update(selected_on=timezone.localdate())
+        return program, question
+
+    def counts(self, actor, **asked):
+        return {c.stage.key: c.count for c in funnel.funnel(actor, **asked).total}
+
+    def test_in_two_programs_and_under_two_records(self, crowded, client):
+        program, question = crowded
+        manager = member(program.provider, "manager", "screener")
+        actor = actor_of_user(manager)
+        assert Journey.objects.count() == 6
+        assert (self.counts(actor)["applied"], self.counts(actor)["selected"]) == (5, 3)
+        assert self.counts(actor, program=program.pk)["applied"] == 5
+        identity_answer(actor=actor, question=question, answer="same")
+        Journey.objects.filter(station="readiness").update(selected_on=timezone.localdate())
+        assert (self.counts(actor)["applied"], self.counts(actor)["selected"]) == (4, 2)
+        assert self.counts(actor, program=program.pk)["applied"] == 4
+        by_program = {g.label.split(" · ")[0]: g.cells[0].count for g in funnel.funnel(actor).groups}
+        assert sorted(by_program.values()) == [1, 4]
+        client.force_login(manager)
+        for cell in funnel.funnel(actor).total:
+            if cell.count:
+                assert client.get(f"/people/?{cell.query}").context["total"] == cell.count, cell.stage.key
+        assert not [w for w in journeys_wrong() if "counted_as" in w]
+
+    def test_a_link_taken_back_counts_two_again(self, crowded):
+        program, question = crowded
+        actor = actor_in(program.provider, "manager", "screener")
+        identity_answer(actor=actor, question=question, answer="same")
+        identity_answer(actor=actor, question=question, answer="different")
+        assert self.counts(actor)["applied"] == 5
+        assert set(Journey.objects.values_list("counted_as", flat=True)) == set(
+            Journey.objects.values_list("person", flat=True)
+        )

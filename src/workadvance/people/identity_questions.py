@@ -82,8 +82,8 @@ def identity_answer(*, actor: Actor, question: IdentityQuestion, answer: str, re
             return locked
         locked.state, locked.answered_at, locked.answered_by_id = State(answer), timezone.now(), actor.user_id
         locked.save(update_fields=["state", "answered_at", "answered_by"])
-        _event(answer, locked, actor, reason.strip())
         _link_records({locked.person_id, locked.other_id})
+        _event(answer, locked, actor, reason.strip())
     return locked
 
 

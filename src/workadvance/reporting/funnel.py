@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -178,7 +178,7 @@ def funnel(
     since: dt.date | None = None,
     until: dt.date | None = None,
 ) -> Funnel:
-    """The funnel in total and by program, cohort or month of application (at most four queries); kept until something happens."""
+    """The funnel in total and by program, cohort or month of application (at most five queries), each person counted once; kept until something happens."""
     asked = ("funnel", by, program, since, until, get_language())
     return kept(actor, asked, lambda: _funnel(actor, by=by, program=program, since=since, until=until))
 
@@ -196,13 +196,55 @@ def _funnel(actor: Actor, *, by: str, program: int | None, since: dt.date | None
     limit = int(policy.load("reporting").value("small_cell", on=today)) if hide else 0
     names = actor.may("reporting.view_names") and actor.may("reporting.view_people") and not hide
     query: Filters = {k: v for k, v in (("program", program), ("since", since), ("until", until)) if v}
-    total = rows.aggregate(**_aggregates(today))
+    total: Counts = rows.aggregate(**_aggregates(today))
+    again = _counted_again(rows)
+    _once(total, again, today)
+    groups = []
+    for label, asks, row in GROUPED[by](rows, today):
+        _once(row, [j for j in again if _in_group(j, by, asks)], today)
+        groups.append(Group(label, _cells(row, query | asks, names, limit)))
     return Funnel(
         total=_cells(total, query, names, limit),
-        groups=[Group(label, _cells(row, query | asks, names, limit)) for label, asks, row in GROUPED[by](rows, today)],
+        groups=groups,
         small=limit,
         names=names,
     )
+
+
+def one_a_person(rows: QuerySet[Journey]) -> QuerySet[Journey]:
+    """The newest of each person's journeys among these, linked records taken together."""
+    newest = rows.order_by().values("counted_as").annotate(newest=Max("pk")).values("newest")
+    return rows.filter(pk__in=newest)
+
+
+def _counted_again(rows: QuerySet[Journey]) -> list[Journey]:
+    """The journeys of people who have several among these: another program, another try, a linked record (one query)."""
+    several = rows.order_by().values("counted_as").annotate(n=Count("pk")).filter(n__gt=1).values("counted_as")
+    return list(rows.filter(counted_as__in=several).order_by("pk"))
+
+
+def _once(counts: Counts, again: list[Journey], today: dt.date) -> None:
+    """Take out of counts of journeys what counts a person more than once."""
+    for stage in STAGES:
+        judged = [
+            j for j in again if not stage.mature_days or _placed_by(j, today - dt.timedelta(days=stage.mature_days))
+        ]
+        reached = [j.counted_as for j in judged if getattr(j, stage.field) is not None]
+        counts[stage.key] -= len(reached) - len(set(reached))
+        if stage.mature_days:
+            counts[f"{stage.key}_of"] -= len(judged) - len({j.counted_as for j in judged})
+
+
+def _placed_by(journey: Journey, day: dt.date) -> bool:
+    return journey.placed_on is not None and journey.placed_on <= day
+
+
+def _in_group(journey: Journey, by: str, asks: Filters) -> bool:
+    """Whether a journey is in the group that these filters ask for."""
+    if by == "month":
+        first = asks["since"]
+        return journey.applied_on is not None and journey.applied_on.replace(day=1) == first
+    return bool(asks[by] == getattr(journey, f"{by}_id"))
 
 
 GroupRow = tuple[str, Filters, Counts]

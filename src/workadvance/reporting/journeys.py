@@ -163,6 +163,7 @@ def derive(application: Application, facts: _Facts, today: dt.date) -> Journey:
         program=program,
         cohort_id=enrollment.cohort_id if enrollment and enrollment.state != "canceled" else None,
         coach_id=person.coach_id,
+        counted_as=person.same_as_id or person.pk,
         person_name=person.full_name,
         restricted=person.restricted,
         applied_on=submitted,

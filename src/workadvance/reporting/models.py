@@ -41,6 +41,9 @@ class Journey(LabeledModel):
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="journeys")
     cohort = models.ForeignKey(Cohort, null=True, on_delete=models.SET_NULL, related_name="journeys")
     coach = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    counted_as = models.BigIntegerField(
+        default=0, help_text="The first record of this person: linked records are counted as one person."
+    )
     person_name = models.CharField(max_length=200)
     restricted = models.BooleanField(default=False)
     station = models.CharField(max_length=15, choices=Station)
@@ -75,6 +78,7 @@ class Journey(LabeledModel):
             models.Index(fields=["program", "applied_on"], name="journey_applied"),
             models.Index(fields=["person"], name="journey_person"),
             models.Index(fields=["cohort"], name="journey_cohort"),
+            models.Index(fields=["provider", "counted_as"], name="journey_counted"),
         ]
 
     @property

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from workadvance.events.models import Event
 from workadvance.events.services import projects
+from workadvance.people.models import Person
 from workadvance.reporting.journeys import COMPARED, RETENTION_DAYS, differences, journeys_derive
 from workadvance.reporting.models import Journey
 from workadvance.screening.models import Application
@@ -28,7 +29,13 @@ def journeys_follow_events(event: Event) -> None:
         return
     if event.kind == "readiness.attendance.recorded" and event.payload.get("component") == "training":
         return
-    journeys_store(list(Application.objects.filter(person=event.person_id).values_list("pk", flat=True)))
+    whose = Q(person=event.person_id)
+    if event.kind.startswith("people.identity."):
+        # An answer links records, or takes a link back: all that hang together are counted anew.
+        about = {event.person_id, event.payload.get("other", event.person_id)}
+        firsts = {p.same_as_id or p.pk for p in Person.objects.filter(pk__in=about)} | about
+        whose = Q(person__in=firsts) | Q(person__same_as__in=firsts)
+    journeys_store(list(Application.objects.filter(whose).values_list("pk", flat=True)))
 
 
 def journeys_store(application_ids: list[int], today: dt.date | None = None) -> int:
