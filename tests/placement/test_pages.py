@@ -98,7 +98,8 @@ def test_the_activity_form_is_folded_until_it_is_needed(page, full):
     address = url("employer", full.account.pk)
     assert "<details open>" not in page.get(address).content.decode()
     refused = page.post(url("activity_log", full.account.pk), {"kind": "call", "note": ""})
-    assert refused.status_code == 422 and "<details open>" in refused.content.decode()
+    assert refused.status_code == 422
+    assert "<details open>" in refused.content.decode()
 
 
 def test_every_route_says_who_may_open_it():

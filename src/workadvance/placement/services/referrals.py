@@ -211,7 +211,7 @@ def referral_no_show(*, actor: Actor, referral: Referral, reason: str) -> Referr
         )
         spell.delete()
         if order.state == "filled":
-            order_step(author=SYSTEM, order=order, name="unfill", reason=_("A hired person didn't start."))
+            order_step(author=SYSTEM, order=order, name="unfill", reason=_("A person who was hired didn't start."))
     return referral
 
 
