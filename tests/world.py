@@ -19,7 +19,7 @@ from workadvance.advancement.models import AdvancementGoal, CheckIn
 from workadvance.documents.files import file_store
 from workadvance.documents.models import Document, PaperRequest
 from workadvance.events.encryption import encrypt
-from workadvance.messages.models import Conversation, Message, Pause
+from workadvance.messages.models import Conversation, Leave, Message, Pause
 from workadvance.people.models import Membership, Organization
 from workadvance.placement.models import (
     EmployerAccount,
@@ -186,6 +186,13 @@ class World:
             key="world",
             at=timezone.now(),
         )
+        self.unknown = Conversation.objects.create(
+            organization=self.provider, address="+19185559999", last_at=timezone.now(), waiting_since=timezone.now()
+        )
+        colleague = member(self.provider, "coach")
+        self.leave = Leave.objects.create(
+            organization=self.provider, user=self.staff, cover=colleague, starts_on=today, ends_on=today
+        )
         self.message_pause = Pause.objects.create(person=self.person, since=timezone.now(), reason="We spoke")
         journeys_rebuild()
 
@@ -227,6 +234,8 @@ class World:
             "document_id": self.paper,
             "request_id": self.paper_request,
             "conversation_id": self.conversation,
+            "unknown_id": self.unknown,
+            "leave_id": self.leave,
             "pause_id": self.message_pause,
             "employer_id": self.employer,
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),

@@ -13,6 +13,7 @@ from workadvance.messages.message_kinds import State
 from workadvance.messages.models import Message
 from workadvance.messages.services import message_deliver
 from workadvance.people.access import SYSTEM
+from workadvance.people.name_search import name_tokens_write
 from workadvance.people.services import consent_sign
 
 NOON = dt.datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("America/Chicago"))
@@ -40,6 +41,7 @@ def clock(monkeypatch):
 @pytest.fixture
 def person():
     found = PersonFactory(phone="+19185550134", full_name="Maria Gomez")
+    name_tokens_write([found])
     consent_sign(author=SYSTEM, person=found, purpose="messages", words="Yes, you can text me.")
     return found
 

@@ -39,7 +39,7 @@ def test_declaring_twice_changes_what_they_look_for_and_the_same_again_changes_n
     services.ready_declare(actor=world.actor, application=person, socs=[CNC], summary="Reads drawings.")
     assert JobReady.objects.get(application=person).socs == [CNC]
     events = Event.objects.filter(kind="placement.jobready.changed")
-    assert [e.payload["fields"] for e in events] == ["occupations"]
+    assert [e.payload["fields"] for e in events] == ["socs"]
     services.ready_declare(actor=world.actor, application=person, socs=[CNC], summary="Reads drawings.")
     assert events.count() == 1
 

@@ -93,7 +93,7 @@ def test_a_change_says_what_changed_and_nothing_changed_says_nothing(world):
     services.order_change(actor=world.actor, order=order, certifications=[nims], wage=Decimal("22"), title=order.title)
     events = list(Event.objects.filter(kind="placement.joborder.changed"))
     assert len(events) == 1
-    assert events[0].payload["fields"] == "pay per hour, required certifications"
+    assert events[0].payload["fields"] == "wage, required_certifications"
 
 
 def test_openings_raised_open_a_filled_order_and_cannot_fall_below_hires(world):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.factories import ApplicationFactory, OrganizationFactory, actor_in
 from workadvance.events.models import Event
+from workadvance.events.readings import reason_given
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import SYSTEM
 from workadvance.placement import selectors, services
@@ -130,7 +131,7 @@ def test_a_hire_opens_the_job_fills_the_order_and_takes_back_the_rest(world):
     assert Event.objects.get(kind="placement.joborder.fill").actor_role == "system"
     other.refresh_from_db()
     assert other.state == "taken_back"
-    assert Event.objects.get(kind="placement.referral.withdraw").reason == "Hired elsewhere"
+    assert Event.objects.get(kind="placement.referral.withdraw").reason == reason_given("hired_elsewhere")
     opened = Event.objects.get(kind="placement.job.started")
     assert opened.effective_on == spell.started_on
     assert not selectors.job_ready_pool(world.actor).exists()

@@ -180,7 +180,7 @@ def test_the_same_end_twice_is_one_and_another_end_is_refused(world, start):
     with pytest.raises(ValidationError, match="ended on"):
         services.spell_end(actor=world.actor, spell=spell, ended_on=world.today, end_kind="laid_off")
     event = Event.objects.get(kind="placement.job.ended")
-    assert (event.payload["how"], event.reason) == ("Quit", "moved")
+    assert (event.payload["how"], event.reason) == ("quit", "moved")
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ class TestVerdicts:
         verdict = application.verdicts.get(rule="household_income")
         assert (verdict.verdict, verdict.near) == ("fails", True)
         assert Event.objects.filter(kind="screening.application.assessed").count() == 2
-        assert "does not meet household income" in Event.objects.latest("pk").payload["summary"]
+        assert Event.objects.latest("pk").payload["summary"]["household_income"] == "fails"
 
     def test_the_policy_of_the_day_it_was_sent_is_used(self, application, screener):
         today = timezone.localdate()

@@ -36,6 +36,15 @@ def test_pay_steps_lie_on_one_scale_of_time_and_pay() -> None:
     assert chart.gaps == ((before.x2, hired.x1),)
     assert chart.rises == ((raised.x1, hired.y, raised.y),)
     assert [row["what"] for row in chart.rows] == ["raise", "hired", "before"]
+    by_pay = {pay: y for y, pay in chart.scale}
+    assert (by_pay[10.0], by_pay[20.0]) == (before.y, raised.y), "the scale beside the lines is the lines' own"
+    assert chart.first == "Jan 1, 2025"
+
+
+@time_machine.travel("2026-01-01", tick=False)
+def test_one_pay_alone_stands_between_two_round_amounts() -> None:
+    chart = pay_chart([{"since": D(2025, 6, 1), "until": None, "pay": 20.5, "what": "hired"}])
+    assert [pay for _y, pay in chart.scale] == [20.0, 21.0]
 
 
 @time_machine.travel("2026-01-01", tick=False)

@@ -11,7 +11,9 @@ from django.utils import timezone
 from tests.factories import OrganizationFactory, member
 from tests.training.school import School
 
+from workadvance.documents.models import Document
 from workadvance.people.models import Membership
+from workadvance.web.person import next_kind
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -93,3 +95,23 @@ def test_somebody_who_no_longer_coaches_here_is_refused(school):
         assert client.post(url, {"coach": chosen}).status_code == 422
     person.refresh_from_db()
     assert person.coach_id == before
+
+
+def test_a_closed_card_still_tells_its_line(school):
+    person = person_of(school)
+    client, url = signed_in(school.manager), reverse("person", args=[person.pk])
+    said = client.get(url).content.decode()
+    for words in ("no papers yet", "no messages yet", "none recorded"):
+        assert words in said
+    stored = {"person": person, "size": 1, "received_at": timezone.now(), "media_type": "image/jpeg"}
+    for n, state in enumerate(("to_check", "accepted", "removed")):
+        Document.objects.create(kind="photo_id", state=state, sha256=str(n) * 64, stored_as=f"{n}.jpg", **stored)
+    said = " ".join(client.get(url).content.decode().split())
+    assert "2 papers" in said
+    assert "1 to check" in said
+
+
+@pytest.mark.parametrize(("days", "kind"), [(-1, "late"), (0, ""), (14, ""), (15, "later"), (None, "")])
+def test_a_next_step_far_away_asks_for_nothing_yet(days, kind):
+    today = dt.date(2026, 11, 2)
+    assert next_kind(None if days is None else today + dt.timedelta(days), today) == kind

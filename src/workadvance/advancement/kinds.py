@@ -2,13 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.advancement.models import CheckIn
 from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.readings import choices, reasons_register
 
 register(
     Kind(
         "advancement.checkin.done",
         _("{day}-day check-in: {outcome}."),
-        {"day": Field(int), "outcome": Field(str), "note": Field(str, Retention.personal)},
+        {
+            "day": Field(int),
+            "outcome": Field(str, say=choices(CheckIn, "outcome")),
+            "note": Field(str, Retention.personal),
+        },
     ),
     Kind(
         "advancement.checkin.attempted",
@@ -20,3 +26,5 @@ register(
     Kind("advancement.goal.dropped", _("Advancement goal removed: {title}."), {"title": Field(str)}),
     Kind("advancement.jobloss.reported", _("Reported a job loss."), {"note": Field(str, Retention.personal)}),
 )
+
+reasons_register(reported_by_participant=_("Reported by the participant."))

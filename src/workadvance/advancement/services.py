@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from workadvance import policy
 from workadvance.advancement.models import AdvancementGoal, CheckIn
 from workadvance.events.models import Event
+from workadvance.events.readings import reason_given
 from workadvance.events.services import event_record, projects
 from workadvance.people.access import Actor, require
 from workadvance.placement import services as placement
@@ -88,7 +89,7 @@ def check_in_record(
         check_in.save(update_fields=["attempts", "done_on", "outcome", "by"])
         record(
             kind="advancement.checkin.done",
-            payload={"day": check_in.day, "outcome": str(check_in.get_outcome_display()), "note": note or None},
+            payload={"day": check_in.day, "outcome": check_in.outcome, "note": note or None},
         )
         if outcome == CheckIn.Outcome.LEFT:
             placement.spell_end(actor=actor, spell=spell, ended_on=ended_on or done_on, end_kind=end_kind, reason=note)
@@ -126,7 +127,7 @@ def job_loss_report(
             spell=spell,
             ended_on=max(ended_on or timezone.localdate(), spell.started_on),
             end_kind="other",
-            reason=str(_("Reported by the participant.")),
+            reason=reason_given("reported_by_participant"),
         )
     return spell
 

@@ -102,6 +102,8 @@ def persons_make(rng: random.Random, lives: list[tuple[Life, Team, Program]]) ->
         )
         signed = c.application.submitted_at or c.application.started_at
         agreed = ("services", "employers", "wage_records") if c.life.state == "selected" else ("services",)
+        if c.person.phone and c.person.pk % 10 != 0:  # nine of ten agree to texts
+            agreed = (*agreed, "messages")
         consents += [
             Consent(person=c.person, purpose=purpose, text_version=CONSENT_VERSION, signed_at=signed)
             for purpose in agreed
@@ -242,8 +244,8 @@ def _submitted(log: BulkLog, c: Case, assess: Assess) -> list[EligibilityVerdict
         hour=11,
     )
     found = assess(c.application)
-    summary = ", ".join(f"{v.rule.replace('_', ' ')} {v.verdict}" for v in found)
-    note("screening.application.assessed", c.application, on=sent, actor=SYSTEM, hour=12, summary=summary)
+    verdicts = {v.rule: v.verdict for v in found}
+    note("screening.application.assessed", c.application, on=sent, actor=SYSTEM, hour=12, summary=verdicts)
     return found
 
 
@@ -316,7 +318,7 @@ def _steps_taken(
             hour=14,
             step=step.name,
             step_es=step.name_es,
-            result="Passed" if passed else "Not passed",
+            result="passed" if passed else "failed",
             score=f", {score:g}" if score is not None else "",
         )
         if step.kind == "interview":

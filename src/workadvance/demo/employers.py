@@ -136,7 +136,7 @@ def _activities(rng: random.Random, log: BulkLog, shops: list[Shop], today: dt.d
             on=a.on,
             actor=actor,
             organization_id=s.team.organization.pk,
-            activity=a.get_kind_display(),
+            activity=a.kind,
             employer=s.employer.name,
         )
 

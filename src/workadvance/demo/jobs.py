@@ -74,7 +74,7 @@ def _wages(rng: random.Random, log: BulkLog, spell: EmploymentSpell, hire: Hire,
         wages.append(WageChange(spell=spell, effective_on=on, hourly_wage=Decimal(str(pay)), source=source))
         note("placement.wage.changed", spell, on=on, wage=f"{pay:.2f}", job=spell.job_title, source="self")
     if job.ended_on:
-        note("placement.job.ended", spell, on=job.ended_on, hour=18, how=str(spell.get_end_kind_display()))
+        note("placement.job.ended", spell, on=job.ended_on, hour=18, how=spell.end_kind)
     return wages
 
 
@@ -101,7 +101,7 @@ def _check_ins(
                     actor=c.team.actor(rng, Role.COACH),
                     hour=14,
                     day=row.day,
-                    outcome=str(row.get_outcome_display()),
+                    outcome=row.outcome,
                 )
         elif row.due_on < today and rng.random() < 0.4:
             row.attempts = 1

@@ -149,7 +149,7 @@ def _plans(rng: random.Random, log: BulkLog, cases: list[Case], today: dt.date) 
             on=n.on,
             actor=coach,
             hour=15,
-            method=n.get_method_display(),
+            method=n.method,
             reached=n.reached,
         )
 
@@ -216,7 +216,7 @@ def _barrier(rng: random.Random, c: Case, start: dt.date, today: dt.date) -> lis
 
 def _barrier_log(rng: random.Random, log: BulkLog, c: Case, b: Barrier) -> list[Support]:
     """A barrier in the log, and the support that resolved it."""
-    note = partial(c.noting(log), actor=c.team.actor(rng, Role.COACH), barrier=b.get_kind_display())
+    note = partial(c.noting(log), actor=c.team.actor(rng, Role.COACH), barrier=b.kind)
     note("readiness.barrier.identified", b, on=b.since)
     if b.resolved_on is None:
         return []

@@ -210,7 +210,7 @@ def _class_days(program: Program, plan: CohortPlan, cohort: Cohort, today: dt.da
             Session(
                 program=program,
                 component="training",
-                title=f"{plan.target.certification[0].split(',')[0]}, class {number}",
+                title=cohort.name,
                 held_on=on,
                 hours=Decimal(plan.target.hours_per_week) / 4,
                 led_by=cohort.instructor,
@@ -218,7 +218,8 @@ def _class_days(program: Program, plan: CohortPlan, cohort: Cohort, today: dt.da
             ),
             cohort,
         )
-        for number, on in enumerate([on for on in days if on.weekday() < 4], start=1)
+        for on in days
+        if on.weekday() < 4
     ]
 
 

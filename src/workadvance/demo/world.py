@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from workadvance.demo import applicants, employers, jobs, readiness, staff, training
+from workadvance.demo import applicants, conversations, employers, jobs, readiness, staff, training
 from workadvance.demo.bulk_log import BulkLog, sequences_set
 from workadvance.demo.lives import CohortPlan, Life, cohorts_of, live
 from workadvance.demo.models import DemoWorld
@@ -106,6 +106,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     hires, referrals, open_orders = employers.jobs_make(rng, log, shops, chosen, today)
     jobs.spells_make(rng, log, hires, referrals, today)
     jobs.in_progress_make(rng, log, chosen, open_orders, today)
+    conversations.conversations_make(random.Random(seed), log, chosen, timezone.now())
     say("the log")
     events = log.write()
     sequences_set()

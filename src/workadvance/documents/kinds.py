@@ -2,17 +2,20 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.documents.models import Document, Proof
 from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.readings import choices
 
-PERSONAL = Field(str, Retention.personal)
+PAPER = Field(str, Retention.personal, choices(Document, "kind"))
+PROVES = Field(str, Retention.personal, choices(Proof, "proves"))
 
 register(
-    Kind("documents.document.received", _("Document received: {paper}."), {"paper": PERSONAL, "sha256": Field(str)}),
-    Kind("documents.document.viewed", _("Restricted document opened: {paper}."), {"paper": PERSONAL}),
-    Kind("documents.document.scan", _("Virus scan: nothing found."), {"paper": PERSONAL}),
-    Kind("documents.document.accept", _("Document accepted: {paper}."), {"paper": PERSONAL, "proves": PERSONAL}),
-    Kind("documents.document.return", _("Document not accepted: {paper}."), {"paper": PERSONAL}),
-    Kind("documents.document.remove", _("Document removed: {paper}."), {"paper": PERSONAL}),
-    Kind("documents.paperrequest.made", _("Document requested: {paper}."), {"paper": PERSONAL}),
-    Kind("documents.paperrequest.canceled", _("Document no longer requested: {paper}."), {"paper": PERSONAL}),
+    Kind("documents.document.received", _("Paper received: {paper}."), {"paper": PAPER, "sha256": Field(str)}),
+    Kind("documents.document.viewed", _("Restricted paper opened: {paper}."), {"paper": PAPER}),
+    Kind("documents.document.scan", _("Paper scanned: nothing found."), {"paper": PAPER}),
+    Kind("documents.document.accept", _("Paper accepted: {paper}."), {"paper": PAPER, "proves": PROVES}),
+    Kind("documents.document.return", _("Paper not accepted: {paper}."), {"paper": PAPER}),
+    Kind("documents.document.remove", _("Paper removed: {paper}."), {"paper": PAPER}),
+    Kind("documents.paperrequest.made", _("Asked for a paper: {paper}."), {"paper": PAPER}),
+    Kind("documents.paperrequest.canceled", _("No longer asked for: {paper}."), {"paper": PAPER}),
 )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from workadvance.documents.checking import limit
@@ -32,6 +34,12 @@ def papers_visible(actor: Actor) -> QuerySet[Document]:
         held = actor.organizations(*PERMISSIONS[permission].roles)
         allowed |= Q(kind__in=kinds, person__provider__in=held)
     return rows.filter(allowed).filter(visible_q(actor, "person__"))
+
+
+def counted(actor: Actor, **where: Any) -> Coalesce:
+    """How many of a person's papers the actor may see, for a query of persons to annotate."""
+    mine = papers_visible(actor).filter(person=OuterRef("pk"), **where).order_by().values("person")
+    return Coalesce(Subquery(mine.annotate(n=Count("pk")).values("n")), 0)
 
 
 def papers_to_check(actor: Actor) -> QuerySet[Document]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from workadvance.documents.checking import CheckedFile, file_checked, limit, size_check
 from workadvance.documents.files import file_delete, file_read, file_store
 from workadvance.documents.models import Document, PaperRequest, Proof
-from workadvance.documents.paper_kinds import ABOUT, PaperKind
+from workadvance.documents.paper_kinds import ABOUT
 from workadvance.documents.scanning import Finding, scan
 from workadvance.documents.workflow import DOCUMENT
 from workadvance.events.services import Author, event_record
@@ -110,14 +110,9 @@ def _stored(
             person_id=person.pk,
             organization_id=person.provider_id,
             state_to=document.state,
-            payload={"paper": paper_name(kind), "sha256": checked.sha256},
+            payload={"paper": kind, "sha256": checked.sha256},
         )
     return document
-
-
-def paper_name(kind: str) -> str:
-    """What a kind of paper is called, in the language of the moment."""
-    return str(PaperKind(kind).label)
 
 
 def document_accept(
@@ -180,7 +175,7 @@ def _removed(author: Author, document: Document, reason: str) -> None:
             person_id=document.person_id,
             organization_id=document.person.provider_id,
             reason=reason,
-            payload={"paper": paper_name(document.kind)},
+            payload={"paper": document.kind},
             also={"stored_as": ""},
         )
         transaction.on_commit(lambda: file_delete(stored_as))
@@ -206,7 +201,7 @@ def _move(
         organization_id=document.person.provider_id,
         reason=reason,
         effective_on=on,
-        payload={"paper": paper_name(document.kind), **(payload or {})},
+        payload={"paper": document.kind, **(payload or {})},
         also={**checked, "returned_because": because},
     )
 
@@ -222,7 +217,7 @@ def document_seen(*, author: Author, document: Document) -> None:
             subject=document,
             person_id=document.person_id,
             organization_id=document.person.provider_id,
-            payload={"paper": paper_name(document.kind)},
+            payload={"paper": document.kind},
         )
 
 
@@ -266,5 +261,5 @@ def _request_event(actor: Actor, request: PaperRequest, what: str) -> None:
         subject=request,
         person_id=request.person_id,
         organization_id=request.person.provider_id,
-        payload={"paper": paper_name(request.kind)},
+        payload={"paper": request.kind},
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,10 +33,11 @@ class Retention(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One typed field of a kind's payload."""
+    """One typed field of a kind's payload; `say`: how its value reads, in the language of the reader (see `readings`)."""
 
     type: type | tuple[type, ...]
     retention: Retention = Retention.program
+    say: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from workadvance.events import encryption
 from workadvance.events.former_names import field_now, state_now
 from workadvance.events.kinds import kind_of
 from workadvance.events.models import Event, PersonKey
+from workadvance.events.readings import reason_said
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +79,29 @@ def sentences(events: Iterable[Event], *, personal: bool) -> list[Line]:
     keys = PersonKey.objects.in_bulk({e.person_id for e in sealed}) if sealed else {}
     lines = []
     for event in events:
+        payload = payload_of(event, keys, personal=personal)
         try:
-            text = str(kind_of(event.kind).sentence)
+            kind = kind_of(event.kind)
         except KeyError:
             text = event.kind.replace(".", " ").replace("_", " ")
+        else:
+            text = str(kind.sentence)
+            for name, one in kind.fields.items():
+                if one.say is not None and payload.get(name):
+                    payload[name] = one.say(payload[name])
+        reason = reason_said(event.reason)
         words = _Words(
             {
-                **payload_of(event, keys, personal=personal),
+                **payload,
                 "state_from": state_now(event.state_from),
                 "state_to": state_now(event.state_to),
-                "reason": event.reason,
+                "reason": reason,
             }
         )
         # “Text message: –” says no more than “Text message”: what is not there is left out.
         text = text.format_map(words).removesuffix(": –")
-        if event.reason and event.reason not in text:
-            text = f"{text} {event.reason}"
+        if reason and reason not in text:
+            text = f"{text} {reason}"
         lines.append(Line(event, text))
     return lines
 

@@ -37,6 +37,8 @@ def shown(keys: tuple[str, ...], on: dt.date = NEWEST, **replaced: float | None)
             "title": entry.title,
             "value": entry.value if own is None else own,
             "unit": entry.unit,
+            "title_es": entry.title_es,
+            "unit_es": entry.unit_es,
             "source": entry.source if own is None else "set by the user",
             "note": entry.note,
         }
@@ -51,6 +53,7 @@ class Sector:
     title: str
     codes: tuple[str, ...]
     note: str = ""
+    title_es: str = ""
 
     def has(self, soc: str) -> bool:
         """Whether an occupation belongs to it."""
@@ -60,7 +63,9 @@ class Sector:
 @cache
 def sectors(on: dt.date = NEWEST) -> tuple[Sector, ...]:
     """Every sector of `policy/labor_sectors.yaml`."""
-    return tuple(Sector(e.key, e.title, tuple(e.value), e.note) for e in policy.load("labor_sectors").on(on))
+    return tuple(
+        Sector(e.key, e.title, tuple(e.value), e.note, e.title_es) for e in policy.load("labor_sectors").on(on)
+    )
 
 
 def sector(name: str, on: dt.date = NEWEST) -> Sector:

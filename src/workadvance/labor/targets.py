@@ -159,8 +159,10 @@ def target(
             **shown(ASSUMPTIONS, phi=chosen_phi),
             "completers": {
                 "title": "People other programs train for the same openings",
+                "title_es": "Personas que otros programas capacitan para las mismas vacantes",
                 "value": 0,
                 "unit": "people a year",
+                "unit_es": "personas al año",
                 "source": "not known here; give it to `labor plan`",
                 "note": "",
             },

@@ -6,10 +6,12 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance.messages.message_kinds import PAUSABLE, Channel
+from workadvance.people.models import Organization, Person, User
 
 
 class WriteForm(forms.Form):
@@ -68,3 +70,59 @@ class PauseForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["kind"]
         field.choices = [("", _("All automatic messages")), *[(k.value, k.label) for k in PAUSABLE]]
+
+
+class AnswerForm(forms.Form):
+    """A text to an unknown number."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    body = forms.CharField(label=gettext_lazy("Message"), max_length=1600, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", uuid.uuid4())
+
+
+class LinkForm(forms.Form):
+    """Who an unknown number is."""
+
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("Person"), queryset=Person.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    new_number = forms.BooleanField(label=gettext_lazy("Also save it as the person's own"), required=False)
+
+    def __init__(self, *args: Any, candidates: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        field.queryset = candidates
+
+
+class AssignForm(forms.Form):
+    """Who answers."""
+
+    user = forms.ModelChoiceField(label=gettext_lazy("Answered by"), queryset=User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, writers: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["user"]
+        field.queryset, field.empty_label = writers, _("The coach")
+
+
+class LeaveForm(forms.Form):
+    """Days away, and who answers then."""
+
+    organization = forms.ModelChoiceField(
+        label=gettext_lazy("Organization"), queryset=Organization.objects.none(), empty_label=None
+    )
+    starts_on = forms.DateField(label=gettext_lazy("First day"))
+    ends_on = forms.DateField(label=gettext_lazy("Last day"))
+    cover = forms.ModelChoiceField(label=gettext_lazy("Who answers then"), queryset=User.objects.none())
+
+    def __init__(
+        self, *args: Any, organizations: QuerySet[Organization], writers: QuerySet[User], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        where: Any = self.fields["organization"]
+        who: Any = self.fields["cover"]
+        where.queryset, who.queryset = organizations, writers
+        self.initial.setdefault("organization", organizations.first())

@@ -3,22 +3,34 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.readings import choices, worded
+from workadvance.messages.message_kinds import PAUSABLE
+from workadvance.messages.models import Message
 
-CHANNEL = {"channel": Field(str, Retention.permanent), "about": Field(str)}
+BY = {"channel": Field(str, Retention.permanent, choices(Message, "channel"))}
+PAUSED = Field(str, say=worded({"all": _("All automatic messages"), **{k.value: k.label for k in PAUSABLE}}))
 
 register(
-    Kind("messages.message.written", _("Message written: {channel}, {about}."), CHANNEL),
-    Kind("messages.message.received", _("Message received: {channel}."), {"channel": Field(str, Retention.permanent)}),
     Kind(
-        "messages.message.failed", _("Message not delivered: {channel}."), {"channel": Field(str, Retention.permanent)}
+        "messages.message.written",
+        _("Message written: {channel}, {about}."),
+        {**BY, "about": Field(str, say=choices(Message, "kind"))},
     ),
-    Kind("messages.message.blocked", _("Message held back: {channel}."), {"channel": Field(str, Retention.permanent)}),
-    Kind("messages.conversation.answered", _("Messages marked as answered.")),
-    Kind("messages.conversation.assigned", _("{name} answers this person's messages."), {"name": Field(str)}),
-    Kind("messages.conversation.linked", _("Messages from an unknown number linked to this person.")),
-    Kind("messages.conversation.unlinked", _("Messages from an unknown number no longer linked to this person.")),
-    Kind("messages.stop.made", _("Texts stopped at the person's request.")),
-    Kind("messages.stop.ended", _("Texts resumed at the person's request.")),
-    Kind("messages.pause.made", _("Messages paused: {kind}."), {"kind": Field(str)}),
-    Kind("messages.pause.ended", _("Messages resumed: {kind}."), {"kind": Field(str)}),
+    Kind("messages.message.received", _("Message received: {channel}."), BY),
+    Kind("messages.message.failed", _("Message not delivered: {channel}."), BY),
+    Kind("messages.message.blocked", _("Message held back: {channel}."), BY),
+    Kind("messages.conversation.answered", _("Messages set aside as answered.")),
+    Kind(
+        "messages.conversation.assigned",
+        _("Messages are answered by {name}."),
+        {"name": Field(str, say=worded({"coach": _("the coach")}))},
+    ),
+    Kind("messages.conversation.linked", _("Messages of an unknown number linked to this person.")),
+    Kind("messages.conversation.unlinked", _("Messages of an unknown number no longer linked to this person.")),
+    Kind("messages.leave.made", _("Away, covered by {cover}."), {"cover": Field(str)}),
+    Kind("messages.leave.ended", _("Back, or not away after all.")),
+    Kind("messages.stop.made", _("Texts stopped, as the person asked.")),
+    Kind("messages.stop.ended", _("Texts allowed again, as the person asked.")),
+    Kind("messages.pause.made", _("Messages paused: {kind}."), {"kind": PAUSED}),
+    Kind("messages.pause.ended", _("Messages no longer paused: {kind}."), {"kind": PAUSED}),
 )

@@ -26,7 +26,7 @@ class Conversation(models.Model):
     """What was written with one person or, where `person` is empty, with a number or address nobody has linked yet.
 
     `waiting_since` is the first message nobody has answered or set aside. `assigned_to` is who answers; where it is empty
-    that is the person's coach.
+    that is the person's coach. An unknown sender that was `linked_to` a person holds nothing any more until that is undone.
     """
 
     of_organization = "organization"
@@ -43,9 +43,15 @@ class Conversation(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     answered_at = models.DateTimeField(null=True, blank=True)
+    linked_to = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations_linked"
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(linked_to__isnull=True) | Q(person__isnull=True), name="conversation_linked_was_unknown"
+            ),
             models.CheckConstraint(
                 condition=Q(person__isnull=False, address="") | Q(person__isnull=True) & ~Q(address=""),
                 name="conversation_with_someone",
@@ -182,3 +188,32 @@ class Pause(models.Model):
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("since")), name="pause_ends_after_it_began"
             ),
         ]
+
+
+class Leave(models.Model):
+    """Days on which somebody is away, and who answers their messages."""
+
+    of_organization = "organization"
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leaves")
+    cover = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leaves_covered", verbose_name=_("cover")
+    )
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="leave_dates",
+                violation_error_message=_("The last day can't be before the first."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=F("cover")),
+                name="leave_covered_by_another",
+                violation_error_message=_("Choose someone else to answer for you."),
+            ),
+        ]
+        indexes = [models.Index(fields=["cover", "ends_on"], name="leave_of_cover")]

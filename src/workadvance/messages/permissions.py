@@ -14,3 +14,4 @@ register(
     _("Record permission to text, stop texts, and pause messages"),
     WRITERS,
 )
+register("messages.assign_messages", _("Choose who answers messages"), (Role.MANAGER, Role.SCREENER, Role.COACH))

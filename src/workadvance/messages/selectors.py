@@ -5,17 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db import models
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workadvance import policy
 from workadvance.messages.message_kinds import Channel, Direction, State
-from workadvance.messages.models import Conversation, Message, Pause, Stop
+from workadvance.messages.models import Conversation, Leave, Message, Pause, Stop
 from workadvance.messages.quiet_hours import allowed_from as opens_at
 from workadvance.messages.quiet_hours import where_of
 from workadvance.notices.models import Notice
-from workadvance.people.access import PERMISSIONS, Actor, visible_q
-from workadvance.people.models import Consent, Person
+from workadvance.parsing import phone_shown
+from workadvance.people.access import PERMISSIONS, Actor, persons_visible, visible_q
+from workadvance.people.models import Consent, Membership, Organization, Person, Role, User
+from workadvance.people.name_search import persons_named
 
 THREAD = 60
 
@@ -108,6 +113,7 @@ class Thread:
     texting: Texting
     pauses: list[Pause]
     last_in: dt.datetime | None
+    linked: list[Conversation]
     may_write: bool
     may_change: bool
 
@@ -141,6 +147,7 @@ def thread(actor: Actor, person: Person, *, most: int = THREAD) -> Thread:
         texting=texting(person, last_in),
         pauses=pauses_open(person),
         last_in=last_in,
+        linked=list(Conversation.objects.filter(linked_to=person).order_by("pk")),
         may_write=actor.may("messages.send_message", person.provider_id),
         may_change=actor.may("messages.change_contact", person.provider_id),
     )
@@ -149,6 +156,119 @@ def thread(actor: Actor, person: Person, *, most: int = THREAD) -> Thread:
 def _entry(message: Message, person: Person) -> Entry:
     who = str(person.short_name) if message.incoming else str(message.written_by or "")
     return Entry(message.at, message.incoming, message.channel, message.subject, message.body, who, message)
+
+
+def writers_of(organization: Organization) -> QuerySet[User]:
+    """Who may write messages at an organization today: its own staff, and those of the intermediary above it."""
+    today = timezone.localdate()
+    held = Membership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        role__in=PERMISSIONS["messages.send_message"].roles,
+        starts_on__lte=today,
+        organization__in=[organization.pk, *([organization.parent_id] if organization.parent_id else [])],
+        user__is_active=True,
+    )
+    return User.objects.filter(pk__in=held.values("user")).order_by("name", "pk")
+
+
+def answering_for(user_id: int | None) -> list[int]:
+    """The users whose messages somebody answers today: their own, and those of colleagues on leave they cover."""
+    today = timezone.localdate()
+    away = Leave.objects.filter(cover=user_id, starts_on__lte=today, ends_on__gte=today)
+    return [*([user_id] if user_id else []), *away.values_list("user_id", flat=True).distinct().order_by("user_id")]
+
+
+class Box(models.TextChoices):
+    """The parts of the team inbox."""
+
+    WAITING = "waiting", _("Waiting for an answer")
+    MINE = "mine", pgettext_lazy("conversations", "Mine")
+    UNASSIGNED = "unassigned", _("No one's")
+    UNKNOWN = "unknown", _("Unknown numbers")
+    LATE = "late", _("Waiting too long")
+    ALL = "all", _("All conversations")
+
+
+def box_q(box: str, user_id: int | None) -> Q:
+    """The condition of a part of the inbox."""
+    waiting = Q(waiting_since__isnull=False)
+    for_whom = answering_for(user_id) if box == Box.MINE else []
+    late = timezone.now() - dt.timedelta(days=number("answer_days"))
+    return {
+        Box.WAITING: waiting,
+        Box.MINE: waiting & (Q(assigned_to__in=for_whom) | Q(assigned_to=None, person__coach__in=for_whom)),
+        Box.UNASSIGNED: waiting & Q(assigned_to=None, person__coach=None),
+        Box.UNKNOWN: Q(person=None),
+        Box.LATE: Q(waiting_since__lt=late),
+        Box.ALL: Q(),
+    }[Box(box)]
+
+
+def inbox(actor: Actor, box: str) -> QuerySet[Conversation]:
+    """Conversations of a part of the inbox, with the latest message's words (`latest`) and way (`latest_way`)."""
+    latest = Message.objects.filter(conversation=OuterRef("pk")).order_by("-at", "-pk")
+    rows = conversations_visible(actor).filter(linked_to=None).filter(box_q(box, actor.user_id))
+    return rows.select_related("person__coach", "assigned_to").annotate(
+        latest=Subquery(latest.values("body")[:1]),
+        latest_way=Subquery(latest.values("direction")[:1]),
+        late=Case(When(box_q(Box.LATE, None), then=True), default=False),
+    )
+
+
+def inbox_counts(actor: Actor) -> dict[str, int]:
+    """How many conversations each part of the inbox holds, in one query; of all of them nobody asks."""
+    boxes = [box for box in Box if box is not Box.ALL]
+    rows = conversations_visible(actor).filter(linked_to=None)
+    found = rows.filter(Q(waiting_since__isnull=False) | Q(person=None)).aggregate(
+        **{box.value: Count("pk", filter=box_q(box, actor.user_id)) for box in boxes}
+    )
+    return {name: n or 0 for name, n in found.items()}
+
+
+def mine_waiting(actor: Actor) -> QuerySet[Conversation]:
+    """What waits for the actor's answer: their people's, those of whom they cover, and no one's where they may assign."""
+    wanted = box_q(Box.MINE, actor.user_id)
+    if actor.may("messages.assign_messages") and {Role.MANAGER, Role.SCREENER} & actor.roles:
+        wanted |= box_q(Box.UNASSIGNED, actor.user_id)
+    return conversations_visible(actor).filter(linked_to=None).filter(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownThread:
+    """What an unknown number wrote, and who it may be."""
+
+    conversation: Conversation
+    entries: list[Entry]
+    candidates: list[Person]
+    may_answer: bool
+
+
+def unknown_thread(actor: Actor, conversation: Conversation, named: str = "") -> UnknownThread:
+    """An unknown sender's messages, oldest first; candidates have the same number, or are named as staff typed."""
+    messages = Message.objects.filter(conversation=conversation).select_related("written_by").order_by("-at", "-pk")
+    there = persons_visible(actor).filter(provider=conversation.organization_id)
+    address = conversation.address
+    same = there.filter(Q(phone=address) | Q(email=address)).order_by("full_name", "pk")
+    candidates = persons_named(there, named, limit=20) if named else list(same[:20])
+    last_in = last_text_in(conversation)
+    recent = last_in is not None and timezone.now() - last_in <= dt.timedelta(days=number("reply_days"))
+    return UnknownThread(
+        conversation=conversation,
+        entries=[
+            Entry(
+                m.at,
+                m.incoming,
+                m.channel,
+                m.subject,
+                m.body,
+                phone_shown(address) if m.incoming else str(m.written_by or ""),
+                m,
+            )
+            for m in list(messages[:THREAD])[::-1]
+        ],
+        candidates=candidates,
+        may_answer=recent and stop_open(conversation.organization_id, address) is None,
+    )
 
 
 def conversations_visible(actor: Actor) -> QuerySet[Conversation]:

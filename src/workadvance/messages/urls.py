@@ -1,13 +1,20 @@
 from django.urls import path
 
-from workadvance.messages import hooks, views
+from workadvance.messages import hooks
+from workadvance.messages.views import conversation, inbox
 
 app_name = "messages"
 urlpatterns = [
-    path("people/<int:person_id>/messages/", views.of_person, name="of_person"),
-    path("people/<int:person_id>/messages/length/", views.measure, name="measure"),
-    path("messages/<int:conversation_id>/answered/", views.answered, name="answered"),
-    path("messages/pauses/<int:pause_id>/end/", views.pause_end, name="pause_end"),
+    path("people/<int:person_id>/messages/", conversation.of_person, name="of_person"),
+    path("people/<int:person_id>/messages/length/", conversation.measure, name="measure"),
+    path("messages/", inbox.inbox, name="inbox"),
+    path("messages/leave/", inbox.leave, name="leave"),
+    path("messages/leave/<int:leave_id>/end/", inbox.leave_end, name="leave_end"),
+    path("messages/unknown/<int:unknown_id>/", inbox.unknown, name="unknown"),
+    path("messages/unknown/<int:unknown_id>/unlink/", inbox.unlink, name="unlink"),
+    path("messages/<int:conversation_id>/assign/", inbox.assign, name="assign"),
+    path("messages/<int:conversation_id>/answered/", conversation.answered, name="answered"),
+    path("messages/pauses/<int:pause_id>/end/", conversation.pause_end, name="pause_end"),
     path("hooks/texts/", hooks.text_in, name="text_in"),
     path("hooks/texts/status/", hooks.text_status, name="text_status"),
     path("hooks/email/", hooks.email_in, name="email_in"),

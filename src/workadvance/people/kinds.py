@@ -3,13 +3,40 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.readings import choices, fields, worded
+from workadvance.people.models import Consent, Membership, Person
+
+DETAILS = {
+    "ssn": _("Social Security number"),
+    "demographics": _("demographics"),
+    "shifts": _("shifts"),
+    "county_fips": _("county"),
+    "area_code": _("labor market area"),
+}
+LISTS = {
+    "access": _("Access"),
+    "applicants": _("Applicants"),
+    "bench": _("Job-ready"),
+    "certified": _("Certified"),
+    "cohorts": _("Cohorts"),
+    "employers": _("Employers"),
+    "log": _("Audit log"),
+    "orders": _("Job orders"),
+    "papers": _("Papers to check"),
+    "people": _("People"),
+    "programs": _("Programs"),
+    "readiness": _("Participants in job readiness"),
+    "retention": _("Retention"),
+    "sessions": _("Job-readiness sessions"),
+}
+"""The lists that can be downloaded, by their keys."""
 
 register(
     Kind("people.person.created", _("Record created.")),
     Kind(
         "people.person.changed",
         _("Details edited: {fields}."),
-        {"fields": Field(str), "old": Field(str, Retention.personal)},
+        {"fields": Field(str, say=fields(Person, **DETAILS)), "old": Field(str, Retention.personal)},
     ),
     Kind("people.person.viewed", _("Restricted record opened.")),
     Kind("people.person.ssn_seen", _("Social Security number shown.")),
@@ -25,23 +52,38 @@ register(
     Kind(
         "people.consent.signed",
         _("Consent signed: {purpose} (text {version})."),
-        {"purpose": Field(str, Retention.permanent), "version": Field(str, Retention.permanent)},
+        {
+            "purpose": Field(str, Retention.permanent, choices(Consent, "purpose")),
+            "version": Field(str, Retention.permanent),
+        },
     ),
-    Kind("people.consent.revoked", _("Consent revoked: {purpose}."), {"purpose": Field(str, Retention.permanent)}),
+    Kind(
+        "people.consent.revoked",
+        _("Consent revoked: {purpose}."),
+        {"purpose": Field(str, Retention.permanent, choices(Consent, "purpose"))},
+    ),
     Kind(
         "people.membership.granted",
         _("{user} now has the role {role} at {organization}."),
-        {"user": Field(str), "role": Field(str, Retention.permanent), "organization": Field(str, Retention.permanent)},
+        {
+            "user": Field(str),
+            "role": Field(str, Retention.permanent, choices(Membership, "role")),
+            "organization": Field(str, Retention.permanent),
+        },
     ),
     Kind(
         "people.membership.ended",
         _("{user} no longer has the role {role} at {organization}."),
-        {"user": Field(str), "role": Field(str, Retention.permanent), "organization": Field(str, Retention.permanent)},
+        {
+            "user": Field(str),
+            "role": Field(str, Retention.permanent, choices(Membership, "role")),
+            "organization": Field(str, Retention.permanent),
+        },
     ),
     Kind("people.organization.created", _("Organization {name} added."), {"name": Field(str, Retention.permanent)}),
     Kind(
         "people.list.exported",
         _("List exported: {list} (rows: {rows})."),
-        {"list": Field(str, Retention.permanent), "rows": Field(int, Retention.permanent)},
+        {"list": Field(str, Retention.permanent, worded(LISTS)), "rows": Field(int, Retention.permanent)},
     ),
 )

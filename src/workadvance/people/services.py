@@ -200,7 +200,7 @@ def consent_sign(
                 subject=consent,
                 person_id=person.pk,
                 organization_id=person.provider_id,
-                payload={"purpose": str(consent.get_purpose_display()), "version": consent.text_version},
+                payload={"purpose": consent.purpose, "version": consent.text_version},
             )
     return consent
 
@@ -217,7 +217,7 @@ def consent_revoke(*, author: Author, person: Person, purpose: str) -> None:
                 subject=consent,
                 person_id=person.pk,
                 organization_id=person.provider_id,
-                payload={"purpose": str(consent.get_purpose_display())},
+                payload={"purpose": consent.purpose},
             )
 
 
@@ -355,7 +355,7 @@ def _membership_event(actor: Actor, membership: Membership, what: str) -> None:
         organization_id=membership.organization_id,
         payload={
             "user": membership.user.name,
-            "role": str(membership.get_role_display()),
+            "role": membership.role,
             "organization": membership.organization.name,
         },
     )

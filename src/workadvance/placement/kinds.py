@@ -3,7 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, register
+from workadvance.events.readings import choices, fields, reasons_register, worded
+from workadvance.placement.models import EmployerAccount, EmployerActivity, EmploymentSpell, JobOrder
 from workadvance.placement.workflow import JOB_ORDER
+from workadvance.ui.format import logged
+
+PREFERENCES = {
+    "socs": _("occupations"),
+    "summary": _("summary"),
+    "available_from": _("earliest start date"),
+    "background": _("background"),
+    "ready_on": _("job-ready since"),
+}
 
 _ORDER = {"order": Field(str), "employer": Field(str)}
 
@@ -13,21 +24,35 @@ register(
     Kind(
         "placement.employer.changed",
         _("Employer {employer} updated: {fields}."),
-        {"employer": Field(str), "fields": Field(str)},
+        {"employer": Field(str), "fields": Field(str, say=fields(EmployerAccount))},
     ),
     Kind("placement.contact.left", _("A contact left {employer}."), {"employer": Field(str)}),
     Kind(
-        "placement.activity.logged", _("{activity} with {employer}."), {"activity": Field(str), "employer": Field(str)}
+        "placement.activity.logged",
+        _("{activity} with {employer}."),
+        {"activity": Field(str, say=choices(EmployerActivity, "kind")), "employer": Field(str)},
     ),
     Kind("placement.activity.followed_up", _("Followed up with {employer}."), {"employer": Field(str)}),
     Kind("placement.joborder.opened", _("Job order {order} from {employer} opened."), _ORDER),
-    Kind("placement.joborder.changed", _("Job order {order} updated: {fields}."), {**_ORDER, "fields": Field(str)}),
+    Kind(
+        "placement.joborder.changed",
+        _("Job order {order} updated: {fields}."),
+        {**_ORDER, "fields": Field(str, say=fields(JobOrder))},
+    ),
     *(
-        Kind(f"placement.joborder.{t.name}", _("Job order {order}: {move}."), {**_ORDER, "move": Field(str)})
+        Kind(
+            f"placement.joborder.{t.name}",
+            _("Job order {order}: {move}."),
+            {**_ORDER, "move": Field(str, say=worded({t.name: t.label for t in JOB_ORDER.transitions}))},
+        )
         for t in JOB_ORDER.transitions
     ),
     Kind("placement.jobready.declared", _("Marked job-ready."), {"occupations": Field(str)}),
-    Kind("placement.jobready.changed", _("Job search preferences updated: {fields}."), {"fields": Field(str)}),
+    Kind(
+        "placement.jobready.changed",
+        _("Job search preferences updated: {fields}."),
+        {"fields": Field(str, say=worded(PREFERENCES))},
+    ),
     Kind("placement.jobready.paused", _("Job search paused.")),
     Kind("placement.jobready.resumed", _("Job search resumed.")),
     Kind(
@@ -50,12 +75,12 @@ register(
     Kind(
         "placement.referral.interview",
         _("{employer} wants to interview for {order}."),
-        {**_ORDER, "interview_at": Field(str)},
+        {**_ORDER, "interview_at": Field(str, say=logged)},
     ),
     Kind(
         "placement.referral.interview_set",
         _("Interview at {employer} for {order}: {interview_at}."),
-        {**_ORDER, "interview_at": Field(str)},
+        {**_ORDER, "interview_at": Field(str, say=logged)},
     ),
     Kind("placement.referral.not_now", _("{employer} answered Not now for {order}."), _ORDER),
     Kind("placement.referral.employer_decline", _("{employer} declined the referral for {order}."), _ORDER),
@@ -76,7 +101,7 @@ register(
     Kind(
         "placement.job.confirmed",
         _("Job at {employer} confirmed: {how}."),
-        {"employer": Field(str), "how": Field(str)},
+        {"employer": Field(str), "how": Field(str, say=choices(EmploymentSpell, "confirmed"))},
     ),
     Kind(
         "placement.job.questioned",
@@ -86,12 +111,23 @@ register(
     Kind(
         "placement.job.removed",
         _("Job at {employer} removed: it never started."),
-        {"employer": Field(str), "started_on": Field(str)},
+        {"employer": Field(str), "started_on": Field(str, say=logged)},
     ),
-    Kind("placement.job.ended", _("Job at {employer} ended: {how}."), {"employer": Field(str), "how": Field(str)}),
+    Kind(
+        "placement.job.ended",
+        _("Job at {employer} ended: {how}."),
+        {"employer": Field(str), "how": Field(str, say=choices(EmploymentSpell, "end_kind"))},
+    ),
     Kind(
         "placement.wage.changed",
         _("Pay at {employer} changed to ${wage} an hour."),
         {"employer": Field(str), "wage": Field(str), "job": Field(str), "source": Field(str)},
     ),
+)
+
+reasons_register(
+    hired_elsewhere=_("Hired elsewhere"),
+    hired_never_started=_("A hired person didn't start."),
+    left_for_job=_("Left for {job}."),
+    more_openings=_("More openings"),
 )

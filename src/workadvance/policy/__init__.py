@@ -1,11 +1,14 @@
 """Numbers of policy: dated, cited data that rules read instead of literals.
 
-Each YAML file of this folder holds parameters. One parameter has a title, a unit and a list of values, each with
+Each YAML file of this folder holds parameters. One parameter has a title, a unit (both in Spanish too where a page
+shows them) and a list of values, each with
 the day it takes effect and where it is written:
 
     pay_gate_pass:
       title: Probability at which an occupation passes the pay gate
+      title_es: Probabilidad desde la que una ocupación pasa la prueba salarial
       unit: probability
+      unit_es: probabilidad
       values:
         - effective_on: 2025-01-01
           value: 0.9
@@ -50,6 +53,8 @@ class Entry:
     page: str
     title: str
     note: str = ""
+    title_es: str = ""
+    unit_es: str = ""
 
 
 class Parameters:
@@ -166,6 +171,8 @@ def read(path: Path) -> Parameters:
                         page=str(item["page"]),
                         title=str(body.get("title", "")),
                         note=str(item.get("note") or body.get("note") or ""),
+                        title_es=str(body.get("title_es", "")),
+                        unit_es=str(body.get("unit_es", "")),
                     )
                 )
         parsed.sort(key=lambda e: e.effective_on)

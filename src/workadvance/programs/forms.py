@@ -64,6 +64,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
             "contact_email",
             "funders",
         )
+        labels = {"provider": gettext_lazy("Provider")}
         widgets = {"opened_on": forms.DateInput, "closed_on": forms.DateInput}
 
     def __init__(self, *args: Any, providers: Any, **kwargs: Any) -> None:

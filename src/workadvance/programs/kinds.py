@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.readings import fields
+from workadvance.programs.models import Program
+from workadvance.ui.format import logged
 
 P = Retention.permanent
 
@@ -15,12 +18,16 @@ register(
     Kind(
         "programs.program.changed",
         _("Program {program} updated: {fields}."),
-        {"program": Field(str, P), "program_es": Field(str, P), "fields": Field(str, P)},
+        {
+            "program": Field(str, P),
+            "program_es": Field(str, P),
+            "fields": Field(str, P, fields(Program, funders=_("funders"))),
+        },
     ),
     Kind(
         "programs.policy.set",
         _("Eligibility policy set, effective {effective_on}."),
-        {"effective_on": Field(str, P), "policy": Field(dict, P)},
+        {"effective_on": Field(str, P, logged), "policy": Field(dict, P)},
     ),
     Kind("programs.steps.set", _("Screening steps set: {steps}."), {"steps": Field(str, P), "steps_es": Field(str, P)}),
     Kind(

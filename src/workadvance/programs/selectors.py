@@ -80,10 +80,10 @@ def texts_missing(
         (field, "", getattr(program, field), getattr(program, f"{field}_es")) for field in ("name", "sector", "about")
     ]
     texts += [
-        (field, s.name, getattr(s, field), getattr(s, f"{field}_es")) for s in steps for field in ("name", "about")
+        (field, s.name_here, getattr(s, field), getattr(s, f"{field}_es")) for s in steps for field in ("name", "about")
     ]
     texts += [
-        (field, c.name, getattr(c, field), getattr(c, f"{field}_es"))
+        (field, c.name_here, getattr(c, field), getattr(c, f"{field}_es"))
         for c in criteria
         for field in ("name", "low_anchor", "high_anchor")
     ]

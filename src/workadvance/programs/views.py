@@ -267,7 +267,7 @@ def steps(request: HttpRequest, program_id: int) -> HttpResponse:
     )
     fields = ("kind", "name", "name_es", "about", "about_es", "required", "pass_mark", "top_mark")
     initial: list[Values] = [
-        {"id": s.pk, "position": n, **{f: getattr(s, f) for f in fields}}
+        {"id": s.pk, "position": n, "shown": s.name_here, **{f: getattr(s, f) for f in fields}}
         for n, s in enumerate(selectors.steps_of(found), start=1)
     ]
     return _lines(request, found, forms.StepLines, initial, services.steps_set, "steps", _("Screening steps saved."))
@@ -294,6 +294,7 @@ def criteria(request: HttpRequest, program_id: int) -> HttpResponse:
         {
             "id": c.pk,
             "position": n,
+            "shown": c.name_here,
             **{
                 f: getattr(c, f)
                 for f in ("name", "name_es", "low_anchor", "low_anchor_es", "high_anchor", "high_anchor_es", "weight")

@@ -3,8 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.readings import choices, fields
+from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Session
+from workadvance.ui.format import logged
 
 PERSONAL = Field(str, Retention.personal)
+BARRIER = Field(str, Retention.personal, choices(Barrier, "kind"))
 
 # Goals, notes, barriers and supports may be read by fewer people than a person's history: their words are personal fields,
 # which the history shows to those only who may read coaching notes.
@@ -12,18 +16,22 @@ register(
     Kind("readiness.goal.set", _("Goal: {text}"), {"text": PERSONAL}),
     Kind("readiness.goal.reached", _("Goal reached: {text}"), {"text": PERSONAL}),
     Kind("readiness.goal.dropped", _("Goal removed: {text}"), {"text": PERSONAL}),
-    Kind("readiness.nextstep.set", _("Next step: {text}, due {due_on}."), {"text": PERSONAL, "due_on": Field(str)}),
+    Kind(
+        "readiness.nextstep.set",
+        _("Next step: {text}, due {due_on}."),
+        {"text": PERSONAL, "due_on": Field(str, say=logged)},
+    ),
     Kind("readiness.nextstep.done", _("Done: {text}"), {"text": PERSONAL}),
     Kind("readiness.nextstep.canceled", _("No longer needed: {text}"), {"text": PERSONAL}),
     Kind(
         "readiness.session.planned",
         _("Session {title} planned for {held_on}."),
-        {"title": Field(str), "title_es": Field(str), "held_on": Field(str), "hours": Field(str)},
+        {"title": Field(str), "title_es": Field(str), "held_on": Field(str, say=logged), "hours": Field(str)},
     ),
     Kind(
         "readiness.session.changed",
         _("Session {title} updated: {fields}."),
-        {"title": Field(str), "title_es": Field(str), "fields": Field(str)},
+        {"title": Field(str), "title_es": Field(str), "fields": Field(str, say=fields(Session))},
     ),
     Kind("readiness.session.canceled", _("Session {title} canceled."), {"title": Field(str), "title_es": Field(str)}),
     Kind(
@@ -37,7 +45,7 @@ register(
         {
             "title": Field(str),
             "title_es": Field(str),
-            "status": Field(str),
+            "status": Field(str, say=choices(Attendance, "status")),
             "hours": Field(str),
             "component": Field(str),
         },
@@ -45,9 +53,9 @@ register(
     Kind(
         "readiness.note.added",
         _("{method}: {text}"),
-        {"method": Field(str), "reached": Field(bool), "text": PERSONAL},
+        {"method": Field(str, say=choices(CoachingNote, "method")), "reached": Field(bool), "text": PERSONAL},
     ),
-    Kind("readiness.barrier.identified", _("Barrier: {barrier}."), {"barrier": PERSONAL, "note": PERSONAL}),
-    Kind("readiness.barrier.resolved", _("Barrier resolved: {barrier}."), {"barrier": PERSONAL}),
+    Kind("readiness.barrier.identified", _("Barrier: {barrier}."), {"barrier": BARRIER, "note": PERSONAL}),
+    Kind("readiness.barrier.resolved", _("Barrier resolved: {barrier}."), {"barrier": BARRIER}),
     Kind("readiness.service.provided", _("Service provided: {what}, ${cost}."), {"what": PERSONAL, "cost": Field(str)}),
 )

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 PARTS = ("about", "household", "work", "why")
-_NAMES = {
+PARTS_NAMED = {
     "about": _("About you"),
     "household": _("Your household"),
     "work": _("Your work"),
@@ -49,4 +49,4 @@ def part_heading_for_staff(part: str) -> str | Promise:
 
 def part_heading(part: str) -> str | Promise:
     """The heading of a part as the applicant reads it."""
-    return _NAMES[part]
+    return PARTS_NAMED[part]

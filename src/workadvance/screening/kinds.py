@@ -3,6 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.readings import choices, worded
+from workadvance.screening.application_parts import PARTS_NAMED
+from workadvance.screening.models import StepResult
+from workadvance.screening.verdict_texts import verdicts_said
+
+REVIEWED = {"used": _("new answers used"), "kept": _("answers on record kept")}
 
 _LETTER = {"message": Field(str, Retention.personal), "letter": Field(bool, Retention.permanent)}
 
@@ -11,15 +17,23 @@ register(
     Kind("screening.signin.used", _("Signed in by link.")),
     Kind("screening.application.start", _("Application started."), {"program": Field(str), "program_es": Field(str)}),
     Kind("screening.application.resume", _("Asked for a new link to the application.")),
-    Kind("screening.application.answered", _("Answers saved: {part}."), {"part": Field(str, Retention.permanent)}),
+    Kind(
+        "screening.application.answered",
+        _("Answers saved: {part}."),
+        {"part": Field(str, Retention.permanent, worded(PARTS_NAMED))},
+    ),
     Kind("screening.application.resubmitted", _("Application resubmitted from an unknown device.")),
     Kind(
         "screening.application.resubmission_reviewed",
         _("Resubmitted answers reviewed: {outcome}."),
-        {"outcome": Field(str)},
+        {"outcome": Field(str, say=worded(REVIEWED))},
     ),
     Kind("screening.application.submit", _("Application submitted.")),
-    Kind("screening.application.assessed", _("Eligibility checked: {summary}."), {"summary": Field(str)}),
+    Kind(
+        "screening.application.assessed",
+        _("Eligibility checked: {summary}."),
+        {"summary": Field((str, dict), say=verdicts_said)},
+    ),
     Kind("screening.application.confirm_eligible", _("Eligible.")),
     Kind("screening.application.find_ineligible", _("Not eligible."), _LETTER),
     Kind("screening.application.select", _("Selected."), _LETTER),
@@ -35,7 +49,12 @@ register(
     Kind(
         "screening.step.recorded",
         _("{step}: {result}{score}."),
-        {"step": Field(str), "step_es": Field(str), "result": Field(str), "score": Field(str)},
+        {
+            "step": Field(str),
+            "step_es": Field(str),
+            "result": Field(str, say=choices(StepResult, "result")),
+            "score": Field(str),
+        },
     ),
     Kind("screening.rubric.scored", _("Interview scored: {average} of 5."), {"average": Field(str)}),
 )

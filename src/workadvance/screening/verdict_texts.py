@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -176,3 +177,39 @@ def bridge(code: str, facts: Values, parameter: Values) -> str:
 def bridge_to_them(code: str, facts: Values, parameter: Values) -> str:
     """What would change a failure, said to the applicant."""
     return _said(_TO_THEM, code, facts, parameter)
+
+
+_BEFORE = (("meets ", "meets"), ("does not meet ", "fails"), ("not known yet: ", "unknown"))
+"""How an older entry of the log begins what it says of each verdict."""
+
+
+def verdicts_said(value: Any) -> str:
+    """What the rules said when they were last asked (rule → verdict), in one line in the language of the reader."""
+    found = value if isinstance(value, Mapping) else _verdicts_before(str(value))
+    if not found:
+        return str(value)
+    lines = {
+        "meets": gettext_lazy("meets %(rules)s"),
+        "fails": gettext_lazy("doesn’t meet %(rules)s"),
+        "unknown": gettext_lazy("not known yet: %(rules)s"),
+    }
+    said = []
+    for verdict, line in lines.items():
+        named = [str(RULES.get(rule, rule)) for rule, one in found.items() if one == verdict]
+        if named:
+            said.append(str(line) % {"rules": ", ".join(name[:1].lower() + name[1:] for name in named)})
+    return "; ".join(said)
+
+
+def _verdicts_before(text: str) -> dict[str, str]:
+    """The verdicts of an older entry, which holds an English sentence; empty when it is another one."""
+    with translation.override("en"):
+        rules = {str(name).lower(): rule for rule, name in RULES.items()}
+    found = {}
+    for part in text.split("; "):
+        begin, verdict = next((b for b in _BEFORE if part.startswith(b[0])), ("", ""))
+        for name in part.removeprefix(begin).split(", "):
+            if not verdict or name.lower() not in rules:
+                return {}
+            found[rules[name.lower()]] = verdict
+    return found

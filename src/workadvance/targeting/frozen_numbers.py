@@ -8,18 +8,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from workadvance import labor
+from workadvance import labor, policy
+from workadvance.labor.assumptions import shown
 from workadvance.targeting.area_numbers import Numbers, numbers_of
 from workadvance.targeting.labor_words import (
     GATES,
     LIGHTS,
     RELIABILITY,
     PlanWords,
+    assumption_words,
     education_words,
     flag_words,
     plan_sentence,
 )
 from workadvance.ui.format import money, number, percent
+from workadvance.ui.only_english import english
 
 _TARGET = (
     "employment",
@@ -72,7 +75,7 @@ def numbers_to_freeze(
     frozen["pay_bar_flags"] = list(found.pay_bar_detail.flags)
     frozen["living_wage"] = living_wage
     frozen["assumptions"] = {
-        key: {"title": one["title"], "value": one["value"], "unit": one["unit"], "source": one["source"]}
+        key: {k: one[k] for k in ("title", "title_es", "value", "unit", "unit_es", "source") if k in one}
         for key, one in found.assumptions.items()
         if "value" in one
     }
@@ -100,7 +103,7 @@ def facts_of(numbers: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Location quotient"), f"{numbers['location_quotient']:.2f}" if numbers.get("location_quotient") else ""),
         (_("Typical education"), education_words(numbers.get("typical_education") or nation.get("typical_education"))),
         (_("Middle-skill"), _middle(numbers)),
-        (_("Step-up jobs"), "; ".join(f"{r['title']} ({money(r['median_annual_wage'])})" for r in _rungs(numbers))),
+        (_("Step-up jobs"), _step_ups(numbers)),
         (_("Data quality"), str(RELIABILITY.get(numbers.get("reliability", ""), ""))),
         (_("Notes"), "; ".join(flag_words(numbers.get("flags", ())))),
     ]
@@ -118,7 +121,13 @@ def plan_of(numbers: Mapping[str, Any]) -> PlanWords | None:
 
 def assumptions_of(numbers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The frozen assumptions as pairs of what and value."""
-    return [(str(a["title"]), f"{a['value']} ({a['unit']})") for a in (numbers.get("assumptions") or {}).values()]
+    known = shown(tuple(k for k in numbers.get("assumptions") or {} if k in policy.load("labor")))
+    kept = (
+        # A decision of before the Spanish words keeps its numbers; the words are today's.
+        {**one, "title_es": known.get(key, {}).get("title_es", ""), "unit_es": known.get(key, {}).get("unit_es", "")}
+        for key, one in (numbers.get("assumptions") or {}).items()
+    )
+    return [(title, f"{a['value']} ({unit})") for a in kept for title, unit in [assumption_words(a)]]
 
 
 def _known(numbers: Mapping[str, Any], key: str, shown: Any) -> str:
@@ -173,6 +182,11 @@ def _middle(numbers: Mapping[str, Any]) -> str:
     if not numbers["middle_skill"]:
         return _("no")
     return _("yes, an entry job") if numbers.get("entry") else _("yes, a step-up job: requires related experience")
+
+
+def _step_ups(numbers: Mapping[str, Any]) -> str:
+    """The step-up jobs of that day, by the titles they were published under."""
+    return english("; ".join(f"{r['title']} ({money(r['median_annual_wage'])})" for r in _rungs(numbers)))
 
 
 def _rungs(numbers: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from workadvance import labor
 from workadvance.ui.format import number
@@ -55,6 +56,101 @@ STATUSES = {
     "top_coded": gettext_lazy("at or above the publisher’s limit"),
     "imputed": gettext_lazy("hourly wage × 2,080"),
 }
+SKILL_NAMES = {
+    "Active Learning": gettext_lazy("Active learning"),
+    "Active Listening": gettext_lazy("Active listening"),
+    "Complex Problem Solving": gettext_lazy("Complex problem solving"),
+    "Coordination": gettext_lazy("Coordination"),
+    "Critical Thinking": gettext_lazy("Critical thinking"),
+    "Equipment Maintenance": gettext_lazy("Equipment maintenance"),
+    "Equipment Selection": gettext_lazy("Equipment selection"),
+    "Installation": gettext_lazy("Installation"),
+    "Instructing": gettext_lazy("Instructing"),
+    "Judgment and Decision Making": gettext_lazy("Judgment and decision making"),
+    "Learning Strategies": gettext_lazy("Learning strategies"),
+    "Management of Financial Resources": gettext_lazy("Management of financial resources"),
+    "Management of Material Resources": gettext_lazy("Management of material resources"),
+    "Management of Personnel Resources": gettext_lazy("Management of personnel resources"),
+    "Mathematics": gettext_lazy("Mathematics"),
+    "Monitoring": gettext_lazy("Monitoring"),
+    "Negotiation": gettext_lazy("Negotiation"),
+    "Operation and Control": gettext_lazy("Operation and control"),
+    "Operations Analysis": gettext_lazy("Operations analysis"),
+    "Operations Monitoring": gettext_lazy("Operations monitoring"),
+    "Persuasion": gettext_lazy("Persuasion"),
+    "Programming": gettext_lazy("Programming"),
+    "Quality Control Analysis": gettext_lazy("Quality control analysis"),
+    "Reading Comprehension": gettext_lazy("Reading comprehension"),
+    "Repairing": gettext_lazy("Repairing"),
+    "Science": gettext_lazy("Science"),
+    "Service Orientation": gettext_lazy("Service orientation"),
+    "Social Perceptiveness": gettext_lazy("Social perceptiveness"),
+    "Speaking": gettext_lazy("Speaking"),
+    "Systems Analysis": gettext_lazy("Systems analysis"),
+    "Systems Evaluation": gettext_lazy("Systems evaluation"),
+    "Technology Design": gettext_lazy("Technology design"),
+    "Time Management": gettext_lazy("Time management"),
+    "Troubleshooting": gettext_lazy("Troubleshooting"),
+    "Writing": gettext_lazy("Writing"),
+}
+"""O*NET's skills, as pages say them."""
+MOST_REQUIRED = {
+    "None": gettext_lazy("no experience required"),
+    "Up to and including 1 month": gettext_lazy("up to 1 month"),
+    "Over 1 month, up to and including 3 months": gettext_lazy("1 to 3 months"),
+    "Over 3 months, up to and including 6 months": gettext_lazy("3 to 6 months"),
+    "Over 6 months, up to and including 1 year": gettext_lazy("6 months to 1 year"),
+    "Over 1 year, up to and including 2 years": gettext_lazy("1 to 2 years"),
+    "Over 2 years, up to and including 4 years": gettext_lazy("2 to 4 years"),
+    "Over 4 years, up to and including 6 years": gettext_lazy("4 to 6 years"),
+    "Over 6 years, up to and including 8 years": gettext_lazy("6 to 8 years"),
+    "Over 8 years, up to and including 10 years": gettext_lazy("8 to 10 years"),
+    "Over 10 years": gettext_lazy("over 10 years"),
+    "Less than a High School Diploma": gettext_lazy("less than a high school diploma"),
+    "High School Diploma": gettext_lazy("high school diploma"),
+    "Post-Secondary Certificate": gettext_lazy("postsecondary certificate"),
+    "Some College Courses": gettext_lazy("some college courses"),
+    "Associate's Degree (or other 2-year degree)": gettext_lazy("associate degree"),
+    "Bachelor's Degree": gettext_lazy("bachelor’s degree"),
+    "Post-Baccalaureate Certificate": gettext_lazy("post-baccalaureate certificate"),
+    "Master's Degree": gettext_lazy("master’s degree"),
+    "Post-Master's Certificate": gettext_lazy("post-master’s certificate"),
+    "First Professional Degree": gettext_lazy("first professional degree"),
+    "Doctoral Degree": gettext_lazy("doctoral degree"),
+    "Post-Doctoral Training": gettext_lazy("postdoctoral training"),
+}
+"""What O*NET's respondents call required: experience, then schooling; their categories in short."""
+BENEFIT_GROUPS = {
+    "All workers": gettext_lazy("All workers"),
+    "Management, professional, and related": gettext_lazy("Management, professional, and related"),
+    "Management, business, and financial": gettext_lazy("Management, business, and financial"),
+    "Professional and related": gettext_lazy("Professional and related"),
+    "Registered nurses": gettext_lazy("Registered nurses"),
+    "Service": pgettext_lazy("benefits survey", "Service"),
+    "Sales and office": gettext_lazy("Sales and office"),
+    "Sales and related": gettext_lazy("Sales and related"),
+    "Office and administrative support": gettext_lazy("Office and administrative support"),
+    "Natural resources, construction, and maintenance": gettext_lazy(
+        "Natural resources, construction, and maintenance"
+    ),
+    "Construction, extraction, farming, fishing, and forestry": gettext_lazy(
+        "Construction, extraction, farming, fishing, and forestry"
+    ),
+    "Installation, maintenance, and repair": gettext_lazy("Installation, maintenance, and repair"),
+    "Production, transportation, and material moving": gettext_lazy("Production, transportation, and material moving"),
+    "Production": pgettext_lazy("benefits survey", "Production"),
+}
+"""The groups of occupations that the benefits survey publishes."""
+ASSUMED_BY = {
+    "WorkAdvance targeting methods (assumption)": gettext_lazy("WorkAdvance targeting methods (assumption)"),
+    "WorkAdvance targeting methods": gettext_lazy("WorkAdvance targeting methods"),
+    "WorkAdvance targeting methods, measured where both are published (OEWS May 2025)": gettext_lazy(
+        "WorkAdvance targeting methods, measured where both are published (OEWS May 2025)"
+    ),
+    "set by the user": gettext_lazy("set by the user"),
+    "not known here; give it to `labor plan`": gettext_lazy("not known here; give it to `labor plan`"),
+}
+"""Sources that are this project's own words; a publisher's are in English."""
 FLAGS = {
     "employment_suppressed": gettext_lazy("number of jobs withheld by the publisher (not zero)"),
     "median_suppressed": gettext_lazy("wage not published"),
@@ -83,6 +179,19 @@ _QUIET = frozenset({"pooled", "next_rung"})
 def flag_words(flags: Iterable[str], *, row: bool = False) -> list[str]:
     """The words of flags; `row`: without those that a table's row says in a column anyway."""
     return [str(FLAGS.get(f, f.replace("_", " "))) for f in flags if not (row and f in _QUIET)]
+
+
+def most_required_words(said: str | None) -> str:
+    """What most of O*NET's respondents require, with their share: “1 to 2 years (32%)”."""
+    name, mark, share = (said or "").rpartition(" (")
+    return f"{MOST_REQUIRED.get(name, name)}{mark}{share}" if name else str(MOST_REQUIRED.get(share, share))
+
+
+def assumption_words(assumption: Mapping[str, Any]) -> tuple[str, str]:
+    """Title and unit of an assumption (`labor.assumptions.shown`) in the language of the page."""
+    spanish = (get_language() or "en").startswith("es")
+    title, unit = (str((spanish and assumption.get(f"{part}_es")) or assumption[part]) for part in ("title", "unit"))
+    return title, unit
 
 
 def education_words(value: str | None) -> str:

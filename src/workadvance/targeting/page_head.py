@@ -15,9 +15,10 @@ from workadvance.people.access import Actor, request_actor
 from workadvance.programs import selectors
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import Program
-from workadvance.targeting.labor_words import areas_words, flag_words
+from workadvance.targeting.labor_words import ASSUMED_BY, areas_words, assumption_words, flag_words
 from workadvance.targeting.question import Asked, ask
 from workadvance.ui.format import money
+from workadvance.ui.only_english import english
 from workadvance.ui.rows import Context, Tab
 
 PAGES = {
@@ -114,4 +115,8 @@ class Assumption:
 def assumption_rows(assumptions: Mapping[str, Any]) -> list[Assumption]:
     """The assumptions of an answer, as rows."""
     given = (a for a in assumptions.values() if isinstance(a, dict) and "value" in a)
-    return [Assumption(a["title"], a["value"], a["unit"], a["source"]) for a in given]
+    return [
+        Assumption(title, a["value"], unit, str(ASSUMED_BY.get(a["source"], "")) or english(a["source"]))
+        for a in given
+        for title, unit in [assumption_words(a)]
+    ]

@@ -1,8 +1,13 @@
 """Event kinds of training."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workadvance.events.kinds import Field, Kind, register
+from workadvance.events.readings import fields, worded
+from workadvance.training.models import Cohort
+
+EXAM_RESULTS = {"passed": pgettext_lazy("exam", "passed"), "not passed": pgettext_lazy("exam", "not passed")}
 
 register(
     Kind(
@@ -11,7 +16,9 @@ register(
         {"cohort": Field(str), "seats": Field(int), "classes": Field(int)},
     ),
     Kind(
-        "training.cohort.changed", _("Cohort {cohort} updated: {fields}."), {"cohort": Field(str), "fields": Field(str)}
+        "training.cohort.changed",
+        _("Cohort {cohort} updated: {fields}."),
+        {"cohort": Field(str), "fields": Field(str, say=fields(Cohort))},
     ),
     Kind("training.cohort.canceled", _("Cohort {cohort} canceled."), {"cohort": Field(str)}),
     Kind("training.enrollment.enroll", _("Seat reserved in {cohort}."), {"cohort": Field(str)}),
@@ -30,7 +37,7 @@ register(
     Kind(
         "training.exam.taken",
         _("Exam {certification}: {result}."),
-        {"certification": Field(str), "result": Field(str), "score": Field(str)},
+        {"certification": Field(str), "result": Field(str, say=worded(EXAM_RESULTS)), "score": Field(str)},
     ),
     Kind(
         "training.exam.withdrawn",

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from workadvance import labor
+from workadvance.events.readings import moment
 from workadvance.parsing import phone_shown
 from workadvance.tables import InputProblems
 
@@ -155,6 +156,11 @@ def date_full(value: Any) -> str:
     """A date without its weekday, as for a birth date: February 3, 1996."""
     found = _date(value)
     return NOTHING if found is None else _date_written(found, _formats()[3])
+
+
+def logged(value: Any) -> str:
+    """A day or a moment as the log holds it (ISO 8601), read as pages write it: Feb 3, 2:05 p.m."""
+    return moment(day, time_of_day)(value)
 
 
 def time_of_day(value: Any) -> str:

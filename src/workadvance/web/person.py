@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +15,7 @@ from workadvance.advancement import selectors as advancement
 from workadvance.advancement.selectors import PersonAdvancement
 from workadvance.documents import selectors as documents
 from workadvance.events.selectors import person_history
-from workadvance.messages import views as conversations
+from workadvance.messages.views import conversation as conversations
 from workadvance.people.access import Actor, request_actor, require
 from workadvance.people.models import Membership, Person, User
 from workadvance.people.services import (
@@ -31,7 +33,7 @@ from workadvance.reporting.selectors import caseloads, journeys_of_person
 from workadvance.screening import selectors as screening
 from workadvance.training import selectors as training
 from workadvance.ui.asked import asked_id
-from workadvance.ui.fetch import fetch_person
+from workadvance.ui.fetch import fetch, fetch_person
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Context
@@ -41,6 +43,7 @@ from workadvance.web.person_stations import journey_stations
 FOLDED = ("screening", "training")  # the components whose card can be asked for alone
 Station = Journey.Station
 HISTORY = 12
+SOON = dt.timedelta(days=14)  # a next step further away than this is no reason to act today
 CARDS = {
     "screening": screening.person_screening,
     "readiness": readiness.person_readiness,
@@ -79,6 +82,22 @@ def chosen(request: HttpRequest, actor: Actor, person: Person) -> tuple[list[Jou
     if journey is not None:
         journey.application.person, journey.application.program = person, journey.program
     return journeys, journey
+
+
+def fetch_shown(actor: Actor, person_id: int, permission: str) -> Person:
+    """The person of the page, with what its folded cards say while they are closed, in the one query that fetches it."""
+    people = Person.objects.select_related("provider", "coach", "conversation").annotate(
+        paper_count=documents.counted(actor),
+        papers_to_check=documents.counted(actor, state="to_check"),
+    )
+    return fetch(people, actor, permission, person_id)
+
+
+def next_kind(due: dt.date | None, today: dt.date) -> str:
+    """How the next step is shown: late; amber while somebody must act soon; calm when it is further away."""
+    if due is None:
+        return ""
+    return "late" if due < today else "later" if due > today + SOON else ""
 
 
 def page(
@@ -126,7 +145,7 @@ def page(
         "may_ssn": actor.may("people.view_ssn", person.provider_id) and bool(person.ssn_hash),
         "consents": sorted((c for c in person.consents.all() if c.revoked_at is None), key=lambda c: c.purpose),
         "household": person.households.order_by("-stated_on", "-pk").first(),
-        "next_late": bool(journey and journey.next_due_on and journey.next_due_on < timezone.localdate()),
+        "next_kind": next_kind(journey.next_due_on if journey else None, timezone.localdate()),
         **(extra or {}),
     }
     return render(request, "web/person.html", context, status=status)
@@ -136,7 +155,7 @@ def page(
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """One person in one screen; with `card`, one component's card alone (a folded card that is opened asks for it)."""
     actor = request_actor(request)
-    found = fetch_person(actor, person_id, "people.view_person")
+    found = fetch_shown(actor, person_id, "people.view_person")
     name = request.GET.get("card", "")
     if name == "papers" and request.headers.get("HX-Request"):
         papers = documents.person_papers(actor, found)
@@ -192,7 +211,7 @@ def coach(request: HttpRequest, person_id: int) -> HttpResponse:
 def ssn(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show the Social Security number once; the log keeps who saw it."""
     actor = request_actor(request)
-    found = fetch_person(actor, person_id, "people.view_ssn")
+    found = fetch_shown(actor, person_id, "people.view_ssn")
     response = page(request, actor, found, {"ssn": ssn_show(actor=actor, person=found)})
     response["Cache-Control"] = "no-store"
     return response

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from workadvance.advancement.selectors import PersonAdvancement
 from workadvance.reporting.models import Journey
 from workadvance.ui import format as formats
+from workadvance.ui.only_english import occupation
 from workadvance.ui.rows import Station
 
 At = Journey.Station
@@ -96,6 +97,6 @@ def _advanced(j: Journey, advancement: PersonAdvancement | None) -> str:
     if advancement is None:
         return ""
     if advancement.goal:
-        return advancement.goal.title
+        return occupation(advancement.goal.soc, advancement.goal.title)
     step_ups = advancement.step_ups.jobs if advancement.step_ups else []
-    return step_ups[0].title if step_ups else ""
+    return occupation(step_ups[0].soc, step_ups[0].title) if step_ups else ""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.advancement import today as advancement
 from workadvance.documents import today as documents
+from workadvance.messages import today as conversations
 from workadvance.people.access import Actor
 from workadvance.placement import today as placement
 from workadvance.readiness import today as readiness
@@ -55,7 +56,7 @@ def work(actor: Actor) -> Work:
     # The same step for the same person is one task, though two components may ask for it (the earlier says more).
     asked: dict[tuple[str, str], Task] = {}
     capped = False
-    for component in (screening, documents, readiness, training, placement, advancement):
+    for component in (conversations, screening, documents, readiness, training, placement, advancement):
         lines = component.today(actor)
         capped = capped or len(lines) >= MOST_OF_A_COMPONENT
         for line in lines:

@@ -1,6 +1,13 @@
 """Writing conversations. A service that takes an `actor` checks their right; one that takes an `author` does not."""
 
 from workadvance.messages.services.delivering import delivery_report, message_deliver
+from workadvance.messages.services.linking import (
+    conversation_assign,
+    leave_end,
+    leave_plan,
+    unknown_link,
+    unknown_unlink,
+)
 from workadvance.messages.services.receiving import message_receive
 from workadvance.messages.services.stopping import (
     pause_end,
@@ -10,11 +17,14 @@ from workadvance.messages.services.stopping import (
     texts_allow,
     texts_stop,
 )
-from workadvance.messages.services.writing import conversation_answered, message_queue, message_write
+from workadvance.messages.services.writing import conversation_answered, message_queue, message_write, unknown_answer
 
 __all__ = [
     "conversation_answered",
+    "conversation_assign",
     "delivery_report",
+    "leave_end",
+    "leave_plan",
     "message_deliver",
     "message_queue",
     "message_receive",
@@ -25,4 +35,7 @@ __all__ = [
     "stop_make",
     "texts_allow",
     "texts_stop",
+    "unknown_answer",
+    "unknown_link",
+    "unknown_unlink",
 ]

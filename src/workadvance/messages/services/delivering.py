@@ -176,5 +176,5 @@ def _event(author: Author, message: Message, what: str) -> None:
         subject=message,
         person_id=message.conversation.person_id,
         organization_id=message.conversation.organization_id,
-        payload={"channel": str(Channel(message.channel).label)},
+        payload={"channel": message.channel},
     )

@@ -43,8 +43,21 @@ def message_receive(
     organization = _organization(channel, line, address)
     try:
         with transaction.atomic():
-            conversation = _conversation(organization, channel, address)
-            message = _stored(author, conversation, channel, address, subject, body, key, provider_id)
+            conversation, was = _conversation(organization, channel, address)
+            message = Message(
+                conversation=conversation,
+                came_with=was,
+                direction=Direction.IN,
+                channel=channel,
+                address=address,
+                subject=subject[:200],
+                body=body.replace("\x00", "")[:LONGEST],
+                state=State.RECEIVED,
+                key=key,
+                provider_id=provider_id[:120],
+                at=timezone.now(),
+            )
+            _store(author, message)
             asked = asks(body) if channel == Channel.TEXT else None
             if carrier_stop:
                 asked = Asks.STOP
@@ -72,48 +85,30 @@ def _organization(channel: str, line: str, address: str) -> Organization:
     return Organization.objects.filter(kind=Organization.Kind.PROVIDER).order_by("pk")[0]
 
 
-def _conversation(organization: Organization, channel: str, address: str) -> Conversation:
-    """The one person with this number or address there; of several, the one we wrote to last; else the unknown sender."""
+def _conversation(organization: Organization, channel: str, address: str) -> tuple[Conversation, Conversation | None]:
+    """The one person with this number or address there; of several, the one we wrote to last; else the unknown sender.
+
+    An unknown sender that staff have linked is that person; the second is then what it was before.
+    """
     field = "phone" if channel == Channel.TEXT else "email"
     persons = list(Person.objects.filter(provider=organization, **{field: address}).order_by("pk")[:5])
     if len(persons) == 1:
-        return conversation_of(persons[0])
+        return conversation_of(persons[0]), None
     if persons:
         written = Message.objects.filter(
             conversation__person__in=persons, address=address, direction=Direction.OUT
         ).order_by("-at")
         if (last := written.select_related("conversation").first()) is not None:
-            return last.conversation
-    linked = Message.objects.filter(
-        address=address, channel=channel, came_with__isnull=False, conversation__organization=organization
-    ).order_by("-at")
-    if (message := linked.select_related("conversation").first()) is not None:
-        return message.conversation
-    return conversation_of_unknown(organization, address)
+            return last.conversation, None
+    unknown = conversation_of_unknown(organization, address)
+    if unknown.linked_to is not None:
+        return conversation_of(unknown.linked_to), unknown
+    return unknown, None
 
 
-def _stored(
-    author: Author,
-    conversation: Conversation,
-    channel: str,
-    address: str,
-    subject: str,
-    body: str,
-    key: str,
-    provider_id: str,
-) -> Message:
-    message = Message.objects.create(
-        conversation=conversation,
-        direction=Direction.IN,
-        channel=channel,
-        address=address,
-        subject=subject[:200],
-        body=body.replace("\x00", "")[:LONGEST],
-        state=State.RECEIVED,
-        key=key,
-        provider_id=provider_id[:120],
-        at=timezone.now(),
-    )
+def _store(author: Author, message: Message) -> None:
+    message.save()
+    conversation = message.conversation
     Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at)
     event_record(
         kind="messages.message.received",
@@ -121,9 +116,8 @@ def _stored(
         subject=message,
         person_id=conversation.person_id,
         organization_id=conversation.organization_id,
-        payload={"channel": str(Channel(channel).label)},
+        payload={"channel": message.channel},
     )
-    return message
 
 
 def _waits(conversation: Conversation, message: Message) -> None:

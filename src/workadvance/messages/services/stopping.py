@@ -114,5 +114,5 @@ def _pause_event(actor: Actor, pause: Pause, what: str) -> None:
         subject=pause,
         person_id=pause.person_id,
         organization_id=pause.person.provider_id,
-        payload={"kind": str(pause.get_kind_display())},
+        payload={"kind": pause.kind or "all"},
     )

@@ -116,7 +116,7 @@ def message_store(
                 subject=message,
                 person_id=conversation.person_id,
                 organization_id=conversation.organization_id,
-                payload={"channel": str(Channel(channel).label), "about": str(MessageKind(kind).label)},
+                payload={"channel": str(channel), "about": str(kind)},
             )
             deliver_at(message.pk, send_at)
     except IntegrityError:  # the same form or reminder twice at once
@@ -191,4 +191,27 @@ def conversation_answered(*, actor: Actor, conversation: Conversation) -> None:
             subject=locked,
             person_id=locked.person_id,
             organization_id=locked.organization_id,
+        )
+
+
+def unknown_answer(*, actor: Actor, conversation: Conversation, body: str, key: str) -> Message:
+    """Answer somebody nobody has linked yet, by text, as long as their question is recent."""
+    require(actor, "messages.send_message", conversation.organization_id)
+    known = Message.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    if selectors.stop_open(conversation.organization_id, conversation.address):
+        raise ValidationError(str(Reason.STOPPED.label))
+    last_in = selectors.last_text_in(conversation)
+    if last_in is None or timezone.now() - last_in > dt.timedelta(days=selectors.number("reply_days")):
+        raise ValidationError(str(Reason.NO_PERMISSION.label))
+    with transaction.atomic():
+        return message_store(
+            author=actor,
+            conversation=conversation,
+            channel=Channel.TEXT,
+            address=conversation.address,
+            body=body,
+            key=key,
+            kind=MessageKind.PERSONAL,
         )

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -105,8 +104,3 @@ def known_codes(field: str, given: Sequence[str] | None, values: list[str]) -> N
                 % {"found": ", ".join(unknown), "all": ", ".join(values)}
             }
         )
-
-
-def label_of(model: type[models.Model], field: str) -> str:
-    """What a field is called on a form."""
-    return str(getattr(model._meta.get_field(field), "verbose_name", field))

@@ -16,7 +16,7 @@ from workadvance.people.access import Actor, require
 from workadvance.people.models import Organization, User
 from workadvance.people.services import organization_create
 from workadvance.placement.models import EmployerAccount, EmployerActivity, EmployerContact
-from workadvance.placement.services.checks import label_of, not_future
+from workadvance.placement.services.checks import not_future
 
 
 def organization_named(name: str) -> Organization | None:
@@ -92,8 +92,7 @@ def employer_change(*, actor: Actor, account: EmployerAccount, **details: Any) -
             setattr(locked, key, details[key])
         locked.full_clean()
         locked.save(update_fields=changed)
-        words = ", ".join(label_of(EmployerAccount, key) for key in changed)
-        _record(actor, locked, "placement.employer.changed", locked, fields=words)
+        _record(actor, locked, "placement.employer.changed", locked, fields=", ".join(changed))
     return locked
 
 
@@ -175,7 +174,7 @@ def activity_log(
             "placement.activity.logged",
             activity,
             effective_on=on,
-            activity=str(activity.get_kind_display()),
+            activity=activity.kind,
         )
     return activity
 

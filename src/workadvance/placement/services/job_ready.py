@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
@@ -125,17 +124,8 @@ def _ready_changed(actor: Actor, ready: JobReady, values: Details) -> JobReady:
     ready.full_clean()
     if changed:
         ready.save(update_fields=changed)
-        _record(actor, ready, "changed", fields=", ".join(str(_LABELS[key]) for key in changed))
+        _record(actor, ready, "changed", fields=", ".join(changed))
     return ready
-
-
-_LABELS = {
-    "socs": gettext_lazy("occupations"),
-    "summary": gettext_lazy("summary"),
-    "available_from": gettext_lazy("earliest start date"),
-    "background": gettext_lazy("background"),
-    "ready_on": gettext_lazy("job-ready since"),
-}
 
 
 def ready_pause(*, actor: Actor, application: Application, reason: str) -> JobReady:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance import labor
+from workadvance.events.readings import reason_given
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
 from workadvance.people.models import Organization, Person
@@ -164,7 +165,7 @@ def _left_for(actor: Actor, current: EmploymentSpell, job: NewJob, *, agreed: bo
         spell=current,
         ended_on=max(current.started_on, job.started_on - dt.timedelta(days=1)),
         end_kind="better_job",
-        reason=_("Left for %(job)s.") % {"job": job.job_title},
+        reason=reason_given("left_for_job", job=job.job_title),
     )
 
 
@@ -221,7 +222,7 @@ def spell_store(
         "application", "order__employer"
     )
     for other in live.order_by("pk"):
-        referral_step(author=author, referral=other, name="withdraw", reason=_("Hired elsewhere"))
+        referral_step(author=author, referral=other, name="withdraw", reason=reason_given("hired_elsewhere"))
     return spell
 
 
@@ -274,7 +275,7 @@ def spell_end(
             effective_on=ended_on,
             reason=reason.strip(),
             employer=locked.employer_name,
-            how=str(locked.get_end_kind_display()),
+            how=locked.end_kind,
         )
     return spell
 
@@ -299,8 +300,7 @@ def confirm_store(*, author: Actor, spell: EmploymentSpell, how: str, on: dt.dat
         for target in (locked, spell):
             target.confirmed, target.confirmed_on, target.employer_says_left_on = best, on, None
         locked.save(update_fields=["confirmed", "confirmed_on", "employer_says_left_on"])
-        words = str(dict(EmploymentSpell._meta.get_field("confirmed").choices or ())[how])
-        record_job(author, locked, "confirmed", effective_on=on, employer=locked.employer_name, how=words)
+        record_job(author, locked, "confirmed", effective_on=on, employer=locked.employer_name, how=how)
     return spell
 
 

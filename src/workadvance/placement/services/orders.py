@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workadvance.events.readings import reason_given
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
 from workadvance.people.access import SYSTEM, Actor, require
@@ -19,7 +20,6 @@ from workadvance.placement.services.checks import (
     Details,
     gathered,
     known_codes,
-    label_of,
     not_future,
     occupation_of,
     place_put,
@@ -103,16 +103,15 @@ def order_change(
                 {"slots": _("Enter at least %(hired)d openings: that many are filled.") % {"hired": hired}}
             )
         locked.save()
-        words = ", ".join(label_of(JobOrder, key) for key in changed)
         event_record(
             kind="placement.joborder.changed",
             author=actor,
             subject=locked,
             organization_id=locked.provider_id,
-            payload={**said_of(locked), "fields": words},
+            payload={**said_of(locked), "fields": ", ".join(changed)},
         )
         if locked.state == "filled" and locked.slots > hired:
-            order_step(author=actor, order=locked, name="unfill", reason=_("More openings"))
+            order_step(author=actor, order=locked, name="unfill", reason=reason_given("more_openings"))
         elif locked.state in ("open", "paused") and locked.slots == hired:
             order_step(author=SYSTEM, order=locked, name="fill")
     return locked
@@ -127,7 +126,7 @@ def order_step(*, author: Actor, order: JobOrder, name: str, reason: str = "") -
         author=author,
         organization_id=order.provider_id,
         reason=reason,
-        payload={**said_of(order), "move": str(JOB_ORDER.transition(name).label)},
+        payload={**said_of(order), "move": name},
     )
 
 

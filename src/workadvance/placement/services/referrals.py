@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from workadvance import policy
+from workadvance.events.readings import reason_given
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import SYSTEM, Actor, require
@@ -211,7 +212,7 @@ def referral_no_show(*, actor: Actor, referral: Referral, reason: str) -> Referr
         )
         spell.delete()
         if order.state == "filled":
-            order_step(author=SYSTEM, order=order, name="unfill", reason=_("A person who was hired didn't start."))
+            order_step(author=SYSTEM, order=order, name="unfill", reason=reason_given("hired_never_started"))
     return referral
 
 

@@ -73,7 +73,7 @@ def note_add(
             person_id=person.pk,
             organization_id=person.provider_id,
             effective_on=on,
-            payload={"method": str(note.get_method_display()), "reached": reached, "text": text},
+            payload={"method": note.method, "reached": reached, "text": text},
         )
     return note
 
@@ -99,7 +99,7 @@ def barrier_find(*, actor: Actor, person: Person, kind: str, note: str = "", sin
             person_id=person.pk,
             organization_id=person.provider_id,
             effective_on=barrier.since,
-            payload={"barrier": str(barrier.get_kind_display()), "note": barrier.note},
+            payload={"barrier": barrier.kind, "note": barrier.note},
         )
     return barrier
 
@@ -122,7 +122,7 @@ def barrier_resolve(*, actor: Actor, barrier: Barrier, on: dt.date | None = None
             person_id=locked.person_id,
             organization_id=locked.person.provider_id,
             effective_on=on,
-            payload={"barrier": str(locked.get_kind_display())},
+            payload={"barrier": locked.kind},
         )
     return locked
 

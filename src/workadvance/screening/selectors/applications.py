@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Avg, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from workadvance import policy
 from workadvance.people.access import Actor
@@ -37,6 +38,13 @@ def application_get(*, actor: Actor, application_id: int, permission: str = "scr
     return fetch(rows, actor, permission, application_id)
 
 
+def _step_name() -> F | Case:
+    """A step's name in the language of the page, as the database picks it (like `ScreeningStep.name_here`)."""
+    if not (get_language() or "en").startswith("es"):
+        return F("name")
+    return Case(When(name_es="", then=F("name")), default=F("name_es"))
+
+
 def in_lanes(rows: QuerySet[Application]) -> QuerySet[Any]:
     """Applications with `lane` (what they wait for, empty when nothing), `next_step` (name), `since` and `near`.
 
@@ -48,10 +56,11 @@ def in_lanes(rows: QuerySet[Application]) -> QuerySet[Any]:
         ScreeningStep.objects.filter(program=OuterRef("program"), required=True, retired=False)
         .exclude(Exists(done))
         .order_by("position")
+        .annotate(shown=_step_name())
     )
     rows = rows.annotate(
         next_step_kind=Case(When(state="eligible", then=Subquery(missing.values("kind")[:1])), default=Value("")),
-        next_step=Case(When(state="eligible", then=Subquery(missing.values("name")[:1])), default=Value("")),
+        next_step=Case(When(state="eligible", then=Subquery(missing.values("shown")[:1])), default=Value("")),
     )
     lane = Case(
         When(state="draft", then=Value("draft")),

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
 from workadvance.people.access import Actor, link_actor
 from workadvance.people.services import household_state, person_alter
-from workadvance.screening.application_parts import PARTS, part_heading
+from workadvance.screening.application_parts import PARTS
 from workadvance.screening.models import Application
 from workadvance.screening.services.assessing import assess_and_store
 from workadvance.screening.services.authorization import allowed
@@ -42,15 +42,13 @@ def application_answer(*, actor: Actor, application: Application, part: str, dat
     with transaction.atomic():
         changed = _answer(actor, application, part, data)
         if changed:
-            with translation.override("en"):
-                said = str(part_heading(part))
             event_record(
                 kind="screening.application.answered",
                 author=actor,
                 subject=application,
                 person_id=application.person_id,
                 organization_id=application.program.provider_id,
-                payload={"part": said.lower()},
+                payload={"part": part},
             )
             if application.state in OPEN:
                 assess_and_store(author=actor, application=application)

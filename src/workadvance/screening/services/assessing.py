@@ -101,27 +101,9 @@ def assess_and_store(*, author: Actor, application: Application) -> list[Eligibi
                 subject=application,
                 person_id=application.person_id,
                 organization_id=application.program.provider_id,
-                payload={"summary": _summary(found)},
+                payload={"summary": {v.rule: v.verdict for v in found}},
             )
     return stored
-
-
-def _lower(name: str) -> str:
-    return name[:1].lower() + name[1:]
-
-
-def _summary(found: list[rules.RuleVerdict]) -> str:
-    with translation.override("en"):
-        parts = []
-        for verdict, text in (
-            (rules.MEETS, "meets"),
-            (rules.FAILS, "does not meet"),
-            (rules.UNKNOWN, "not known yet:"),
-        ):
-            named = [_lower(str(verdict_texts.RULES[v.rule])) for v in found if v.verdict == verdict]
-            if named:
-                parts.append(f"{text} {', '.join(named)}")
-        return "; ".join(parts)
 
 
 def step_record(
@@ -193,8 +175,6 @@ def _step_problems(
 
 
 def _step_event(actor: Actor, row: StepResult) -> None:
-    with translation.override("en"):
-        said = str(row.get_result_display()).lower()
     event_record(
         kind="screening.step.recorded",
         author=actor,
@@ -206,7 +186,7 @@ def _step_event(actor: Actor, row: StepResult) -> None:
         payload={
             "step": row.step.name,
             "step_es": row.step.name_es,
-            "result": said,
+            "result": row.result,
             "score": f", {row.score.normalize():f}" if row.score is not None else "",
         },
     )

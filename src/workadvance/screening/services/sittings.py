@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.events.encryption import decrypt, encrypt
@@ -119,15 +119,13 @@ def resubmission_review(
         if take:
             for part, data in (parts or {}).items():
                 application_answer(actor=actor, application=application, part=part, data=data)
-        with translation.override("en"):
-            outcome = str(_("new answers used") if take else _("answers on record kept"))
         event_record(
             kind="screening.application.resubmission_reviewed",
             author=actor,
             subject=application,
             person_id=application.person_id,
             organization_id=application.program.provider_id,
-            payload={"outcome": outcome},
+            payload={"outcome": "used" if take else "kept"},
         )
 
 

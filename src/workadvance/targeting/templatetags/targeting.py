@@ -7,10 +7,12 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from workadvance import labor
 from workadvance.targeting.frozen_numbers import chance_words
-from workadvance.targeting.labor_words import education_words
+from workadvance.targeting.labor_words import BENEFIT_GROUPS, education_words, most_required_words
 from workadvance.ui.format import money, percent
 
 register = template.Library()
@@ -26,6 +28,24 @@ def chance(value: float | None) -> str:
 def education(value: str | None) -> str:
     """A level of typical education as pages say it."""
     return education_words(value) or "–"
+
+
+@register.filter
+def most_required(said: str | None) -> str:
+    """What most of O*NET's respondents require, with their share."""
+    return most_required_words(said)
+
+
+@register.filter
+def benefit_group(name: str) -> str:
+    """A group of the benefits survey as pages say it."""
+    return str(BENEFIT_GROUPS.get(name, name))
+
+
+@register.filter
+def sector_title(sector: labor.Sector) -> str:
+    """A sector's title in the language of the page."""
+    return sector.title_es if (get_language() or "en").startswith("es") and sector.title_es else sector.title
 
 
 @register.filter

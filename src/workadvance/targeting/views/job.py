@@ -15,7 +15,7 @@ from workadvance.people.access import Actor
 from workadvance.programs.models import Program
 from workadvance.tables import InputProblems
 from workadvance.targeting import occupation_table, pictures, sections
-from workadvance.targeting.labor_words import EXPERIENCE, STATUSES, TRAINING, flag_words, plan_words
+from workadvance.targeting.labor_words import EXPERIENCE, SKILL_NAMES, STATUSES, TRAINING, flag_words, plan_words
 from workadvance.targeting.models import TargetDecision
 from workadvance.targeting.page_head import assumption_rows, bar_words, frame, question
 from workadvance.targeting.question import Asked, titles_like
@@ -103,7 +103,9 @@ def _numbers(actor: Actor, job: labor.Occupation, asked: Asked) -> Context:
         "training": TRAINING.get(job.on_the_job_training or "", job.on_the_job_training),
         "benefits": labor.group_benefits(job.soc),
         "sections": sections.job_sections(actor, asked.codes, job.soc),
-        "skills": [Bar(s["skill"], s["importance"], f"{s['importance']:.1f}") for s in skills],
+        "skills": [
+            Bar(str(SKILL_NAMES.get(s["skill"], s["skill"])), s["importance"], f"{s['importance']:.1f}") for s in skills
+        ],
         "software": labor.software(job.soc).head(8).to_dicts(),
         "programs": programs[:PROGRAMS],
         "programs_more": max(len(programs) - PROGRAMS, 0),

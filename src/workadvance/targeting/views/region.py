@@ -21,6 +21,7 @@ from workadvance.targeting.labor_words import RELIABILITY, education_words, flag
 from workadvance.targeting.page_head import assumption_rows, bar_words, frame, question
 from workadvance.targeting.question import Asked
 from workadvance.ui.format import percent
+from workadvance.ui.only_english import english
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Bar, Context, Tab
 
@@ -170,7 +171,7 @@ def _largest(here: pl.DataFrame) -> LargestJobs:
     total = int(jobs.sum() or 0)
     top = here.sort("employment", "soc", descending=[True, False]).head(LARGEST)
     bars = [
-        Bar(title, n, f"{n:,}", note=_("%(share)s of jobs") % {"share": percent(n / total, 1)})
+        Bar(english(title), n, f"{n:,}", note=_("%(share)s of jobs") % {"share": percent(n / total, 1)})
         for title, n in top.select("title", "employment").iter_rows()
     ]
     return LargestJobs(LARGEST, float(jobs.head(LARGEST).sum()) / total if total else None, bars)

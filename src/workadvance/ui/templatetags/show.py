@@ -12,13 +12,12 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from workadvance.people.access import Actor
 from workadvance.ui import format as formats
 from workadvance.ui.controls import Quick
+from workadvance.ui.only_english import english, occupation
 from workadvance.ui.rows import Station
 
 register = template.Library()
@@ -50,23 +49,8 @@ for _formatter in (
     formats.short_title,
 ):
     register.filter(_formatter.__name__, _formatter)
-
-
-@register.filter(is_safe=True)
-def english(text: Any) -> str:
-    """Words that exist in English only (a publisher's title, a law's citation): marked as English on a page in another language.
-
-    A screen reader then says them as English, and a reader knows that they were not forgotten.
-    """
-    if not text or (get_language() or "en").startswith("en"):
-        return conditional_escape(text or "")
-    return format_html('<span lang="en">{}</span>', text)
-
-
-@register.filter(is_safe=True)
-def occupation(soc: str, official: str = "") -> str:
-    """An occupation's short name, marked as the English it is; `short_title` is the same where only text can go."""
-    return english(formats.short_title(soc, official))
+register.filter("english", english)
+register.filter("occupation", occupation)
 
 
 @register.simple_tag

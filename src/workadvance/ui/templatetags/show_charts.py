@@ -7,6 +7,7 @@ Down: pixels. The templates in cotton/ draw what is computed here; a table says 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
+from workadvance.ui import format as formats
 from workadvance.ui.format import wage
 from workadvance.ui.rows import Bar
 
@@ -41,7 +43,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class PayChart:
-    """Pay over time: stretches, the rises between stretches that touch, stretches without work, and the local bar."""
+    """Pay over time: stretches, the rises between stretches that touch, stretches without work, and the local bar.
+
+    `scale` holds the heights of round dollar amounts; `first` is the first day in words, where no year stands so near.
+    """
 
     steps: tuple[Step, ...] = ()
     rises: tuple[tuple[float, float, float], ...] = ()
@@ -51,6 +56,8 @@ class PayChart:
     bar_anchor: str = "start"
     ground: float = BOTTOM
     years: tuple[tuple[float, str], ...] = ()
+    scale: tuple[tuple[float, float], ...] = ()
+    first: str = ""
     rows: tuple[Mapping[str, Any], ...] = field(default=())
 
 
@@ -95,6 +102,34 @@ def _step(
     )
 
 
+def _round_dollars(low: float, high: float) -> list[float]:
+    """Two to six round amounts between two pays, for the scale beside them."""
+    step = next((s for s in (1, 2, 5, 10, 20, 50, 100) if (high - low) / s <= 5), 500)
+    return [float(n) for n in range(math.ceil(low / step) * step, math.floor(high / step) * step + 1, step)]
+
+
+def _between(
+    drawn: Sequence[Mapping[str, Any]],
+    steps: Sequence[Step],
+    starts: Sequence[dt.date],
+    ends: Sequence[dt.date],
+    last: dt.date,
+    across: Callable[[dt.date], float],
+) -> tuple[tuple[tuple[float, float, float], ...], tuple[tuple[float, float], ...]]:
+    """What lies between stretches: a rise where they touch, a gap where somebody was without work."""
+    rises: list[tuple[float, float, float]] = []
+    gaps: list[tuple[float, float]] = []
+    for i in range(1, len(drawn)):
+        without = (starts[i] - max(ends[:i])).days
+        if without > TOUCHING:
+            gaps.append((across(max(ends[:i])), across(starts[i])))
+        elif not drawn[i - 1].get("before"):
+            rises.append((steps[i].x1, steps[i - 1].y, steps[i].y))
+    if _on(drawn[-1], "until") and (last - max(ends)).days > TOUCHING:
+        gaps.append((across(max(ends)), 100.0))
+    return tuple(rises), tuple(gaps)
+
+
 @register.filter
 def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayChart:
     """Draw `rows` of {since, until, known, pay, what, how, before} against the local bar (dollars an hour).
@@ -119,7 +154,9 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
     pays = [float(r["pay"]) for r in drawn]
     scale = [*pays, float(bar)] if bar else pays
     low, high = min(scale), max(scale)
-    span = max(high - low, 1.0)
+    if high - low < 2:  # one pay, or nearly: in the middle of two dollars, not on the ground
+        low, high = (low + high) / 2 - 1, (low + high) / 2 + 1
+    span = high - low
 
     def across(day: dt.date) -> float:
         return round(min(max((day - first).days / days, 0.0), 1.0) * 100, 2)
@@ -132,16 +169,7 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
         _step(row, across(start), across(end), down(pay), i in worded, across)
         for i, (row, start, end, pay) in enumerate(zip(drawn, starts, ends, pays, strict=True))
     )
-    rises: list[tuple[float, float, float]] = []
-    gaps: list[tuple[float, float]] = []
-    for i in range(1, len(drawn)):
-        without = (starts[i] - max(ends[:i])).days
-        if without > TOUCHING:
-            gaps.append((across(max(ends[:i])), across(starts[i])))
-        elif not drawn[i - 1].get("before"):
-            rises.append((steps[i].x1, steps[i - 1].y, steps[i].y))
-    if _on(drawn[-1], "until") and (last - max(ends)).days > TOUCHING:
-        gaps.append((across(max(ends)), 100.0))
+    rises, gaps = _between(drawn, steps, starts, ends, last, across)
     years = tuple(
         (x, str(year)) for year in range(first.year + 1, last.year + 1) if 4 < (x := across(dt.date(year, 1, 1))) < 96
     )
@@ -149,7 +177,10 @@ def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayC
     anchor = "start"
     if y_bar is not None and any(s.x1 < 30 and s.y - 4 < y_bar and s.y + 20 > y_bar - 18 for s in steps):
         anchor = "end"  # the words of the bar would lie on the first pay
-    return PayChart(steps, tuple(rises), tuple(gaps), y_bar, bar, anchor, BOTTOM, years, newest_first)
+    beyond = span / 5  # the scale runs a little beyond the lowest and the highest pay
+    amounts = [(y, pay) for pay in _round_dollars(low - beyond, high + beyond) if 14 <= (y := down(pay)) <= BOTTOM - 6]
+    opens = formats.day(first) if not years or years[0][0] > ROOM * 2 else ""
+    return PayChart(steps, rises, gaps, y_bar, bar, anchor, BOTTOM, years, tuple(amounts), opens, newest_first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,7 @@ def of_person(request: HttpRequest, person_id: int) -> HttpResponse:
         "allow": allow,
         "stop": stop,
         "pause": pause,
+        "may_assign": actor.may("messages.assign_messages", person.provider_id),
         "measure": measure_of(person, write["body"].value() or "" if write else "", thread.last_in),
     }
     return forms_shown(request, "messages/of_person.html", context, write, allow, stop, pause)
@@ -167,6 +168,6 @@ def answered(request: HttpRequest, conversation_id: int) -> HttpResponse:
     return press_answer(
         request,
         do=lambda: services.conversation_answered(actor=actor, conversation=conversation),
-        done=_("Marked as answered."),
-        back=reverse("messages:of_person", args=[person_id]) if person_id else reverse("home"),
+        done=_("Set aside."),
+        back=reverse("messages:of_person", args=[person_id]) if person_id else reverse("messages:inbox"),
     )
