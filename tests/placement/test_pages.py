@@ -333,7 +333,7 @@ def test_a_referral_from_the_page_to_a_hire_twice(page, world):
     assert referral.application.spells.count() == 1
     late = step("employer_decline", reason="too late")
     assert late.status_code == 422
-    assert "The status is “Hired”" in late.content.decode()
+    assert "The status is “Hired.”" in late.content.decode()
     assert page.get(url("referral_step", referral.pk, "nonsense")).status_code == 404
 
 

@@ -168,6 +168,6 @@ def answered(request: HttpRequest, conversation_id: int) -> HttpResponse:
     return press_answer(
         request,
         do=lambda: services.conversation_answered(actor=actor, conversation=conversation),
-        done=_("Set aside."),
+        done=_("Marked as answered."),
         back=reverse("messages:of_person", args=[person_id]) if person_id else reverse("messages:inbox"),
     )
