@@ -402,7 +402,7 @@ def test_the_person_page_shows_the_search(page, full):
 
 
 def test_lists_as_csv(page, full):
-    for name, head in (("employers", "Employer,"), ("orders", "Order,"), ("job_ready", "Person,")):
+    for name, head in (("employers", "Employer,"), ("orders", "Job order,"), ("job_ready", "Person,")):
         text = b"".join(page.get(url(name) + "?format=csv").streaming_content).decode()
         assert text.lstrip("\ufeff").startswith(head)
         assert text.count("\n") >= 2
