@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 
 from tests.consistency.test_words_spanish import texts
 from workadvance import labor
-from workadvance.labor.title_index import spanish
+from workadvance.labor.title_index import own, spanish
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|\{\w*[^{}]*\}")
@@ -128,7 +128,7 @@ def english_words() -> frozenset[str]:
         spoken |= {w for form in text.spanish for w in words(form)}
     for title in titles():
         told |= words(title)
-    for title in spanish().titles:
+    for title in (*spanish().titles, *own()["short_es"].values()):
         spoken |= words(title)
     return frozenset(told - (spoken - COMMON) - {"be"})
 
@@ -165,6 +165,13 @@ def without(text: str, names: Iterable[str]) -> str:
     return text
 
 
+# How Spain writes numbers, a share with a space, one thing in the plural, English quotes and hours.
+FORM = re.compile(
+    r"(?<![\d.])\d{1,3},\d{1,2}(?![\d,])|\d\s%|(?<![\d.,:/$–-])1 (?:días|horas|semanas|meses|personas|cupos|vacantes|empleos|documentos)\b"
+    r"|\b\d{1,2}:\d\d\s(?:a\.m|p\.m|AM|PM)"
+)
+
+
 def english_in(where: str, text: str, names: Sequence[str]) -> list[str]:
     """The English in a text of a Spanish page; none is good. `names` stand longest first.
 
@@ -172,6 +179,8 @@ def english_in(where: str, text: str, names: Sequence[str]) -> list[str]:
     """
     if "<span" in text:
         return [text]
+    if fault := FORM.search(text):
+        return [fault[0]]
     no_markup = where in ("title", "option", *SAID)
     left = without(ADDRESS.sub(" ", text), all_names(tuple(names), no_markup))
     left = state_codes().sub(" ", left)

@@ -19,8 +19,8 @@ from workadvance.advancement.models import AdvancementGoal, CheckIn
 from workadvance.documents.files import file_store
 from workadvance.documents.models import Document, PaperRequest
 from workadvance.events.encryption import encrypt
-from workadvance.messages.models import Conversation, Leave, Message, Pause
-from workadvance.people.models import Membership, Organization
+from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause
+from workadvance.people.models import IdentityQuestion, Membership, Organization
 from workadvance.placement.models import (
     EmployerAccount,
     EmployerActivity,
@@ -59,6 +59,7 @@ class World:
             decided_by=self.staff,
             reasons="Employers hire.",
         )
+        earlier = PersonFactory(provider=self.provider)
         self.applicant = ApplicationFactory(program=self.program)
         HouseholdFactory(person=self.applicant.person)
         self.sitting = Sitting.objects.create(
@@ -186,6 +187,20 @@ class World:
             key="world",
             at=timezone.now(),
         )
+        self.template = MessageTemplate.objects.create(
+            organization=self.provider, name="Welcome", words_en="Hi {name}", words_es="Hola, {name}"
+        )
+        question = Message.objects.create(
+            conversation=self.conversation,
+            direction="out",
+            channel="text",
+            address=self.person.phone,
+            body="Can you come?",
+            state="sent",
+            key="world question",
+            at=timezone.now(),
+        )
+        self.asked = Asked.objects.create(message=question, question="coming", subject_id=self.session.pk)
         self.unknown = Conversation.objects.create(
             organization=self.provider, address="+19185559999", last_at=timezone.now(), waiting_since=timezone.now()
         )
@@ -194,6 +209,12 @@ class World:
             organization=self.provider, user=self.staff, cover=colleague, starts_on=today, ends_on=today
         )
         self.message_pause = Pause.objects.create(person=self.person, since=timezone.now(), reason="We spoke")
+        self.identity_question = IdentityQuestion.objects.create(
+            person=self.applicant.person,
+            other=earlier,
+            reasons=["same_name"],
+            asked_at=timezone.now(),
+        )
         journeys_rebuild()
 
     def argument(self, route: str, kind: str, name: str) -> int | str:
@@ -211,6 +232,7 @@ class World:
             "person_id": self.worker if route.startswith("advancement") else self.person,
             "program_id": self.program,
             "decision_id": self.decision,
+            "question_id": self.identity_question,
             "cohort_id": self.cohort,
             "session_id": self.cohort_session.session if route.startswith("training") else self.session,
             "sitting_id": self.sitting,
@@ -234,6 +256,8 @@ class World:
             "document_id": self.paper,
             "request_id": self.paper_request,
             "conversation_id": self.conversation,
+            "template_id": self.template,
+            "asked_id": self.asked,
             "unknown_id": self.unknown,
             "leave_id": self.leave,
             "pause_id": self.message_pause,

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.db import transaction
+from django.test import Client
 from tests.factories import UserFactory
 
 from workadvance.demo.models import DemoWorld
 from workadvance.demo.world import NotEmpty, build, state
 from workadvance.events.models import Event
 from workadvance.people.access import actor_of_user
-from workadvance.people.models import User
+from workadvance.people.models import Role, User
 from workadvance.programs.models import Program
+from workadvance.reporting.funnel import funnel
 from workadvance.reporting.models import Journey
 from workadvance.web import today
 from workadvance.web.doctor import checks
@@ -66,11 +68,26 @@ def test_it_is_consistent_and_every_role_has_work_waiting():
 
 
 def personas_without_work() -> list[str]:
-    """The made-up users one can sign in as who work on Today and find nothing there."""
-    working = ("manager", "screener", "coach", "instructor", "job_developer")
-    personas = User.objects.exclude(demo_persona="").filter(memberships__role__in=working).distinct()
-    assert set(personas.values_list("memberships__role", flat=True)) >= set(working)
-    return [user.email for user in personas if not today.work(actor_of_user(user)).tasks]
+    """The made-up users one can sign in as who find nothing to do where they arrive.
+
+    Staff arrive on Today; a funder on the results, which must show more than hidden cells; an employer's contact on the
+    candidates who wait for an answer.
+    """
+    personas = User.objects.exclude(demo_persona="").prefetch_related("memberships")
+    assert {m.role for user in personas for m in user.memberships.all()} == set(Role.values) - {Role.PARTICIPANT}
+    return [user.email for user in personas if not _work_of(user)]
+
+
+def _work_of(user: User) -> bool:
+    actor = actor_of_user(user)
+    if actor.is_staff:
+        return bool(today.work(actor).tasks)
+    client = Client()
+    client.force_login(user)
+    page = client.get("/", follow=True).content.decode()
+    if Role.FUNDER in actor.roles:
+        return any(not cell.hidden and cell.count for cell in funnel(actor, by="program").total)
+    return "need your answer" in page or "needs your answer" in page
 
 
 def test_it_refuses_a_database_that_holds_anything_else():

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workadvance import labor
+from workadvance.labor.title_index import own
 from workadvance.tables import InputProblems
 
 
@@ -155,3 +156,13 @@ def test_no_text_crashes(text):
             return str(bad)
 
     assert answer()
+
+
+def test_spanish_names_are_short_and_of_their_own_and_others_have_none():
+    names = {soc: labor.short_title_spanish(soc) for soc in labor.occupations()["soc"]}
+    given = [name for name in names.values() if name]
+    assert max(map(len, given)) <= 40
+    assert len(set(given)) == len(given) > 90
+    assert names["51-4121"] == "Soldador/a"
+    assert names["27-2011"] == ""
+    assert set(own()["short_es"]) <= set(names)

@@ -81,7 +81,7 @@ def test_a_form_sent_twice_writes_one_message(person, coach):
 def test_the_evenings_text_waits_until_nine_and_says_so(person, coach, clock):
     clock.on(hours=8)
     client, url = page(coach), reverse("messages:of_person", args=[person.pk])
-    assert "Quiet hours: it will be sent" in client.get(url).content.decode()
+    assert "Quiet hours. It will be sent" in client.get(url).content.decode()
     form = {"do": "write", "channel": "text", "body": "Hello", "key": "0b5d7dd8-7a8c-4a38-8e9c-1d5a4b7e1a11"}
     said = client.post(url, form, follow=True).content.decode()
     assert "outside the person&#x27;s quiet hours" in said

@@ -411,7 +411,7 @@ class TestPublic:
     def test_start_shows_all_that_is_wrong_and_keeps_it(self, client, program):
         response = client.post(url("start", program.pk), {"full_name": "", "email": "not an address", "phone": "12"})
         assert response.status_code == 422
-        assert set(response.context["form"].errors) == {"full_name", "email", "phone"}
+        assert set(response.context["form"].errors) == {"full_name", "birth_date", "email", "phone"}
         assert 'value="not an address"' in response.content.decode()
 
     def test_programs_that_fill_in_every_field_are_refused(self, client, program):

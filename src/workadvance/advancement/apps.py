@@ -8,4 +8,12 @@ class AdvancementConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.advancement import kinds, participant_sections, permissions, rail, reemployment, services  # noqa: F401
+        from workadvance.advancement import (  # noqa: F401
+            kinds,
+            participant_sections,
+            permissions,
+            rail,
+            reemployment,
+            reminders,
+            services,
+        )

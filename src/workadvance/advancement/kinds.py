@@ -17,6 +17,11 @@ register(
         },
     ),
     Kind(
+        "advancement.checkin.reopened",
+        _("{day}-day check-in is due again."),
+        {"day": Field(int)},
+    ),
+    Kind(
         "advancement.checkin.attempted",
         _("{day}-day check-in: not reached. Try again."),
         {"day": Field(int), "note": Field(str, Retention.personal)},

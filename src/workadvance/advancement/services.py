@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +15,7 @@ from workadvance import policy
 from workadvance.advancement.models import AdvancementGoal, CheckIn
 from workadvance.events.models import Event
 from workadvance.events.readings import reason_given
-from workadvance.events.services import event_record, projects
+from workadvance.events.services import Author, event_record, projects
 from workadvance.people.access import Actor, require
 from workadvance.placement import services as placement
 from workadvance.placement.models import EmploymentSpell
@@ -72,33 +72,63 @@ def check_in_record(
         check_in = CheckIn.objects.select_for_update().get(pk=check_in.pk)
         if check_in.done_on or check_in.dropped_on:
             return check_in
-        check_in.attempts += 1
-        record = partial(
-            event_record,
-            author=actor,
-            subject=check_in,
-            person_id=spell.person_id,
-            organization_id=spell.person.provider_id,
-            effective_on=done_on,
-        )
         if outcome == CheckIn.Outcome.NOT_REACHED:
+            check_in.attempts += 1
             check_in.save(update_fields=["attempts"])
-            record(kind="advancement.checkin.attempted", payload={"day": check_in.day, "note": note or None})
+            _check_in_event(actor, check_in, "attempted", done_on, {"note": note or None})
             return check_in
-        check_in.done_on, check_in.outcome, check_in.by_id = done_on, outcome, actor.user_id
-        check_in.save(update_fields=["attempts", "done_on", "outcome", "by"])
-        record(
-            kind="advancement.checkin.done",
-            payload={"day": check_in.day, "outcome": check_in.outcome, "note": note or None},
-        )
+        _check_in_done(actor, check_in, outcome, done_on, note)
         if outcome == CheckIn.Outcome.LEFT:
             placement.spell_end(actor=actor, spell=spell, ended_on=ended_on or done_on, end_kind=end_kind, reason=note)
-        else:
-            # One conversation answers every check-in that was due by then.
-            CheckIn.objects.filter(spell=spell, day__lt=check_in.day, done_on=None, dropped_on=None).update(
-                dropped_on=done_on
-            )
     return check_in
+
+
+def check_in_confirm(*, author: Author, check_in: CheckIn) -> None:
+    """The person says by text that they are still in the job. A done check-in stays as it is."""
+    with transaction.atomic():
+        locked = CheckIn.objects.select_for_update(of=("self",)).select_related("spell__person").get(pk=check_in.pk)
+        if locked.done_on is None and locked.dropped_on is None:
+            _check_in_done(author, locked, CheckIn.Outcome.EMPLOYED, timezone.localdate(), "")
+
+
+def _check_in_done(author: Author, check_in: CheckIn, outcome: str, done_on: dt.date, note: str) -> None:
+    check_in.attempts += 1
+    check_in.done_on, check_in.outcome, check_in.by_id = done_on, outcome, author.user_id
+    check_in.save(update_fields=["attempts", "done_on", "outcome", "by"])
+    said = {"outcome": check_in.outcome, "note": note or None}
+    _check_in_event(author, check_in, "done", done_on, said)
+    if outcome != CheckIn.Outcome.LEFT:
+        # One conversation answers every check-in that was due by then.
+        CheckIn.objects.filter(spell=check_in.spell_id, day__lt=check_in.day, done_on=None, dropped_on=None).update(
+            dropped_on=done_on
+        )
+
+
+def _check_in_event(author: Author, check_in: CheckIn, what: str, on: dt.date, said: Mapping[str, str | None]) -> None:
+    person = check_in.spell.person
+    event_record(
+        kind=f"advancement.checkin.{what}",
+        author=author,
+        subject=check_in,
+        person_id=person.pk,
+        organization_id=person.provider_id,
+        effective_on=on,
+        payload={"day": check_in.day, **said},
+    )
+
+
+def check_in_reopen(*, author: Author, check_in: CheckIn) -> None:
+    """Take back that a check-in is done (an answer by text was misread): it is due again, as are those it had answered."""
+    with transaction.atomic():
+        locked = CheckIn.objects.select_for_update().get(pk=check_in.pk)
+        if locked.done_on is None:
+            return
+        CheckIn.objects.filter(
+            spell=locked.spell_id, day__lt=locked.day, done_on=None, dropped_on=locked.done_on
+        ).update(dropped_on=None)
+        locked.done_on, locked.outcome, locked.by = None, "", None
+        locked.save(update_fields=["done_on", "outcome", "by"])
+        _check_in_event(author, check_in, "reopened", timezone.localdate(), {})
 
 
 def job_loss_report(

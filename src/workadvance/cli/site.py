@@ -78,15 +78,17 @@ def serve(
 
 @app.command(name="run-due")
 def run_due() -> None:
-    """Do what is due by the calendar: journeys' 90/180/365 days, papers that wait for a scan, sealing the log, clearing old drafts. Run it once a day."""
+    """Do what is due by the calendar: journeys' 90/180/365 days, papers that wait for a scan, reminders, sealing the log, clearing old drafts. Run it once a day."""
     django_start()
     from workadvance.documents.services import documents_scan_waiting
     from workadvance.events.seals import events_seal
+    from workadvance.messages.services import reminders_send
     from workadvance.people.access import SYSTEM
     from workadvance.reporting.services import journeys_due
     from workadvance.ui.drafts import drafts_expire
 
     print(f"{documents_scan_waiting(author=SYSTEM)} papers scanned that waited for it", file=sys.stderr)
+    print(f"{reminders_send(author=SYSTEM)} reminders on their way", file=sys.stderr)
     print(f"{journeys_due()} journeys brought up to date", file=sys.stderr)
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -84,7 +85,6 @@ def employers_make(
         s.contact.account = s.account
     store([s.contact for s in shops])
     _activities(rng, log, shops, today)
-    _employer_users(shops, today)
     return shops
 
 
@@ -155,8 +155,12 @@ def _activity(rng: random.Random, shop: Shop, actor: Actor, today: dt.date) -> E
     )
 
 
-def _employer_users(shops: list[Shop], today: dt.date) -> None:
-    shop = next(s for s in shops if s.team.spec.key == "arrow" and s.account.partner)
+def employer_user_make(shops: list[Shop], today: dt.date) -> None:
+    """The employer's contact one can sign in as: of the employer most candidates wait for, so that there is something to do."""
+    arrow = [s for s in shops if s.team.spec.key == "arrow"]
+    asked = Referral.objects.filter(state="referred", answer="", slate__sent_at__isnull=False)
+    waiting = Counter(asked.values_list("order__employer", flat=True))
+    shop = max(arrow, key=lambda s: (waiting[s.employer.pk], s.account.partner))
     user = User(
         email="employer@demo.example",
         name=shop.contact.name,

@@ -6,6 +6,8 @@ import datetime as dt
 import random
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from workadvance import labor
 from workadvance.demo.bulk_log import BulkLog, store
 from workadvance.demo.made_up_names import FAMILY, GIVEN
@@ -37,7 +39,7 @@ PERSONAS: dict[str, tuple[str, str]] = {
     ),
     Role.COACH: (
         "Check-ins due today, plans, barriers, and people between jobs.",
-        "Seguimientos para hoy, planes, barreras y personas que buscan nuevo empleo.",
+        "Seguimientos para hoy, planes, obstáculos y personas que buscan nuevo empleo.",
     ),
     Role.INSTRUCTOR: (
         "Roster and attendance on a phone, milestones, and exams.",
@@ -70,7 +72,7 @@ SPANISH = {
     "Cannot say what the work is like": "No sabe decir cómo es el trabajo",
     "Has seen the work and says why it fits": "Ha visto el trabajo y dice por qué le conviene",
     "Readiness to start": "Puede empezar",
-    "Open barriers without a plan": "Barreras sin resolver y sin plan",
+    "Open barriers without a plan": "Obstáculos sin resolver y sin plan",
     "Child care, transport and time are arranged": "El cuidado de sus hijos, el transporte y el horario están resueltos",
     "Follow-through": "Constancia",
     "Left the last things early without a reason": "Dejó lo último que empezó sin un motivo",
@@ -166,6 +168,7 @@ def teams_make(rng: random.Random, log: BulkLog, first: dt.date, today: dt.date)
         ),
     )
     users += [director, payer]
+    _signed_in(users, teams, today)
     roles += [(director, above, Role.MANAGER), (director, above, Role.EVALUATOR), (payer, funder, Role.FUNDER)]
     store(users)
     store([Membership(user=u, organization=o, role=r, starts_on=first - dt.timedelta(days=60)) for u, o, r in roles])
@@ -174,6 +177,19 @@ def teams_make(rng: random.Random, log: BulkLog, first: dt.date, today: dt.date)
         for spec in team.spec.programs:
             team.programs.append((spec, _program(rng, log, team, spec, first, funder)))
     return teams
+
+
+def _signed_in(users: list[User], teams: list[Team], today: dt.date) -> None:
+    """Everybody was here these days, but for two of each provider: a second instructor who moved on, a coach not here yet."""
+    for n, user in enumerate(users):
+        user.last_login = _moment(today - dt.timedelta(days=n % 4), n)
+    for n, team in enumerate(teams):
+        team.staff[Role.INSTRUCTOR][-1].last_login = _moment(today - dt.timedelta(days=104 + 9 * n), n)
+        team.staff[Role.COACH][-1].last_login = None
+
+
+def _moment(day: dt.date, n: int) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time(8 + n % 8, 7 * n % 60)))
 
 
 def _program(

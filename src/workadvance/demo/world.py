@@ -106,6 +106,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     hires, referrals, open_orders = employers.jobs_make(rng, log, shops, chosen, today)
     jobs.spells_make(rng, log, hires, referrals, today)
     jobs.in_progress_make(rng, log, chosen, open_orders, today)
+    employers.employer_user_make(shops, today)
     conversations.conversations_make(random.Random(seed), log, chosen, timezone.now())
     say("the log")
     events = log.write()

@@ -40,7 +40,7 @@ from .soc import (
     wages,
 )
 from .targets import TargetList, TargetOccupation, target
-from .titles import TitleMatch, search_titles, short_title
+from .titles import TitleMatch, search_titles, short_title, short_title_spanish
 
 __all__ = [
     "NATION",
@@ -100,6 +100,7 @@ __all__ = [
     "sectors",
     "shares",
     "short_title",
+    "short_title_spanish",
     "skills",
     "software",
     "sources",

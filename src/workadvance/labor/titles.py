@@ -159,6 +159,11 @@ def short_title(soc: str) -> str:
     return _short_titles()[occupation(soc).soc]
 
 
+def short_title_spanish(soc: str) -> str:
+    """The project's own Spanish name of an occupation, of at most 40 characters; empty where it has none."""
+    return str(own()["short_es"].get(occupation(soc).soc, ""))
+
+
 @facts.kept()
 def _short_titles() -> dict[str, str]:
     """The project's own names, and the official ones shortened, of one person; where that makes two alike, with what sets them apart."""

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance.messages.message_kinds import PAUSABLE, Channel
+from workadvance.messages.reminders import RULES
 from workadvance.people.models import Organization, Person, User
+from workadvance.ui.forms import PeopleField
 
 
 class WriteForm(forms.Form):
@@ -126,3 +128,54 @@ class LeaveForm(forms.Form):
         who: Any = self.fields["cover"]
         where.queryset, who.queryset = organizations, writers
         self.initial.setdefault("organization", organizations.first())
+
+
+class TemplateForm(forms.Form):
+    """Words that are used again, in both languages."""
+
+    organization = forms.ModelChoiceField(
+        label=gettext_lazy("Organization"), queryset=Organization.objects.none(), empty_label=None
+    )
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
+    rule = forms.ChoiceField(label=gettext_lazy("Used for"), required=False)
+    words_en = forms.CharField(
+        label=gettext_lazy("Words in English"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    words_es = forms.CharField(
+        label=gettext_lazy("Words in Spanish"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        where: Any = self.fields["organization"]
+        what: Any = self.fields["rule"]
+        where.queryset = organizations
+        what.choices = [("", _("Messages written by hand")), *[(r.name, r.label) for r in RULES.values()]]
+        self.initial.setdefault("organization", organizations.first())
+
+
+class BulkForm(forms.Form):
+    """One message to many: the people, and the words in both languages. `seen` is what was previewed."""
+
+    batch = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    chosen = PeopleField(widget=forms.MultipleHiddenInput)
+    words_en = forms.CharField(
+        label=gettext_lazy("Words in English"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    words_es = forms.CharField(
+        label=gettext_lazy("Words in Spanish"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("batch", uuid.uuid4())

@@ -6,9 +6,11 @@ from workadvance.events.kinds import Field, Kind, Retention, register
 from workadvance.events.readings import choices, worded
 from workadvance.messages.message_kinds import PAUSABLE
 from workadvance.messages.models import Message
+from workadvance.messages.questions import answer_said, question_said
 
 BY = {"channel": Field(str, Retention.permanent, choices(Message, "channel"))}
 PAUSED = Field(str, say=worded({"all": _("All automatic messages"), **{k.value: k.label for k in PAUSABLE}}))
+ANSWER = {"question": Field(str, say=question_said), "answer": Field(str, say=answer_said)}
 
 register(
     Kind(
@@ -25,8 +27,11 @@ register(
         _("{name} answers this person's messages."),
         {"name": Field(str, say=worded({"coach": _("the coach")}))},
     ),
-    Kind("messages.conversation.linked", _("Messages from an unknown number linked to this person.")),
-    Kind("messages.conversation.unlinked", _("Messages from an unknown number no longer linked to this person.")),
+    Kind("messages.conversation.linked", _("Messages of an unknown number linked to this person.")),
+    Kind("messages.conversation.unlinked", _("Messages of an unknown number no longer linked to this person.")),
+    Kind("messages.answer.answered", _("Answered by text: {question} {answer}."), ANSWER),
+    Kind("messages.answer.undone", _("Answer undone: {question} {answer}."), ANSWER),
+    Kind("messages.template.saved", _("Message template saved: {name}."), {"name": Field(str)}),
     Kind("messages.leave.made", _("Away, covered by {cover}."), {"cover": Field(str)}),
     Kind("messages.leave.ended", _("Back, or not away after all.")),
     Kind("messages.stop.made", _("Texts stopped at the person's request.")),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.messages.message_kinds import PAUSABLE, SHAPES, Channel, Direction, MessageKind, Reason, State
+from workadvance.messages.questions import QUESTIONS
 from workadvance.people.models import Organization, Person
 
 
@@ -217,3 +218,59 @@ class Leave(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["cover", "ends_on"], name="leave_of_cover")]
+
+
+class MessageTemplate(models.Model):
+    """Words an organization uses again, in both languages; with a `rule`, instead of that reminder's usual ones."""
+
+    of_organization = "organization"
+    opened_with = ("organization",)
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="message_templates")
+    name = models.CharField(_("name"), max_length=80)
+    rule = models.CharField(_("used for"), max_length=30, blank=True)
+    words_en = models.TextField(_("words in English"), max_length=1000)
+    words_es = models.TextField(_("words in Spanish"), max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "name"],
+                name="message_template_named_once",
+                violation_error_message=_("There is a template with this name already."),
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "rule"],
+                condition=~Q(rule=""),
+                name="message_template_of_rule_once",
+                violation_error_message=_("There is a template for this reminder already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Asked(models.Model):
+    """A question with numbered replies that went out, and what was answered; `undone_at` where staff took the effect back."""
+
+    of_organization, of_person = "message__conversation__organization", "message__conversation__person"
+    opened_with = ("message__conversation__person", "message__conversation__organization")
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="asked")
+    question = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField(help_text="What the answer is about, as the question's component knows it.")
+    answer = models.CharField(max_length=20, blank=True)
+    answered_with = models.ForeignKey(
+        Message, null=True, blank=True, on_delete=models.SET_NULL, related_name="answers_to"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["question", "subject_id"], name="asked_about")]
+
+    @property
+    def answer_said(self) -> str:
+        """The answer in words."""
+        question = QUESTIONS.get(self.question)
+        return str(question.choice(self.answer).label) if question and self.answer else ""

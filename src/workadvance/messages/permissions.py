@@ -15,3 +15,5 @@ register(
     WRITERS,
 )
 register("messages.assign_messages", _("Choose who answers messages"), (Role.MANAGER, Role.SCREENER, Role.COACH))
+register("messages.manage_templates", _("Edit message templates"), (Role.MANAGER,))
+register("messages.send_bulk", _("Write to many people at once"), (Role.MANAGER, Role.SCREENER, Role.COACH))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import models
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from workadvance import policy
 from workadvance.messages.message_kinds import Channel, Direction, State
-from workadvance.messages.models import Conversation, Leave, Message, Pause, Stop
+from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause, Stop
 from workadvance.messages.quiet_hours import allowed_from as opens_at
 from workadvance.messages.quiet_hours import where_of
 from workadvance.notices.models import Notice
@@ -131,7 +132,7 @@ class Thread:
 def thread(actor: Actor, person: Person, *, most: int = THREAD) -> Thread:
     """The latest of a person's conversation, oldest first, with the letters they got."""
     conversation = Conversation.objects.filter(person=person).select_related("assigned_to", "answered_by").first()
-    rows = Message.objects.filter(conversation=conversation).select_related("written_by")
+    rows = Message.objects.filter(conversation=conversation).select_related("written_by").prefetch_related("answers_to")
     messages = list(rows.order_by("-at", "-pk")[: most + 1]) if conversation else []
     letters = list(Notice.objects.filter(person=person, user=None).order_by("-created_at")[:most])
     entries = [_entry(message, person) for message in messages] + [
@@ -269,6 +270,33 @@ def unknown_thread(actor: Actor, conversation: Conversation, named: str = "") ->
         candidates=candidates,
         may_answer=recent and stop_open(conversation.organization_id, address) is None,
     )
+
+
+def answers_about(question: str, subject_id: int) -> dict[str, int]:
+    """How many gave each answer to a question about something; what was undone is left out."""
+    rows = Asked.objects.filter(question=question, subject_id=subject_id, undone_at=None).exclude(answer="")
+    return dict(rows.values_list("answer").annotate(n=Count("pk")).order_by("answer"))
+
+
+def templates_by_hand(organization_id: int) -> list[MessageTemplate]:
+    """The templates for messages written by hand, by name."""
+    rows = MessageTemplate.objects.filter(organization=organization_id, rule="").order_by("name", "pk")
+    return list(rows)
+
+
+def template_words(person: Person, template_id: int | None) -> str:
+    """A template's words to a person in their language, filled in; empty where that language is missing."""
+    found = MessageTemplate.objects.filter(organization=person.provider_id, rule="", pk=template_id or 0).first()
+    words = (found.words_es if person.language == "es" else found.words_en) if found else ""
+    with translation.override(person.language):
+        return filled(words, person) if words else ""
+
+
+def filled(words: str, person: Person, facts: Mapping[str, str] | None = None) -> str:
+    """Words with what they name put in, in the language of the moment."""
+    coach = person.coach.name if person.coach else gettext("your coach")
+    common = {"name": person.short_name, "provider": person.provider.name, "coach": coach}
+    return words.format_map({**common, **(facts or {})})
 
 
 def conversations_visible(actor: Actor) -> QuerySet[Conversation]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from workadvance.messages import hooks
-from workadvance.messages.views import conversation, inbox
+from workadvance.messages.views import conversation, inbox, many
 
 app_name = "messages"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("messages/", inbox.inbox, name="inbox"),
     path("messages/leave/", inbox.leave, name="leave"),
     path("messages/leave/<int:leave_id>/end/", inbox.leave_end, name="leave_end"),
+    path("messages/many/", many.bulk, name="bulk"),
+    path("messages/templates/", many.templates, name="templates"),
+    path("messages/templates/new/", many.template_new, name="template_new"),
+    path("messages/templates/<int:template_id>/", many.template_edit, name="template_edit"),
+    path("messages/answers/<int:asked_id>/undo/", conversation.answer_undo, name="answer_undo"),
     path("messages/unknown/<int:unknown_id>/", inbox.unknown, name="unknown"),
     path("messages/unknown/<int:unknown_id>/unlink/", inbox.unlink, name="unlink"),
     path("messages/<int:conversation_id>/assign/", inbox.assign, name="assign"),

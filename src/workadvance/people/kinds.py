@@ -43,6 +43,10 @@ register(
     Kind("people.person.restricted", _("Record restricted to the people named.")),
     Kind("people.person.unrestricted", _("Restriction removed.")),
     Kind("people.person.access_named", _("{name} can see this restricted record."), {"name": Field(str)}),
+    Kind("people.identity.asked", _("This may be someone who already has a record.")),
+    Kind("people.identity.same", _("Same person as in record {other}."), {"other": Field(int)}),
+    Kind("people.identity.different", _("Different person than in record {other}."), {"other": Field(int)}),
+    Kind("people.identity.unsure", _("Not sure yet if this is the person in record {other}."), {"other": Field(int)}),
     Kind("people.person.coach_assigned", _("Coach: {coach}."), {"coach": Field(str)}),
     Kind(
         "people.household.stated",

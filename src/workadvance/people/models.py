@@ -199,6 +199,20 @@ class Person(LabeledModel):
     coach = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="caseload"
     )
+    reached_by = models.CharField(
+        _("where to find this person"),
+        max_length=200,
+        blank=True,
+        help_text=_("Without a phone or email: a shelter, a relative, “comes in on Mondays.”"),
+    )
+    same_as = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="other_records",
+        help_text="The first record of the same person; both stay, and are counted as one person.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -223,6 +237,8 @@ class Person(LabeledModel):
             models.Index(fields=["phone"], name="person_phone"),
             models.Index(fields=["coach"], name="person_coach"),
             models.Index(fields=["email"], name="person_email"),
+            models.Index(fields=["provider", "birth_date"], name="person_birth"),
+            models.Index(fields=["provider", "zip"], name="person_zip"),
         ]
 
     def __str__(self) -> str:
@@ -232,6 +248,46 @@ class Person(LabeledModel):
     def short_name(self) -> str:
         """What to call the person."""
         return self.goes_by or self.full_name.split(" ")[0]
+
+
+class IdentityQuestion(LabeledModel):
+    """Whether two records of a provider are of one person: asked when facts agree, answered by staff, and answered anew.
+
+    `person` is the newer record. Nothing is merged: “same person” links the records, and can be taken back.
+    """
+
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person", "other")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Not answered")
+        SAME = "same", _("Same person")
+        DIFFERENT = "different", _("Different person")
+        UNSURE = "unsure", _("Not sure yet")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identity_questions")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identity_questions_back")
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    reasons = models.JSONField(default=list, help_text="Codes of what agrees and what is close.")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "other"], name="identity_question_once"),
+            models.CheckConstraint(condition=Q(person__gt=models.F("other")), name="identity_question_newer_first"),
+        ]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the answer is still to come: decisions on the newer record wait for it."""
+        return self.state in WAITING_ANSWERS
+
+
+WAITING_ANSWERS = (IdentityQuestion.State.OPEN, IdentityQuestion.State.UNSURE)
 
 
 class NameToken(models.Model):

@@ -11,6 +11,7 @@ register("people.view_person", _("See a person's page"), (*SERVING, Role.ADMINIS
 register("people.change_person", _("Edit a person's details"), (Role.MANAGER, Role.SCREENER, Role.COACH))
 register("people.view_ssn", _("See a Social Security number"), (Role.MANAGER,))
 register("people.restrict_person", _("Restrict a record and choose who can see it"), (Role.MANAGER, Role.ADMINISTRATOR))
+register("people.answer_identity", _("Say whether two records are the same person"), (Role.MANAGER, Role.SCREENER))
 register("people.assign_coach", _("Assign a coach"), (Role.MANAGER, Role.COACH))
 register(
     "people.view_history", _("See a person's history"), (Role.MANAGER, Role.SCREENER, Role.COACH, Role.JOB_DEVELOPER)

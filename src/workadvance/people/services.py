@@ -22,6 +22,7 @@ from workadvance.events.services import Author, event_record
 from workadvance.parsing import Unclear, read_ssn
 from workadvance.people.access import Actor, require
 from workadvance.people.contact_fields import Details, read_columns, refusal
+from workadvance.people.identity_questions import IDENTIFYING, identity_look
 from workadvance.people.models import (
     Consent,
     Household,
@@ -85,6 +86,7 @@ def person_create(*, author: Actor, provider: Organization, full_name: str, ssn:
             person_id=person.pk,
             organization_id=provider.pk,
         )
+        identity_look(author=author, person=person)
     return person
 
 
@@ -128,6 +130,8 @@ def person_alter(*, author: Actor, person: Person, ssn: str | None = None, **det
             organization_id=locked.provider_id,
             payload={"fields": ", ".join(changed), "old": "; ".join(f"{k}: {v}" for k, v in sorted(old.items()))},
         )
+        if IDENTIFYING & set(changed):
+            identity_look(author=author, person=locked)
     return locked
 
 

@@ -14,9 +14,8 @@ from workadvance.people.models import Organization
 from workadvance.people.zip_codes import place_of_zip
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
-from workadvance.programs.target_jobs import target_jobs_counted, target_jobs_of
+from workadvance.programs.target_jobs import TargetJob, target_jobs_counted, target_jobs_of
 from workadvance.ui.fetch import fetch, inside
-from workadvance.ui.format import short_title
 
 JOBS_NAMED = 4  # target jobs named beside a program that takes applications
 
@@ -101,7 +100,7 @@ class OpenProgram:
     program: Program
     areas: list[str]
     near: bool
-    jobs: list[str]
+    jobs: list[TargetJob]
 
 
 def programs_open(*, on: dt.date | None = None, place: str = "", limit: int = 100) -> list[OpenProgram]:
@@ -136,7 +135,4 @@ def programs_open(*, on: dt.date | None = None, place: str = "", limit: int = 10
         rows.append((near, program, [a.name for a in areas]))
     shown = sorted(rows, key=lambda row: not row[0])[:limit]
     jobs = target_jobs_of([program.pk for _near, program, _areas in shown])
-    return [
-        OpenProgram(program, areas, near, [short_title(j.soc, j.title) for j in jobs.get(program.pk, [])][:JOBS_NAMED])
-        for near, program, areas in shown
-    ]
+    return [OpenProgram(program, areas, near, jobs.get(program.pk, [])[:JOBS_NAMED]) for near, program, areas in shown]

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy
 
 WORK = ("submitted", "eligible", "waitlisted")
 LANES: dict[str, str | Promise] = {
-    "facts": gettext_lazy("Missing information"),
+    "identity": gettext_lazy("Same person?"),
+    "facts": gettext_lazy("Missing facts"),
     "fails": gettext_lazy("Rule not met"),
     "confirm": gettext_lazy("Confirm eligibility"),
     "orientation": gettext_lazy("Orientation"),
@@ -21,7 +22,7 @@ LANES: dict[str, str | Promise] = {
 """The board's columns: what an application waits for, in the order of the work."""
 
 STACKS = (
-    ("facts", "fails", "confirm"),
+    ("identity", "facts", "fails", "confirm"),
     ("orientation", "test", "interview", "check"),
     ("decide", "waitlist"),
     ("draft",),
@@ -29,6 +30,7 @@ STACKS = (
 """Which lanes stand one under the other on the board, so that every stage of screening is on screen side by side."""
 
 STATES_OF_LANES = {
+    "identity": WORK,
     "facts": ("submitted",),
     "fails": ("submitted",),
     "confirm": ("submitted",),
@@ -37,8 +39,9 @@ STATES_OF_LANES = {
     "draft": ("draft",),
 }
 
-WAITING_FOR_STAFF = ("facts", "fails", "confirm", "orientation", "test", "interview", "check", "decide")
+WAITING_FOR_STAFF = ("identity", "facts", "fails", "confirm", "orientation", "test", "interview", "check", "decide")
 ADVICE: dict[str, str | Promise] = {
+    "identity": gettext_lazy("Compare the two records, then say who it is"),
     "facts": gettext_lazy("Call to fill in missing answers"),
     "fails": gettext_lazy("Find what could help, then decide"),
     "confirm": gettext_lazy("Every rule is met. Confirm eligibility"),

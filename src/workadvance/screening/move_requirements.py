@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from workadvance.people.identity_questions import identity_settled
+
 
 def answers_complete(application: Any) -> str | None:
     """A sent application has what is needed to reach the person and to begin.
@@ -17,8 +19,8 @@ def answers_complete(application: Any) -> str | None:
         str(label)
         for label, value in (
             (_("date of birth"), person.birth_date),
-            (_("ZIP code"), person.zip),
-            (_("phone or email"), person.phone or person.email),
+            (_("ZIP code"), person.zip or person.reached_by),
+            (_("phone or email"), person.phone or person.email or person.reached_by),
             (_("current work status"), application.employed),
         )
         if value in (None, "")
@@ -28,9 +30,16 @@ def answers_complete(application: Any) -> str | None:
     return _("Still missing: %(what)s.") % {"what": ", ".join(missing)} if missing else None
 
 
+def person_known(application: Any) -> str | None:
+    """No question is open whether the person has another record."""
+    if identity_settled(application.person):
+        return None
+    return _("First say whether this is the same person as in the other record.")
+
+
 def verdicts_meet(application: Any) -> str | None:
     """Every eligibility rule was assessed and none fails or is unknown."""
-    verdicts = list(application.verdicts.order_by("rule"))
+    verdicts = sorted(application.verdicts.all(), key=lambda v: v.rule)
     if not verdicts:
         return _("Eligibility hasn't been checked yet.")
     bad = [v.reason_here for v in verdicts if v.verdict != "meets"]

@@ -20,7 +20,7 @@ DataFile = dict[str, Any]
 _PARTS: dict[str, Callable[[Person], Iterable[Row]]] = {}
 _DETAILS = (
     *("full_name", "goes_by", "birth_date", "language", "line", "city", "state", "zip", "email", "phone", "reach_by"),
-    *("reach_note", "max_miles", "has_car", "wage_floor", "shifts", "demographics", "created_at"),
+    *("reach_note", "reached_by", "max_miles", "has_car", "wage_floor", "shifts", "demographics", "created_at"),
 )
 _ANSWERS = (
     *(

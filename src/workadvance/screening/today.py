@@ -15,7 +15,7 @@ from workadvance.screening.board_columns import ADVICE, LANES
 from workadvance.screening.selectors import days_to_decision, in_lanes, waiting
 from workadvance.ui.rows import Task
 
-EXPLAINED = ("facts", "fails")
+EXPLAINED = ("identity", "facts", "fails")
 """Lanes whose name does not say what to do."""
 
 

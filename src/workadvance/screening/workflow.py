@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workadvance.events.workflow import State, Transition, Workflow
-from workadvance.screening.move_requirements import answers_complete, steps_done, verdicts_meet
+from workadvance.screening.move_requirements import answers_complete, person_known, steps_done, verdicts_meet
 
 OPEN = ("submitted", "eligible", "waitlisted")
 CLOSED = ("withdrawn", "declined", "ineligible")
@@ -33,7 +33,7 @@ APPLICATION = Workflow(
             ("submitted",),
             "eligible",
             "screening.assess",
-            requires=(verdicts_meet,),
+            requires=(person_known, verdicts_meet),
         ),
         Transition(
             "find_ineligible",
@@ -42,6 +42,7 @@ APPLICATION = Workflow(
             "ineligible",
             "screening.assess",
             reason=True,
+            requires=(person_known,),
         ),
         Transition(
             "select",
@@ -50,9 +51,17 @@ APPLICATION = Workflow(
             "selected",
             "screening.decide",
             reason=True,
-            requires=(verdicts_meet, steps_done),
+            requires=(person_known, verdicts_meet, steps_done),
         ),
-        Transition("waitlist", _("Add to waitlist"), ("eligible",), "waitlisted", "screening.decide", reason=True),
+        Transition(
+            "waitlist",
+            _("Add to waitlist"),
+            ("eligible",),
+            "waitlisted",
+            "screening.decide",
+            reason=True,
+            requires=(person_known,),
+        ),
         Transition(
             "decline",
             _("Don't select"),
@@ -60,6 +69,7 @@ APPLICATION = Workflow(
             "declined",
             "screening.decide",
             reason=True,
+            requires=(person_known,),
         ),
         Transition(
             "withdraw",

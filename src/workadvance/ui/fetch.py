@@ -15,7 +15,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from workadvance.people.access import PERMISSIONS, Actor, require, restricted_seen, visible_q
@@ -93,8 +93,13 @@ def fetch(
 
 
 def fetch_person(actor: Actor, person_id: int, permission: str) -> Person:
-    """The person of an address, with provider and coach, through permission; opening a restricted record is logged."""
-    return fetch(Person.objects.select_related("provider", "coach"), actor, permission, person_id)
+    """The person of an address, with provider and coach, through permission; opening a restricted record is logged.
+
+    `has_other_records`: whether staff said that later records are of the same person.
+    """
+    later = Person.objects.filter(same_as=OuterRef("pk"))
+    rows = Person.objects.select_related("provider", "coach").annotate(has_other_records=Exists(later))
+    return fetch(rows, actor, permission, person_id)
 
 
 def _reads_as_funder(found: Model, actor: Actor, permission: str) -> bool:

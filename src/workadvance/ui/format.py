@@ -285,11 +285,11 @@ def role_said(role: str) -> str:
 
 
 def short_title(soc: str, official: str = "") -> str:
-    """An occupation's short name, “CNC operator”; the official title stands on the occupation's own page.
+    """An occupation's short name, “CNC operator”, in Spanish where the project has one; the official title stands on its own page.
 
     A code that is not a known occupation reads as `official`, or as itself.
     """
     try:
-        return labor.short_title(soc)
+        return (_spanish() and labor.short_title_spanish(soc)) or labor.short_title(soc)
     except InputProblems:
         return official or soc

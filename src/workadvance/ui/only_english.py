@@ -11,6 +11,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from workadvance import labor
+from workadvance.tables import InputProblems
 from workadvance.ui.format import short_title
 
 
@@ -37,5 +39,19 @@ def english(text: Any) -> str:
 
 
 def occupation(soc: str, official: str = "") -> str:
-    """An occupation's short name, marked as the English it is; `short_title` is the same where only text can go."""
-    return english(short_title(soc, official))
+    """An occupation's short name, marked where it is English only; `short_title` is the same where only text can go."""
+    shown = short_title(soc, official)
+    return shown if shown == _in_spanish(soc) else english(shown)
+
+
+def official(title: str, soc: str) -> str:
+    """An occupation's official title; on Spanish pages the project's Spanish name where it has one, else marked as English."""
+    spanish = _in_spanish(soc) if (get_language() or "en").startswith("es") else ""
+    return spanish or english(title)
+
+
+def _in_spanish(soc: str) -> str:
+    try:
+        return labor.short_title_spanish(soc)
+    except InputProblems:
+        return ""

@@ -32,6 +32,7 @@ ACCESS = ListSpec(
         ListColumn("organization", gettext_lazy("Organization"), "organization.name", "organization__name"),
         ListColumn("starts", gettext_lazy("Start date"), "starts_on", "starts_on"),
         ListColumn("ends", gettext_lazy("End date"), "ends_on", "ends_on"),
+        ListColumn("signed_in", gettext_lazy("Last sign-in"), "user.last_login", "user__last_login"),
     ],
     order=("user__name", "pk"),
     search=lambda rows, q: rows.filter(Q(user__name__icontains=q) | Q(user__email__icontains=q)),

@@ -38,6 +38,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
             "email",
             "reach_by",
             "reach_note",
+            "reached_by",
             "line",
             "zip",
             "max_miles",

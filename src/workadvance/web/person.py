@@ -16,7 +16,8 @@ from workadvance.advancement.selectors import PersonAdvancement
 from workadvance.documents import selectors as documents
 from workadvance.events.selectors import person_history
 from workadvance.messages.views import conversation as conversations
-from workadvance.people.access import Actor, request_actor, require
+from workadvance.people.access import Actor, persons_visible, request_actor, require
+from workadvance.people.identity_questions import records_of
 from workadvance.people.models import Membership, Person, User
 from workadvance.people.services import (
     coach_assign,
@@ -124,8 +125,12 @@ def page(
         if may_history
         else []
     )
+    linked = getattr(person, "has_other_records", False) or person.same_as_id
     context = {
         "person": person,
+        "other_records": persons_visible(actor).filter(pk__in=records_of(person)).exclude(pk=person.pk)
+        if linked
+        else (),
         "journeys": journeys,
         "journey": journey,
         "application": application,

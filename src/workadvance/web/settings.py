@@ -181,6 +181,7 @@ SMS = {
 EMAIL_HOOK_SECRET = env("WORKADVANCE_EMAIL_HOOK_SECRET")
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = ["workadvance.web.formats"]
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 USE_I18N = True
 TIME_ZONE = env("WORKADVANCE_TIME_ZONE")

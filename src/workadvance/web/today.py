@@ -17,10 +17,12 @@ from workadvance.people.access import Actor
 from workadvance.placement import today as placement
 from workadvance.readiness import today as readiness
 from workadvance.reporting import selectors as reporting
+from workadvance.reporting import today as outcomes
 from workadvance.reporting.models import Journey
 from workadvance.screening import today as screening
 from workadvance.training import today as training
 from workadvance.ui.rows import Task
+from workadvance.web import access_review
 
 MOST_OF_A_COMPONENT = 50  # tasks a component gives at most: that many may be more
 SHOWN = 15  # tasks of a section shown at first
@@ -56,7 +58,17 @@ def work(actor: Actor) -> Work:
     # The same step for the same person is one task, though two components may ask for it (the earlier says more).
     asked: dict[tuple[str, str], Task] = {}
     capped = False
-    for component in (conversations, screening, documents, readiness, training, placement, advancement):
+    for component in (
+        conversations,
+        screening,
+        documents,
+        readiness,
+        training,
+        placement,
+        advancement,
+        outcomes,
+        access_review,
+    ):
         lines = component.today(actor)
         capped = capped or len(lines) >= MOST_OF_A_COMPONENT
         for line in lines:

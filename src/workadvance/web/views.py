@@ -19,7 +19,7 @@ from django.views.i18n import set_language
 from workadvance.notices.selectors import notices_unread
 from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.models import Person, Role, User
-from workadvance.people.name_search import persons_named
+from workadvance.people.person_search import persons_found
 from workadvance.placement import selectors as placement
 from workadvance.programs.models import in_page_language
 from workadvance.reporting.models import Journey
@@ -113,12 +113,12 @@ class Hit:
 
 @staff_page("people.use_site", methods=("GET",))
 def search(request: HttpRequest) -> HttpResponse:
-    """Find people by name, employers and job orders by words."""
+    """Find people by name, phone, email or ZIP code, employers and job orders by words."""
     actor = request_actor(request)
     q = asked_words(request.GET)
     found: Context = {"q": q, "people": [], "employers": [], "orders": []}
     if q and actor.may("people.view_person"):
-        people = persons_named(persons_visible(actor), q, limit=30)
+        people = persons_found(persons_visible(actor), q, limit=30)
         where = {
             j.person_id: j
             for j in Journey.objects.filter(person__in=[p.pk for p in people])

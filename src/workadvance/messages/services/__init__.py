@@ -1,5 +1,6 @@
 """Writing conversations. A service that takes an `actor` checks their right; one that takes an `author` does not."""
 
+from workadvance.messages.services.asking import answer_undo
 from workadvance.messages.services.delivering import delivery_report, message_deliver
 from workadvance.messages.services.linking import (
     conversation_assign,
@@ -9,6 +10,14 @@ from workadvance.messages.services.linking import (
     unknown_unlink,
 )
 from workadvance.messages.services.receiving import message_receive
+from workadvance.messages.services.reminding import (
+    bulk_problem,
+    bulk_rows,
+    bulk_send,
+    reminder_send,
+    reminders_send,
+    template_save,
+)
 from workadvance.messages.services.stopping import (
     pause_end,
     pause_make,
@@ -20,6 +29,10 @@ from workadvance.messages.services.stopping import (
 from workadvance.messages.services.writing import conversation_answered, message_queue, message_write, unknown_answer
 
 __all__ = [
+    "answer_undo",
+    "bulk_problem",
+    "bulk_rows",
+    "bulk_send",
     "conversation_answered",
     "conversation_assign",
     "delivery_report",
@@ -31,8 +44,11 @@ __all__ = [
     "message_write",
     "pause_end",
     "pause_make",
+    "reminder_send",
+    "reminders_send",
     "stop_end",
     "stop_make",
+    "template_save",
     "texts_allow",
     "texts_stop",
     "unknown_answer",

@@ -12,6 +12,7 @@ from workadvance.events.services import Author, event_record
 from workadvance.messages.keywords import Asks, asks, spanish
 from workadvance.messages.message_kinds import Channel, Direction, MessageKind, State
 from workadvance.messages.models import Conversation, Line, Message
+from workadvance.messages.services.asking import answer_take
 from workadvance.messages.services.stopping import stop_end, stop_make
 from workadvance.messages.services.writing import conversation_of, conversation_of_unknown, message_store
 from workadvance.people.access import link_actor
@@ -62,7 +63,13 @@ def message_receive(
             if carrier_stop:
                 asked = Asks.STOP
             if asked is None:
-                _waits(conversation, message)
+                taken = (
+                    answer_take(author=author, conversation=conversation, message=message)
+                    if channel == Channel.TEXT
+                    else None
+                )
+                if taken is None or taken.person_reads:
+                    _waits(conversation, message)
             else:
                 _obey(author, conversation, message, asked, answer=not carrier_stop)
     except IntegrityError:  # the same message twice at once

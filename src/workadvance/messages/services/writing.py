@@ -7,7 +7,7 @@ import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from workadvance.events.services import Author, event_record
@@ -52,7 +52,8 @@ def message_queue(
         raise ValidationError(str(reason.label))
     address = person.phone if channel == Channel.TEXT else person.email
     if channel == Channel.EMAIL and not subject.strip():
-        subject = _("%(provider)s: a message for you") % {"provider": person.provider.name}
+        with translation.override(person.language):
+            subject = _("%(provider)s: a message for you") % {"provider": person.provider.name}
     with transaction.atomic():
         conversation = conversation_of(person)
         return message_store(

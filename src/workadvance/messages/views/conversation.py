@@ -17,9 +17,10 @@ from workadvance.messages import selectors, services
 from workadvance.messages.forms import AllowForm, PauseForm, StopForm, WriteForm
 from workadvance.messages.length import measured
 from workadvance.messages.message_kinds import Channel, State
-from workadvance.messages.models import Conversation, Message, Pause
+from workadvance.messages.models import Asked, Conversation, Message, Pause
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Person
+from workadvance.ui.asked import asked_id
 from workadvance.ui.fetch import fetch, fetch_person
 from workadvance.ui.format import when
 from workadvance.ui.forms import form_saved, forms_shown
@@ -74,7 +75,8 @@ def of_person(request: HttpRequest, person_id: int) -> HttpResponse:
     ways = channels(thread)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     data = {name: request.POST if do == name else None for name in ("write", "allow", "stop", "pause")}
-    write = WriteForm(data["write"], channels=ways) if ways else None
+    begun = selectors.template_words(person, asked_id(request.GET, "template"))
+    write = WriteForm(data["write"], channels=ways, initial={"body": begun}) if ways else None
     allow = AllowForm(data["allow"], provider=person.provider.name, prefix="allow")
     stop = StopForm(data["stop"], prefix="stop")
     pause = PauseForm(data["pause"], prefix="pause")
@@ -103,6 +105,7 @@ def of_person(request: HttpRequest, person_id: int) -> HttpResponse:
         "allow": allow,
         "stop": stop,
         "pause": pause,
+        "templates": selectors.templates_by_hand(person.provider_id),
         "may_assign": actor.may("messages.assign_messages", person.provider_id),
         "measure": measure_of(person, write["body"].value() or "" if write else "", thread.last_in),
     }
@@ -170,4 +173,17 @@ def answered(request: HttpRequest, conversation_id: int) -> HttpResponse:
         do=lambda: services.conversation_answered(actor=actor, conversation=conversation),
         done=_("Marked as answered."),
         back=reverse("messages:of_person", args=[person_id]) if person_id else reverse("messages:inbox"),
+    )
+
+
+@staff_page("messages.send_message", methods=("POST",))
+def answer_undo(request: HttpRequest, asked_id: int) -> HttpResponse:
+    """Take back what an answer by text did."""
+    actor = request_actor(request)
+    asked = fetch(Asked, actor, "messages.send_message", asked_id)
+    return press_answer(
+        request,
+        do=lambda: services.answer_undo(actor=actor, asked=asked),
+        done=_("Undone. The message waits for your answer."),
+        back=reverse("messages:of_person", args=[asked.message.conversation.person_id]),
     )

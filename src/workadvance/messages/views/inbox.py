@@ -19,6 +19,7 @@ from workadvance.parsing import phone_shown
 from workadvance.people.access import PERMISSIONS, Actor, persons_visible, request_actor
 from workadvance.people.models import Organization, User
 from workadvance.people.name_search import persons_named
+from workadvance.ui.asked import asked_words
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
@@ -56,7 +57,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     wanted = request.GET.get("box", "")
     box = wanted if wanted in Box.values else (Box.ALL if request.GET.get("q") else Box.WAITING)
     rows = selectors.inbox(actor, box)
-    if q := request.GET.get("q", "").strip():
+    if q := asked_words(request.GET):
         people = [p.pk for p in persons_named(persons_visible(actor), q, limit=200)]
         digits = "".join(c for c in q if c.isdigit())
         rows = rows.filter(Q(person__in=people) | (Q(address__contains=digits) if digits else Q(pk__in=[])))
@@ -78,7 +79,7 @@ def unknown(request: HttpRequest, unknown_id: int) -> HttpResponse:
     conversation = fetch(rows, actor, "messages.view_messages", unknown_id)
     if conversation.linked_to_id is not None:
         return redirect("messages:of_person", person_id=conversation.linked_to_id)
-    named = request.GET.get("named", "").strip()
+    named = asked_words(request.GET, "named")
     found = selectors.unknown_thread(actor, conversation, named)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     there = persons_visible(actor).filter(provider=conversation.organization_id)

@@ -13,11 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from workadvance.messages.selectors import answers_about
+from workadvance.messages.views.many import bulk_address
 from workadvance.people.access import Actor, request_actor
 from workadvance.programs.models import Program
 from workadvance.readiness import selectors, services
 from workadvance.readiness.forms import SessionForm, in_days
 from workadvance.readiness.models import Session
+from workadvance.readiness.reminders import COMING
 from workadvance.readiness.views.session_status import session_status
 from workadvance.screening.models import Application
 from workadvance.ui.asked import id_of
@@ -146,9 +149,13 @@ def _session_page(request: HttpRequest, session_id: int, *, problems: list[str] 
     found = fetch(selectors.readiness_sessions(), actor, "readiness.view_sessions", session_id)
     text = request.GET.get("add", "").strip()
     may_take = actor.may("readiness.take_attendance", found.program.provider_id)
+    sheet = _sheet(actor, found)
+    may_write = actor.may("messages.send_bulk", found.program.provider_id) and found.taken_at is None
     context: Context = {
         "session": found,
-        **SHEET.context(_sheet(actor, found), may_take=may_take),
+        **SHEET.context(sheet, may_take=may_take),
+        "coming": answers_about(COMING.name, found.pk) if found.taken_at is None else {},
+        "write_to": bulk_address(row.person.pk for row in sheet.rows) if may_write else "",
         "state": session_status(found),
         "add": text,
         "others": selectors.others_named(actor=actor, session=found, text=text) if text and may_take else [],

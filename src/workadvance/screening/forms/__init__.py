@@ -10,7 +10,14 @@ from workadvance.screening.forms.applicant import (
     parts_of,
     typed,
 )
-from workadvance.screening.forms.staff import DecisionForm, EnterForm, RubricForm, StepForm, WaitlistForm
+from workadvance.screening.forms.staff import (
+    DecisionForm,
+    EnterForm,
+    RubricForm,
+    StaffAboutForm,
+    StepForm,
+    WaitlistForm,
+)
 
 __all__ = [
     "FORMS",
@@ -18,6 +25,7 @@ __all__ = [
     "DecisionForm",
     "EnterForm",
     "RubricForm",
+    "StaffAboutForm",
     "StartForm",
     "StepForm",
     "SubmitForm",

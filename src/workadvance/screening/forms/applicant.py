@@ -66,6 +66,14 @@ class MoneyField(forms.DecimalField):
         return super().to_python(value)
 
 
+def birth_date_read(day: dt.date) -> dt.date:
+    """A birth date that somebody alive can have; raises ValidationError."""
+    today = timezone.localdate()
+    if day >= today or day.year < today.year - 110:
+        raise forms.ValidationError(_("Check the year you were born."))
+    return day
+
+
 class YesNoField(forms.ChoiceField):
     """Yes or no, kept as True, False, or None for “not sure” and unanswered."""
 
@@ -89,6 +97,11 @@ class StartForm(forms.Form):
         help_text=gettext_lazy("First and last name, the way you write it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
+    birth_date = forms.DateField(
+        label=gettext_lazy("Date of birth"),
+        help_text=gettext_lazy("So that you and your family each have your own application."),
+        widget=forms.DateInput(attrs={"autocomplete": "bday"}),
+    )
     email = forms.EmailField(
         label=gettext_lazy("Email"),
         required=False,
@@ -101,6 +114,9 @@ class StartForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     # People do not see this field; programs that fill in every field do.
     website = forms.CharField(required=False, label=gettext_lazy("Leave this empty"))
+
+    def clean_birth_date(self) -> dt.date:
+        return birth_date_read(self.cleaned_data["birth_date"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -150,21 +166,20 @@ class AboutForm(forms.Form):
 
     def clean_zip(self) -> str:
         code = str(self.cleaned_data["zip"]).strip()[:5]
+        if not code and not self.fields["zip"].required:
+            return ""
         if place_of_zip(code) is None:
             raise forms.ValidationError(_("We can't find this ZIP code. Enter 5 digits, for example 74103."))
         return code
 
     def clean_birth_date(self) -> dt.date:
-        day: dt.date = self.cleaned_data["birth_date"]
-        today = timezone.localdate()
-        if day >= today or day.year < today.year - 110:
-            raise forms.ValidationError(_("Check the year you were born."))
-        return day
+        return birth_date_read(self.cleaned_data["birth_date"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if not data.get("email") and not data.get("phone") and not {"email", "phone"} & set(self.errors):
-            self.add_error("phone", _("Enter an email address or phone number so we can reach you."))
+            words = _("Enter an email address or phone number so we can reach you.")
+            self.add_error("phone", forms.ValidationError(words, code="unreachable"))
         return data
 
 
@@ -262,7 +277,7 @@ def initial_of(application: Application, part: str) -> dict[str, Any]:
     """What is on record, as initial values of a part's form."""
     person = application.person
     if part == "about":
-        return {f: getattr(person, f) for f in AboutForm.base_fields}
+        return {f: getattr(person, f) for f in (*AboutForm.base_fields, "reached_by")}
     if part == "household":
         last = person.households.order_by("-stated_on", "-pk").first()
         return {"size": last.size, "monthly_income": last.monthly_income} if last else {}

@@ -25,7 +25,32 @@ from workadvance.screening.forms.applicant import (
 )
 
 
-class EnterForm(AboutForm, HouseholdForm, WorkForm, WhyForm):
+class StaffAboutForm(AboutForm):
+    """About an applicant, entered by staff: somebody without a phone, an email or an address can be found otherwise."""
+
+    reached_by = forms.CharField(
+        label=gettext_lazy("Where to find this person"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Without a phone, email, or ZIP code: a shelter, a relative, “comes in on Mondays.”"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["zip"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("reached_by"):
+            if self.has_error("phone", "unreachable"):
+                del self.errors["phone"]
+                data["phone"] = ""
+        elif not data.get("zip") and "zip" not in self.errors:
+            self.add_error("zip", _("Enter a ZIP code, or say where to find this person."))
+        return data
+
+
+class EnterForm(StaffAboutForm, HouseholdForm, WorkForm, WhyForm):
     """An application entered by staff: all parts on one page."""
 
     program = forms.ModelChoiceField(Program.objects.none(), label=gettext_lazy("Program"))
@@ -47,7 +72,11 @@ class EnterForm(AboutForm, HouseholdForm, WorkForm, WhyForm):
         if len(programs) == 1:
             field.empty_label, field.initial = None, programs[0].pk
         known: Any = self.fields["known"]
-        known.choices = [*((str(p.pk), self._said(p)) for p in alike), ("new", _("None of these. Create a new record"))]
+        known.choices = [
+            *((str(p.pk), self._said(p)) for p in alike),
+            ("new", _("None of these. Create a new record")),
+            ("unsure", _("I’m not sure yet. Create a new record and ask later")),
+        ]
         for name, label in {
             "full_name": _("Name"),
             "zip": _("ZIP code"),
@@ -76,7 +105,8 @@ class EnterForm(AboutForm, HouseholdForm, WorkForm, WhyForm):
 
     def parts(self) -> dict[str, dict[str, Any]]:
         """The checked values by part."""
-        return {part: {f: self.cleaned_data[f] for f in FORMS[part].base_fields} for part in PARTS}
+        fields: dict[str, type[forms.Form]] = {**FORMS, "about": StaffAboutForm}
+        return {part: {f: self.cleaned_data[f] for f in fields[part].base_fields} for part in PARTS}
 
 
 class StepForm(forms.Form):

@@ -11,8 +11,10 @@ from django.utils.translation import get_language
 
 from workadvance import policy
 from workadvance.people.access import Actor
+from workadvance.people.models import WAITING_ANSWERS, IdentityQuestion
 from workadvance.programs.models import Program, ScreeningStep, in_page_language
 from workadvance.screening.models import Application, EligibilityVerdict, RubricScore, StepResult
+from workadvance.screening.workflow import OPEN
 from workadvance.ui.fetch import fetch, inside
 
 
@@ -62,8 +64,10 @@ def in_lanes(rows: QuerySet[Application]) -> QuerySet[Any]:
         next_step_kind=Case(When(state="eligible", then=Subquery(missing.values("kind")[:1])), default=Value("")),
         next_step=Case(When(state="eligible", then=Subquery(missing.values("shown")[:1])), default=Value("")),
     )
+    asked = IdentityQuestion.objects.filter(person=OuterRef("person"), state__in=WAITING_ANSWERS)
     lane = Case(
         When(state="draft", then=Value("draft")),
+        When(Q(state__in=OPEN) & Exists(asked), then=Value("identity")),
         When(state="waitlisted", then=Value("waitlist")),
         When(Q(state="submitted") & Exists(verdicts.filter(verdict="fails")), then=Value("fails")),
         When(

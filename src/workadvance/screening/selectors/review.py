@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workadvance.events.workflow import State, Transition
+from workadvance.events.workflow import Requirement, State, Transition
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
 from workadvance.programs.models import RubricCriterion, ScreeningStep
@@ -107,8 +107,16 @@ class OpenMove:
 
 def moves_open(actor: Actor, application: Application) -> list[OpenMove]:
     """The moves out of the application's state that the actor may make, each with what is missing for it."""
+    said: dict[Requirement, str | None] = {}  # several moves ask the same: it is looked up once
+
+    def missing(transition: Transition) -> tuple[str, ...]:
+        for requires in transition.requires:
+            if requires not in said:
+                said[requires] = requires(application)
+        return tuple(text for requires in transition.requires if (text := said[requires]))
+
     return [
-        OpenMove(transition, tuple(text for requires in transition.requires if (text := requires(application))))
+        OpenMove(transition, missing(transition))
         for transition in APPLICATION.open_to(application.state)
         if transition.name != "submit" and actor.may(transition.permission, application.program.provider_id)
     ]

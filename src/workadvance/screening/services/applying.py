@@ -14,12 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
+from workadvance.parsing import read_phone
 from workadvance.people.access import Actor, link_actor, require
+from workadvance.people.identity import Finding, IdentityFacts
+from workadvance.people.identity_questions import identity_told, records_alike
 from workadvance.people.models import Person
 from workadvance.people.services import consent_sign, person_create
 from workadvance.programs.models import Program
 from workadvance.screening.application_parts import PARTS
-from workadvance.screening.contact_matching import person_reached_by, phone_clean
+from workadvance.screening.contact_matching import phone_clean
 from workadvance.screening.models import Application, Sitting
 from workadvance.screening.services.answering import application_answer, application_submit
 from workadvance.screening.services.sittings import sitting_save
@@ -32,14 +35,15 @@ def application_start(
     full_name: str,
     email: str = "",
     phone: str = "",
+    birth_date: dt.date | None = None,
     language: str = "en",
     key: uuid.UUID | None = None,
 ) -> Sitting:
-    """Somebody starts to apply, with a name and an email or phone. Returns the sitting to go on in.
+    """Somebody starts to apply, with a name, a birth date, and an email or phone. Returns the sitting to go on in.
 
-    An open application of the same person (same contact, much the same name) is gone on with, never doubled: the sitting
-    then shows nothing of it, and the link to it is sent to the address on record. The same `key` gives the same sitting.
-    Raises ValidationError per field.
+    An open application of the same person (`people.identity`) is gone on with, never doubled: the sitting then shows nothing
+    of it, and the link to it is sent to the address on record. Somebody else of a family on the same phone has a record of
+    their own; where it cannot be told, staff are asked. The same `key` gives the same sitting. Raises ValidationError per field.
     """
     name, mail = " ".join(full_name.split()), email.strip().lower()
     if problems := _start_problems(program, name, mail, phone):
@@ -52,7 +56,10 @@ def application_start(
         again = Sitting.objects.select_related("application__person").filter(key=key).first()
         if again is not None:
             return again
-        person = person_reached_by(provider=program.provider, full_name=name, email=mail, phone=number)
+        facts = IdentityFacts(
+            full_name=name, birth_date=birth_date, email=mail, phone=read_phone(number) if number else ""
+        )
+        person = _same_person(program, facts)
         if person is None:
             person = person_create(
                 author=link_actor(name, "applicant"),
@@ -60,27 +67,46 @@ def application_start(
                 full_name=name,
                 email=mail,
                 phone=number,
+                birth_date=birth_date,
                 language=language,
             )
             application = _opened(person, program, link_actor(name, "applicant", person.pk))
             return _sitting(application, key, language, trusted=True)
-        open_one = Application.objects.filter(person=person, program=program).exclude(state__in=CLOSED).first()
-        if open_one is None:
-            open_one = _opened(person, program, link_actor(name, "applicant", person.pk))
-            _sitting(open_one, uuid.uuid4(), person.language, trusted=True)
-        else:
-            event_record(
-                kind="screening.application.resume",
-                author=link_actor(name, "applicant", person.pk),
-                subject=open_one,
-                person_id=person.pk,
-                organization_id=program.provider_id,
-            )
-        sitting = _sitting(open_one, key, language, trusted=False)
-        typed = QueryDict(mutable=True)
-        typed.update({"full_name": name, "email": mail, "phone": number})
-        sitting_save(sitting=sitting, part="about", data=typed)
+        return _going_on(program, person, facts, key, language)
+
+
+def _going_on(program: Program, person: Person, facts: IdentityFacts, key: uuid.UUID, language: str) -> Sitting:
+    """A sitting of a person on record, at their open application or a new one; it shows only what was typed in it."""
+    author = link_actor(facts.full_name, "applicant", person.pk)
+    open_one = Application.objects.filter(person=person, program=program).exclude(state__in=CLOSED).first()
+    if open_one is None:
+        open_one = _opened(person, program, author)
+        _sitting(open_one, uuid.uuid4(), person.language, trusted=True)
+    else:
+        event_record(
+            kind="screening.application.resume",
+            author=author,
+            subject=open_one,
+            person_id=person.pk,
+            organization_id=program.provider_id,
+        )
+    sitting = _sitting(open_one, key, language, trusted=False)
+    typed = QueryDict(mutable=True)
+    typed.update({"full_name": facts.full_name, "email": facts.email, "phone": phone_clean(facts.phone)})
+    if facts.birth_date:
+        typed["birth_date"] = facts.birth_date.isoformat()
+    sitting_save(sitting=sitting, part="about", data=typed)
     return sitting
+
+
+def _same_person(program: Program, facts: IdentityFacts) -> Person | None:
+    """The provider's record of the person with these facts: the one with an open application to the program first."""
+    found = [p for p, c in records_alike(program.provider, facts) if c.finding is Finding.SAME]
+    if len(found) < 2:
+        return found[0] if found else None
+    opened = Application.objects.filter(person__in=found, program=program).exclude(state__in=CLOSED)
+    with_one = set(opened.order_by("pk").values_list("person", flat=True))
+    return next((p for p in found if p.pk in with_one), found[0])
 
 
 def _start_problems(program: Program, name: str, mail: str, phone: str) -> dict[str, list[str]]:
@@ -134,6 +160,8 @@ def application_enter(
     program: Program,
     parts: Mapping[str, Mapping[str, Any]],
     person: Person | None = None,
+    not_same: Iterable[Person] = (),
+    not_sure: Iterable[Person] = (),
     received_on: dt.date | None = None,
     consents: Iterable[str] = (),
     language: str = "en",
@@ -142,6 +170,7 @@ def application_enter(
 
     Args:
         person: the record it belongs to; a new one is opened where there is none.
+        not_same, not_sure: records that were shown beside a new one, and are somebody else's, or may be the same person's.
         received_on: the day the form was received; money limits are those of that day.
         consents: the purposes the applicant signed for, on paper.
     Raises ValidationError per field, IllegalMove that says what is still needed.
@@ -161,6 +190,8 @@ def application_enter(
                 full_name=about.pop("full_name", ""),
                 **about,
             )
+            identity_told(actor=actor, person=person, others=not_same, answer="different")
+            identity_told(actor=actor, person=person, others=not_sure, answer="unsure")
         elif person.provider_id != program.provider_id:
             raise ValidationError(_("This record belongs to another provider."))
         elif Application.objects.filter(person=person, program=program).exclude(state__in=CLOSED).exists():

@@ -151,7 +151,8 @@ def facts(request: HttpRequest, application_id: int, part: str) -> HttpResponse:
     if part not in PARTS:
         raise Http404
     key = f"application-{found.pk}-{part}"
-    form = forms.FORMS[part](
+    asked = forms.StaffAboutForm if part == "about" else forms.FORMS[part]
+    form = asked(
         request.POST if request.method == "POST" else None,
         initial={**forms.initial_of(found, part), **initial_from_draft(request, key)},
     )

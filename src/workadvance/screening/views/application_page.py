@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -28,6 +29,7 @@ from workadvance.screening.letters import WITH_OTHERS, letter_text, programs_nea
 from workadvance.screening.models import Application, EligibilityVerdict, Sitting, StepResult
 from workadvance.screening.services.deciding import WITH_LETTER
 from workadvance.screening.services.sittings import answers_of
+from workadvance.screening.views.identity import records_beside, said_value, same_value
 from workadvance.screening.workflow import APPLICATION, OPEN
 from workadvance.ui.forms import Values, forms_shown
 from workadvance.ui.rows import Context
@@ -97,6 +99,8 @@ def application_page(request: HttpRequest, application: Application, *, bound: B
         **_known(application),
         **_review(actor, application, bound),
         **_record(application),
+        "beside": records_beside(actor, application),
+        "may_answer_identity": actor.may("people.answer_identity", provider),
         "resubmissions": [_resubmission(s) for s in _sittings_to_review(application)],
         "my_url": request.build_absolute_uri(participant_page.my_path(application)),
     }
@@ -118,7 +122,8 @@ def _known(application: Application) -> Context:
 def _review(actor: Actor, application: Application, bound: Bound) -> Context:
     """Verdicts, steps, interview and decision, with their forms, and what to do next."""
     row: Any = selectors.in_lanes(Application.objects.filter(pk=application.pk)).get()
-    verdicts = list(application.verdicts.order_by("pk"))
+    prefetch_related_objects([application], "verdicts")
+    verdicts = sorted(application.verdicts.all(), key=lambda v: v.pk)
     interview = selectors.interview_scores(application)
     criteria = [r.criterion for r in interview.rows if not r.criterion.retired]
     moves = _moves(actor, application, verdicts)
@@ -126,7 +131,7 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
     return {
         "next": _next(application, row.lane, row.next_step),
         "verdicts": verdicts,
-        **_papers(actor, application),
+        **_papers(actor, application, verdicts),
         "steps": _steps(actor, application, bound),
         "rubric": interview,
         "criteria": criteria,
@@ -139,15 +144,16 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
     }
 
 
-def _papers(actor: Actor, application: Application) -> Context:
+def _papers(actor: Actor, application: Application, verdicts: list[EligibilityVerdict]) -> Context:
     """Which rules have a paper behind them, by rule, and which papers are still to be asked for."""
     provider = application.person.provider_id
     if not actor.may("documents.view_paper", provider):
         return {"proofs": None}
     asked = set(requests_open(application.person).values_list("kind", flat=True))
-    missing = selectors.papers_missing(application)
+    proven = selectors.proofs_of_rules(application)
+    missing = selectors.papers_missing(application, rules=[v.rule for v in verdicts], proven=proven)
     return {
-        "proofs": selectors.proofs_of_rules(application),
+        "proofs": proven,
         "papers_missing": [(PaperKind(kind).label, kind in asked) for kind in missing],
         "may_ask": actor.may("documents.add_paper", provider) and bool(set(missing) - asked),
     }
@@ -231,7 +237,7 @@ def _resubmission(sitting: Sitting) -> Resubmission:
     for part, form in forms.parts_of(sitting.application, answers_of(sitting), trusted=False).items():
         record = forms.initial_of(sitting.application, part)
         for field in form:
-            before, now = field.field.prepare_value(record.get(field.name)), field.value()
-            if now and str(now) != str(before or ""):
-                lines.append(ChangedAnswer(field.label, before, now))
+            before, now = record.get(field.name), field.value()
+            if now and not same_value(field.field, before, now):
+                lines.append(ChangedAnswer(field.label, said_value(field.field, before), said_value(field.field, now)))
     return Resubmission(sitting, lines)

@@ -45,7 +45,7 @@ def programs(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def start(request: HttpRequest, program_id: int) -> HttpResponse:
-    """Begin: a name and an email or phone. The answer is the same whether or not the address is known."""
+    """Begin: a name, a birth date, and an email or phone. The answer is the same whether or not the address is known."""
     program = found_or_404(Program.objects.select_related("provider"), pk=program_id)
     if not program.is_open(timezone.localdate()):
         return render(request, "screening/closed.html", {"program": program}, status=410)
@@ -57,6 +57,7 @@ def start(request: HttpRequest, program_id: int) -> HttpResponse:
             full_name=given["full_name"],
             email=given["email"],
             phone=given["phone"],
+            birth_date=given["birth_date"],
             language=(get_language() or "en")[:2],
             key=given["key"],
         )

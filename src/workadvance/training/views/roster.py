@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workadvance.events.workflow import State
+from workadvance.messages.views.many import bulk_address
 from workadvance.people.access import Actor, request_actor, require
 from workadvance.people.models import Person
 from workadvance.readiness.selectors import absences_in_a_row
@@ -106,6 +107,9 @@ def _roster(request: HttpRequest, cohort_id: int, *, problems: list[str] | None 
         "fill": selectors.cohort_fill(found),
         "hidden": selectors.hidden_people(actor=actor, cohort=found),
         "to_take": to_take.order_by("-held_on").first(),
+        "write_to": bulk_address(row.person.pk for row in rows if row.enrollment.state in ("enrolled", "started"))
+        if actor.may("messages.send_bulk", found.program.provider_id)
+        else "",
         "begun": found.starts_on <= today,
         "over": found.ends_on < today,
         "start_on": min(today, found.starts_on) if found.starts_on <= today else today,

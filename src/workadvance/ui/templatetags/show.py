@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from workadvance.people.access import Actor
 from workadvance.ui import format as formats
 from workadvance.ui.controls import Quick
-from workadvance.ui.only_english import english, occupation
+from workadvance.ui.only_english import english, occupation, official
 from workadvance.ui.rows import Station
 
 register = template.Library()
@@ -51,6 +51,7 @@ for _formatter in (
     register.filter(_formatter.__name__, _formatter)
 register.filter("english", english)
 register.filter("occupation", occupation)
+register.filter("official", official)
 
 
 @register.simple_tag

@@ -1,0 +1,112 @@
+"""What readiness reminds people of: tomorrow's session, a step that is due, a session that is canceled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from workadvance.events.models import Event
+from workadvance.events.services import reacts_to
+from workadvance.messages.message_kinds import MessageKind
+from workadvance.messages.questions import NO, YES, Choice, Question
+from workadvance.messages.questions import register as question_register
+from workadvance.messages.reminders import Due, Rule, none_by_date, register
+from workadvance.messages.services import reminder_send
+from workadvance.people.access import SYSTEM
+from workadvance.readiness.models import NextStep, Session
+from workadvance.readiness.selectors.sessions import readiness_sessions, roster
+from workadvance.ui.format import day as day_said
+
+COMING = question_register(
+    Question(
+        "coming",
+        _("Coming?"),
+        (
+            Choice("yes", pgettext_lazy("answer", "Yes"), YES, _("Thanks, {name}. See you then.")),
+            Choice(
+                "no",
+                pgettext_lazy("answer", "No"),
+                NO,
+                _("Thanks for telling us, {name}. We will be in touch."),
+                person_reads=True,
+            ),
+        ),
+    )
+)
+
+
+def sessions_due(day: dt.date) -> Iterator[Due]:
+    """Everyone expected at a readiness session of a day."""
+    for session in readiness_sessions().filter(held_on=day, canceled_on=None, taken_at=None).order_by("pk"):
+        yield from expected_at(session)
+
+
+def expected_at(session: Session) -> Iterator[Due]:
+    """A reminder for each person expected at a readiness session."""
+    for application in roster(actor=SYSTEM, session=session):
+        yield Due(
+            application.person, f"{session.pk}:{application.person_id}", session.pk, partial(session_facts, session)
+        )
+
+
+def session_facts(session: Session) -> Mapping[str, str]:
+    """What a reminder may name of a session, in the language of the moment."""
+    return {"what": session.title_here, "day": day_said(session.held_on)}
+
+
+def steps_due(day: dt.date) -> Iterator[Due]:
+    """The steps participants themselves have to do by a day."""
+    rows = NextStep.objects.filter(due_on=day, by_participant=True, done_on=None, canceled_on=None)
+    rows = rows.select_related("application__person__provider", "application__person__coach").order_by("pk")
+    for step in rows:
+        yield Due(step.application.person, str(step.pk), step.pk, partial(_step_facts, step))
+
+
+def _step_facts(step: NextStep) -> Mapping[str, str]:
+    return {"day": day_said(step.due_on)}
+
+
+@reacts_to("readiness.session.canceled")
+def session_canceled(event: Event) -> None:
+    """Tell everyone expected that a readiness session is not held."""
+    session = readiness_sessions().filter(pk=event.subject_id).first()
+    if session is not None:
+        for due in expected_at(session):
+            reminder_send(author=SYSTEM, rule="session_canceled", due=due)
+
+
+register(
+    Rule(
+        "session",
+        MessageKind.REMINDER,
+        _("A session is tomorrow"),
+        _("{provider}: hi {name}, reminder: {what} is on {day}. Can you come?"),
+        sessions_due,
+        ("what", "day"),
+        question=COMING.name,
+    )
+)
+register(
+    Rule(
+        "session_canceled",
+        MessageKind.REMINDER,
+        _("A session is canceled"),
+        _("{provider}: hi {name}, {what} on {day} is canceled. We will tell you about the next one."),
+        none_by_date,
+        ("what", "day"),
+    )
+)
+register(
+    Rule(
+        "next_step",
+        MessageKind.NEXT_STEP,
+        _("A next step is due"),
+        _("{provider}: hi {name}, reminder: your next step is due on {day}. Questions? Reply here or call {coach}."),
+        steps_due,
+        ("day",),
+    )
+)

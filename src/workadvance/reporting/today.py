@@ -1,0 +1,66 @@
+"""What reporting adds to Today, for those who answer for the numbers: outcomes that are not known yet."""
+
+from __future__ import annotations
+
+from django.db.models import Count, F, Min
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workadvance.advancement.models import CheckIn
+from workadvance.people.access import Actor
+from workadvance.people.models import Role
+from workadvance.programs.models import in_page_language
+from workadvance.reporting.funnel import STAGES
+from workadvance.ui.rows import Task
+
+MOST = 20
+REPORTED = tuple(stage.mature_days for stage in STAGES if stage.mature_days)
+"""The days after the start of a job that the results tell of; a check-in on another day changes no number."""
+
+
+def today(actor: Actor) -> list[Task]:
+    """Reported check-ins nobody has made, by program and day, for evaluators; at most 20 lines.
+
+    Those who make the check-ins have each of them on their own page; this is for those who would publish a number with a
+    gap in it.
+    """
+    if not actor.may("reporting.export") or actor.may("advancement.record_contact"):
+        return []
+    missing = (
+        CheckIn.objects.filter(
+            spell__application__isnull=False,
+            spell__person__provider__in=actor.organizations(Role.EVALUATOR),
+            day__in=REPORTED,
+            due_on__lt=timezone.localdate(),
+            done_on__isnull=True,
+            dropped_on__isnull=True,
+        )
+        .values("day", program=F("spell__application__program"))
+        .annotate(
+            people=Count("spell__person", distinct=True),
+            since=Min("due_on"),
+            name=F("spell__application__program__name"),
+            name_es=F("spell__application__program__name_es"),
+        )
+        .order_by("since", "program", "day")
+    )
+    return [
+        Task(
+            who=in_page_language(row["name"], row["name_es"]),
+            who_url=f"{reverse('reporting:funnel')}?program={row['program']}",
+            what=_("Outcome missing at %(day)d days") % {"day": row["day"]},
+            why=ngettext(
+                "%(n)d person has no check-in yet. Results count the job as kept until someone asks.",
+                "%(n)d people have no check-in yet. Results count their jobs as kept until someone asks.",
+                row["people"],
+            )
+            % {"n": row["people"]},
+            shape="next",
+            due=row["since"],
+            url=f"{reverse('reporting:funnel')}?program={row['program']}",
+            action=_("See results"),
+        )
+        for row in missing[:MOST]
+    ]

@@ -1,0 +1,68 @@
+"""What training reminds people of: tomorrow's class, a class that is canceled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from workadvance.events.models import Event
+from workadvance.events.services import reacts_to
+from workadvance.messages.message_kinds import MessageKind
+from workadvance.messages.reminders import Due, Rule, none_by_date, register
+from workadvance.messages.services import reminder_send
+from workadvance.people.access import SYSTEM
+from workadvance.readiness.reminders import COMING, session_facts
+from workadvance.training.models import CohortSession, Enrollment
+
+
+def classes_due(day: dt.date) -> Iterator[Due]:
+    """Everyone with a seat in a cohort that has class on a day."""
+    rows = CohortSession.objects.filter(
+        session__held_on=day, session__canceled_on=None, session__taken_at=None, cohort__canceled_on=None
+    )
+    for meeting in rows.select_related("session").order_by("pk"):
+        yield from expected_at(meeting)
+
+
+def expected_at(meeting: CohortSession) -> Iterator[Due]:
+    """A reminder for each person with a seat in the class's cohort."""
+    seats = Enrollment.objects.filter(cohort=meeting.cohort_id, state__in=["enrolled", "started"])
+    session = meeting.session
+    for seat in seats.select_related("application__person__provider", "application__person__coach").order_by("pk"):
+        person = seat.application.person
+        yield Due(person, f"{session.pk}:{person.pk}", session.pk, partial(session_facts, session))
+
+
+@reacts_to("readiness.session.canceled")
+def class_canceled(event: Event) -> None:
+    """Tell everyone with a seat that a class is not held."""
+    meeting = CohortSession.objects.filter(session=event.subject_id).select_related("session").first()
+    if meeting is not None:
+        for due in expected_at(meeting):
+            reminder_send(author=SYSTEM, rule="class_canceled", due=due)
+
+
+register(
+    Rule(
+        "class",
+        MessageKind.REMINDER,
+        _("A class is tomorrow"),
+        _("{provider}: hi {name}, reminder: class is on {day} ({what}). Can you come?"),
+        classes_due,
+        ("what", "day"),
+        question=COMING.name,
+    )
+)
+register(
+    Rule(
+        "class_canceled",
+        MessageKind.REMINDER,
+        _("A class is canceled"),
+        _("{provider}: hi {name}, class on {day} ({what}) is canceled. We will tell you about the next one."),
+        none_by_date,
+        ("what", "day"),
+    )
+)

@@ -1,0 +1,1 @@
+"""How languages write numbers where Django would write them as another country does."""
