@@ -135,7 +135,7 @@ def bulk_problem(words_en: str, words_es: str) -> ValidationError | None:
     """What is wrong with words for many people, by field; None where they can be sent."""
     wrong = {f: [said] for f, w in (("words_en", words_en), ("words_es", words_es)) if (said := _unfilled(w, ""))}
     if not wrong and not words_en.strip() and not words_es.strip():
-        wrong = {"words_en": [_("Write a message.")]}
+        wrong = {"words_en": [_("Enter a message.")]}
     return ValidationError(wrong) if wrong else None
 
 
