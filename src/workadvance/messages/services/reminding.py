@@ -111,7 +111,7 @@ def _unfilled(words: str, rule: str) -> str:
     if not wrong:
         return ""
     known = ", ".join(f"{{{name}}}" for name in allowed)
-    return _("Nothing fills in “%(wrong)s”. You can use: %(known)s.") % {"wrong": ", ".join(wrong), "known": known}
+    return _("We can't fill in “%(wrong)s.” You can use: %(known)s.") % {"wrong": ", ".join(wrong), "known": known}
 
 
 @dataclass(frozen=True, slots=True)
