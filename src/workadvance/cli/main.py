@@ -24,6 +24,7 @@ NOUNS = {
     "match": "Who should be referred to which opening: the most people, then the best total, with a proof and reasons.",
     "evidence": "Did it work? Draw the lottery, estimate the impact, compute the indicators, compare benefits with costs.",
     "demo": "A made-up world on real places, occupations and wages, to try everything in.",
+    "lines": "The phone numbers and email addresses at which people reach an organization.",
     "audit": "Prove that the log was not altered.",
     "reference": "Write the reference pages from the code itself.",
 }

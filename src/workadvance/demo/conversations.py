@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,13 +14,16 @@ from workadvance.demo.applicants import Case
 from workadvance.demo.bulk_log import BulkLog, store
 from workadvance.messages.length import measured
 from workadvance.messages.message_kinds import Channel, Direction, MessageKind, State
-from workadvance.messages.models import Conversation, Line, Message, Stop
+from workadvance.messages.models import Asked, Conversation, Line, Message, MessageTemplate, Stop
 from workadvance.people.access import Actor
 from workadvance.people.models import Organization, User
+from workadvance.readiness.models import Session
+from workadvance.readiness.reminders import COMING
 
 THEM, US = Direction.IN, Direction.OUT
+Thread = tuple[tuple[str, str, str], ...]
 # (who, what) in English and Spanish; a thread that ends with what they wrote waits for an answer.
-THREADS: tuple[tuple[tuple[str, str, str], ...], ...] = (
+THREADS: tuple[Thread, ...] = (
     (
         (US, "Hi {name}, reminder: your session is tomorrow at 9 a.m. Can you come?", "Hola, {name}: su sesión es mañana a las 9 a. m. ¿Puede venir?"),
         (THEM, "Yes I'll be there", "Sí, ahí estaré"),
@@ -51,6 +55,7 @@ THREADS: tuple[tuple[tuple[str, str, str], ...], ...] = (
         (THEM, "Can I make up the hours on Saturday?", "¿Puedo reponer las horas el sábado?"),
     ),
 )  # fmt: skip
+QUESTION_ENDS = ("Can you come?", "¿Puede venir?")
 STOPPED = (
     (
         US,
@@ -60,6 +65,19 @@ STOPPED = (
     (THEM, "please stop texting me", "por favor ya no me manden mensajes"),
 )
 UNKNOWN = "Hi this is my new number, it's me from the Tuesday class. When do we start?"
+TEMPLATES = (
+    (
+        "Welcome",
+        "Hi {name}, this is {coach} at {provider}. I'm your career coach. Text me here any time.",
+        "Hola, {name}: soy {coach}, de {provider}. Mi trabajo es orientarle. Escríbame aquí cuando quiera.",
+    ),
+    (
+        "Closed for weather",
+        "Hi {name}, {provider} is closed today because of the weather. Stay safe.",
+        "Hola, {name}: {provider} está cerrado hoy por el clima. Cuídese.",
+    ),
+    ("Job fair", "Hi {name}, the job fair is next Thursday from 10 to 2. Will we see you there?", ""),
+)
 EACH_COACH = 9
 NUMBER = "+1{area}55501{last:02}"
 
@@ -71,7 +89,7 @@ def conversations_make(rng: random.Random, log: BulkLog, chosen: Sequence[Case],
         agreed = case.person.pk % 10 != 0
         if case.person.coach_id and case.person.phone and agreed:
             by_coach[case.person.coach_id].append(case)
-    threads: list[tuple[Case, tuple[tuple[str, str, str], ...]]] = []
+    threads: list[tuple[Case, Thread]] = []
     for cases in by_coach.values():
         latest = cases[-EACH_COACH:]
         threads += [(case, THREADS[place % len(THREADS)]) for place, case in enumerate(latest[:-1])]
@@ -85,19 +103,34 @@ def conversations_make(rng: random.Random, log: BulkLog, chosen: Sequence[Case],
         messages += _messages(rng, case, conversation, said, now)
         if said is STOPPED:
             last = messages[-1]
-            conversation.waiting_since = None
+            conversation.waiting_since = None  # a STOP is done at once and waits for no one
             stops.append(Stop(organization=case.person.provider, address=last.address, words=last.body, since=last.at))
     messages += _unknown({case.team.organization.pk: case.team.organization for case in chosen}, now)
     Conversation.objects.bulk_update(conversations, ["last_at", "waiting_since", "answered_at", "answered_by"])
     store(messages)
     store(stops)
+    store(_answers(threads, messages))
     for message in messages:
         _note(log, message)
     return len(threads)
 
 
+def _answers(threads: Sequence[tuple[Case, Thread]], messages: Sequence[Message]) -> list[Asked]:
+    """The reminders that asked whether somebody comes, answered by the message after them."""
+    latest = {
+        program: Session.objects.filter(program=program, component="readiness").order_by("-held_on", "-pk").first()
+        for program in {case.program for case, _said in threads}
+    }
+    sessions = {case.person.pk: latest[case.program] for case, _said in threads}
+    return [
+        Asked(message=asked, question=COMING.name, subject_id=session.pk, answer="yes", answered_with=answer)
+        for asked, answer in itertools.pairwise(messages)
+        if asked.body.endswith(QUESTION_ENDS) and (session := sessions[asked.conversation.person_id or 0]) is not None
+    ]
+
+
 def _messages(
-    rng: random.Random, case: Case, conversation: Conversation, said: tuple[tuple[str, str, str], ...], now: dt.datetime
+    rng: random.Random, case: Case, conversation: Conversation, said: Thread, now: dt.datetime
 ) -> list[Message]:
     """One thread, begun some days ago at an hour of the working day."""
     days = rng.randint(0, 12)
@@ -135,9 +168,11 @@ def _messages(
 
 
 def _unknown(providers: dict[int, Organization], now: dt.datetime) -> list[Message]:
-    """A number for each provider, and a message to it from one nobody knows yet."""
+    """A number and templates for each provider, and a message to it from one nobody knows yet."""
     found: list[Message] = []
     for place, provider in enumerate(providers.values()):
+        for name, english, spanish in TEMPLATES:
+            MessageTemplate.objects.create(organization=provider, name=name, words_en=english, words_es=spanish)
         Line.objects.create(organization=provider, channel=Channel.TEXT, address=NUMBER.format(area=918, last=place))
         address, at = NUMBER.format(area=405, last=60 + place), now - dt.timedelta(days=2, hours=3)
         conversation = Conversation.objects.create(organization=provider, address=address, last_at=at, waiting_since=at)

@@ -31,6 +31,7 @@ register(
     Kind("messages.conversation.unlinked", _("Messages from an unknown number no longer linked to this person.")),
     Kind("messages.answer.answered", _("Answered by text: {question} {answer}."), ANSWER),
     Kind("messages.answer.undone", _("Answer undone: {question} {answer}."), ANSWER),
+    Kind("messages.line.added", _("People reach us at {address}."), {"address": Field(str)}),
     Kind("messages.template.saved", _("Message template saved: {name}."), {"name": Field(str)}),
     Kind("messages.leave.made", _("Away, covered by {cover}."), {"cover": Field(str)}),
     Kind("messages.leave.ended", _("Back, or not away after all.")),
