@@ -22,7 +22,6 @@ HOMONYMS = frozenset(
         "Start",
         "Open",
         "To",
-        "From",
         "On",
         "By",
         "Left",

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from workadvance.messages import selectors, services
 from workadvance.messages.forms import AnswerForm, AssignForm, LeaveForm, LinkForm
@@ -40,7 +40,7 @@ INBOX = ListSpec(
     key="messages",
     title=gettext_lazy("Messages"),
     columns=[
-        ListColumn("who", pgettext_lazy("sender", "From"), _who, "person__full_name"),
+        ListColumn("who", gettext_lazy("From"), _who, "person__full_name"),
         ListColumn("latest", gettext_lazy("Latest message"), "latest"),
         ListColumn("waiting", gettext_lazy("Waiting since"), "waiting_since", "waiting_since"),
         ListColumn("answers", gettext_lazy("Answered by"), _answers),
