@@ -53,6 +53,10 @@ def filled(people: int) -> None:
             "FROM conversations_conversation c JOIN people_person p ON p.id = c.person_id CROSS JOIN n",
             [EACH, now],
         )
+        cursor.execute(
+            "UPDATE conversations_conversation SET latest_id = "
+            "(SELECT max(m.id) FROM conversations_message m WHERE m.conversation_id = conversations_conversation.id)"
+        )
 
 
 def median_ms(do: Callable[[], object]) -> float:

@@ -18,7 +18,8 @@ from workadvance.labor.title_index import own, spanish
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][a-z]+)?")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdf]|\{\w*[^{}]*\}")
-ADDRESS = re.compile(r"\S+@\S+|https?://\S+|/\S+/")
+# Addresses, and what is filled in for each reader of a message (people type it as it stands: {name}).
+ADDRESS = re.compile(r"\S+@\S+|https?://\S+|/\S+/|\{\w+\}")
 UNSEEN = frozenset({"script", "style", "template", "noscript", "code", "kbd", "textarea"})
 # Letters for a name, and what people type into a form, are no words of the page.
 INITIALS = "initials"

@@ -269,6 +269,40 @@ def test_of_two_people_with_one_phone_the_one_we_wrote_to_last_is_meant(gateway,
     assert Message.objects.get(provider_id="SM2").conversation.person == person
 
 
+def test_an_intermediarys_line_reaches_the_provider_below_and_a_stop_holds_for_all_of_them(gateway, person):
+    above = OrganizationFactory(kind="intermediary")
+    other = PersonFactory(provider=OrganizationFactory(parent=above), phone=person.phone)
+    person.provider.parent = above
+    person.provider.save()
+    Line.objects.create(organization=above, channel="text", address="+19185550100")
+    text(person, "From the intermediary's number")
+    worker_runs()
+    assert gateway.asked[0]["From"] == "+19185550100"
+    incoming("Hello", sid="SM1")
+    assert Message.objects.get(provider_id="SM1").conversation.person == person
+    incoming("Hi there", sid="SM2", sender="+19185558888")
+    assert Conversation.objects.get(person=None).organization == above
+    incoming("STOP", sid="SM3")
+    assert set(Stop.objects.values_list("organization", flat=True)) == {person.provider_id, other.provider_id}
+    worker_runs()
+    assert len(gateway.phones) == 2
+    incoming("START", sid="SM4")
+    assert not Stop.objects.filter(ended_at=None).exists()
+
+
+def test_a_picture_is_marked_and_an_email_in_html_alone_is_read(gateway, person, settings):
+    incoming("", NumMedia="2")
+    assert Message.objects.get().body == "📎 2"
+    settings.EMAIL_HOOK_SECRET = "s"
+    raw = (
+        f"From: {person.email}\r\nTo: hi@provider.example\r\nSubject: Hi\r\nMessage-ID: <m2@x>\r\n"
+        "Content-Type: text/html; charset=utf-8\r\n\r\n<p>See you <b>Monday</b></p>\r\n"
+    ).encode()
+    signed = {"X-Signature": email_signature(raw, "s")}
+    Client().post(reverse("messages:email_in"), raw, content_type="message/rfc822", headers=signed)
+    assert Message.objects.get(channel="email").body == "See you Monday"
+
+
 # --- STOP, through the service
 
 

@@ -248,7 +248,7 @@ def test_how_full_a_cohort_is(school):
         "Waits": False,
     }
     assert {started.application_id, held.application_id}.isdisjoint(a.pk for a in waiting)
-    row = selectors.cohorts(actor=school.as_coach).get()
+    row = selectors.with_attendance(selectors.cohorts(actor=school.as_coach)).get()
     assert (row.taken, row.attendance_share) == (2, None)
 
 
@@ -258,7 +258,9 @@ def test_the_attendance_of_a_cohort_is_its_share_of_hours(school):
     school.there(one, 3, 2)
     school.there(two, 3, status="absent")
     school.there(two, 2, status="excused")
-    assert selectors.cohorts(actor=school.as_coach).get().attendance_share == pytest.approx(2 / 3)
+    row = selectors.with_attendance(selectors.cohorts(actor=school.as_coach)).get()
+    assert row.attendance_share == pytest.approx(2 / 3)
+    assert selectors.attended(school.as_coach, [cohort.pk]) == {cohort.pk: row.attendance_share}
 
 
 def test_a_certification_is_there_once(school):

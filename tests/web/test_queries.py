@@ -20,7 +20,7 @@ from tests.web.test_routes import OWN, STAFF
 
 from workadvance.advancement.models import CheckIn
 from workadvance.demo.world import build
-from workadvance.people.models import Membership, User
+from workadvance.people.models import Membership, Organization, User
 from workadvance.people.permissions import SERVING
 from workadvance.placement.models import (
     EmployerAccount,
@@ -112,6 +112,37 @@ def _forget_all_but_the_rail() -> None:
         del kept._kept[key]
 
 
+def every_role(provider: Organization) -> User:
+    """Somebody who holds every role at a provider."""
+    everything = User.objects.create_user("all@demo.example", name="All Roles")
+    for role in (*SERVING, "evaluator", "administrator"):
+        Membership.objects.create(user=everything, organization=provider, role=role, starts_on="2020-01-01")
+    return everything
+
+
+def addresses(provider: int) -> dict[str, list[str]]:
+    """Each staff page of a provider's world by name, and the page of a person at each station: up to eight addresses each."""
+    found = {}
+    rows = objects(provider)
+    for name in ["home", *sorted(n for n, a in STAFF.items() if "GET" in a.methods)]:
+        kinds = {}
+        for argument in re.findall(r"<(?:\w+:)?(\w+)>", OWN[name][0]):
+            kind = argument
+            if argument == "application_id" and name.startswith("screening"):
+                kind = "screening"
+            if argument == "session_id" and name.startswith("training"):
+                kind = "training_session"
+            kinds[argument] = rows.get(kind, [])
+        tries = min((len(some) for some in kinds.values()), default=1)
+        found[name] = [
+            reverse(name, kwargs={argument: some[i].pk for argument, some in kinds.items()}) for i in range(tries)
+        ]
+    for station in Journey.Station.values:
+        there = Journey.objects.filter(provider=provider, station=station).order_by("-pk")[:ROWS]
+        found[f"person, {station}"] = [reverse("person", args=[j.person_id]) + f"?application={j.pk}" for j in there]
+    return found
+
+
 def measure(people: int) -> dict[str, int]:
     """Queries of every page that a world of so many applicants has something to show on, for somebody who holds every role."""
     counts: dict[str, int | None] = {}
@@ -119,33 +150,9 @@ def measure(people: int) -> dict[str, int]:
         with transaction.atomic():
             build(seed=3, people=people)
             provider = User.objects.get(email="manager1.arrow@demo.example").memberships.get().organization
-            everything = User.objects.create_user("all@demo.example", name="All Roles")
-            for role in (*SERVING, "evaluator", "administrator"):
-                Membership.objects.create(user=everything, organization=provider, role=role, starts_on="2020-01-01")
             client = Client()
-            client.force_login(everything)
-            rows = objects(provider.pk)
-            for name in ["home", *sorted(n for n, a in STAFF.items() if "GET" in a.methods)]:
-                kinds = {}
-                for argument in re.findall(r"<(?:\w+:)?(\w+)>", OWN[name][0]):
-                    kind = argument
-                    if argument == "application_id" and name.startswith("screening"):
-                        kind = "screening"
-                    if argument == "session_id" and name.startswith("training"):
-                        kind = "training_session"
-                    kinds[argument] = rows.get(kind, [])
-                tries = min((len(found) for found in kinds.values()), default=1)
-                urls = [
-                    reverse(name, kwargs={argument: found[i].pk for argument, found in kinds.items()})
-                    for i in range(tries)
-                ]
-                counts[name] = asked(client, urls)
-            # The page of a person shows other cards at each station of the way.
-            for station in Journey.Station.values:
-                there = Journey.objects.filter(provider=provider, station=station).order_by("-pk")[:ROWS]
-                counts[f"person, {station}"] = asked(
-                    client, [reverse("person", args=[j.person_id]) + f"?application={j.pk}" for j in there]
-                )
+            client.force_login(every_role(provider))
+            counts = {name: asked(client, urls) for name, urls in addresses(provider.pk).items()}
             raise Rollback
     except Rollback:
         pass

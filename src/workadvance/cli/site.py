@@ -78,9 +78,12 @@ def serve(
 
 @app.command(name="run-due")
 def run_due() -> None:
-    """Do what is due by the calendar: journeys' 90/180/365 days, papers that wait for a scan, reminders, sealing the log, clearing old drafts. Run it once a day."""
+    """Do what is due by the calendar: journeys' 90/180/365 days, papers that wait for a scan, reminders, sealing the log, clearing old drafts, measuring the tables. Run it once a day."""
     django_start()
+    from django.db import connection
+
     from workadvance.documents.services import documents_scan_waiting
+    from workadvance.events.measured import tables_measure
     from workadvance.events.seals import events_seal
     from workadvance.messages.services import reminders_send
     from workadvance.people.access import SYSTEM
@@ -93,6 +96,7 @@ def run_due() -> None:
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)
     _call("prune_db_task_results", "--min-age-days", "14")
+    tables_measure(connection)
 
 
 @app.command()

@@ -106,8 +106,11 @@ def conversations_make(rng: random.Random, log: BulkLog, chosen: Sequence[Case],
             conversation.waiting_since = None  # a STOP is done at once and waits for no one
             stops.append(Stop(organization=case.person.provider, address=last.address, words=last.body, since=last.at))
     messages += _unknown({case.team.organization.pk: case.team.organization for case in chosen}, now)
-    Conversation.objects.bulk_update(conversations, ["last_at", "waiting_since", "answered_at", "answered_by"])
     store(messages)
+    for message in messages:  # oldest first, so that the last one stays
+        message.conversation.latest = message
+    written = list({m.conversation.pk: m.conversation for m in messages}.values())
+    Conversation.objects.bulk_update(written, ["last_at", "latest", "waiting_since", "answered_at", "answered_by"])
     store(stops)
     store(_answers(threads, messages))
     for message in messages:

@@ -26,10 +26,11 @@ WORKSHOPS = (
     ("Working in a team", "Trabajo en equipo"),
     ("Being on time and getting there", "Puntualidad y transporte"),
 )
+# What a coach types for a person, in English and for those who speak Spanish.
 GOALS = (
-    "Finish the course and pass the exam",
-    "A first job with health insurance",
-    "Earn $25 an hour within two years",
+    ("Finish the course and pass the exam", "Terminar el curso y aprobar el examen"),
+    ("A first job with health insurance", "Un primer empleo con seguro médico"),
+    ("Earn $25 an hour within two years", "Ganar $25 por hora en menos de dos años"),
 )
 NOTES = (
     "Talked about the week. Bus was late twice; will take the earlier one.",
@@ -40,11 +41,11 @@ NOTES = (
     "Left a message, will try again on Thursday.",
 )
 STEPS = (
-    "Bring the child care form",
-    "Send the résumé to the coach",
-    "Call about the bus pass",
-    "Book the practice exam",
-    "Meet the coach",
+    ("Bring the child care form", "Traer el formulario de cuidado infantil"),
+    ("Send the résumé to the coach", "Enviar el currículum al equipo de orientación"),
+    ("Call about the bus pass", "Llamar por el pase de autobús"),
+    ("Book the practice exam", "Reservar el examen de práctica"),
+    ("Meet the coach", "Reunirse con su equipo de orientación"),
 )
 
 
@@ -157,7 +158,7 @@ def _plans(rng: random.Random, log: BulkLog, cases: list[Case], today: dt.date) 
 def _goal(rng: random.Random, c: Case, start: dt.date) -> Goal:
     return Goal(
         application=c.application,
-        text=rng.choice(GOALS),
+        text=rng.choice(GOALS)[c.person.language == "es"],
         by=start + 365 * DAY,
         set_on=start + 5 * DAY,
         reached_on=c.life.jobs[0].started_on if c.life.jobs and rng.random() < 0.4 else None,
@@ -167,7 +168,7 @@ def _goal(rng: random.Random, c: Case, start: dt.date) -> Goal:
 def _step(rng: random.Random, c: Case, today: dt.date) -> NextStep:
     return NextStep(
         application=c.application,
-        text=rng.choice(STEPS),
+        text=rng.choice(STEPS)[c.person.language == "es"],
         by_participant=True,
         staff=c.person.coach,
         due_on=today + rng.randint(-4, 12) * DAY,

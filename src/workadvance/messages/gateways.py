@@ -67,8 +67,13 @@ def send(message: Message) -> Outcome:
 
 
 def _line(message: Message) -> str:
-    line = Line.objects.filter(organization=message.conversation.organization_id, channel=message.channel)
-    return line.order_by("pk").values_list("address", flat=True).first() or ""
+    """The organization's own line for a channel, else that of the intermediary above it."""
+    organization = message.conversation.organization
+    lines = Line.objects.filter(
+        channel=message.channel, organization__in=[organization.pk, organization.parent_id or 0]
+    )
+    found = dict(lines.order_by("-pk").values_list("organization_id", "address"))
+    return str(found.get(organization.pk) or found.get(organization.parent_id or 0) or "")
 
 
 def _text(message: Message) -> Outcome:

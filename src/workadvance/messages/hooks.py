@@ -11,6 +11,7 @@ from anymail.inbound import AnymailInboundMessage
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import strip_tags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -72,7 +73,7 @@ def text_in(request: HttpRequest) -> HttpResponse:
         channel=Channel.TEXT,
         line=_phone(form.get("To", "")),
         address=_phone(form["From"]),
-        body=form.get("Body", ""),
+        body=_with_pictures(form.get("Body", ""), form.get("NumMedia", "")),
         provider_id=form["MessageSid"],
         carrier_stop=form.get("OptOutType", "").upper() == "STOP",
     )
@@ -127,10 +128,15 @@ def email_in(request: HttpRequest) -> HttpResponse:
         line=to,
         address=address,
         subject=str(parsed.get("Subject", "")),
-        body=own_words(parsed.text or ""),
+        body=own_words(parsed.text or strip_tags(parsed.html or "")),
         provider_id=str(parsed.get("Message-ID") or hashlib.sha256(raw).hexdigest()),
     )
     return HttpResponse(status=204)
+
+
+def _with_pictures(body: str, number: str) -> str:
+    """A text with a mark for the pictures that came with it, which stay at the service."""
+    return f"{body} 📎 {number}".strip() if number.isdigit() and int(number[:3]) else body
 
 
 def own_words(text: str) -> str:

@@ -39,6 +39,7 @@ class Conversation(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     last_at = models.DateTimeField()
+    latest = models.ForeignKey("Message", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     waiting_since = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

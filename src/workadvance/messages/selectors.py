@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils import timezone, translation
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -206,13 +206,10 @@ def box_q(box: str, user_id: int | None) -> Q:
 
 
 def inbox(actor: Actor, box: str) -> QuerySet[Conversation]:
-    """Conversations of a part of the inbox, with the latest message's words (`latest`) and way (`latest_way`)."""
-    latest = Message.objects.filter(conversation=OuterRef("pk")).order_by("-at", "-pk")
+    """Conversations of a part of the inbox with their latest message; `late` where one waits too long."""
     rows = conversations_visible(actor).filter(linked_to=None).filter(box_q(box, actor.user_id))
-    return rows.select_related("person__coach", "assigned_to").annotate(
-        latest=Subquery(latest.values("body")[:1]),
-        latest_way=Subquery(latest.values("direction")[:1]),
-        late=Case(When(box_q(Box.LATE, None), then=True), default=False),
+    return rows.select_related("person__coach", "assigned_to", "latest").annotate(
+        late=Case(When(box_q(Box.LATE, None), then=True), default=False)
     )
 
 

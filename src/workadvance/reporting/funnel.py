@@ -12,14 +12,16 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workadvance import policy
 from workadvance.people.access import Actor
 from workadvance.people.models import Role
-from workadvance.programs.models import Program, in_page_language
+from workadvance.programs.models import Program
 from workadvance.reporting.models import Journey
+from workadvance.ui.kept import kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +181,12 @@ def funnel(
     since: dt.date | None = None,
     until: dt.date | None = None,
 ) -> Funnel:
-    """The funnel in total and by program, cohort or month of application (at most four queries)."""
+    """The funnel in total and by program, cohort or month of application (at most four queries); kept until something happens."""
+    asked = ("funnel", by, program, since, until, get_language())
+    return kept(actor, asked, lambda: _funnel(actor, by=by, program=program, since=since, until=until))
+
+
+def _funnel(actor: Actor, *, by: str, program: int | None, since: dt.date | None, until: dt.date | None) -> Funnel:
     today = timezone.localdate()
     rows = journeys_of(actor).filter(applied_on__isnull=False)
     if program:
@@ -205,16 +212,11 @@ GroupRow = tuple[str, Filters, Counts]
 
 
 def _by_program(rows: QuerySet[Journey], today: dt.date) -> list[GroupRow]:
-    grouped: QuerySet[Any] = rows.values("program", "program__name", "program__name_es", "program__provider__name")
-    found = grouped.annotate(**_aggregates(today)).order_by("program__name", "program")
-    return [
-        (
-            f"{in_page_language(g['program__name'], g['program__name_es'])} · {g['program__provider__name']}",
-            {"program": g["program"]},
-            g,
-        )
-        for g in found
-    ]
+    grouped: QuerySet[Any] = rows.order_by().values("program")
+    # Their names in a query of their own: joined, they are looked up for every person counted.
+    counted = {g["program"]: g for g in grouped.annotate(**_aggregates(today))}
+    named = Program.objects.filter(pk__in=counted).select_related("provider").order_by("name", "pk")
+    return [(f"{p.name_here} · {p.provider.name}", {"program": p.pk}, counted[p.pk]) for p in named]
 
 
 def _by_cohort(rows: QuerySet[Journey], today: dt.date) -> list[GroupRow]:
@@ -241,6 +243,7 @@ def _month_end(first: dt.date) -> dt.date:
 
 
 def programs_seen(actor: Actor) -> list[Program]:
-    """The programs whose numbers an actor may see, by name."""
+    """The programs whose numbers an actor may see, by name; kept until something happens."""
     ids = journeys_of(actor).order_by("program").values("program").distinct()
-    return list(Program.objects.filter(pk__in=ids).select_related("provider").order_by("name", "pk"))
+    found = Program.objects.filter(pk__in=ids).select_related("provider").order_by("name", "pk")
+    return kept(actor, ("programs with a funnel",), lambda: list(found))

@@ -284,6 +284,15 @@ def role_said(role: str) -> str:
     return names.get(role, "" if role == "system" else role)
 
 
+def job_title(title: str, soc: str) -> str:
+    """A job's title as staff typed it; where that is the occupation's own short name, in the language of the page."""
+    try:
+        same = bool(soc) and title == labor.short_title(soc)
+    except InputProblems:
+        same = False
+    return short_title(soc, title) if same else title
+
+
 def short_title(soc: str, official: str = "") -> str:
     """An occupation's short name, “CNC operator”, in Spanish where the project has one; the official title stands on its own page.
 

@@ -1,6 +1,6 @@
 """What takes long to find out and seldom changes, kept between pages until something has happened.
 
-The counts of the left rail, the lines of Today, the assignment behind the slates. Everything that changes one of them leaves
+The counts of the left rail, the lines of Today, the assignment behind the slates, which rows a page of a long list has. Everything that changes one of them leaves
 an event, so what was found holds while the newest event is the same. On a busy site events come faster than pages: then it
 may be `FRESH_SECONDS` old, except for whoever the newest event is by, who wants to see what they just did. It depends
 on the day too (what is due), so nothing is kept past midnight or longer than `KEPT_SECONDS`.
@@ -84,8 +84,15 @@ def forget() -> None:
         _kept.clear()
 
 
-def kept(actor: Actor, what: tuple[Hashable, ...], find: Callable[[], Found]) -> Found:
+def kept(
+    actor: Actor,
+    what: tuple[Hashable, ...],
+    find: Callable[[], Found],
+    worth: Callable[[Found], bool] = lambda _found: True,
+) -> Found:
     """What `find` gives for an actor: kept from before under the name `what`, or found now. Nobody may change it.
+
+    What is not `worth` it is found every time.
 
     An actor is equal to another only with the same grants and named persons, so a right given or taken finds anew. What is
     in a language has the language in its name.
@@ -99,6 +106,8 @@ def kept(actor: Actor, what: tuple[Hashable, ...], find: Callable[[], Found]) ->
         if (before.event == event and age < KEPT_SECONDS) or (by != actor.user_id and age < FRESH_SECONDS):
             return cast(Found, before.found)
     found = find()
+    if not worth(found):
+        return found
     with _lock:
         _kept[key] = _Kept(found, event, today, now)
         _kept.move_to_end(key)

@@ -1,7 +1,8 @@
 """Lists: search, filters, sorting, pages, saved filters and CSV, the same everywhere.
 
 A view describes its list with `ListSpec` and answers with `list_response`. Rows come in pages of 50 and in a constant number
-of queries; the CSV streams every row that the filters leave, and its export is an event.
+of queries: first which fifty, by their keys alone, then all about those fifty, so that a list of many people costs what a
+short one does. The CSV streams every row that the filters leave, and its export is an event.
 """
 
 from __future__ import annotations
@@ -13,16 +14,18 @@ from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 
 from workadvance.events.services import event_record
 from workadvance.people.access import request_actor
 from workadvance.ui.asked import asked_words
+from workadvance.ui.kept import kept
 from workadvance.ui.rows import SortHead
 from workadvance.ui.saved_filters import filters_of
 
@@ -84,7 +87,7 @@ def list_context(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> d
     else:
         sort = ""
         rows = rows.order_by(*spec.order)
-    page = Paginator(rows, PER_PAGE).get_page(params.get("page"))
+    page = _page(request, rows)
     params.pop("page", None)
     query = params.urlencode()
     actor = request_actor(request)
@@ -121,6 +124,31 @@ def list_context(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> d
         "active_filters": active,
         "page_query": f"?{query}&" if query else "?",
     }
+
+
+class _Counted(Paginator[Any]):
+    """A paginator that was told how many rows there are."""
+
+    def __init__(self, rows: QuerySet[Any], count: int) -> None:
+        super().__init__(rows, PER_PAGE)
+        self.__dict__["count"] = count  # where the inherited `cached_property` would put what it counts
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+    """The page asked for. How many rows there are and which of them it has are kept where there is more than one page."""
+
+    def find() -> tuple[int, list[Any]]:
+        page = Paginator(rows.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+        return page.paginator.count, list(page.object_list)
+
+    name = ("page of a list", request.path, request.GET.urlencode(), get_language())
+    count, keys = kept(request_actor(request), name, find, worth=lambda found: found[0] > PER_PAGE)
+    page = _Counted(rows, count).get_page(request.GET.get("page"))
+    # Asked with every condition once more: what is kept never shows whoever must not be seen by now.
+    # Put in order here: a database asked for these fifty in the list's order may walk through all before them.
+    place = {key: n for n, key in enumerate(keys)}
+    page.object_list = sorted(rows.filter(pk__in=keys).order_by(), key=lambda row: place[row.pk]) if keys else []
+    return page
 
 
 def _turned(sort: str, key: str) -> str:

@@ -65,7 +65,7 @@ def answer_undo(*, actor: Actor, asked: Asked) -> None:
     conversation = asked.message.conversation
     require(actor, "messages.send_message", conversation.organization_id)
     with transaction.atomic():
-        locked = Asked.objects.select_for_update().select_related("answered_with").get(pk=asked.pk)
+        locked = Asked.objects.select_for_update(of=("self",)).select_related("answered_with").get(pk=asked.pk)
         if not locked.answer or locked.undone_at is not None:
             raise ValidationError(_("There is nothing to undo."))
         question = QUESTIONS[locked.question]

@@ -55,7 +55,9 @@ def message_deliver(*, author: Author, message_id: int) -> None:
 
 
 def _locked(message_id: int) -> Message:
-    rows = Message.objects.select_for_update(of=("self",)).select_related("conversation__person__provider")
+    rows = Message.objects.select_for_update(of=("self",)).select_related(
+        "conversation__person__provider", "conversation__organization"
+    )
     return rows.get(pk=message_id)
 
 

@@ -49,7 +49,9 @@ def unknown_unlink(*, actor: Actor, conversation: Conversation) -> None:
     """Undo a link: the messages that came with the unknown number are its own again. The person's details stay."""
     require(actor, "messages.send_message", conversation.organization_id)
     with transaction.atomic():
-        unknown = Conversation.objects.select_for_update().select_related("linked_to").get(pk=conversation.pk)
+        unknown = (
+            Conversation.objects.select_for_update(of=("self",)).select_related("linked_to").get(pk=conversation.pk)
+        )
         person = unknown.linked_to
         if person is None:
             return
@@ -73,8 +75,8 @@ def _recount(conversation: Conversation) -> None:
     unread = (m.at for m in waiting.iterator() if m.channel != Channel.TEXT or asks(m.body) is None)
     latest = rows.last()
     conversation.waiting_since = next(unread, None)
-    conversation.last_at = latest.at if latest else conversation.last_at
-    conversation.save(update_fields=["waiting_since", "last_at"])
+    conversation.latest, conversation.last_at = latest, latest.at if latest else conversation.last_at
+    conversation.save(update_fields=["waiting_since", "last_at", "latest"])
 
 
 def _event(actor: Actor, conversation: Conversation, what: str, person: Person) -> None:

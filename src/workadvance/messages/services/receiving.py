@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -71,25 +71,37 @@ def message_receive(
                 if taken is None or taken.person_reads:
                     _waits(conversation, message)
             else:
-                _obey(author, conversation, message, asked, answer=not carrier_stop)
+                _obey(author, conversation, message, asked, line, answer=not carrier_stop)
     except IntegrityError:  # the same message twice at once
         return Message.objects.get(key=key)
     return message
 
 
 def _organization(channel: str, line: str, address: str) -> Organization:
-    """Whose line it came to; without one, who last wrote to this address, or the first provider."""
+    """Whose line it came to, of an intermediary's the provider it is for; without a line, who last wrote, or the first."""
     found = Line.objects.filter(channel=channel, address=line).select_related("organization").first()
-    if found is not None:
+    if found is not None and found.organization.kind != Organization.Kind.INTERMEDIARY:
         return found.organization
-    last = Message.objects.filter(channel=channel, address=address, direction=Direction.OUT).order_by("-at")
+    below = Q(conversation__organization__parent=found.organization) if found else Q()
+    last = Message.objects.filter(below, channel=channel, address=address, direction=Direction.OUT).order_by("-at")
     if (wrote := last.select_related("conversation__organization").first()) is not None:
         return wrote.conversation.organization
+    there = Q(provider__parent=found.organization) if found else Q()
     field = "phone" if channel == Channel.TEXT else "email"
-    persons = Person.objects.filter(**{field: address}).select_related("provider").order_by("-pk")
+    persons = Person.objects.filter(there, **{field: address}).select_related("provider").order_by("-pk")
     if (person := persons.first()) is not None:
         return person.provider
+    if found is not None:
+        return found.organization
     return Organization.objects.filter(kind=Organization.Kind.PROVIDER).order_by("pk")[0]
+
+
+def _senders(line: str, organization: Organization) -> list[Organization]:
+    """Who texts from a line: its organization and, of an intermediary's, the providers below it."""
+    found = Line.objects.filter(channel=Channel.TEXT, address=line).select_related("organization").first()
+    owner = found.organization if found else organization
+    below = Organization.objects.filter(parent=owner, kind=Organization.Kind.PROVIDER)
+    return [organization, *below.exclude(pk=organization.pk).order_by("pk")]
 
 
 def _conversation(organization: Organization, channel: str, address: str) -> tuple[Conversation, Conversation | None]:
@@ -116,7 +128,7 @@ def _conversation(organization: Organization, channel: str, address: str) -> tup
 def _store(author: Author, message: Message) -> None:
     message.save()
     conversation = message.conversation
-    Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at)
+    Conversation.objects.filter(pk=conversation.pk).update(last_at=message.at, latest=message)
     event_record(
         kind="messages.message.received",
         author=author,
@@ -132,16 +144,20 @@ def _waits(conversation: Conversation, message: Message) -> None:
     Conversation.objects.filter(pk=conversation.pk).update(waiting_since=Coalesce(F("waiting_since"), message.at))
 
 
-def _obey(author: Author, conversation: Conversation, message: Message, asked: Asks, *, answer: bool) -> None:
+def _obey(
+    author: Author, conversation: Conversation, message: Message, asked: Asks, line: str, *, answer: bool
+) -> None:
     """Do what a keyword asks, and say so once, in the person's language."""
     organization, address = conversation.organization, message.address
     news = True
+    senders = _senders(line, organization)
     if asked is Asks.STOP:
-        news = stop_make(
-            author=author, organization=organization, address=address, words=message.body, by_carrier=not answer
-        )
+        how = {"address": address, "words": message.body}
+        made = [stop_make(author=author, organization=sender, by_carrier=not answer, **how) for sender in senders]
+        news = made[0]
     elif asked is Asks.START:
-        stop_end(author=author, organization=organization, address=address, words=message.body)
+        for sender in senders:
+            stop_end(author=author, organization=sender, address=address, words=message.body)
     if not answer or not news:
         return
     person = conversation.person

@@ -110,6 +110,7 @@ def message_store(
     try:
         with transaction.atomic():
             message.save()
+            conversation.latest = message
             conversation_touch(author=author, conversation=conversation, at=now, answers=author.user_id is not None)
             event_record(
                 kind="messages.message.written",
@@ -170,7 +171,7 @@ def conversation_of_unknown(organization: Organization, address: str) -> Convers
 def conversation_touch(*, author: Author, conversation: Conversation, at: dt.datetime, answers: bool) -> None:
     """Something was written: the conversation moves up, and what staff write answers what waited."""
     conversation.last_at = at
-    changed = ["last_at"]
+    changed = ["last_at", "latest"]
     if answers and conversation.waiting_since is not None:
         conversation.waiting_since = None
         conversation.answered_by_id, conversation.answered_at = author.user_id, at

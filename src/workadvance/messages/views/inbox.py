@@ -41,7 +41,7 @@ INBOX = ListSpec(
     title=gettext_lazy("Messages"),
     columns=[
         ListColumn("who", gettext_lazy("From"), _who, "person__full_name"),
-        ListColumn("latest", gettext_lazy("Latest message"), "latest"),
+        ListColumn("latest", gettext_lazy("Latest message"), "latest.body"),
         ListColumn("waiting", gettext_lazy("Waiting since"), "waiting_since", "waiting_since"),
         ListColumn("answers", gettext_lazy("Answered by"), _answers),
         ListColumn("last", gettext_lazy("Last message"), "last_at", "last_at", in_file=True),

@@ -225,17 +225,10 @@ def applicants(request: HttpRequest) -> HttpResponseBase:
     if not request.GET.get("state"):
         rows = rows.filter(state__in=("draft", *WORK))
     rows = rows.annotate(since=Coalesce("submitted_at", "started_at"))
+    rows = selectors.with_scores(selectors.in_lanes(rows)).select_related("person", "program")
     if request.GET.get("format") == "csv":
-        return list_response(
-            request, LIST, selectors.with_scores(selectors.in_lanes(rows)).select_related("person", "program"), ""
-        )
-    # Which fifty, by the index alone; then all about those fifty.
-    listed = list_context(request, LIST, rows.only("pk"))
-    page = listed["page"]
-    wanted = [row.pk for row in page.object_list]
-    full = selectors.with_scores(selectors.in_lanes(Application.objects.filter(pk__in=wanted)))
-    found = {row.pk: row for row in full.select_related("person", "program")}
-    page.object_list = [found[pk] for pk in wanted if pk in found]
+        return list_response(request, LIST, rows, "")
+    listed = list_context(request, LIST, rows)
     context = {
         **listed,
         "shown_heads": [head for head in listed["heads"] if head.key not in CSV_ONLY],

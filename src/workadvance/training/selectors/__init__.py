@@ -10,13 +10,16 @@ from workadvance.training.selectors.attendance import (
 )
 from workadvance.training.selectors.cohorts import (
     CohortFill,
+    attended,
     cohort_fill,
+    cohort_fill_kept,
     cohorts,
     cohorts_open_to,
     pool,
     pool_sizes,
     still_in_readiness,
     targets_open,
+    with_attendance,
 )
 from workadvance.training.selectors.people import (
     certified,
@@ -32,6 +35,7 @@ __all__ = [
     "AttendanceShare",
     "CohortFill",
     "attendance_shares",
+    "attended",
     "certified",
     "class_roster",
     "class_sheet",
@@ -39,6 +43,7 @@ __all__ = [
     "classes_to_take",
     "cohort_classes",
     "cohort_fill",
+    "cohort_fill_kept",
     "cohorts",
     "cohorts_open_to",
     "enrollments_of",
@@ -50,4 +55,5 @@ __all__ = [
     "pool_sizes",
     "still_in_readiness",
     "targets_open",
+    "with_attendance",
 ]

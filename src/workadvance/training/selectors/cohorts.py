@@ -18,13 +18,11 @@ from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Cohort, Enrollment
 from workadvance.training.move_requirements import SEATED
 from workadvance.ui.fetch import inside
+from workadvance.ui.kept import kept
 
 
 def cohorts(*, actor: Actor) -> QuerySet[Any]:
-    """The cohorts an actor may see, with `taken` (seats held or used) and `attendance_share` (0 to 1; None: no class yet).
-
-    The share is of the hours of classes whose attendance is recorded; excused hours are left out.
-    """
+    """The cohorts an actor may see, with `taken` (seats held or used)."""
     seats = (
         Enrollment.objects.filter(cohort=OuterRef("pk"), state__in=SEATED)
         .order_by()
@@ -32,6 +30,18 @@ def cohorts(*, actor: Actor) -> QuerySet[Any]:
         .annotate(n=Count("pk"))
         .values("n")
     )
+    return (
+        inside(Cohort.objects.all(), actor)
+        .select_related("program", "instructor")
+        .annotate(taken=Coalesce(Subquery(seats, output_field=IntegerField()), Value(0)))
+    )
+
+
+def with_attendance(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The cohorts with `attendance_share` (0 to 1; None: no class yet).
+
+    The share is of the hours of classes whose attendance is recorded; excused hours are left out.
+    """
     marks = Attendance.objects.filter(session__cohort_session__cohort=OuterRef("pk")).exclude(status="excused")
     share = (
         marks.order_by()
@@ -39,14 +49,15 @@ def cohorts(*, actor: Actor) -> QuerySet[Any]:
         .annotate(share=Cast(Sum("hours"), FloatField()) / Cast(Sum("session__hours"), FloatField()))
         .values("share")
     )
-    return (
-        inside(Cohort.objects.all(), actor)
-        .select_related("program", "instructor")
-        .annotate(
-            taken=Coalesce(Subquery(seats, output_field=IntegerField()), Value(0)),
-            attendance_share=Subquery(share, output_field=FloatField()),
-        )
-    )
+    found: QuerySet[Any] = rows.annotate(attendance_share=Subquery(share, output_field=FloatField()))
+    return found
+
+
+def attended(actor: Actor, cohort_ids: Iterable[int]) -> dict[int, float | None]:
+    """The attendance share of some cohorts, by id: a sum over every class, so kept until something happens."""
+    ids = tuple(sorted(cohort_ids))
+    rows = with_attendance(Cohort.objects.filter(pk__in=ids)).values_list("pk", "attendance_share")
+    return kept(actor, ("attended", ids), lambda: dict(rows))
 
 
 def targets_open(*, actor: Actor) -> QuerySet[TargetDecision]:
@@ -118,6 +129,11 @@ class CohortFill:
     def free(self) -> int:
         """Seats nobody has."""
         return max(0, self.seats - self.taken)
+
+
+def cohort_fill_kept(actor: Actor, cohort: Cohort) -> CohortFill:
+    """The figures of one cohort for its pages, kept until something happens."""
+    return kept(actor, ("cohort fill", cohort.pk), lambda: cohort_fill(cohort))
 
 
 def cohort_fill(cohort: Cohort) -> CohortFill:

@@ -24,7 +24,7 @@ from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import percent
 from workadvance.ui.forms import ReasonForm, Values, form_page
-from workadvance.ui.lists import ListColumn, ListSpec, list_response
+from workadvance.ui.lists import ListColumn, ListSpec, csv_response, list_context, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Context
 
@@ -122,13 +122,12 @@ COHORTS = ListSpec(
 def cohorts(request: HttpRequest) -> HttpResponseBase:
     """The cohorts: seats, dates, instructor, attendance."""
     actor = request_actor(request)
-    return list_response(
-        request,
-        COHORTS,
-        selectors.cohorts(actor=actor),
-        "training/cohorts.html",
-        {"may_plan": actor.may("training.plan_cohort")},
-    )
+    listed = list_context(request, COHORTS, selectors.cohorts(actor=actor))
+    if request.GET.get("format") == "csv":
+        return csv_response(request, COHORTS, selectors.with_attendance(listed["rows"]))
+    shares = selectors.attended(actor, [c.pk for c in listed["page"]])
+    listed["lines"] = [(c, shares.get(c.pk)) for c in listed["page"]]
+    return render(request, "training/cohorts.html", {**listed, "may_plan": actor.may("training.plan_cohort")})
 
 
 @staff_page("training.plan_cohort")

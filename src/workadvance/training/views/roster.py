@@ -104,7 +104,7 @@ def _roster(request: HttpRequest, cohort_id: int, *, problems: list[str] | None 
     context = {
         **cohort_context(request, actor, found, "cohort"),
         "rows": rows,
-        "fill": selectors.cohort_fill(found),
+        "fill": selectors.cohort_fill_kept(actor, found),
         "hidden": selectors.hidden_people(actor=actor, cohort=found),
         "to_take": to_take.order_by("-held_on").first(),
         "write_to": bulk_address(row.person.pk for row in rows if row.enrollment.state in ("enrolled", "started"))
@@ -172,7 +172,7 @@ def seats(request: HttpRequest, cohort_id: int) -> HttpResponse:
         form.add_error(None, _said(refused))
     context = {
         **cohort_context(request, actor, found, "seats"),
-        "fill": selectors.cohort_fill(found),
+        "fill": selectors.cohort_fill_kept(actor, found),
         "form": form,
         "chosen": [r.application.pk for r in refused] or form.ticked,
     }

@@ -46,6 +46,7 @@ for _formatter in (
     formats.yes_no,
     formats.role_names,
     formats.role_said,
+    formats.job_title,
     formats.short_title,
 ):
     register.filter(_formatter.__name__, _formatter)

@@ -1,10 +1,11 @@
-"""Django's `migrate`, after moving what older versions kept under an app's former name."""
+"""Django's `migrate`, after moving what older versions kept under an app's former name; then the tables are measured."""
 
 from typing import Any
 
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
+from workadvance.events.measured import tables_measure
 from workadvance.web.renamed_apps import apps_renamed
 
 
@@ -15,3 +16,6 @@ class Command(Migrate):
         """Move renamed apps first: the plan of migrations is made from the history."""
         apps_renamed(connections[options["database"]])
         super().handle(*args, **options)
+        if not (options["plan"] or options["check_unapplied"]):
+            # SQLite forgets what it knew of a table that was made anew for a changed column.
+            tables_measure(connections[options["database"]])
