@@ -71,7 +71,7 @@ RETENTION = ListSpec(
     columns=[
         ListColumn("person", gettext_lazy("Name"), "spell.person.full_name", "spell__person__full_name"),
         ListColumn("job", gettext_lazy("Job"), "spell.job_title"),
-        ListColumn("employer", gettext_lazy("Employer"), "spell.employer_name", "spell__employer_name"),
+        ListColumn("employer", gettext_lazy("Employer"), "spell.employer_name", "spell__employer_name", in_file=True),
         ListColumn("check_in", gettext_lazy("Check-in"), "day", "day"),
         ListColumn("due", gettext_lazy("Due date"), "due_on", "due_on"),
         ListColumn("coach", gettext_lazy("Coach"), lambda c: c.spell.person.coach or "", "spell__person__coach__name"),

@@ -70,7 +70,7 @@ def cohorts_of(
     count = max(2, round((today - first).days / 105))
     gap = max(28, (today - first).days // count)
     plans, start, n, turn = [], first + 45 * DAY, 0, 0
-    while start <= today + 40 * DAY:
+    while start <= today + 60 * DAY:
         target = program.targets[turn % len(program.targets)]
         turn += 1
         monday = start + ((7 - start.weekday()) % 7) * DAY

@@ -79,6 +79,26 @@ def samples() -> dict[str, Any]:
     }
 
 
+def _answer_samples() -> list[dict[str, str]]:
+    return [
+        {
+            "question": "Will coming cohorts fill?",
+            "answer": "11 open seats",
+            "state": "4 more people needed",
+            "shape": "next",
+            "note": "7 waiting for a seat, 22 in screening.",
+            "url": "#c-answers",
+        },
+        {
+            "question": "Do people stay employed?",
+            "answer": "83%",
+            "state": "",
+            "note": "40 of 48 placed at least 90 days ago",
+            "url": "#c-answers",
+        },
+    ]
+
+
 def _journey_samples(today: dt.date) -> dict[str, Any]:
     def before(days: int) -> dt.date:
         return today - dt.timedelta(days)
@@ -92,6 +112,7 @@ def _journey_samples(today: dt.date) -> dict[str, Any]:
             Station("Employed, day 58", "$21.50 an hour", "here"),
             Station("Advancement", "Machinist, +$9,800"),
         ],
+        "answers": _answer_samples(),
         "steps": [
             {
                 "since": before(420),

@@ -27,7 +27,7 @@ ACCESS = ListSpec(
     title=gettext_lazy("Access"),
     columns=[
         ListColumn("user", gettext_lazy("Name"), "user.name", "user__name"),
-        ListColumn("email", gettext_lazy("Email"), "user.email", "user__email"),
+        ListColumn("email", gettext_lazy("Email"), "user.email", "user__email", in_file=True),
         ListColumn("role", gettext_lazy("Role"), "get_role_display", "role"),
         ListColumn("organization", gettext_lazy("Organization"), "organization.name", "organization__name"),
         ListColumn("starts", gettext_lazy("Start date"), "starts_on", "starts_on"),

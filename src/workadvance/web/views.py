@@ -45,7 +45,11 @@ def home(request: HttpRequest) -> HttpResponse:
         if "employer" in actor.roles:
             return redirect("placement:employer_home")
         return render(request, "web/no_access.html")
-    found, counts = kept(actor, ("today", get_language()), lambda: (today.work(actor), today.counts(actor)))
+    found, counts, answers = kept(
+        actor,
+        ("today", get_language()),
+        lambda: (today.work(actor), today.counts(actor), today.answers(actor)),
+    )
     return render(
         request,
         "web/today.html",
@@ -54,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "heading": today.heading(found),
             "weekday": today.weekday(),
             "counts": counts,
+            "answers": answers,
             "notices": notices_unread(actor),
         },
     )

@@ -41,7 +41,7 @@ LIST = ListSpec(
     title=gettext_lazy("Employers"),
     columns=(
         ListColumn("name", gettext_lazy("Employer"), "employer.name", "employer__name"),
-        ListColumn("industry", gettext_lazy("Industry"), "industry", "industry"),
+        ListColumn("industry", gettext_lazy("Industry"), "industry", "industry", in_file=True),
         ListColumn("open", gettext_lazy("Open job orders"), "open_orders", "open_orders", numeric=True),
         ListColumn("last", gettext_lazy("Last contact"), "last_on", "last_on"),
         ListColumn("due", gettext_lazy("Follow up"), "follow_up_on", "follow_up_on"),

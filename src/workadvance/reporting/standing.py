@@ -1,0 +1,75 @@
+"""How a manager's programs stand: the four questions of every morning, as numbers. Pages put them into words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from workadvance.advancement.reemployment import reemployment_goal_days
+from workadvance.people.access import Actor
+from workadvance.people.models import Role
+from workadvance.reporting.models import Journey
+from workadvance.training.models import Cohort
+from workadvance.training.move_requirements import SEATED
+
+At = Journey.Station
+YEAR = dt.timedelta(days=365)
+FEWEST = 20
+"""Under so many people no share is given: one person more or less would move it by more than five points."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Seats of cohorts still to start, who could take them, who finished, who looks for a job, who kept one 90 days."""
+
+    cohorts: int
+    next_start: dt.date | None
+    seats_free: int
+    waiting: int
+    screening: int
+    began: int
+    finished: int
+    looking: int
+    past_goal: int
+    placed: int
+    kept: int
+
+
+def standing(actor: Actor, on: dt.date) -> Standing | None:
+    """The numbers of the programs the actor manages; None for somebody who manages none. Two queries.
+
+    Finished: of those who began training in cohorts that ended in the last year. Kept: of those placed between 90 days and
+    two years ago, who had a job on the 90th day.
+    """
+    held = actor.organizations(Role.MANAGER)
+    if not held:
+        return None
+    past = Q(since__lt=on - dt.timedelta(days=reemployment_goal_days(on)))
+    ended = Q(started_on__isnull=False, cohort__ends_on__lt=on, cohort__ends_on__gte=on - YEAR)
+    placed = Q(placed_on__lte=on - dt.timedelta(days=90), placed_on__gt=on - 2 * YEAR)
+    people = (
+        Journey.objects.filter(provider__in=held)
+        # The index reads the stations: those not selected are three in four of all rows and none of these numbers.
+        .filter(station__in=[station for station in At if station not in (At.NOT_SELECTED, At.APPLYING)])
+        .aggregate(
+            waiting=Count("pk", filter=Q(station__in=(At.WAITLIST, At.READINESS))),
+            screening=Count("pk", filter=Q(station=At.SCREENING)),
+            began=Count("pk", filter=ended),
+            finished=Count("pk", filter=ended & Q(completed_on__isnull=False)),
+            looking=Count("pk", filter=Q(station__in=(At.BENCH, At.BETWEEN))),
+            past_goal=Count("pk", filter=Q(station=At.BETWEEN) & past),
+            placed=Count("pk", filter=placed),
+            kept=Count("pk", filter=placed & Q(retained_90_on__isnull=False)),
+        )
+    )
+    coming = Cohort.objects.filter(program__provider__in=held, starts_on__gt=on, canceled_on__isnull=True)
+    seated = Count("enrollments", filter=Q(enrollments__state__in=SEATED))
+    rows = list(coming.annotate(taken=seated).order_by("starts_on").values_list("starts_on", "seats", "taken"))
+    return Standing(
+        cohorts=len(rows),
+        next_start=rows[0][0] if rows else None,
+        seats_free=sum(max(seats - taken, 0) for _starts, seats, taken in rows),
+        **people,
+    )

@@ -1,0 +1,75 @@
+"""The strip over a manager's Today answers from the journeys, says too few where they are too few, and is nobody else's."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from tests.factories import actor_in, member
+from tests.training.school import School
+
+from workadvance.reporting.services import journeys_rebuild
+from workadvance.reporting.standing import Standing, standing
+from workadvance.training.models import Cohort
+from workadvance.web import standing_words
+
+ON = dt.date(2026, 11, 2)
+QUIET = Standing(
+    cohorts=1,
+    next_start=dt.date(2027, 1, 11),
+    seats_free=10,
+    waiting=10,
+    screening=3,
+    began=40,
+    finished=30,
+    looking=5,
+    past_goal=0,
+    placed=19,
+    kept=19,
+)
+
+
+@pytest.mark.django_db
+def test_the_numbers_are_counted_from_the_journeys():
+    school = School()
+    trainee = school.trainee(school.cohort(starts=-60, days=90))
+    Cohort.objects.update(ends_on=school.ago(1))
+    school.cohort("Next", starts=30, seats=8)
+    school.seat(school.cohort("After", starts=40, seats=2))
+    school.ready("Waits for a seat")
+    journeys_rebuild()
+    found = standing(actor_in(school.provider, "manager"), school.today)
+    assert (found.cohorts, found.seats_free) == (2, 9)
+    assert found.next_start == school.today + dt.timedelta(days=30)
+    assert (found.began, found.finished) == (1, 0)
+    assert found.waiting >= 1
+    assert trainee.state == "started"
+    assert standing(actor_in(school.provider, "coach"), school.today) is None
+
+
+@pytest.mark.django_db
+def test_the_strip_is_on_a_managers_today_and_on_no_one_elses():
+    school = School()
+    for role, seen in (("manager", True), ("coach", False)):
+        client = Client()
+        client.force_login(member(school.provider, role))
+        assert ("Will coming cohorts fill?" in client.get("/").content.decode()) is seen
+
+
+@pytest.mark.django_db
+def test_every_state_has_its_words():
+    def said(**changes):
+        return [(a.answer, a.state, a.shape) for a in standing_words.answers(replace(QUIET, **changes), ON)]
+
+    seats, finishing, looking, staying = said()
+    assert seats == ("10 open seats", "Enough people waiting", "good")
+    assert finishing == ("75%", "", "info")
+    assert looking == ("5 people", "All within the goal", "good")
+    assert staying[0] == "Too few to say", "19 of 19 is not 100%"
+    assert said(waiting=8)[0] == ("10 open seats", "2 more people needed", "next")
+    assert said(waiting=1)[0] == ("10 open seats", "9 more people needed", "late")
+    assert said(cohorts=0, next_start=None, waiting=1)[0] == ("None planned", "Plan a cohort", "next")
+    assert said(past_goal=2)[2] == ("5 people", "2 past the goal", "late")
+    assert said(placed=20)[3][0] == "95%"
