@@ -44,6 +44,7 @@ TYPED = {
     "targeting.TargetDecision": ["reasons", "deciders", "others_consulted", "retired_reason"],
     "documents.Document": ["name"],
     "conversations.Message": ["subject", "body"],
+    "conversations.MessageTemplate": ["name", "words_en"],
     "conversations.Stop": ["words"],
     "conversations.Pause": ["reason"],
     "events.Event": ["reason"],

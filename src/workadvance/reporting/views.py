@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from workadvance.people.access import persons_visible, request_actor
-from workadvance.people.name_search import persons_named
+from workadvance.people.person_search import persons_found
 from workadvance.programs.models import Program
 from workadvance.reporting import funnel, selectors
 from workadvance.reporting.models import Journey
@@ -90,7 +90,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     actor = request_actor(request)
     rows = selectors.people_listed(actor)
     if q := asked_words(request.GET):
-        rows = rows.filter(person__in=[p.pk for p in persons_named(persons_visible(actor), q, limit=200)])
+        rows = rows.filter(person__in=[p.pk for p in persons_found(persons_visible(actor), q, limit=200)])
     counts = selectors.stations(actor)
     current = request.GET.get("station", "")
     # The list opens on those the team works with now; any filter looks among everybody.

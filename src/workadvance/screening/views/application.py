@@ -131,6 +131,7 @@ def decide(request: HttpRequest, application_id: int) -> HttpResponse:
             reason=given["reason"],
             message=given["message"],
             letter=given["letter"],
+            second_program=given["second_program"],
         )
 
     if form_saved(form, save):
