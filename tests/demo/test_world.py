@@ -11,7 +11,9 @@ from workadvance.demo.models import DemoWorld
 from workadvance.demo.world import NotEmpty, build, state
 from workadvance.events.models import Event
 from workadvance.people.access import actor_of_user
-from workadvance.people.models import Role, User
+from workadvance.people.identity import Finding, compare
+from workadvance.people.identity_questions import facts_of
+from workadvance.people.models import IdentityQuestion, Person, Role, User
 from workadvance.programs.models import Program
 from workadvance.reporting.funnel import funnel
 from workadvance.reporting.models import Journey
@@ -65,6 +67,12 @@ def test_it_is_consistent_and_every_role_has_work_waiting():
         "not_selected",
     }
     assert personas_without_work() == []
+    question = IdentityQuestion.objects.get()
+    assert question.state == "open"
+    assert compare(facts_of(question.person), facts_of(question.other)).finding == Finding.UNSURE
+    father, son = Person.objects.filter(full_name__regex=r" [SJ]r\.$").order_by("birth_date")
+    assert father.phone == son.phone
+    assert compare(facts_of(father), facts_of(son)).finding == Finding.DIFFERENT
 
 
 def personas_without_work() -> list[str]:

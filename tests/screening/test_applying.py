@@ -19,7 +19,6 @@ from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import link_actor
 from workadvance.people.models import Person
-from workadvance.screening.contact_matching import phone_clean
 from workadvance.screening.models import Application, Sitting
 from workadvance.screening.services import (
     application_answer,
@@ -59,19 +58,6 @@ def fill(client, response, *, upto="why", **changes):
         if part == upto:
             break
     return url
-
-
-class TestPhone:
-    @pytest.mark.parametrize(
-        "text", ["9185550134", "(918) 555-0134", "+1 918 555 0134", "1-918-555-0134", "918.555.0134"]
-    )
-    def test_written_one_way(self, text):
-        assert phone_clean(text) == "918-555-0134"
-
-    @pytest.mark.parametrize("text", ["555-0134", "118-555-0134", "918-155-0134", "91855501345", "call me"])
-    def test_refuses_what_cannot_be_one(self, text):
-        with pytest.raises(ValidationError):
-            phone_clean(text)
 
 
 class TestStart:

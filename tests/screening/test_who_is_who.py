@@ -255,3 +255,66 @@ class TestWithoutContact:
         assert (person.phone, person.zip, person.reached_by) == ("", "", "Day Center, Mondays")
         assert "Day Center, Mondays" in made.content.decode()
         assert "Day Center, Mondays" in client.get(reverse("person", args=[person.pk])).content.decode()
+
+
+class TestSecondProgram:
+    @pytest.fixture
+    def ready(self, program, provider, screener):
+        """Selected in one program; found eligible, every step done, in another one, under another record."""
+        born = dt.date(1992, 4, 5)
+        first, other = (PersonFactory(provider=provider, full_name="Marisol Núñez", birth_date=born) for _ in range(2))
+        ApplicationFactory(program=program, person=first, state="selected", decided_on=timezone.localdate())
+        [question] = identity_look(author=screener, person=other)
+        identity_answer(actor=screener, question=question, answer="same")
+        other.refresh_from_db()
+        second = ApplicationFactory(program=ProgramFactory(provider=provider), person=other, state="eligible")
+        second.program.steps.all().delete()
+        second.verdicts.create(rule="age", verdict="meets", reason="", assessed_at=timezone.now())
+        return second
+
+    def test_only_knowingly(self, ready, screener):
+        with pytest.raises(IllegalMove, match="already selected for Machining"):
+            application_move(actor=screener, application=ready, name="select", reason="Fits")
+        application_move(actor=screener, application=ready, name="select", reason="Fits", second_program=True)
+        assert ready.state == "selected"
+
+    def test_it_is_asked_on_the_page_where_it_matters(self, client, ready, staff):
+        assert "second_program" in page(client, ready)
+        sent = {"move": "select", "reason": "Fits"}
+        url = reverse("screening:decide", args=[ready.pk])
+        assert client.post(url, sent).status_code == 422
+        assert client.post(url, {**sent, "second_program": "on"}).status_code == 302
+        alone = ApplicationFactory(program=ready.program, state="eligible")
+        alone.verdicts.create(rule="age", verdict="meets", reason="", assessed_at=timezone.now())
+        assert "second_program" not in page(client, alone)
+
+    def test_into_the_same_program_never(self, ready, program, screener):
+        Application.objects.filter(pk=ready.pk).update(program=program)
+        ready.refresh_from_db()
+        with pytest.raises(IllegalMove, match="under another record"):
+            application_move(actor=screener, application=ready, name="select", reason="Fits", second_program=True)
+
+
+class TestOneReader:
+    @pytest.mark.parametrize(
+        "phone", ["918.555.0134", "９１８５５５０１３４", "٩١٨٥٥٥٠١٣٤", "+1 (918) 555‑0134", "1-918-555-0134"]
+    )
+    def test_every_way_of_writing_a_contact_is_one_on_the_public_form(self, client, program, phone):
+        typed = {"phone": phone, "email": "Ｍari@Example.org", "zip": "７４１０３-1234"}
+        fill(client, start_page(client, program, **typed), upto="about", about=typed)
+        person = Person.objects.get()
+        assert (person.phone, person.email, person.zip) == ("+19185550134", "mari@example.org", "74103")
+
+    @pytest.mark.parametrize(
+        ("field", "text"),
+        [("phone", "²"), ("phone", "555-0134"), ("email", "a@b"), ("zip", "00000"), ("zip", "²"), ("full_name", "²")],
+    )
+    def test_what_cannot_be_one_is_refused_beside_its_field(self, client, program, field, text):
+        start = start_page(client, program)
+        response = client.post(start.url, {**TYPED["about"], field: text})
+        assert response.status_code == 422
+        assert set(response.context["form"].errors) == {field}
+
+    def test_a_foreign_number_is_taken(self, client, program):
+        assert start_page(client, program, phone="+52 55 1234 5678").status_code == 302
+        assert Person.objects.get().phone == "+525512345678"

@@ -15,6 +15,7 @@ from workadvance.demo.bulk_log import BulkLog, store
 from workadvance.demo.lives import Life
 from workadvance.demo.made_up_names import FAMILY, GIVEN, folded_handle
 from workadvance.demo.providers import zips_of
+from workadvance.demo.relatives import MaybeSame, relatives_choose
 from workadvance.demo.staff import Team
 from workadvance.people.access import SYSTEM, Actor
 from workadvance.people.models import Consent, Household, NameToken, Person, Role
@@ -80,9 +81,10 @@ def _income(rng: random.Random, life: Life, size: int, state: str) -> Decimal:
     return Decimal(round(line * share / 10) * 10)
 
 
-def persons_make(rng: random.Random, lives: list[tuple[Life, Team, Program]]) -> list[Case]:
-    """Persons, households, name words, consents and applications."""
+def persons_make(rng: random.Random, lives: list[tuple[Life, Team, Program]]) -> tuple[list[Case], MaybeSame]:
+    """Persons, households, name words, consents and applications; with them the pair that may be one person."""
     cases = [_case(rng, life, team, program) for life, team, program in lives]
+    pair = relatives_choose(cases)
     store([c.person for c in cases])
     households, consents, tokens = [], [], []
     for c in cases:
@@ -112,7 +114,7 @@ def persons_make(rng: random.Random, lives: list[tuple[Life, Team, Program]]) ->
     store(tokens)
     store(households)
     store(consents)
-    return cases
+    return cases, pair
 
 
 def _case(rng: random.Random, life: Life, team: Team, program: Program) -> Case:

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from workadvance.demo import applicants, conversations, employers, jobs, readiness, staff, training
+from workadvance.demo import applicants, conversations, employers, jobs, readiness, relatives, staff, training
 from workadvance.demo.bulk_log import BulkLog, sequences_set
 from workadvance.demo.lives import CohortPlan, Life, cohorts_of, live
 from workadvance.demo.models import DemoWorld
 from workadvance.events.models import Event
 from workadvance.events.seals import events_seal
+from workadvance.people.access import SYSTEM
 from workadvance.people.models import Person, User
 from workadvance.programs.models import Program
 from workadvance.reporting.services import journeys_rebuild
@@ -92,11 +93,12 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
                     (live(rng, Life(team.spec, spec, first + dt.timedelta(days=day)), cohorts, today), team, program)
                 )
     say(f"{len(lives)} applicants")
-    cases = applicants.persons_make(rng, lives)
+    cases, pair = applicants.persons_make(rng, lives)
     # Asked once for all instead of once an applicant.
     prefetch_related_objects([c.person for c in cases], "households")
     prefetch_related_objects(list({c.program for c in cases}), "policies")
     applicants.screening_log(rng, log, cases, _verdicts, today)
+    relatives.identity_ask(log, pair, SYSTEM, today)
     chosen = [c for c in cases if c.life.state == "selected"]
     say(f"{len(chosen)} participants: readiness, training")
     readiness.readiness_make(rng, log, chosen, today)

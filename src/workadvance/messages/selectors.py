@@ -21,7 +21,7 @@ from workadvance.notices.models import Notice
 from workadvance.parsing import phone_shown
 from workadvance.people.access import PERMISSIONS, Actor, persons_visible, visible_q
 from workadvance.people.models import Consent, Membership, Organization, Person, Role, User
-from workadvance.people.name_search import persons_named
+from workadvance.people.person_search import persons_found
 
 THREAD = 60
 
@@ -247,7 +247,7 @@ def unknown_thread(actor: Actor, conversation: Conversation, named: str = "") ->
     there = persons_visible(actor).filter(provider=conversation.organization_id)
     address = conversation.address
     same = there.filter(Q(phone=address) | Q(email=address)).order_by("full_name", "pk")
-    candidates = persons_named(there, named, limit=20) if named else list(same[:20])
+    candidates = persons_found(there, named, limit=20) if named else list(same[:20])
     last_in = last_text_in(conversation)
     recent = last_in is not None and timezone.now() - last_in <= dt.timedelta(days=number("reply_days"))
     return UnknownThread(

@@ -48,10 +48,7 @@ def verdicts_meet(application: Any) -> str | None:
 
 def steps_done(application: Any) -> str | None:
     """Every required screening step is passed or waived."""
-    done = set(application.step_results.exclude(result="failed").values_list("step_id", flat=True))
-    missing = [
-        s.name_here
-        for s in application.program.steps.filter(required=True, retired=False).order_by("position")
-        if s.pk not in done
-    ]
+    done = {r.step_id for r in application.step_results.all() if r.result != "failed"}
+    steps = sorted(application.program.steps.all(), key=lambda s: s.position)
+    missing = [s.name_here for s in steps if s.required and not s.retired and s.pk not in done]
     return _("Screening steps not done yet: %(what)s.") % {"what": ", ".join(missing)} if missing else None

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from workadvance.people.models import Organization, Person, Role, User
 from workadvance.people.services import ssn_clean
+from workadvance.ui.fields import EmailField
 from workadvance.ui.forms import RowsField
 
 
@@ -97,7 +98,7 @@ class AccessForm(forms.Form):
     """Give somebody a role."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
-    email = forms.EmailField(label=_("Email"))
+    email = EmailField(label=_("Email"), max_length=254)
     organization = forms.ModelChoiceField(label=_("Organization"), queryset=Organization.objects.none())
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
     starts_on = forms.DateField(label=_("Start date"), initial=timezone.localdate)

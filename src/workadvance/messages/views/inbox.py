@@ -18,7 +18,7 @@ from workadvance.messages.selectors import Box
 from workadvance.parsing import phone_shown
 from workadvance.people.access import PERMISSIONS, Actor, persons_visible, request_actor
 from workadvance.people.models import Organization, User
-from workadvance.people.name_search import persons_named
+from workadvance.people.person_search import persons_found
 from workadvance.ui.asked import asked_words
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
@@ -58,7 +58,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     box = wanted if wanted in Box.values else (Box.ALL if request.GET.get("q") else Box.WAITING)
     rows = selectors.inbox(actor, box)
     if q := asked_words(request.GET):
-        people = [p.pk for p in persons_named(persons_visible(actor), q, limit=200)]
+        people = [p.pk for p in persons_found(persons_visible(actor), q, limit=200)]
         digits = "".join(c for c in q if c.isdigit())
         rows = rows.filter(Q(person__in=people) | (Q(address__contains=digits) if digits else Q(pk__in=[])))
     counts = selectors.inbox_counts(actor)
@@ -87,7 +87,7 @@ def unknown(request: HttpRequest, unknown_id: int) -> HttpResponse:
     answer = AnswerForm(request.POST if do == "answer" else None)
     link = LinkForm(request.POST if do == "link" else None, candidates=candidates.order_by("full_name", "pk"))
     if do == "answer" and form_saved(answer, lambda g: _answered(actor, conversation, g)):
-        messages.success(request, _("Message on its way."))
+        messages.success(request, _("Message is being sent."))
         return redirect("messages:unknown", unknown_id=conversation.pk)
     if do == "link" and form_saved(link, lambda g: services.unknown_link(actor=actor, conversation=conversation, **g)):
         messages.success(request, _("Linked. You can undo this on the person's messages."))

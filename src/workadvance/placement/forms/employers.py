@@ -15,6 +15,7 @@ from workadvance.placement.models import (
     EmployerActivity,
     EmployerContact,
 )
+from workadvance.ui.fields import EmailField, PhoneField
 from workadvance.ui.forms import Values
 
 
@@ -44,8 +45,8 @@ class EmployerForm(forms.Form):
     partner = forms.BooleanField(label=gettext_lazy("Helped design the training"), required=False)
     contact_name = forms.CharField(label=gettext_lazy("Contact's name"), max_length=150, required=False)
     contact_title = forms.CharField(label=gettext_lazy("Job title"), max_length=120, required=False)
-    email = forms.EmailField(label=gettext_lazy("Email"), required=False)
-    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=20, required=False)
+    email = EmailField(label=gettext_lazy("Email"), required=False, max_length=254)
+    phone = PhoneField(label=gettext_lazy("Phone"), max_length=30, required=False)
 
     def __init__(self, *args: Any, providers: Any, like: list[Organization] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,8 +102,8 @@ class ActivityForm(forms.ModelForm[EmployerActivity]):
         model = EmployerActivity
         fields = ("kind", "on", "note", "follow_up_on")
         labels = {
-            "kind": gettext_lazy("What"),
-            "on": gettext_lazy("On"),
+            "kind": gettext_lazy("Activity"),
+            "on": gettext_lazy("Date"),
             "note": gettext_lazy("Activity log"),
             "follow_up_on": gettext_lazy("Follow-up date"),
         }

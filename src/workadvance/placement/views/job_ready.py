@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance.people.access import persons_visible, request_actor
-from workadvance.people.name_search import persons_named
+from workadvance.people.person_search import persons_found
 from workadvance.placement import filters, forms, selectors, services
 from workadvance.placement.code_labels import shifts_said
 from workadvance.placement.models import JobOrder, JobReady
@@ -75,7 +75,7 @@ def job_ready(request: HttpRequest) -> HttpResponseBase:
     today = timezone.localdate()
 
     def search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return rows.filter(person__in=[p.pk for p in persons_named(persons_visible(actor), text, limit=200)])
+        return rows.filter(person__in=[p.pk for p in persons_found(persons_visible(actor), text, limit=200)])
 
     spec = ListSpec(
         key=LIST.key, title=LIST.title, columns=LIST.columns, filterset=LIST.filterset, order=LIST.order, search=search

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workadvance import policy
 from workadvance.people.access import Actor, persons_visible, visible_q
-from workadvance.people.name_search import persons_named
+from workadvance.people.person_search import persons_found
 from workadvance.readiness.models import Attendance, Session
 from workadvance.readiness.selectors.hours import in_readiness
 from workadvance.readiness.services.attendance import THERE
@@ -67,7 +67,7 @@ def roster(*, actor: Actor, session: Session) -> list[Application]:
 def others_named(*, actor: Actor, session: Session, text: str, most: int = 8) -> list[Application]:
     """Selected people of the session's program who are not on its list, by name, best first."""
     people = persons_visible(actor).filter(applications__program=session.program, applications__state="selected")
-    named = [p.pk for p in persons_named(people, text, limit=most * 3)]
+    named = [p.pk for p in persons_found(people, text, limit=most * 3)]
     listed = {a.pk for a in roster(actor=actor, session=session)}
     found = Application.objects.filter(person__in=named, program=session.program, state="selected")
     best = {person_id: place for place, person_id in enumerate(named)}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.access import request_actor
 from workadvance.people.models import Person
-from workadvance.people.name_search import persons_named
+from workadvance.people.person_search import persons_found
 from workadvance.programs.models import Program
 from workadvance.readiness import selectors
 from workadvance.screening.models import Application
@@ -42,7 +42,7 @@ class PeopleFilter(django_filters.FilterSet):
 
 def _search(rows: QuerySet[Application], text: str) -> QuerySet[Application]:
     people = Person.objects.filter(applications__in=rows.order_by().values("pk"))
-    return rows.filter(person__in=[p.pk for p in persons_named(people, text)])
+    return rows.filter(person__in=[p.pk for p in persons_found(people, text)])
 
 
 PEOPLE = ListSpec(

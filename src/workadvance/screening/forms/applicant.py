@@ -9,14 +9,12 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workadvance.people.zip_codes import place_of_zip
 from workadvance.screening.application_parts import PARTS
-from workadvance.screening.contact_matching import phone_clean
 from workadvance.screening.models import Application
+from workadvance.ui.fields import BirthDateField, EmailField, NameField, PhoneField, ZipField
 
 REACH_BY = [
     ("text", gettext_lazy("Text message")),
@@ -39,19 +37,6 @@ HEARD = [
 ]
 
 
-class PhoneField(forms.CharField):
-    """A US telephone number."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 30)
-        super().__init__(
-            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}), **kwargs
-        )
-
-    def clean(self, value: Any) -> str:
-        return phone_clean(super().clean(value) or "")
-
-
 class MoneyField(forms.DecimalField):
     """Dollars as people write them: $1,234.50."""
 
@@ -64,14 +49,6 @@ class MoneyField(forms.DecimalField):
         if isinstance(value, str):
             value = value.replace("$", "").replace(",", "").replace(" ", "")
         return super().to_python(value)
-
-
-def birth_date_read(day: dt.date) -> dt.date:
-    """A birth date that somebody alive can have; raises ValidationError."""
-    today = timezone.localdate()
-    if day >= today or day.year < today.year - 110:
-        raise forms.ValidationError(_("Check the year you were born."))
-    return day
 
 
 class YesNoField(forms.ChoiceField):
@@ -91,32 +68,30 @@ class YesNoField(forms.ChoiceField):
 class StartForm(forms.Form):
     """The first page: who, and one way to reach them."""
 
-    full_name = forms.CharField(
+    full_name = NameField(
         label=gettext_lazy("Your name"),
         max_length=200,
         help_text=gettext_lazy("First and last name, the way you write it."),
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    birth_date = forms.DateField(
+    birth_date = BirthDateField(
         label=gettext_lazy("Date of birth"),
         help_text=gettext_lazy("So that you and your family each have your own application."),
-        widget=forms.DateInput(attrs={"autocomplete": "bday"}),
     )
-    email = forms.EmailField(
+    email = EmailField(
         label=gettext_lazy("Email"),
         required=False,
+        max_length=254,
         help_text=gettext_lazy("We'll email you a link so you can finish later or on another device."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     phone = PhoneField(
-        label=gettext_lazy("Phone"), required=False, help_text=gettext_lazy("Enter an email, a phone number, or both.")
+        label=gettext_lazy("Phone"),
+        required=False,
+        max_length=30,
+        help_text=gettext_lazy("Enter an email, a phone number, or both."),
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     # People do not see this field; programs that fill in every field do.
     website = forms.CharField(required=False, label=gettext_lazy("Leave this empty"))
-
-    def clean_birth_date(self) -> dt.date:
-        return birth_date_read(self.cleaned_data["birth_date"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -130,27 +105,18 @@ class StartForm(forms.Form):
 class AboutForm(forms.Form):
     """About you."""
 
-    full_name = forms.CharField(
-        label=gettext_lazy("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    goes_by = forms.CharField(
+    full_name = NameField(label=gettext_lazy("Your name"), max_length=200)
+    goes_by = NameField(
         label=gettext_lazy("Name you go by"),
         max_length=100,
         required=False,
         help_text=gettext_lazy("If it's different."),
+        widget=forms.TextInput,
     )
-    birth_date = forms.DateField(
-        label=gettext_lazy("Date of birth"), widget=forms.DateInput(attrs={"autocomplete": "bday"})
-    )
-    zip = forms.CharField(
-        label=gettext_lazy("ZIP code where you live"),
-        max_length=10,
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric", "class": "short"}),
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("Email"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
-    )
-    phone = PhoneField(label=gettext_lazy("Phone"), required=False)
+    birth_date = BirthDateField(label=gettext_lazy("Date of birth"))
+    zip = ZipField(label=gettext_lazy("ZIP code where you live"), max_length=20)
+    email = EmailField(label=gettext_lazy("Email"), required=False, max_length=254)
+    phone = PhoneField(label=gettext_lazy("Phone"), required=False, max_length=30)
     reach_by = forms.ChoiceField(
         label=gettext_lazy("Best way to reach you"),
         widget=forms.RadioSelect,
@@ -163,17 +129,6 @@ class AboutForm(forms.Form):
         required=False,
         help_text=gettext_lazy("For example: evenings, but not Sundays."),
     )
-
-    def clean_zip(self) -> str:
-        code = str(self.cleaned_data["zip"]).strip()[:5]
-        if not code and not self.fields["zip"].required:
-            return ""
-        if place_of_zip(code) is None:
-            raise forms.ValidationError(_("We can't find this ZIP code. Enter 5 digits, for example 74103."))
-        return code
-
-    def clean_birth_date(self) -> dt.date:
-        return birth_date_read(self.cleaned_data["birth_date"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -261,7 +216,7 @@ class SubmitForm(forms.Form):
     messages = forms.BooleanField(
         label=gettext_lazy("You can send me text messages about my application."),
         required=False,
-        help_text=gettext_lazy("Message and data rates may apply. You can ask us to stop at any time."),
+        help_text=gettext_lazy("Message and data rates may apply. Reply STOP at any time."),
     )
 
 

@@ -208,6 +208,10 @@ class DecisionForm(forms.Form):
         help_text=gettext_lazy("We'll add it to the letter. Write it in the applicant's language."),
     )
     letter = forms.BooleanField(label=gettext_lazy("Send the letter"), required=False, initial=True)
+    second_program = forms.BooleanField(
+        label=gettext_lazy("Second program: this person is already in another program here, and we mean both"),
+        required=False,
+    )
 
     def __init__(self, *args: Any, moves: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

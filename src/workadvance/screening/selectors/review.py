@@ -29,8 +29,9 @@ class StepOutcome:
 
 def step_outcomes(application: Application) -> list[StepOutcome]:
     """The program's screening steps in order with this applicant's results; retired ones only where they have a result."""
-    results = {r.step_id: r for r in application.step_results.select_related("recorded_by", "step")}
-    steps = [s for s in application.program.steps.order_by("position") if not s.retired or s.pk in results]
+    results = {r.step_id: r for r in application.step_results.all()}
+    ordered = sorted(application.program.steps.all(), key=lambda s: s.position)
+    steps = [s for s in ordered if not s.retired or s.pk in results]
     return [StepOutcome(s, results.get(s.pk)) for s in steps]
 
 

@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
-from workadvance.parsing import read_phone
+from workadvance.parsing import phone_shown
 from workadvance.people.access import Actor, link_actor, require
+from workadvance.people.contact_fields import read_columns
 from workadvance.people.identity import Finding, IdentityFacts
 from workadvance.people.identity_questions import identity_told, records_alike
 from workadvance.people.models import Person
 from workadvance.people.services import consent_sign, person_create
 from workadvance.programs.models import Program
 from workadvance.screening.application_parts import PARTS
-from workadvance.screening.contact_matching import phone_clean
 from workadvance.screening.models import Application, Sitting
 from workadvance.screening.services.answering import application_answer, application_submit
 from workadvance.screening.services.sittings import sitting_save
@@ -45,10 +45,8 @@ def application_start(
     of it, and the link to it is sent to the address on record. Somebody else of a family on the same phone has a record of
     their own; where it cannot be told, staff are asked. The same `key` gives the same sitting. Raises ValidationError per field.
     """
-    name, mail = " ".join(full_name.split()), email.strip().lower()
-    if problems := _start_problems(program, name, mail, phone):
-        raise ValidationError(problems)
-    number = phone_clean(phone)
+    facts = _start_facts(program, full_name=full_name, birth_date=birth_date, email=email, phone=phone)
+    name = facts.full_name
     with transaction.atomic():
         # One start at a time in a program, so that two browsers cannot open two applications for one person.
         Program.objects.select_for_update().get(pk=program.pk)
@@ -56,17 +54,14 @@ def application_start(
         again = Sitting.objects.select_related("application__person").filter(key=key).first()
         if again is not None:
             return again
-        facts = IdentityFacts(
-            full_name=name, birth_date=birth_date, email=mail, phone=read_phone(number) if number else ""
-        )
         person = _same_person(program, facts)
         if person is None:
             person = person_create(
                 author=link_actor(name, "applicant"),
                 provider=program.provider,
                 full_name=name,
-                email=mail,
-                phone=number,
+                email=facts.email,
+                phone=facts.phone,
                 birth_date=birth_date,
                 language=language,
             )
@@ -92,7 +87,7 @@ def _going_on(program: Program, person: Person, facts: IdentityFacts, key: uuid.
         )
     sitting = _sitting(open_one, key, language, trusted=False)
     typed = QueryDict(mutable=True)
-    typed.update({"full_name": facts.full_name, "email": facts.email, "phone": phone_clean(facts.phone)})
+    typed.update({"full_name": facts.full_name, "email": facts.email, "phone": phone_shown(facts.phone)})
     if facts.birth_date:
         typed["birth_date"] = facts.birth_date.isoformat()
     sitting_save(sitting=sitting, part="about", data=typed)
@@ -109,20 +104,25 @@ def _same_person(program: Program, facts: IdentityFacts) -> Person | None:
     return next((p for p in found if p.pk in with_one), found[0])
 
 
-def _start_problems(program: Program, name: str, mail: str, phone: str) -> dict[str, list[str]]:
-    """What keeps an application from being started, by field."""
+def _start_facts(
+    program: Program, *, full_name: str, birth_date: dt.date | None, email: str, phone: str
+) -> IdentityFacts:
+    """Who starts, in the stored form; ValidationError by field where an application can't be started."""
     problems: dict[str, list[str]] = {}
+    typed = {"full_name": full_name, "email": email, "phone": phone}
     try:
-        phone_clean(phone)
+        typed = read_columns(Person, typed)
     except ValidationError as bad:
-        problems["phone"] = bad.messages
-    if not name:
+        problems |= bad.message_dict
+    if not full_name.strip():
         problems["full_name"] = [_("Enter your name.")]
-    if not mail and not phone.strip():
+    if not email.strip() and not phone.strip():
         problems["email"] = [_("Enter an email address or phone number so we can reach you.")]
     if not program.is_open(timezone.localdate()):
         problems["__all__"] = [_("This program isn't taking applications right now.")]
-    return problems
+    if problems:
+        raise ValidationError(problems)
+    return IdentityFacts(birth_date=birth_date, **typed)
 
 
 def _sitting(application: Application, key: uuid.UUID, language: str, *, trusted: bool) -> Sitting:

@@ -6,13 +6,15 @@ import datetime as dt
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
 from workadvance.people.access import Actor
+from workadvance.people.identity_questions import records_of
+from workadvance.people.models import Person
 from workadvance.programs.models import Program
 from workadvance.screening.models import Application
 from workadvance.screening.services.authorization import allowed
@@ -32,6 +34,7 @@ def application_move(
     message: str = "",
     letter: bool = True,
     effective_on: dt.date | None = None,
+    second_program: bool = False,
 ) -> Application:
     """Make one move of the application's workflow (confirm_eligible, find_ineligible, select, waitlist, decline, withdraw, reopen).
 
@@ -39,6 +42,7 @@ def application_move(
         reason: why, for the record; staff read it.
         message: a few words of one's own that go into the applicant's letter.
         letter: whether the applicant is sent one (moves that have a letter only).
+        second_program: whether somebody already selected for another program here is selected for this one too.
     Raises IllegalMove saying what is the case and what can be done.
     """
     transition = APPLICATION.transition(name)
@@ -52,6 +56,8 @@ def application_move(
         also: dict[str, dt.date | int | None] = {"waitlist_position": None}
         if name in _DECIDES:
             also["decided_on"] = day
+        if name == "select":
+            _one_program(application, second_program)
         if name == "reopen":
             also["decided_on"] = None
         if name == "waitlist":
@@ -74,6 +80,28 @@ def application_move(
             also=also,
         )
     return application
+
+
+def _one_program(application: Application, second_program: bool) -> None:
+    """Refuse to select a person twice, under whichever record: into this program never, into a second one unless it is meant."""
+    # One selection of a person at a time, so that two programs cannot take them at once unknowingly.
+    root = application.person.same_as_id or application.person_id
+    Person.objects.select_for_update().get(pk=root)
+    elsewhere = list(selected_elsewhere(application).select_related("program"))
+    for other in elsewhere:
+        if other.program_id == application.program_id:
+            raise IllegalMove(_("This person is already selected for this program, under another record."))
+    if elsewhere and not second_program:
+        raise IllegalMove(
+            _("This person is already selected for %(programs)s. If you mean a second program, check “Second program.”")
+            % {"programs": ", ".join(sorted(a.program.name_here for a in elsewhere))}
+        )
+
+
+def selected_elsewhere(application: Application) -> QuerySet[Application]:
+    """Other applications under which this person, by any of their records, is selected at the provider."""
+    rows = Application.objects.filter(person__in=records_of(application.person), state="selected")
+    return rows.exclude(pk=application.pk)
 
 
 def waitlist_place(*, actor: Actor, application: Application, position: int, reason: str) -> list[Application]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -27,7 +27,7 @@ from workadvance.screening.application_parts import parts_for_staff
 from workadvance.screening.board_columns import ADVICE, LANES
 from workadvance.screening.letters import WITH_OTHERS, letter_text, programs_near
 from workadvance.screening.models import Application, EligibilityVerdict, Sitting, StepResult
-from workadvance.screening.services.deciding import WITH_LETTER
+from workadvance.screening.services.deciding import WITH_LETTER, selected_elsewhere
 from workadvance.screening.services.sittings import answers_of
 from workadvance.screening.views.identity import records_beside, said_value, same_value
 from workadvance.screening.workflow import APPLICATION, OPEN
@@ -122,7 +122,8 @@ def _known(application: Application) -> Context:
 def _review(actor: Actor, application: Application, bound: Bound) -> Context:
     """Verdicts, steps, interview and decision, with their forms, and what to do next."""
     row: Any = selectors.in_lanes(Application.objects.filter(pk=application.pk)).get()
-    prefetch_related_objects([application], "verdicts")
+    results = Prefetch("step_results", StepResult.objects.select_related("recorded_by", "step"))
+    prefetch_related_objects([application], "verdicts", "program__steps", results)
     verdicts = sorted(application.verdicts.all(), key=lambda v: v.pk)
     interview = selectors.interview_scores(application)
     criteria = [r.criterion for r in interview.rows if not r.criterion.retired]
@@ -139,6 +140,7 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
         "moves": moves,
         "ready": ready,
         "may_confirm": "confirm_eligible" in dict(ready),
+        "elsewhere": "select" in dict(ready) and selected_elsewhere(application).exists(),
         "to_decide": row.lane in ("decide", "waitlist"),
         "deciding": bound.get("decide") or forms.DecisionForm(moves=ready),
     }

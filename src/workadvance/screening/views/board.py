@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Person
-from workadvance.people.name_search import persons_named
+from workadvance.people.person_search import persons_found
 from workadvance.programs.models import Program
 from workadvance.programs.selectors import programs_visible
 from workadvance.screening import selectors
@@ -105,7 +105,7 @@ class ApplicantFilter(django_filters.FilterSet):
 
 
 def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    found = persons_named(Person.objects.filter(pk__in=rows.values("person")), text, limit=200)
+    found = persons_found(Person.objects.filter(pk__in=rows.values("person")), text, limit=200)
     return rows.filter(person__in=[p.pk for p in found])
 
 

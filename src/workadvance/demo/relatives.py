@@ -1,0 +1,81 @@
+"""Who is who in the demonstration world: a father and a son at one phone, and somebody who came back under another spelling."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from workadvance.demo.bulk_log import BulkLog, store
+from workadvance.people.access import Actor
+from workadvance.people.identity import compare
+from workadvance.people.identity_questions import facts_of
+from workadvance.people.models import IdentityQuestion, Person, Role
+
+if TYPE_CHECKING:
+    from workadvance.demo.applicants import Case
+
+MaybeSame = tuple[Person, Person] | None
+"""A later record and the earlier one it may be of the same person as; None in a small world."""
+FATHER = "Robert"
+# Between a father and a son who both apply.
+YEARS = dt.timedelta(days=24 * 365 + 6)
+OLDEST_SON, YOUNGEST = 38, 20
+
+
+def _age(case: Case) -> int:
+    assert case.person.birth_date is not None
+    return (case.life.applied_on - case.person.birth_date).days // 365
+
+
+def relatives_choose(cases: list[Case]) -> MaybeSame:
+    """Give four applicants their ties, before they are stored; the pair that may be one person, or None in a small world.
+
+    The father and the son share family name and phone; the returning applicant has the name (a letter dropped, one more
+    changed), date of birth and home of somebody who was not selected by the same program.
+    """
+    # Where a made-up intake specialist can be signed in as, so that the question waits for somebody.
+    here = [c for c in cases if c.team.staff[Role.SCREENER][0].demo_persona and c.life.fails != "age"]
+    new = [c for c in here if c.life.state == "submitted"]
+    sons = [c for c in new if YOUNGEST <= _age(c) <= OLDEST_SON]
+    if len(new) < 3 or not sons:
+        return None
+    son = sons[0]
+    father, back = [c for c in new if c is not son][:2]
+    family = son.person.full_name.split(" ", 1)[1]
+    assert son.person.birth_date is not None
+    father.person.full_name, son.person.full_name = f"{FATHER} {family} Sr.", f"{FATHER} {family} Jr."
+    father.person.goes_by = son.person.goes_by = ""
+    father.person.birth_date, father.person.phone = son.person.birth_date - YEARS, son.person.phone
+    denied = [c for c in here if c.life.state == "declined" and c.program == back.program and _age(c) >= YOUNGEST]
+    if not denied:
+        return None
+    before, now = denied[-1].person, back.person
+    now.full_name, now.goes_by = _misspelled(before.full_name), ""
+    for column in ("birth_date", "zip", "city", "state", "county_fips", "area_code"):
+        setattr(now, column, getattr(before, column))
+    return now, before
+
+
+def _misspelled(name: str) -> str:
+    """A name as somebody in a hurry hears it: two letters of the family name changed places."""
+    return f"{name[:-2]}{name[-1]}{name[-2]}"
+
+
+def identity_ask(log: BulkLog, pair: MaybeSame, author: Actor, today: dt.date) -> None:
+    """The question about the pair, as the software asks it when the later application comes in."""
+    if pair is None:
+        return
+    later, earlier = sorted(pair, key=lambda p: p.pk, reverse=True)
+    reasons = list(compare(facts_of(later), facts_of(earlier)).reasons)
+    (question,) = store([IdentityQuestion(person=later, other=earlier, reasons=reasons, asked_at=timezone.now())])
+    log.note(
+        "people.identity.asked",
+        question,
+        on=today,
+        actor=author,
+        person_id=later.pk,
+        organization_id=later.provider_id,
+        hour=12,
+    )
