@@ -81,12 +81,12 @@ def of_template(source: str, where: str = "") -> Iterator[Message]:
 
 
 def of_app(folder: Path) -> list[Message]:
-    """Every message of an app's modules and templates."""
+    """Every message of an app's modules and templates, letters included."""
     found: list[Message] = []
     for path in sorted(folder.rglob("*.py")):
         if "migrations" not in path.parts:
             found += of_python(path.read_text(encoding="utf-8"), path.relative_to(folder).as_posix())
-    for path in sorted((folder / "templates").rglob("*.html")):
+    for path in sorted(p for p in (folder / "templates").rglob("*") if p.suffix in (".html", ".txt")):
         found += of_template(path.read_text(encoding="utf-8"), path.relative_to(folder).as_posix())
     return [m for m in found if m.text]
 

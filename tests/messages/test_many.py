@@ -239,7 +239,7 @@ def test_many_are_previewed_one_by_one_counted_and_sent_once(group, coach):
     text = preview.content.decode()
     assert "Hola, Ana: cerramos al mediodía." in text
     assert "Hi Tom, we close at noon." in text
-    assert "no permission to text" in text
+    assert "have permission to text" in text
     assert "Send 3 messages" in text
     assert [(c.language, c.channel, c.n) for c in preview.context["counts"]] == [
         ("English", "Email", 1), ("English", "Text", 1), ("Spanish", "Text", 1)

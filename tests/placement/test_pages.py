@@ -333,7 +333,7 @@ def test_a_referral_from_the_page_to_a_hire_twice(page, world):
     assert referral.application.spells.count() == 1
     late = step("employer_decline", reason="too late")
     assert late.status_code == 422
-    assert "The status is “Hired”" in late.content.decode()
+    assert "The status is “Hired.”" in late.content.decode()
     assert page.get(url("referral_step", referral.pk, "nonsense")).status_code == 404
 
 
@@ -402,7 +402,7 @@ def test_the_person_page_shows_the_search(page, full):
 
 
 def test_lists_as_csv(page, full):
-    for name, head in (("employers", "Employer,"), ("orders", "Order,"), ("job_ready", "Person,")):
+    for name, head in (("employers", "Employer,"), ("orders", "Job order,"), ("job_ready", "Person,")):
         text = b"".join(page.get(url(name) + "?format=csv").streaming_content).decode()
         assert text.lstrip("\ufeff").startswith(head)
         assert text.count("\n") >= 2

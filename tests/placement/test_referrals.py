@@ -139,7 +139,7 @@ def test_a_hire_opens_the_job_fills_the_order_and_takes_back_the_rest(world):
 
 def test_a_hire_is_impossible_twice(world):
     referral = world.referral(world.order(slots=2), state="hired")
-    with pytest.raises(IllegalMove, match="The status is “Hired”"):
+    with pytest.raises(IllegalMove, match="The status is “Hired.”"):
         services.referral_hire(actor=world.actor, referral=referral, started_on=world.today)
     assert EmploymentSpell.objects.count() == 1
 

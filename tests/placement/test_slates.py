@@ -90,7 +90,7 @@ def test_the_page_says_that_the_whole_is_proved(client, world):
     client.force_login(world.user)
     html = client.get(reverse("placement:order_slate", args=[order.pk])).content.decode()
     assert "ranked together so no one is suggested for two: 2." in html
-    assert "Best possible: 1 of 6 places on slates, proved." in html
+    assert "Suggestions: 1 of 6 possible. No other assignment gives more." in html
 
 
 def test_scores_are_the_matching_packages_own(world):

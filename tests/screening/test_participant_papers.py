@@ -68,7 +68,7 @@ def test_what_needs_a_fix_is_said_beside_the_field(application):
     name, data = files.HOSTILE["SVG with script named png"]
     hostile = Client().post(link, {"kind": "photo_id", "photo": SimpleUploadedFile(name, data)})
     assert hostile.status_code == 422
-    assert "holds something else" in hostile.content.decode()
+    assert "another type of file" in hostile.content.decode()
     assert not Document.objects.exists()
 
 
@@ -120,7 +120,7 @@ def test_staff_see_which_rules_have_a_paper_and_ask_for_the_rest_at_once(applica
     client = Client()
     client.force_login(screener)
     page = reverse("screening:application", args=[application.pk])
-    assert "Paper on record" in client.get(page).content.decode()
+    assert "Document on file" in client.get(page).content.decode()
     for _twice in (1, 2):
         client.post(reverse("screening:papers_ask", args=[application.pk]))
     asked = set(PaperRequest.objects.filter(document=None).values_list("kind", flat=True))

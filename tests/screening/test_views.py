@@ -237,7 +237,7 @@ class TestApplicationPage:
         assert client.post(url("decide", ready.pk), data).status_code == 302
         again = client.post(url("decide", ready.pk), data)
         assert again.status_code == 422
-        assert "The status is “Waitlisted”" in again.content.decode()
+        assert "The status is “Waitlisted.”" in again.content.decode()
 
     @pytest.mark.parametrize("move", ["", "submit", "nonsense"])
     def test_a_move_that_is_none_is_refused(self, client, ready, staff, move):

@@ -79,7 +79,7 @@ def test_exams_without_a_result(school):
     one, two = school.trainee(cohort), school.trainee(cohort)
     for trainee in (one, two):
         services.enrollment_move(actor=school.as_instructor, enrollment=trainee, name="complete")
-    assert lines(school.as_instructor) == [("Welding", "2 exams without result", "next")]
+    assert lines(school.as_instructor) == [("Welding", "2 exams without results", "next")]
     services.exams_record(
         actor=school.as_instructor,
         cohort=cohort,
@@ -87,7 +87,7 @@ def test_exams_without_a_result(school):
         sat_on=school.today,
         results=[ExamResult(one, True)],
     )
-    assert lines(school.as_instructor) == [("Welding", "1 exam without result", "next")]
+    assert lines(school.as_instructor) == [("Welding", "1 exam without a result", "next")]
     assert today(school.as_instructor)[0].url.endswith("/exams/")
 
 

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 class DocumentsConfig(AppConfig):
     name = "workadvance.documents"
     label = "documents"
-    verbose_name = "Papers"
+    verbose_name = "Documents"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

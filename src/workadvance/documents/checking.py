@@ -71,7 +71,7 @@ def size_check(size: int) -> None:
         raise ValidationError(_("This file is empty. Choose it again."))
     if size > most * 1_000_000:
         raise ValidationError(
-            _("This file has %(size)d MB. We can take up to %(most)d MB. Try a photo of the page instead.")
+            _("This file is %(size)d MB. The limit is %(most)d MB. Try a photo of the page instead.")
             % {"size": -(-size // 1_000_000), "most": most}
         )
 
@@ -104,7 +104,10 @@ def _kind_of(name: str, data: bytes) -> str:
         )
     if not _OPENS_WITH[kind].match(data):
         raise ValidationError(
-            _("This file is named “.%(ending)s” but holds something else. Save it again as a photo or a PDF.")
+            _(
+                "This file's name ends in “.%(ending)s” but it's another type of file. Save it again as a photo or "
+                "a PDF."
+            )
             % {"ending": ending}
         )
     return kind
@@ -114,14 +117,13 @@ def _plain_name(name: str) -> str:
     """The file's own name without folder, ending and control characters, at most 80 characters."""
     stem = PurePosixPath(name.replace("\\", "/")).stem
     return (
-        " ".join("".join(c if c.isprintable() and c not in '<>:"/|?*' else " " for c in stem).split())[:80] or "paper"
+        " ".join("".join(c if c.isprintable() and c not in '<>:"/|?*' else " " for c in stem).split())[:80]
+        or "document"
     )
 
 
 def _two_in_one() -> ValidationError:
-    return ValidationError(
-        _("This file is two kinds of file in one, so we can't take it. Save it again, or take a photo.")
-    )
+    return ValidationError(_("This file mixes two file types, so we can't take it. Save it again, or take a photo."))
 
 
 def _damaged() -> ValidationError:
@@ -168,7 +170,7 @@ def _pixels_check(wide: int, high: int) -> None:
 
 def _too_many_pixels() -> ValidationError:
     return ValidationError(
-        _("This picture is too large (more than %(most)d megapixels). Take it again with your phone's usual setting.")
+        _("This picture is too large (over %(most)d megapixels). Take it again with your phone's normal settings.")
         % {"most": limit("max_megapixels")}
     )
 
@@ -189,17 +191,15 @@ def _parts_check(parts: zipfile.ZipFile) -> None:
     names = [info.filename for info in infos]
     most = limit("max_unpacked_megabytes") * 1_000_000
     if len(infos) > _MOST_PARTS or len(set(names)) != len(names) or sum(info.file_size for info in infos) > most:
-        raise ValidationError(
-            _("This document unpacks to far more than a letter would. Save it as a PDF and send that.")
-        )
+        raise ValidationError(_("This file is much larger inside than it looks. Save it as a PDF and send that."))
     if "word/document.xml" not in names or _WORD_MAIN not in parts.read("[Content_Types].xml"):
-        raise ValidationError(_("This isn't a Word document without macros. Save it as a PDF and send that."))
+        raise ValidationError(_("We can only take Word documents without macros. Save it as a PDF and send that."))
     remote = [
         n
         for n in names
         if n.endswith(".rels") and b"attachedTemplate" in (text := parts.read(n)) and b"External" in text
     ]
     if remote or any(_OTHER_FILES.search(name) for name in names):
-        raise ValidationError(_("This document has other files or programs in it. Save it as a PDF and send that."))
+        raise ValidationError(_("This document contains other files or programs. Save it as a PDF and send that."))
     if parts.testzip() is not None:
         raise zipfile.BadZipFile

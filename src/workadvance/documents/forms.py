@@ -24,14 +24,14 @@ def file_field(label: Any, *, camera: bool = False) -> forms.FileField:
 class PaperForm(forms.Form):
     """A paper staff add for somebody."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Paper"), choices=PaperKind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Document"), choices=PaperKind.choices)
     file = file_field(gettext_lazy("File"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["file"].help_text = _("PDF, photo (JPEG, PNG, HEIC), or DOCX, up to %(most)d MB.") % {
-            "most": limit("max_megabytes")
-        }
+        self.fields["file"].help_text = _(
+            "PDF, photo (JPEG, PNG, or HEIC), or Word document (DOCX), up to %(most)d MB."
+        ) % {"most": limit("max_megabytes")}
 
 
 class HandInForm(forms.Form):
@@ -57,7 +57,7 @@ class HandInForm(forms.Form):
 class AskForm(forms.Form):
     """Asking for a paper."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("Paper"))
+    kind = forms.ChoiceField(label=gettext_lazy("Document"))
     due_on = forms.DateField(label=gettext_lazy("Due date"), required=False)
 
     def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
@@ -75,7 +75,7 @@ class AcceptForm(forms.Form):
     valid_until = forms.DateField(
         label=gettext_lazy("Valid until"),
         required=False,
-        help_text=gettext_lazy("The expiration date on the paper. Leave it empty if it has none."),
+        help_text=gettext_lazy("The expiration date on the document. Leave this blank if it has none."),
     )
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:

@@ -10,12 +10,12 @@ PAPER = Field(str, Retention.personal, choices(Document, "kind"))
 PROVES = Field(str, Retention.personal, choices(Proof, "proves"))
 
 register(
-    Kind("documents.document.received", _("Paper received: {paper}."), {"paper": PAPER, "sha256": Field(str)}),
-    Kind("documents.document.viewed", _("Restricted paper opened: {paper}."), {"paper": PAPER}),
-    Kind("documents.document.scan", _("Paper scanned: nothing found."), {"paper": PAPER}),
-    Kind("documents.document.accept", _("Paper accepted: {paper}."), {"paper": PAPER, "proves": PROVES}),
-    Kind("documents.document.return", _("Paper not accepted: {paper}."), {"paper": PAPER}),
-    Kind("documents.document.remove", _("Paper removed: {paper}."), {"paper": PAPER}),
-    Kind("documents.paperrequest.made", _("Asked for a paper: {paper}."), {"paper": PAPER}),
-    Kind("documents.paperrequest.canceled", _("No longer asked for: {paper}."), {"paper": PAPER}),
+    Kind("documents.document.received", _("Document received: {paper}."), {"paper": PAPER, "sha256": Field(str)}),
+    Kind("documents.document.viewed", _("Restricted document opened: {paper}."), {"paper": PAPER}),
+    Kind("documents.document.scan", _("Virus scan: nothing found."), {"paper": PAPER}),
+    Kind("documents.document.accept", _("Document accepted: {paper}."), {"paper": PAPER, "proves": PROVES}),
+    Kind("documents.document.return", _("Document not accepted: {paper}."), {"paper": PAPER}),
+    Kind("documents.document.remove", _("Document removed: {paper}."), {"paper": PAPER}),
+    Kind("documents.paperrequest.made", _("Document requested: {paper}."), {"paper": PAPER}),
+    Kind("documents.paperrequest.canceled", _("Document no longer requested: {paper}."), {"paper": PAPER}),
 )

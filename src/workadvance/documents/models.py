@@ -23,7 +23,7 @@ class Document(LabeledModel):
     opened_with = ("person__provider", "person__coach", "added_by", "checked_by")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="documents")
-    kind = models.CharField(_("paper"), max_length=30, choices=PaperKind)
+    kind = models.CharField(_("document"), max_length=30, choices=PaperKind)
     name = models.CharField(max_length=100, help_text="The file's name as a reader sees it.")
     stored_as = models.CharField(max_length=100, blank=True, help_text="Its name in the storage.")
     media_type = models.CharField(max_length=100)
@@ -115,7 +115,7 @@ class PaperRequest(LabeledModel):
     opened_with = ("person__provider",)
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="paper_requests")
-    kind = models.CharField(_("paper"), max_length=30, choices=PaperKind)
+    kind = models.CharField(_("document"), max_length=30, choices=PaperKind)
     asked_on = models.DateField()
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -130,7 +130,7 @@ class PaperRequest(LabeledModel):
                 fields=["person", "kind"],
                 condition=Q(document__isnull=True, canceled_on__isnull=True),
                 name="paper_request_open_once",
-                violation_error_message=_("This paper has been asked for already."),
+                violation_error_message=_("This document was already requested."),
             )
         ]
 

@@ -33,9 +33,9 @@ class PaperKind(models.TextChoices):
     PAY_STUB = "pay_stub", _("Pay stub")
     EDUCATION = "education", _("High school diploma, GED, or HiSET")
     CREDENTIAL = "credential", _("Certificate or license")
-    MEDICAL = "medical", _("Medical paper")
-    BACKGROUND = "background", _("Court or background paper")
-    OTHER = "other", pgettext_lazy("paper", "Other paper")
+    MEDICAL = "medical", _("Medical document")
+    BACKGROUND = "background", _("Court or background document")
+    OTHER = "other", pgettext_lazy("paper", "Other document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ ABOUT: dict[str, About] = {
     PaperKind.PHOTO_ID: About(
         (Proves.IDENTITY, Proves.AGE, Proves.RESIDENCE),
         "documents.view_paper",
-        _("Front side, all four corners in the picture."),
+        _("The front, with all four corners in the picture."),
     ),
     PaperKind.WORK_AUTHORIZATION: About(
         (Proves.WORK_AUTHORIZATION, Proves.IDENTITY, Proves.AGE), "documents.view_paper"
@@ -64,7 +64,7 @@ ABOUT: dict[str, About] = {
     PaperKind.INCOME: About(
         (Proves.INCOME,), "documents.view_paper", _("Pay stubs, a benefits letter, or a tax return.")
     ),
-    PaperKind.PAY_STUB: About((Proves.PAY, Proves.INCOME), "documents.view_work_paper", _("Your newest one.")),
+    PaperKind.PAY_STUB: About((Proves.PAY, Proves.INCOME), "documents.view_work_paper", _("The most recent one.")),
     PaperKind.EDUCATION: About((Proves.EDUCATION,), "documents.view_work_paper"),
     PaperKind.CREDENTIAL: About((Proves.CREDENTIAL,), "documents.view_work_paper"),
     PaperKind.MEDICAL: About((), "documents.view_medical_paper"),

@@ -29,12 +29,12 @@ def pdf_problem(data: bytes) -> str:
                 return _("We can't open this file. It may be damaged. Save it again, or take a photo.")
             if opened.count_attachments() or raw.FPDFDoc_GetJavaScriptActionCount(opened) > 0:
                 return _(
-                    "This PDF has other files or programs in it. Print it to a new PDF and send that, or take a photo."
+                    "This PDF contains other files or programs. Print it to a new PDF and send that, or take a photo."
                 )
         finally:
             opened.close()
     if b"/Launch" in data or b"/JavaScript" in data:
-        return _("This PDF has other files or programs in it. Print it to a new PDF and send that, or take a photo.")
+        return _("This PDF contains other files or programs. Print it to a new PDF and send that, or take a photo.")
     return ""
 
 

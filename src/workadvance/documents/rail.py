@@ -16,4 +16,4 @@ def _waiting(actor: Actor) -> QuerySet[Document] | None:
     return papers_to_check(actor) if actor.may("documents.check_paper") else None
 
 
-rail_register(RailItem(37, _("Papers"), "documents:to_check", "documents.check_paper", "document", _waiting))
+rail_register(RailItem(37, _("Documents"), "documents:to_check", "documents.check_paper", "document", _waiting))

@@ -49,7 +49,7 @@ def document_hand_in(
         checked = file_checked(upload.name or "", original)
         finding = scan(original, settings.CLAMD)
         if finding is Finding.INFECTED:
-            raise ValidationError(_("The virus scanner found something harmful in this file, so we didn't keep it."))
+            raise ValidationError(_("We found a virus in this file, so we didn't save it."))
         _not_too_many(person)
     except ValidationError as refusal:
         raise ValidationError({"file": refusal.messages}) from None
@@ -71,7 +71,7 @@ def document_hand_in(
 def _not_too_many(person: Person) -> None:
     today = Document.objects.filter(person=person, received_at__gte=timezone.now() - dt.timedelta(days=1)).count()
     if today >= limit("papers_a_day"):
-        raise ValidationError(_("That's as many papers as we can take in one day. Call us if you have more."))
+        raise ValidationError(_("We can't take any more documents today. Call us if you have more."))
 
 
 def _stored(
@@ -123,9 +123,7 @@ def document_accept(
     require(actor, document.permission, document.person.provider_id)
     on = checked_on or timezone.localdate()
     if past := [until for until in proves.values() if until is not None and until < on]:
-        raise ValidationError(
-            {"valid_until": _("%(day)s is over already. Ask for a newer paper.") % {"day": min(past)}}
-        )
+        raise ValidationError({"valid_until": _("%(day)s has passed. Ask for a newer document.") % {"day": min(past)}})
     with transaction.atomic():
         _move(actor, document, "accept", {"proves": ", ".join(sorted(proves))}, on=on)
         Proof.objects.filter(document=document).delete()
@@ -228,7 +226,7 @@ def paper_ask(*, actor: Actor, person: Person, kind: str, due_on: dt.date | None
     require(actor, "documents.add_paper", person.provider_id)
     require(actor, ABOUT[kind].permission, person.provider_id)
     if due_on is not None and due_on < timezone.localdate():
-        raise ValidationError({"due_on": _("Choose a date that isn't over yet.")})
+        raise ValidationError({"due_on": _("Choose today or a later date.")})
     with transaction.atomic():
         request, made = PaperRequest.objects.get_or_create(
             person=person,

@@ -31,12 +31,12 @@ def _to_check(paper: Document) -> Task:
     return Task(
         who=str(paper.person),
         who_url=reverse("person", args=[paper.person_id]),
-        what=_("Check a paper: %(paper)s") % {"paper": paper},
+        what=_("Review a document: %(paper)s") % {"paper": paper},
         why=_("Received %(when)s.") % {"when": ago(received)},
         shape="late" if due < timezone.localdate() else "next",
         due=due,
         url=reverse("documents:paper", args=[paper.pk]),
-        action=_("Check paper"),
+        action=_("Review document"),
         person_id=paper.person_id,
     )
 
@@ -48,11 +48,11 @@ def _ending(paper: Document) -> Task:
     return Task(
         who=str(person),
         who_url=reverse("person", args=[person.pk]),
-        what=_("Ask for a newer paper: %(paper)s") % {"paper": paper},
+        what=_("Ask for a newer document: %(paper)s") % {"paper": paper},
         why=(_("Expired on %(day)s.") if over else _("Expires on %(day)s.")) % {"day": day(ends_on)},
         shape="late" if over else "next",
         due=ends_on,
         url=reverse("documents:of_person", args=[person.pk]),
-        action=_("Open papers"),
+        action=_("Open documents"),
         person_id=person.pk,
     )

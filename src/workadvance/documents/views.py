@@ -22,10 +22,10 @@ from workadvance.ui.page_access import staff_page
 
 TO_CHECK = ListSpec(
     key="papers",
-    title=gettext_lazy("Papers to check"),
+    title=gettext_lazy("Documents to review"),
     columns=[
         ListColumn("person", gettext_lazy("Name"), "person.full_name", "person__full_name"),
-        ListColumn("paper", gettext_lazy("Paper"), "get_kind_display"),
+        ListColumn("paper", gettext_lazy("Document"), "get_kind_display"),
         ListColumn("received", gettext_lazy("Received"), "received_at", "received_at"),
         ListColumn("state", gettext_lazy("Status"), "get_state_display"),
     ],
@@ -56,10 +56,10 @@ def of_person(request: HttpRequest, person_id: int) -> HttpResponse:
     if adding and form_saved(
         add, lambda g: services.document_add(actor=actor, person=person, kind=g["kind"], upload=g["file"])
     ):
-        messages.success(request, _("Paper saved."))
+        messages.success(request, _("Document saved."))
         return back
     if asking and form_saved(ask, lambda g: services.paper_ask(actor=actor, person=person, **g)):
-        messages.success(request, _("The person sees on their page that we need this paper."))
+        messages.success(request, _("Request saved. The person will see it on their page."))
         return back
     context = {"person": person, "papers": selectors.person_papers(actor, person), "add": add, "ask": ask}
     return forms_shown(request, "documents/of_person.html", context, add, ask)
@@ -117,7 +117,7 @@ def accept(request: HttpRequest, document_id: int) -> HttpResponse:
     if form_saved(
         form, lambda g: services.document_accept(actor=actor, document=document, proves=AcceptForm.certified(g))
     ):
-        messages.success(request, _("Paper accepted."))
+        messages.success(request, _("Document accepted."))
         return _back(document.person)
     return _paper_page(request, actor, document, accepting=form)
 
@@ -129,7 +129,7 @@ def send_back(request: HttpRequest, document_id: int) -> HttpResponse:
     document = _paper(actor, document_id, "documents.check_paper")
     form = ReasonForm(request.POST, prefix="return")
     if form_saved(form, lambda g: services.document_return(actor=actor, document=document, reason=g["reason"])):
-        messages.success(request, _("The person sees on their page that we need another one."))
+        messages.success(request, _("Saved. The person will see on their page that we need another one."))
         return _back(document.person)
     return _paper_page(request, actor, document, returning=form)
 
@@ -141,7 +141,7 @@ def remove(request: HttpRequest, document_id: int) -> HttpResponse:
     document = _paper(actor, document_id, "documents.check_paper")
     form = ReasonForm(request.POST, prefix="remove")
     if form_saved(form, lambda g: services.document_remove(actor=actor, document=document, reason=g["reason"])):
-        messages.success(request, _("Paper removed. The file is deleted."))
+        messages.success(request, _("Document removed. The file is deleted."))
         return _back(document.person)
     return _paper_page(request, actor, document, removing=form)
 
@@ -171,5 +171,5 @@ def request_cancel(request: HttpRequest, request_id: int) -> HttpResponse:
     actor = request_actor(request)
     asked = fetch(PaperRequest, actor, "documents.add_paper", request_id)
     services.paper_request_cancel(actor=actor, request=asked)
-    messages.success(request, _("We no longer ask for this paper."))
+    messages.success(request, _("This document is no longer requested."))
     return _back(asked.person)

@@ -20,7 +20,7 @@ DOCUMENT = Workflow(
     ),
     transitions=(
         Transition("scan", _("Mark as scanned"), ("waiting",), "to_check", "documents.check_paper"),
-        Transition("accept", _("Accept paper"), ("to_check", "returned"), "accepted", "documents.check_paper"),
+        Transition("accept", _("Accept document"), ("to_check", "returned"), "accepted", "documents.check_paper"),
         Transition(
             "return",
             _("Ask for another one"),
@@ -31,7 +31,7 @@ DOCUMENT = Workflow(
         ),
         Transition(
             "remove",
-            _("Remove paper"),
+            _("Remove document"),
             ("waiting", *READABLE),
             "removed",
             "documents.check_paper",

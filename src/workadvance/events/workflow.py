@@ -92,7 +92,7 @@ class Workflow:
         if now not in t.sources:
             can = ", ".join(str(o.label) for o in self.open_to(now)) or _("no further steps")
             raise IllegalMove(
-                _("“%(move)s” is not possible now. The status is “%(state)s”. You can choose: %(can)s.")
+                _("“%(move)s” isn't possible now. The status is “%(state)s.” You can choose: %(can)s.")
                 % {"move": t.label, "state": self.state(now).label, "can": can}
             )
         if t.reason and not reason.strip():

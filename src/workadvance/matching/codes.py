@@ -19,7 +19,7 @@ EXCLUSIONS = MappingProxyType(
         "violence": "Conviction for violence",
         "drug_conviction": "Drug conviction",
         "driving": "Driving violations",
-        "drug_test": "Would not pass a drug test",
+        "drug_test": "Wouldn't pass a drug test",
     }
 )
 SHIFTS = MappingProxyType(

@@ -25,11 +25,11 @@ class MessageKind(models.TextChoices):
     """What a message is for. A pause may hold back one kind; only `personal` is written by hand."""
 
     PERSONAL = "personal", _("Personal messages")
-    REMINDER = "reminder", _("Reminders of sessions and classes")
-    NEXT_STEP = "next_step", _("Next steps and papers")
+    REMINDER = "reminder", _("Session and class reminders")
+    NEXT_STEP = "next_step", _("Next steps and documents")
     CHECK_IN = "check_in", _("Job check-ins")
-    NEWS = "news", _("News to many people")
-    NOTICE = "notice", _("Answers to STOP, START, and HELP")
+    NEWS = "news", _("Group announcements")
+    NOTICE = "notice", _("Replies to STOP, START, and HELP")
 
 
 class State(models.TextChoices):
@@ -49,16 +49,19 @@ class State(models.TextChoices):
 class Reason(models.TextChoices):
     """Why a message was held back or not delivered, in a sentence for staff."""
 
-    STOPPED = "stopped", _("The owner of this number asked us to stop texting. Call, or send an email.")
+    STOPPED = "stopped", _("The owner of this number asked us to stop texting. Call or email instead.")
     PAUSED = "paused", _("These messages are paused for this person.")
-    NO_PERMISSION = "no_permission", _("We have no permission to text this person. Ask for it and record it first.")
-    NO_PHONE = "no_phone", _("We have no phone number for this person.")
-    NO_EMAIL = "no_email", _("We have no email address for this person.")
-    CHANGED = "changed", _("The person's phone or email has changed since.")
-    NO_SERVICE = "no_service", _("No service for texts is set up. Call.")
-    UNANSWERED = "unanswered", _("The service did not answer. Call to be sure.")
-    REFUSED = "refused", _("The service refused it. Check the number or address, or call.")
-    UNREACHABLE = "unreachable", _("The service could not be reached for a day. Call.")
+    NO_PERMISSION = (
+        "no_permission",
+        _("We don't have permission to text this person. Ask first, then record the permission."),
+    )
+    NO_PHONE = "no_phone", _("We don't have a phone number for this person.")
+    NO_EMAIL = "no_email", _("We don't have an email address for this person.")
+    CHANGED = "changed", _("The person's phone or email has changed since then.")
+    NO_SERVICE = "no_service", _("Texting isn't set up here. Call instead.")
+    UNANSWERED = "unanswered", _("The messaging service didn't respond. Call to be sure.")
+    REFUSED = "refused", _("The messaging service rejected it. Check the number or address, or call.")
+    UNREACHABLE = "unreachable", _("We couldn't reach the messaging service for a day. Call instead.")
 
 
 SHAPES = {

@@ -184,7 +184,7 @@ class Pause(models.Model):
                 fields=["person", "kind"],
                 condition=Q(ended_at__isnull=True),
                 name="pause_open_once",
-                violation_error_message=_("These messages are paused already."),
+                violation_error_message=_("These messages are already paused."),
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("since")), name="pause_ends_after_it_began"

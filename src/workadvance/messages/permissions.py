@@ -7,8 +7,8 @@ from workadvance.people.models import Role
 
 WRITERS = (Role.MANAGER, Role.SCREENER, Role.COACH, Role.JOB_DEVELOPER)
 
-register("messages.view_messages", _("Read the messages of people"), WRITERS)
-register("messages.send_message", _("Write texts and emails to people"), WRITERS)
+register("messages.view_messages", _("Read people's messages"), WRITERS)
+register("messages.send_message", _("Send texts and emails to people"), WRITERS)
 register(
     "messages.change_contact",
     _("Record permission to text, stop texts, and pause messages"),

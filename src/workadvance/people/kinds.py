@@ -22,7 +22,7 @@ LISTS = {
     "employers": _("Employers"),
     "log": _("Audit log"),
     "orders": _("Job orders"),
-    "papers": _("Papers to check"),
+    "papers": _("Documents to review"),
     "people": _("People"),
     "programs": _("Programs"),
     "readiness": _("Participants in job readiness"),

@@ -16,6 +16,6 @@ register("people.assign_coach", _("Assign a coach"), (Role.MANAGER, Role.COACH))
 register(
     "people.view_history", _("See a person's history"), (Role.MANAGER, Role.SCREENER, Role.COACH, Role.JOB_DEVELOPER)
 )
-register("people.manage_access", _("Give and end people's access"), (Role.ADMINISTRATOR,))
+register("people.manage_access", _("Give and end access"), (Role.ADMINISTRATOR,))
 register("people.view_audit", _("See the audit log and verify it"), (Role.ADMINISTRATOR,))
 register("people.use_site", _("Use the staff site"), STAFF_ROLES)

@@ -229,7 +229,7 @@ def person_restrict(*, actor: Actor, person: Person, users: list[User], reason: 
     """Make a record visible to the named people only (the one who restricts it is always among them)."""
     require(actor, "people.restrict_person", person.provider_id)
     if not reason.strip():
-        raise ValidationError(_("Enter why this record is restricted."))
+        raise ValidationError(_("Enter the reason for restricting this record."))
     with transaction.atomic():
         named = {*[u.pk for u in users], *([actor.user_id] if actor.user_id else [])}
         RestrictedAccess.objects.filter(person=person).exclude(user__in=named).delete()
@@ -380,7 +380,7 @@ def organization_create(*, author: Actor, kind: str, name: str, **details: Any) 
                 payload={"name": organization.name},
             )
     except IntegrityError:
-        raise ValidationError({"name": _("There is already an organization of this kind with this name.")}) from None
+        raise ValidationError({"name": _("An organization of this kind already has this name.")}) from None
     return organization
 
 

@@ -73,7 +73,7 @@ def _occupation_gate(gate: GateFacts) -> str:
     if gate.meets:
         return _("Wants this work: %(title)s.") % {"title": title}
     wants = ", ".join(short_title(c) for c in gate.facts["occupations"]) or _("nothing on record")
-    return _("The job order is for %(title)s. Wants %(wants)s.") % {"title": title, "wants": wants}
+    return _("The job order is for %(title)s. This person wants %(wants)s.") % {"title": title, "wants": wants}
 
 
 def _credential_gate(gate: GateFacts) -> str:
@@ -101,7 +101,7 @@ def _reach_gate(gate: GateFacts) -> str:
     if facts.get("remote"):
         return _("The work can be done from home.")
     if facts.get("no_road"):
-        return _("There is no road from home to this job.")
+        return _("There's no road from home to this job.")
     if facts.get("miles") is None:
         return _("The person's ZIP code isn't recorded, so the distance is unknown.")
     said = {"miles": f"{facts['miles']:.1f}", "limit": f"{facts['max_miles'] or 0:g}"}
@@ -189,5 +189,5 @@ def points_sentence(part: str, facts: ScoreFacts) -> str:
     if part == "days_waiting":
         return _("Days job-ready: %(n)d.") % {"n": facts.days}
     if part == "waiting_guarantee":
-        return _("Comes first after a long wait.")
+        return _("Moved up after a long wait.")
     return _("Nothing on record.")

@@ -127,7 +127,7 @@ register(
 
 reasons_register(
     hired_elsewhere=_("Hired elsewhere"),
-    hired_never_started=_("A hired person didn't start."),
+    hired_never_started=_("A person who was hired didn't start."),
     left_for_job=_("Left for {job}."),
     more_openings=_("More openings"),
 )

@@ -41,7 +41,7 @@ class Background(models.TextChoices):
     MISDEMEANOR = "misdemeanor", _("Misdemeanor conviction")
     THEFT = "theft", _("Conviction for theft or fraud")
     DRIVING = "driving", _("Driving violations")
-    DRUG_TEST = "drug_test", _("Would not pass a drug test")
+    DRUG_TEST = "drug_test", _("Wouldn't pass a drug test")
 
 
 class EmployerAccount(models.Model):
@@ -93,7 +93,7 @@ class EmployerActivity(LabeledModel):
         CALL = "call", _("Call")
         EMAIL = "email", _("Email")
         VISIT = "visit", _("Visit")
-        ADVICE = "advice", _("Training advice")
+        ADVICE = "advice", _("Advice on training")
         EVENT = "event", _("Event")
 
     account = models.ForeignKey(EmployerAccount, on_delete=models.CASCADE, related_name="activities")
@@ -289,7 +289,7 @@ class EmploymentSpell(LabeledModel):
         max_length=20,
         default="self",
         choices=[
-            ("self", _("Said by the person")),
+            ("self", _("Reported by the person")),
             ("employer", _("Confirmed by the employer")),
             ("document", _("Document")),
             ("records", _("Wage records")),
@@ -338,7 +338,7 @@ class WageChange(LabeledModel):
         max_length=20,
         default="self",
         choices=[
-            ("self", _("Said by the person")),
+            ("self", _("Reported by the person")),
             ("employer", _("Employer")),
             ("document", _("Pay stub")),
             ("records", _("Wage records")),

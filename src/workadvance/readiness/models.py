@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workadvance.events.labeled import LabeledModel
 from workadvance.people.models import Person
@@ -62,7 +63,7 @@ class NextStep(models.Model):
             models.CheckConstraint(
                 condition=Q(done_on__isnull=True) | Q(canceled_on__isnull=True),
                 name="next_step_one_end",
-                violation_error_message=_("A step can be done or no longer needed, but not both."),
+                violation_error_message=_("A next step can be done or no longer needed, but not both."),
             ),
         ]
         indexes = [
@@ -139,7 +140,7 @@ class Attendance(LabeledModel):
 
     class Status(models.TextChoices):
         PRESENT = "present", _("Present")
-        LATE = "late", _("Late")
+        LATE = "late", pgettext_lazy("attendance", "Late")
         ABSENT = "absent", _("Absent")
         EXCUSED = "excused", _("Excused")
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from workadvance import policy
@@ -50,7 +50,9 @@ STAGES: tuple[Stage, ...] = (
         _("Eligible"),
         _("Every eligibility rule was met, and an intake specialist confirmed it."),
     ),
-    Stage("selected", "selected_on", _("Selected"), _("Selected for the program after screening.")),
+    Stage(
+        "selected", "selected_on", pgettext_lazy("stage", "Selected"), _("Selected for the program after screening.")
+    ),
     Stage("started", "started_on", _("Started training"), _("Attended when their cohort began.")),
     Stage("completed", "completed_on", _("Completed training"), _("Completed a cohort.")),
     Stage("certified", "certified_on", _("Certified"), _("Earned a certification.")),
@@ -68,14 +70,14 @@ STAGES: tuple[Stage, ...] = (
         "retained_180",
         "retained_180_on",
         _("Employed at 180 days"),
-        _("The same, 180 days after the first job started."),
+        _("Employed, by any employer, 180 days after the first job started."),
         180,
     ),
     Stage(
         "retained_365",
         "retained_365_on",
         _("Employed at 365 days"),
-        _("The same, 365 days after the first job started."),
+        _("Employed, by any employer, 365 days after the first job started."),
         365,
     ),
     Stage("advanced", "advanced_on", _("Advanced"), _("Hourly pay at least 10% above the first pay after placement.")),

@@ -33,7 +33,7 @@ class Journey(LabeledModel):
         BETWEEN = "between", _("Between jobs")
         PAUSED = "paused", _("Not looking now")
         NOT_SELECTED = "not_selected", _("Not selected")
-        LEFT = "left", _("Left")
+        LEFT = "left", _("Left the program")
 
     application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True, related_name="journey")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="journeys")

@@ -28,7 +28,7 @@ from workadvance.ui.rows import Bar, Tab
 class PeopleFilter(django_filters.FilterSet):
     """Filters of the list of people; `stage` is how a number of the funnel opens its names."""
 
-    station = django_filters.ChoiceFilter(label=gettext_lazy("Where they are"), choices=Journey.Station.choices)
+    station = django_filters.ChoiceFilter(label=gettext_lazy("Current status"), choices=Journey.Station.choices)
     program = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Program"),
         queryset=lambda request: Program.objects.filter(
@@ -80,8 +80,8 @@ PEOPLE = ListSpec(
         ListColumn("since", gettext_lazy("Since"), "since", "since"),
         ListColumn("program", gettext_lazy("Program"), "program.name_here", "program__name", in_file=True),
         ListColumn("cohort", gettext_lazy("Cohort"), lambda j: j.cohort.name if j.cohort else "", "cohort__name"),
-        ListColumn("next", gettext_lazy("Next"), "next_said", "next_due_on"),
-        ListColumn("due", gettext_lazy("By"), "next_due_on", "next_due_on", in_file=True),
+        ListColumn("next", gettext_lazy("Next step"), "next_said", "next_due_on"),
+        ListColumn("due", gettext_lazy("Due date"), "next_due_on", "next_due_on", in_file=True),
         ListColumn("coach", gettext_lazy("Coach"), lambda j: j.coach.name if j.coach else "", "coach__name"),
     ],
     filterset=PeopleFilter,
@@ -139,7 +139,7 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
             href=f"{reverse('reporting:people')}?{c.query}" if c.query else "",
             text="–" if c.hidden else f"{c.count:,}",
             kind="soft" if c.hidden else "",
-            note=_("fewer than %(n)d: not shown") % {"n": shown.small}
+            note=_("under %(n)d: hidden") % {"n": shown.small}
             if c.hidden
             else (
                 _("%(percent)s%% of %(of)s") % {"percent": f"{c.percent:g}", "of": f"{c.of:,}"}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 WORK = ("submitted", "eligible", "waitlisted")
 LANES: dict[str, str | Promise] = {
     "identity": gettext_lazy("Same person?"),
-    "facts": gettext_lazy("Missing facts"),
+    "facts": gettext_lazy("Missing information"),
     "fails": gettext_lazy("Rule not met"),
     "confirm": gettext_lazy("Confirm eligibility"),
     "orientation": gettext_lazy("Orientation"),

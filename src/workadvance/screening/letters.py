@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.models import Event
@@ -39,6 +40,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "decline": _("About your application"),
     "find_ineligible": _("About your application"),
 }
+SUBJECT_CHARACTERS = 60
 # Letters that close a door name others that are open.
 WITH_OTHERS = frozenset({"decline", "find_ineligible"})
 # A link is mailed at most once in this time, so that nobody's mailbox is filled by somebody else's clicking.
@@ -77,8 +79,13 @@ def letter_text(
             "others": others if name in WITH_OTHERS else [],
         }
         text = render_to_string(f"screening/letters/{name}.txt", context)
-        subject = f"{application.program.name_here}: {SUBJECTS[name]}"
+        subject = subject_of(application.program.name_here, str(SUBJECTS[name]))
     return subject, text.strip() + "\n"
+
+
+def subject_of(program: str, news: str) -> str:
+    """The program, then the news, cut to what a phone's list of emails shows: the news is never what is cut."""
+    return f"{Truncator(program).chars(SUBJECT_CHARACTERS - len(news) - 2)}: {news}"
 
 
 def programs_near(application: Application) -> list[str]:

@@ -21,7 +21,7 @@ class DecisionForm(forms.Form):
         initial="yes",
         choices=[
             ("yes", gettext_lazy("Choose as a target job")),
-            ("no", gettext_lazy("Don’t choose it (kept on record)")),
+            ("no", gettext_lazy("Don’t choose it (stays on record)")),
         ],
     )
     planned_seats = forms.IntegerField(
@@ -29,20 +29,20 @@ class DecisionForm(forms.Form):
         required=False,
         min_value=1,
         max_value=10_000,
-        help_text=gettext_lazy("We compare it with the area’s hiring capacity and keep the result in the memo."),
+        help_text=gettext_lazy("We compare it with the area’s hiring capacity and save the result in the memo."),
     )
     reasons = forms.CharField(
         label=gettext_lazy("Reasons"),
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=4000,
-        help_text=gettext_lazy("Who would hire, at what pay, and what speaks against it. Future staff will read this."),
+        help_text=gettext_lazy("Who would hire, at what pay, and any concerns. Future staff will read this."),
     )
     decided_on = forms.DateField(label=gettext_lazy("Decision date"), initial=timezone.localdate)
     deciders = forms.CharField(
         label=gettext_lazy("Decision makers"),
         required=False,
         max_length=300,
-        help_text=gettext_lazy("Names or a group, such as “steering committee”. You are recorded as the author."),
+        help_text=gettext_lazy("Names or a group, such as “steering committee.” You are recorded as the author."),
     )
     employers_consulted: Any = RowsField(
         None, required=False, widget=forms.CheckboxSelectMultiple, label=gettext_lazy("Employers consulted")

@@ -150,8 +150,7 @@ def pdf(actor: Actor, decision: TargetDecision) -> bytes:
         "assumptions": [[label, text] for label, text in about["assumptions"]],
         "sources_title": _("Sources"),
         "sources": list(decision.vintages.values()),
-        "foot": _("These figures are kept as they were on the decision date. Printed %(day)s.")
-        % {"day": day_long(about["today"])},
+        "foot": _("Figures are from the decision date. Printed %(day)s.") % {"day": day_long(about["today"])},
     }
     day: dt.date = about["today"]
     made = typst.compile(

@@ -172,7 +172,7 @@ class CertificationForm(forms.Form):
         min_value=1,
         max_value=600,
         required=False,
-        help_text=_("Leave empty if it never expires."),
+        help_text=_("Leave blank if it never expires."),
     )
 
 

@@ -74,7 +74,7 @@ class Cohort(models.Model):
             models.CheckConstraint(
                 condition=Q(seats__gte=1),
                 name="cohort_seats",
-                violation_error_message=_("At least one seat is needed."),
+                violation_error_message=_("Enter at least 1 seat."),
             ),
             models.UniqueConstraint(
                 "program",
@@ -129,7 +129,7 @@ class Enrollment(LabeledModel):
             models.CheckConstraint(
                 condition=Q(state__in=["enrolled", "canceled"]) | Q(started_on__isnull=False),
                 name="enrollment_started",
-                violation_error_message=_("Anyone who started training needs a start date."),
+                violation_error_message=_("A participant who started training needs a start date."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["enrolled", "started"], ended_on__isnull=True)
@@ -205,7 +205,7 @@ class Exam(models.Model):
             models.CheckConstraint(
                 condition=Q(score__isnull=True) | Q(score__gte=0),
                 name="exam_score",
-                violation_error_message=_("A score cannot be negative."),
+                violation_error_message=_("A score can't be negative."),
             ),
         ]
 

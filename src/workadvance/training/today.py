@@ -130,7 +130,7 @@ def _exams(cohorts: list[Any]) -> list[Task]:
     for cohort in cohorts:
         if cohort.certification_id and cohort.unexamined:
             n = cohort.unexamined
-            what = ngettext("%(n)d exam without result", "%(n)d exams without result", n) % {"n": n}
+            what = ngettext("%(n)d exam without a result", "%(n)d exams without results", n) % {"n": n}
             certification, last = str(cohort.certification), cohort.completed_on
             lines.append(_cohort_line(cohort, what, certification, "next", last, _("Enter results"), "training:exams"))
     return lines

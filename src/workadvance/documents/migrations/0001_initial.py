@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('photo_id', "Driver's license or other photo ID"), ('work_authorization', 'Passport, birth certificate, or work permit'), ('residence', 'Proof of address'), ('income', 'Proof of household income'), ('pay_stub', 'Pay stub'), ('education', 'High school diploma, GED, or HiSET'), ('credential', 'Certificate or license'), ('medical', 'Medical paper'), ('background', 'Court or background paper'), ('other', 'Other paper')], max_length=30, verbose_name='paper')),
+                ('kind', models.CharField(choices=[('photo_id', "Driver's license or other photo ID"), ('work_authorization', 'Passport, birth certificate, or work permit'), ('residence', 'Proof of address'), ('income', 'Proof of household income'), ('pay_stub', 'Pay stub'), ('education', 'High school diploma, GED, or HiSET'), ('credential', 'Certificate or license'), ('medical', "Medical document"), ('background', "Court or background document"), ('other', "Other document")], max_length=30, verbose_name="document")),
                 ('name', models.CharField(help_text="The file's name as a reader sees it.", max_length=100)),
                 ('stored_as', models.CharField(blank=True, help_text='Its name in the storage.', max_length=100)),
                 ('media_type', models.CharField(max_length=100)),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='PaperRequest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('photo_id', "Driver's license or other photo ID"), ('work_authorization', 'Passport, birth certificate, or work permit'), ('residence', 'Proof of address'), ('income', 'Proof of household income'), ('pay_stub', 'Pay stub'), ('education', 'High school diploma, GED, or HiSET'), ('credential', 'Certificate or license'), ('medical', 'Medical paper'), ('background', 'Court or background paper'), ('other', 'Other paper')], max_length=30, verbose_name='paper')),
+                ('kind', models.CharField(choices=[('photo_id', "Driver's license or other photo ID"), ('work_authorization', 'Passport, birth certificate, or work permit'), ('residence', 'Proof of address'), ('income', 'Proof of household income'), ('pay_stub', 'Pay stub'), ('education', 'High school diploma, GED, or HiSET'), ('credential', 'Certificate or license'), ('medical', "Medical document"), ('background', "Court or background document"), ('other', "Other document")], max_length=30, verbose_name="document")),
                 ('asked_on', models.DateField()),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due date')),
                 ('canceled_on', models.DateField(blank=True, null=True)),
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='paperrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('canceled_on__isnull', True), ('document__isnull', True)), fields=('person', 'kind'), name='paper_request_open_once', violation_error_message='This paper has been asked for already.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('canceled_on__isnull', True), ('document__isnull', True)), fields=('person', 'kind'), name='paper_request_open_once', violation_error_message="This document was already requested."),
         ),
         migrations.AddIndex(
             model_name='proof',

@@ -44,12 +44,16 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('direction', models.CharField(choices=[('in', 'Received'), ('out', 'Sent')], max_length=3)),
                 ('channel', models.CharField(choices=[('text', 'Text'), ('email', 'Email')], max_length=10)),
-                ('kind', models.CharField(choices=[('personal', 'Personal messages'), ('reminder', 'Reminders of sessions and classes'), ('next_step', 'Next steps and papers'), ('check_in', 'Job check-ins'), ('news', 'News to many people'), ('notice', 'Answers to STOP, START, and HELP')], default='personal', max_length=20)),
+                ('kind', models.CharField(choices=[('personal', 'Personal messages'), ('reminder', "Session and class reminders"), ('next_step', "Next steps and documents"), ('check_in', 'Job check-ins'), ('news', "Group announcements"), ('notice', "Replies to STOP, START, and HELP")], default='personal', max_length=20)),
                 ('address', models.CharField(max_length=254)),
                 ('subject', models.CharField(blank=True, max_length=200)),
                 ('body', models.TextField()),
                 ('state', models.CharField(choices=[('received', 'Received'), ('waiting', 'Waiting to be sent'), ('sending', 'Being sent'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('failed', 'Not delivered'), ('unsure', 'Maybe not delivered'), ('blocked', 'Held back'), ('stored', 'Saved, not sent')], max_length=12)),
-                ('reason', models.CharField(blank=True, choices=[('stopped', 'The owner of this number asked us to stop texting. Call, or send an email.'), ('paused', 'These messages are paused for this person.'), ('no_permission', 'We have no permission to text this person. Ask for it and record it first.'), ('no_phone', 'We have no phone number for this person.'), ('no_email', 'We have no email address for this person.'), ('changed', "The person's phone or email has changed since."), ('no_service', 'No service for texts is set up. Call.'), ('unanswered', 'The service did not answer. Call to be sure.'), ('refused', 'The service refused it. Check the number or address, or call.'), ('unreachable', 'The service could not be reached for a day. Call.')], max_length=20)),
+                ('reason', models.CharField(blank=True, choices=[('stopped', "The owner of this number asked us to stop texting. Call or "
+                                                                             "email instead."), ('paused', 'These messages are paused for this person.'), ('no_permission', "We don't have permission to text this person. Ask first, "
+                                                                                                                                                                            "then record the permission."), ('no_phone', "We don't have a phone number for this person."), ('no_email', "We don't have an email address for this person."), ('changed', "The person's phone or email has changed since then."), ('no_service', "Texting isn't set up here. Call instead."), ('unanswered', "The messaging service didn't respond. Call to be sure."), ('refused', "The messaging service rejected it. Check the number or "
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "address, or call."), ('unreachable', "We couldn't reach the messaging service for a day. Call "
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                        "instead.")], max_length=20)),
                 ('code', models.CharField(blank=True, help_text='What the service calls the reason.', max_length=40)),
                 ('key', models.CharField(max_length=120, unique=True)),
                 ('provider_id', models.CharField(blank=True, max_length=120)),
@@ -77,7 +81,7 @@ class Migration(migrations.Migration):
             name='Pause',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(blank=True, choices=[('', 'All automatic messages'), ('reminder', 'Reminders of sessions and classes'), ('next_step', 'Next steps and papers'), ('check_in', 'Job check-ins'), ('news', 'News to many people')], max_length=20, verbose_name='messages')),
+                ('kind', models.CharField(blank=True, choices=[('', 'All automatic messages'), ('reminder', "Session and class reminders"), ('next_step', "Next steps and documents"), ('check_in', 'Job check-ins'), ('news', "Group announcements")], max_length=20, verbose_name='messages')),
                 ('since', models.DateTimeField()),
                 ('until', models.DateField(blank=True, null=True, verbose_name='until')),
                 ('reason', models.CharField(max_length=300, verbose_name='reason')),
@@ -140,7 +144,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'kind'), name='pause_open_once', violation_error_message='These messages are paused already.'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('person', 'kind'), name='pause_open_once', violation_error_message="These messages are already paused."),
         ),
         migrations.AddConstraint(
             model_name='pause',

@@ -116,7 +116,7 @@ def leave_plan(*, actor: Actor, organization: Organization, cover: User, starts_
     if not writers_of(organization).filter(pk=cover.pk).exists():
         raise ValidationError({"cover": _("%(name)s can't write messages here.") % {"name": cover}})
     if ends_on < timezone.localdate():
-        raise ValidationError({"ends_on": _("Choose a date that isn't over yet.")})
+        raise ValidationError({"ends_on": _("Choose today or a later date.")})
     leave = Leave(organization=organization, user_id=actor.user_id, cover=cover, starts_on=starts_on, ends_on=ends_on)
     leave.full_clean()
     with transaction.atomic():

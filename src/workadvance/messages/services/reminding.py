@@ -111,7 +111,7 @@ def _unfilled(words: str, rule: str) -> str:
     if not wrong:
         return ""
     known = ", ".join(f"{{{name}}}" for name in allowed)
-    return _("Nothing fills in “%(wrong)s”. You can use: %(known)s.") % {"wrong": ", ".join(wrong), "known": known}
+    return _("We can't fill in “%(wrong)s.” You can use: %(known)s.") % {"wrong": ", ".join(wrong), "known": known}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def bulk_problem(words_en: str, words_es: str) -> ValidationError | None:
     """What is wrong with words for many people, by field; None where they can be sent."""
     wrong = {f: [said] for f, w in (("words_en", words_en), ("words_es", words_es)) if (said := _unfilled(w, ""))}
     if not wrong and not words_en.strip() and not words_es.strip():
-        wrong = {"words_en": [_("Write a message.")]}
+        wrong = {"words_en": [_("Enter a message.")]}
     return ValidationError(wrong) if wrong else None
 
 

@@ -65,9 +65,9 @@ def texts_allow(*, actor: Actor, person: Person, words: str) -> None:
     """Staff record that the person allowed texts, with the words they agreed to. Only the person can lift their own STOP."""
     require(actor, "messages.change_contact", person.provider_id)
     if not words.strip():
-        raise ValidationError({"words": _("Write what the person agreed to.")})
+        raise ValidationError({"words": _("Enter what the person agreed to.")})
     if Stop.objects.filter(organization=person.provider_id, address=person.phone, ended_at=None).exists():
-        raise ValidationError(_("This number sent STOP. Only a text START from it allows texts again."))
+        raise ValidationError(_("This number sent STOP. To allow texts again, the owner must text START from it."))
     consent_sign(author=actor, person=person, purpose=Consent.Purpose.MESSAGES, words=words)
 
 
@@ -75,7 +75,7 @@ def texts_stop(*, actor: Actor, person: Person, words: str) -> None:
     """Staff record that the person asked, in any way, to get no more texts."""
     require(actor, "messages.change_contact", person.provider_id)
     if not person.phone:
-        raise ValidationError(_("We have no phone number for this person."))
+        raise ValidationError(_("We don't have a phone number for this person."))
     stop_make(author=actor, organization=person.provider, address=person.phone, words=words)
 
 
@@ -83,7 +83,7 @@ def pause_make(*, actor: Actor, person: Person, reason: str, kind: str = "", unt
     """Hold back messages of one kind, or all automatic ones, until a day or until ended (“the coach already spoke with them”)."""
     require(actor, "messages.change_contact", person.provider_id)
     if until is not None and until < timezone.localdate():
-        raise ValidationError({"until": _("Choose a date that isn't over yet.")})
+        raise ValidationError({"until": _("Choose today or a later date.")})
     over = Pause.objects.filter(person=person, kind=kind, ended_at=None, until__lt=timezone.localdate())
     pause = Pause(
         person=person, kind=kind, since=timezone.now(), until=until, reason=reason.strip(), made_by_id=actor.user_id

@@ -128,10 +128,10 @@ def message_store(
 
 def _check_body(body: str, channel: str, parts: int) -> None:
     if not body:
-        raise ValidationError({"body": _("Write a message.")})
+        raise ValidationError({"body": _("Enter a message.")})
     most = selectors.number("most_parts")
     if channel == Channel.TEXT and parts > most:
-        said = _("This text would go out in %(parts)d parts. Shorten it to %(most)d, or send an email.")
+        said = _("This text would be sent in %(parts)d parts. The limit is %(most)d. Shorten it, or send an email.")
         raise ValidationError({"body": said % {"parts": parts, "most": most}})
     if len(body) > LONGEST_EMAIL:
         raise ValidationError({"body": _("This message is too long.")})

@@ -135,7 +135,7 @@ def _written(actor: Actor, person: Person, write: WriteForm) -> str:
         return _("Message saved. It will be sent %(when)s, outside the person's quiet hours.") % {
             "when": when(message.send_at)
         }
-    return _("Message on its way.")
+    return _("Message is being sent.")
 
 
 @staff_page("messages.send_message", methods=("POST",))
@@ -156,7 +156,7 @@ def pause_end(request: HttpRequest, pause_id: int) -> HttpResponse:
     return press_answer(
         request,
         do=lambda: services.pause_end(actor=actor, pause=pause),
-        done=_("Messages go out again."),
+        done=_("Messages resumed."),
         back=reverse("messages:of_person", args=[pause.person_id]),
     )
 
@@ -171,7 +171,7 @@ def answered(request: HttpRequest, conversation_id: int) -> HttpResponse:
     return press_answer(
         request,
         do=lambda: services.conversation_answered(actor=actor, conversation=conversation),
-        done=_("Set aside."),
+        done=_("Marked as answered."),
         back=reverse("messages:of_person", args=[person_id]) if person_id else reverse("messages:inbox"),
     )
 

@@ -87,7 +87,7 @@ def unknown(request: HttpRequest, unknown_id: int) -> HttpResponse:
     answer = AnswerForm(request.POST if do == "answer" else None)
     link = LinkForm(request.POST if do == "link" else None, candidates=candidates.order_by("full_name", "pk"))
     if do == "answer" and form_saved(answer, lambda g: _answered(actor, conversation, g)):
-        messages.success(request, _("Message on its way."))
+        messages.success(request, _("Message is being sent."))
         return redirect("messages:unknown", unknown_id=conversation.pk)
     if do == "link" and form_saved(link, lambda g: services.unknown_link(actor=actor, conversation=conversation, **g)):
         messages.success(request, _("Linked. You can undo this on the person's messages."))

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='organization',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('kind'), name='organization_name_once', violation_error_message='There is already an organization of this kind with this name.'),
+            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('kind'), name='organization_name_once', violation_error_message="An organization of this kind already has this name."),
         ),
         migrations.AddConstraint(
             model_name='organization',

@@ -102,8 +102,8 @@ class ActivityForm(forms.ModelForm[EmployerActivity]):
         model = EmployerActivity
         fields = ("kind", "on", "note", "follow_up_on")
         labels = {
-            "kind": gettext_lazy("What"),
-            "on": gettext_lazy("On"),
+            "kind": gettext_lazy("Activity"),
+            "on": gettext_lazy("Date"),
             "note": gettext_lazy("Activity log"),
             "follow_up_on": gettext_lazy("Follow-up date"),
         }

@@ -26,7 +26,7 @@ class ReadyForm(forms.Form):
         label=gettext_lazy("Another occupation"),
         required=False,
         max_length=150,
-        help_text=gettext_lazy("A code or a title, such as “machinist”."),
+        help_text=gettext_lazy("A code or a title, such as “machinist.”"),
     )
     summary = forms.CharField(
         label=gettext_lazy("Summary for employers"),

@@ -39,14 +39,14 @@ class OrderForm(forms.ModelForm[JobOrder]):
         choices=Shift.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("If you don't check any, all shifts count."),
+        help_text=gettext_lazy("If you don't check any, any shift is fine."),
     )
     excludes = forms.MultipleChoiceField(
         label=gettext_lazy("Disqualifying background"),
         choices=Background.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("List only what the employer may lawfully ask. Participants never see this list."),
+        help_text=gettext_lazy("List only what the employer can lawfully ask. Participants never see this list."),
     )
 
     class Meta:

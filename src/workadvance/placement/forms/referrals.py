@@ -25,7 +25,7 @@ class InterviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["interview_at"].required = needed
         if not needed:
-            self.fields["interview_at"].help_text = _("Leave blank if there's no time yet.")
+            self.fields["interview_at"].help_text = _("Leave this blank if there's no time yet.")
 
 
 class OfferForm(forms.Form):

@@ -21,12 +21,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='employeractivity',
             name='kind',
-            field=models.CharField(choices=[('call', 'Call'), ('email', 'Email'), ('visit', 'Visit'), ('advice', 'Training advice'), ('event', 'Event')], max_length=10),
+            field=models.CharField(choices=[('call', 'Call'), ('email', 'Email'), ('visit', 'Visit'), ('advice', "Advice on training"), ('event', 'Event')], max_length=10),
         ),
         migrations.AlterField(
             model_name='employmentspell',
             name='confirmed',
-            field=models.CharField(choices=[('self', 'Said by the person'), ('employer', 'Confirmed by the employer'), ('document', 'Document'), ('records', 'Wage records')], default='self', max_length=20),
+            field=models.CharField(choices=[('self', "Reported by the person"), ('employer', 'Confirmed by the employer'), ('document', 'Document'), ('records', 'Wage records')], default='self', max_length=20),
         ),
         migrations.AlterField(
             model_name='employmentspell',

@@ -77,7 +77,7 @@ def place_put(values: Details) -> None:
         return
     place = place_of_zip(code)
     if place is None:
-        raise ValidationError({"zip": _("No such ZIP code is known. Five digits, for example 74103.")})
+        raise ValidationError({"zip": _("We can't find this ZIP code. Enter 5 digits, for example 74103.")})
     values.update(zip=place.zip, city=place.city, state_code=place.state, area_code=place.area_code)
 
 

@@ -126,7 +126,7 @@ def _checked(job: NewJob, zip_code: str) -> NewJob:
         if zip_code.strip():
             known = place_of_zip(zip_code)
             if known is None:
-                raise ValidationError({"zip": _("No such ZIP code is known. Five digits, for example 74103.")})
+                raise ValidationError({"zip": _("We can't find this ZIP code. Enter 5 digits, for example 74103.")})
             found["area"] = known.area_code
 
     def named() -> None:

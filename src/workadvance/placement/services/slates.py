@@ -196,7 +196,7 @@ def slate_send(*, actor: Actor, slate: Slate, contact: EmployerContact) -> Slate
             if not waiting and locked.sent_at is not None:
                 return SlateSent((), (), ())  # the same click twice
             if not waiting:
-                raise ValidationError(_("No one on this slate needs to be sent."))
+                raise ValidationError(_("Everyone on this slate was already sent."))
             if failed:
                 raise IllegalMove(" ".join(dict.fromkeys(why for _referral, why in failed)))
             raise ValidationError(

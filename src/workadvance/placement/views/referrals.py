@@ -65,7 +65,7 @@ def referral_step(request: HttpRequest, referral_id: int, step: str) -> HttpResp
             if referral.state != target:
                 raise
             # The same button twice, or a colleague was quicker: it is done.
-            already = _("This was already saved: %(state)s.") % {"state": referral.get_state_display()}
+            already = _("This was already saved as “%(state)s.”") % {"state": referral.get_state_display()}
             return Said(already, messages.INFO)
 
     return form_page(

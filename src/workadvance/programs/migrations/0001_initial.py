@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("seats_per_year__gte", 1)),
                 name="programme_seats",
-                violation_error_message="At least one seat is needed.",
+                violation_error_message="Enter at least 1 seat.",
             ),
         ),
         migrations.AddConstraint(

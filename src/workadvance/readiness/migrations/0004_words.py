@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='nextstep',
             name='next_step_one_end',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('canceled_on__isnull', True), _connector='OR'), name='next_step_one_end', violation_error_message='A step can be done or no longer needed, but not both.'),
+            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('canceled_on__isnull', True), _connector='OR'), name='next_step_one_end', violation_error_message="A next step can be done or no longer needed, but not both."),
         ),
         migrations.AlterConstraint(
             model_name='session',

@@ -50,7 +50,7 @@ class SessionFilter(django_filters.FilterSet):
     """Filters of the list of sessions."""
 
     when = django_filters.ChoiceFilter(
-        label=gettext_lazy("Which"), choices=WHEN, method="in_state", empty_label=gettext_lazy("All")
+        label=gettext_lazy("Sessions shown"), choices=WHEN, method="in_state", empty_label=gettext_lazy("All")
     )
     program = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Program"), queryset=_programs, empty_label=gettext_lazy("All")

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='journey', serialize=False, to='screening.application')),
                 ('person_name', models.CharField(max_length=200)),
                 ('restricted', models.BooleanField(default=False)),
-                ('station', models.CharField(choices=[('applying', 'Applying'), ('screening', 'In screening'), ('waitlist', 'Waitlisted'), ('readiness', 'Readiness'), ('training', 'Training'), ('bench', 'On the bench'), ('preparing', 'Finished training'), ('employed', 'Employed'), ('between', 'Between jobs'), ('not_selected', 'Not selected'), ('left', 'Left')], max_length=15)),
+                ('station', models.CharField(choices=[('applying', 'Applying'), ('screening', 'In screening'), ('waitlist', 'Waitlisted'), ('readiness', 'Readiness'), ('training', 'Training'), ('bench', 'On the bench'), ('preparing', 'Finished training'), ('employed', 'Employed'), ('between', 'Between jobs'), ('not_selected', 'Not selected'), ('left', 'Left the program')], max_length=15)),
                 ('since', models.DateField()),
                 ('applied_on', models.DateField(null=True)),
                 ('eligible_on', models.DateField(null=True)),

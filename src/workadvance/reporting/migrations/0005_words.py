@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='journey',
             name='station',
-            field=models.CharField(choices=[('applying', 'Applying'), ('screening', 'In screening'), ('waitlist', 'Waitlisted'), ('readiness', 'Readiness'), ('training', 'Training'), ('bench', 'Job-ready'), ('preparing', 'Finished training'), ('employed', 'Employed'), ('between', 'Between jobs'), ('paused', 'Not looking now'), ('not_selected', 'Not selected'), ('left', 'Left')], max_length=15),
+            field=models.CharField(choices=[('applying', 'Applying'), ('screening', 'In screening'), ('waitlist', 'Waitlisted'), ('readiness', 'Readiness'), ('training', 'Training'), ('bench', 'Job-ready'), ('preparing', 'Finished training'), ('employed', 'Employed'), ('between', 'Between jobs'), ('paused', 'Not looking now'), ('not_selected', 'Not selected'), ('left', 'Left the program')], max_length=15),
         ),
     ]

@@ -216,7 +216,7 @@ class SubmitForm(forms.Form):
     messages = forms.BooleanField(
         label=gettext_lazy("You can send me text messages about my application."),
         required=False,
-        help_text=gettext_lazy("Message and data rates may apply. You can ask us to stop at any time."),
+        help_text=gettext_lazy("Message and data rates may apply. Reply STOP at any time."),
     )
 
 

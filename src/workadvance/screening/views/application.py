@@ -73,7 +73,7 @@ def papers_ask(request: HttpRequest, application_id: int) -> HttpResponse:
     actor, found = _fetched(request, application_id, "documents.add_paper")
     for kind in selectors.papers_missing(found):
         paper_ask(actor=actor, person=found.person, kind=kind)
-    messages.success(request, _("The applicant sees on their page which papers we need."))
+    messages.success(request, _("Request saved. Applicants see on their page which documents we need."))
     return _back(found, "eligibility")
 
 
@@ -186,7 +186,9 @@ def resubmission(request: HttpRequest, application_id: int, sitting_id: int) -> 
             take=take,
             parts={p: f.cleaned_data for p, f in filled.items() if f.is_valid()},
         )
-        messages.success(request, _("New answers saved.") if take else _("Answers on record kept."))
+        messages.success(
+            request, _("New answers saved.") if take else _("No changes made. The answers on record stay.")
+        )
     except (ValidationError, IllegalMove) as error:
         messages.error(request, " ".join(getattr(error, "messages", None) or [str(error)]))
     return _back(found)

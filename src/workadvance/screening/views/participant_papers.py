@@ -27,7 +27,9 @@ def my_papers(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     application = participant_page.application_of_link(link)
     participant_page.language_use(request, application.person.language)
     back = reverse("screening:my", args=[token])
-    return _hand_in(request, application, applicant(application), back=back, done=_("We have your paper. Thank you."))
+    return _hand_in(
+        request, application, applicant(application), back=back, done=_("Thank you. We have your document.")
+    )
 
 
 @link_page("apply", max_age_days=LINK_DAYS)
@@ -42,7 +44,7 @@ def application_papers(request: HttpRequest, token: str, link: Link) -> HttpResp
         application,
         author,
         back=reverse("screening:form", args=[token]),
-        done=_("We have your paper. You can send another one, or go back to your application."),
+        done=_("Thank you. We have your document. You can send another one, or go back to your application."),
         unconfirmed=not sitting.trusted,
         again=request.path,
     )

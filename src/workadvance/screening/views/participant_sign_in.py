@@ -41,7 +41,7 @@ OPENS = {
     Consent.Purpose.MESSAGES: gettext_lazy("We can text you reminders and news."),
     Consent.Purpose.EMPLOYERS: gettext_lazy("Employers see your name, training, and skills when we refer you."),
     Consent.Purpose.WAGE_RECORDS: gettext_lazy(
-        "We can look up your pay in the state's records to see what helps people."
+        "We can look up your pay in state wage records to learn what helps people."
     ),
     Consent.Purpose.RESEARCH: gettext_lazy(
         "Researchers can use your data, without your name in anything they publish."
@@ -66,7 +66,9 @@ def enter(request: HttpRequest) -> HttpResponse:
         request,
         AddressForm(request.POST or None),
         save=lambda given: services.sign_in_ask(author=link_actor("", "visitor"), address=given["address"]),
-        done=_("If we have this address on record, a link is on its way. It works once, for a short time."),
+        done=_(
+            "If we have this email or phone number on file, we'll send you a link. It works once, for a short time."
+        ),
         back=reverse("screening:my_enter"),
         template="screening/my_enter.html",
     )
@@ -112,7 +114,9 @@ def signed_in_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         participant_page.language_use(request, application.person.language)
         if participant_session.signed_in_id(request) != application.person_id:
             participant_session.wanted_keep(request)
-            messages.info(request, _("To open this page, sign in with a link we send you. It keeps your data safe."))
+            messages.info(
+                request, _("To open this page, sign in with a link we email you. It keeps your information safe.")
+            )
             return redirect("screening:my_enter")
         return view(request, application, token, *args, **kwargs)
 

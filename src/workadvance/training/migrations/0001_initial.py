@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='cohort_seats', violation_error_message='At least one seat is needed.'),
+            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='cohort_seats', violation_error_message="Enter at least 1 seat."),
         ),
         migrations.AddConstraint(
             model_name='cohort',

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='enrollment',
             name='enrollment_started',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['enrolled', 'canceled']), ('started_on__isnull', False), _connector='OR'), name='enrollment_started', violation_error_message='Anyone who started training needs a start date.'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['enrolled', 'canceled']), ('started_on__isnull', False), _connector='OR'), name='enrollment_started', violation_error_message="A participant who started training needs a start date."),
         ),
         migrations.AlterConstraint(
             model_name='enrollment',

@@ -220,8 +220,8 @@ def cohort_cancel(request: HttpRequest, cohort_id: int) -> HttpResponse:
         heading=_("Cancel cohort"),
         submit=_("Cancel cohort"),
         note=_(
-            "This releases the cohort's seats and cancels its classes. Participants with a seat "
-            "return to the waiting list for another cohort."
+            "This releases the cohort's seats and cancels its classes. Participants with a seat go back to "
+            "waiting for a seat in another cohort."
         ),
         crumbs=cohort_above(cohort),
     )
