@@ -21,6 +21,7 @@ MaybeSame = tuple[Person, Person] | None
 FATHER = "Robert"
 # Between a father and a son who both apply.
 YEARS = dt.timedelta(days=24 * 365 + 6)
+SON_AGE = dt.timedelta(days=27 * 365)
 OLDEST_SON, YOUNGEST = 38, 20
 
 
@@ -33,25 +34,31 @@ def relatives_choose(cases: list[Case]) -> MaybeSame:
     """Give four applicants their ties, before they are stored; the pair that may be one person, or None in a small world.
 
     The father and the son share family name and phone; the returning applicant has the name (a letter dropped, one more
-    changed), date of birth and home of somebody who was not selected by the same program.
+    changed), date of birth and home of somebody whom the same provider did not select, by the same program where it did.
     """
     # Where a made-up intake specialist can be signed in as, so that the question waits for somebody.
     here = [c for c in cases if c.team.staff[Role.SCREENER][0].demo_persona and c.life.fails != "age"]
-    new = [c for c in here if c.life.state == "submitted"]
-    sons = [c for c in new if YOUNGEST <= _age(c) <= OLDEST_SON]
-    if len(new) < 3 or not sons:
+    # Those whose answers are being checked first: the others are further along.
+    new = sorted(
+        (c for c in here if c.life.state in ("submitted", "eligible")), key=lambda c: c.life.state != "submitted"
+    )
+    denied = [c for c in here if c.life.state == "declined" and _age(c) >= YOUNGEST]
+    if len(new) < 2 or len(denied) < 2:
         return None
-    son = sons[0]
-    father, back = [c for c in new if c is not son][:2]
+    back, *others = new
+    son = next((c for c in others if YOUNGEST <= _age(c) <= OLDEST_SON), others[0])
+    father = next((c for c in others if c is not son), denied[0])
+    if not YOUNGEST <= _age(son) <= OLDEST_SON:
+        son.person.birth_date = son.life.applied_on - SON_AGE
     family = son.person.full_name.split(" ", 1)[1]
     assert son.person.birth_date is not None
     father.person.full_name, son.person.full_name = f"{FATHER} {family} Sr.", f"{FATHER} {family} Jr."
     father.person.goes_by = son.person.goes_by = ""
     father.person.birth_date, father.person.phone = son.person.birth_date - YEARS, son.person.phone
-    denied = [c for c in here if c.life.state == "declined" and c.program == back.program and _age(c) >= YOUNGEST]
-    if not denied:
+    earlier = [c for c in denied if c is not father and c.team is back.team]
+    if not earlier:
         return None
-    before, now = denied[-1].person, back.person
+    before, now = max(earlier, key=lambda c: c.program == back.program).person, back.person
     now.full_name, now.goes_by = _misspelled(before.full_name), ""
     for column in ("birth_date", "zip", "city", "state", "county_fips", "area_code"):
         setattr(now, column, getattr(before, column))
