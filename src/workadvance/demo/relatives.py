@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -54,15 +55,23 @@ def relatives_choose(cases: list[Case]) -> MaybeSame:
     assert son.person.birth_date is not None
     father.person.full_name, son.person.full_name = f"{FATHER} {family} Sr.", f"{FATHER} {family} Jr."
     father.person.goes_by = son.person.goes_by = ""
+    _signs(father, son)
     father.person.birth_date, father.person.phone = son.person.birth_date - YEARS, son.person.phone
     earlier = [c for c in denied if c is not father and c.team is back.team]
     if not earlier:
         return None
     before, now = max(earlier, key=lambda c: c.program == back.program).person, back.person
     now.full_name, now.goes_by = _misspelled(before.full_name), ""
+    _signs(back)
     for column in ("birth_date", "zip", "city", "state", "county_fips", "area_code"):
         setattr(now, column, getattr(before, column))
     return now, before
+
+
+def _signs(*cases: Case) -> None:
+    """The log names applicants by the name they have now."""
+    for case in cases:
+        case.author = replace(case.author, name=case.person.full_name)
 
 
 def _misspelled(name: str) -> str:
