@@ -12,9 +12,11 @@ import time_machine
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
+from typer.testing import CliRunner
 
 from tests.factories import ApplicationFactory, OrganizationFactory, PersonFactory, ProgramFactory, actor_in
 from tests.screening.conftest import PARTS, TYPED
+from workadvance.cli.main import app as cli
 from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import link_actor
@@ -385,6 +387,14 @@ class TestForgetting:
         assert sittings_forget() == 0
         assert answers_of(Sitting.objects.get()) == {}
         assert Application.objects.get().person.full_name == "Marisol Núñez"
+
+    def test_run_due_forgets_them_every_day(self, program, client):
+        url = start_page(client, program).url
+        client.post(f"{url}save/", {"full_name": "Marisol", "zip": "74"})
+        Sitting.objects.update(saved_at=timezone.now() - dt.timedelta(days=91))
+        run = CliRunner().invoke(cli, ["run-due"])
+        assert run.exit_code == 0, run.output
+        assert answers_of(Sitting.objects.get()) == {}
 
 
 class TestAnswersByStaff:

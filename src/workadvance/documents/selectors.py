@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,12 +103,6 @@ def proofs_held(person: Person, on: dt.date | None = None) -> dict[str, Proof]:
 
 def _ends(proof: Proof) -> dt.date:
     return proof.valid_until or dt.date.max
-
-
-def proofs_missing(person: Person, needed: Iterable[str], on: dt.date | None = None) -> list[str]:
-    """What of `needed` no accepted paper proves on a day, in the order asked."""
-    held = proofs_held(person, on)
-    return [what for what in needed if what not in held]
 
 
 def papers_due(actor: Actor) -> QuerySet[Document]:

@@ -68,11 +68,6 @@ def kind_now(name: str) -> str:
     return KINDS.get(name, name)
 
 
-def subject_now(name: str) -> str:
-    """The present name of a subject."""
-    return SUBJECTS.get(name, name)
-
-
 def field_now(name: str) -> str:
     """The present name of a payload field."""
     return FIELDS.get(name, name)
@@ -81,11 +76,6 @@ def field_now(name: str) -> str:
 def state_now(name: str) -> str:
     """The present name of a state."""
     return STATES.get(name, name)
-
-
-def kind_names(*names: str) -> list[str]:
-    """Present names of kinds with every former one: what a query over the log asks for."""
-    return [*names, *(old for old, now in KINDS.items() if now in names)]
 
 
 def subject_names(name: str) -> list[str]:

@@ -104,6 +104,8 @@ REFERRAL = Workflow(
             "placement.refer",
             reason=True,
         ),
+        # The employer withdraws an offer: the referral ends, and the person is in the job-ready pool again
+        # (`selectors/job_ready.py`).
         Transition(
             "rescind_offer",
             _("Offer rescinded"),
