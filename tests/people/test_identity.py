@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories import OrganizationFactory, PersonFactory, actor_in
@@ -194,3 +196,26 @@ def test_people_are_found_by_any_spelling_of_phone_email_and_zip(text):
 
     name_tokens_write([person])
     assert persons_found(Person.objects.all(), text) == [person]
+
+
+def test_two_records_made_at_once_are_asked_about(transactional_log):
+    """On PostgreSQL neither would see the other, were there not one look at a time in a provider."""
+    provider = OrganizationFactory()
+    start = threading.Barrier(2)
+
+    def make(phone):
+        try:
+            start.wait(10)
+            person_create(
+                author=SELF, provider=provider, full_name="Maria Gonzales", birth_date=BORN, zip="74103", phone=phone
+            )
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=make, args=[f"918-555-01{n}"]) for n in (34, 35)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert Person.objects.count() == 2
+    assert IdentityQuestion.objects.count() == 1

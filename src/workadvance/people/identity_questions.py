@@ -58,6 +58,9 @@ def identity_look(*, author: Author, person: Person) -> list[IdentityQuestion]:
     """Ask about every other record that may be of the same person and was not asked about yet."""
     made = []
     with transaction.atomic():
+        # One look at a time in a provider: two records made at once would each not see the other. Rows that only point to
+        # the provider are not held up.
+        Organization.objects.select_for_update(no_key=True).get(pk=person.provider_id)
         for other, comparison in records_alike(person.provider, facts_of(person)):
             if other.pk == person.pk:
                 continue
