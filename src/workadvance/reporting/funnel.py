@@ -20,7 +20,7 @@ from workadvance.people.access import Actor
 from workadvance.people.models import Role
 from workadvance.programs.models import Program
 from workadvance.reporting.models import Journey
-from workadvance.ui.kept import kept
+from workadvance.ui.event_cache import cached
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def funnel(
 ) -> Funnel:
     """The funnel in total and by program, cohort or month of application (at most five queries), each person counted once; kept until something happens."""
     asked = ("funnel", by, program, since, until, get_language())
-    return kept(actor, asked, lambda: _funnel(actor, by=by, program=program, since=since, until=until))
+    return cached(actor, asked, lambda: _funnel(actor, by=by, program=program, since=since, until=until))
 
 
 def _funnel(actor: Actor, *, by: str, program: int | None, since: dt.date | None, until: dt.date | None) -> Funnel:
@@ -287,4 +287,4 @@ def programs_seen(actor: Actor) -> list[Program]:
     """The programs whose numbers an actor may see, by name; kept until something happens."""
     ids = journeys_of(actor).order_by("program").values("program").distinct()
     found = Program.objects.filter(pk__in=ids).select_related("provider").order_by("name", "pk")
-    return kept(actor, ("programs with a funnel",), lambda: list(found))
+    return cached(actor, ("programs with a funnel",), lambda: list(found))

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import polars as pl
 
 from workadvance.evidence.indicators import quarters
+from workadvance.evidence.indicators.dates_and_lists import day_words, listed_words
 from workadvance.evidence.indicators.definitions import (
     USUAL_SET,
     Definition,
@@ -23,7 +24,6 @@ from workadvance.evidence.indicators.definitions import (
 from workadvance.evidence.indicators.explain_training import Enrollment, training_sentence
 from workadvance.evidence.indicators.members import members
 from workadvance.evidence.indicators.records import Records
-from workadvance.evidence.indicators.words import day_words, listed_words
 
 Counts = Literal["numerator", "denominator", "excluded", "no"]
 EXIT_MEASURES = ("employment", "median_earnings", "credential", "skill_gains", "same_employer", "diploma")

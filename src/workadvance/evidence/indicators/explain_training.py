@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from workadvance.evidence.indicators.dates_and_lists import day_words
 from workadvance.evidence.indicators.definitions import Definition
-from workadvance.evidence.indicators.words import day_words
 
 _SENSES = {
     "snapshot": "in a job on",

@@ -20,12 +20,12 @@ from workadvance.messages.message_kinds import Channel, State
 from workadvance.messages.models import Asked, Conversation, Message, Pause
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Person
-from workadvance.ui.asked import asked_id
 from workadvance.ui.fetch import fetch, fetch_person
 from workadvance.ui.format import when
 from workadvance.ui.forms import form_saved, forms_shown
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_id
 from workadvance.ui.rows import Context
 
 AT_MOST_NOW = dt.timedelta(minutes=2)

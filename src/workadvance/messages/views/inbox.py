@@ -19,12 +19,12 @@ from workadvance.parsing import phone_shown
 from workadvance.people.access import PERMISSIONS, Actor, persons_visible, request_actor
 from workadvance.people.models import Organization, User
 from workadvance.people.person_search import persons_found
-from workadvance.ui.asked import asked_words
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Context, Tab
 
 

@@ -28,7 +28,7 @@ from workadvance.screening.services.sittings import answers_of
 from workadvance.screening.views.application_page import application_page
 from workadvance.screening.workflow import APPLICATION, OPEN
 from workadvance.ui.drafts import initial_from_draft
-from workadvance.ui.fetch import found_or_404
+from workadvance.ui.fetch import fetch, found_or_404
 from workadvance.ui.forms import Values, form_page, form_saved
 from workadvance.ui.page_access import staff_page
 
@@ -37,13 +37,13 @@ from workadvance.ui.page_access import staff_page
 def application(request: HttpRequest, application_id: int) -> HttpResponse:
     """One application in one screen."""
     return application_page(
-        request, selectors.application_get(actor=request_actor(request), application_id=application_id)
+        request, fetch(Application, request_actor(request), "screening.view_applicants", application_id)
     )
 
 
 def _fetched(request: HttpRequest, application_id: int, permission: str) -> tuple[Actor, Application]:
     actor = request_actor(request)
-    return actor, selectors.application_get(actor=actor, application_id=application_id, permission=permission)
+    return actor, fetch(Application, actor, permission, application_id)
 
 
 def _url(application: Application, anchor: str = "") -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
@@ -31,10 +30,18 @@ LARGEST = 10
 
 @dataclass(frozen=True, slots=True)
 class AreaShare:
-    """A place's share of good jobs with its limits (`found`, a row of `labor.shares`), and how to leave it out."""
+    """A place's share of good jobs with its limits (fractions; pay in dollars a year), and how to leave it out."""
 
-    found: Mapping[str, Any]
+    name: str
     home: bool
+    share_strict: float
+    share_with_nurses: float
+    interval_low: float
+    interval_high: float
+    unpublished_share: float
+    pay_bar: float
+    alternative_pay_bar: float | None
+    alternative_share_strict: float | None
     words: list[str]
     without: str
 
@@ -105,7 +112,23 @@ def _shares(asked: Asked) -> Context:
             )
             for r in rows
         ],
-        "shares": [AreaShare(r, r["area"] in home, flag_words(r["flags"]), without(r["area"])) for r in rows],
+        "shares": [
+            AreaShare(
+                name=r["name"],
+                home=r["area"] in home,
+                share_strict=r["share_strict"],
+                share_with_nurses=r["share_with_nurses"],
+                interval_low=r["interval_low"],
+                interval_high=r["interval_high"],
+                unpublished_share=r["unpublished_share"],
+                pay_bar=r["pay_bar"],
+                alternative_pay_bar=r["alternative_pay_bar"],
+                alternative_share_strict=r["alternative_share_strict"],
+                words=flag_words(r["flags"]),
+                without=without(r["area"]),
+            )
+            for r in rows
+        ],
         "suggested": [
             Tab(a.name, here + asked.query(beside=[*beside, a.code]))
             for a in suggestions(asked.areas)
