@@ -3,7 +3,7 @@
 
 from .certificate import Certificate, CertificateVerification, verify_certificate
 from .codes import EXCLUSIONS, SHIFTS, exclusion_code, occupation_code, shift_code
-from .explaining import PairExplanation, ScorePart, explain_pair
+from .explaining import PairExplanation, PairScorePart, explain_pair
 from .gates import GATES, Verdict
 from .pairs import candidate_pairs
 from .places import zip_centroid, zip_miles, zip_problem
@@ -42,8 +42,8 @@ __all__ = [
     "NotReferredReason",
     "Order",
     "PairExplanation",
+    "PairScorePart",
     "ProposedReferral",
-    "ScorePart",
     "Solution",
     "Unmatched",
     "Verdict",
