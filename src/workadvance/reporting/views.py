@@ -25,7 +25,7 @@ from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Bar, Tab
 
 
-class PeopleFilter(django_filters.FilterSet):
+class JourneyFilter(django_filters.FilterSet):
     """Filters of the list of people; `stage` is how a number of the funnel opens its names."""
 
     station = django_filters.ChoiceFilter(label=gettext_lazy("Current status"), choices=Journey.Station.choices)
@@ -84,7 +84,7 @@ PEOPLE = ListSpec(
         ListColumn("due", gettext_lazy("Due date"), "next_due_on", "next_due_on", in_file=True),
         ListColumn("coach", gettext_lazy("Coach"), lambda j: j.coach.name if j.coach else "", "coach__name"),
     ],
-    filterset=PeopleFilter,
+    filterset=JourneyFilter,
     order=("person_name", "pk"),
 )
 

@@ -21,7 +21,7 @@ from workadvance.evidence.indicators.definitions import (
     anniversary,
     definition_set,
 )
-from workadvance.evidence.indicators.explain_training import Enrollment, training_sentence
+from workadvance.evidence.indicators.explain_training import TrainingEnrollment, training_sentence
 from workadvance.evidence.indicators.members import members
 from workadvance.evidence.indicators.records import Records
 
@@ -127,7 +127,7 @@ def _of_training(
     for period, line in enumerate(mine.training.iter_rows(named=True)):
         member = rows.get(period)
         counts = _counts(member)
-        enrollment = Enrollment(
+        enrollment = TrainingEnrollment(
             definition, program_year, line["started_on"], line["ended_on"], line["completed"], mine.jobs
         )
         found.append(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from workadvance.messages import selectors, services
 from workadvance.messages.forms import AllowForm, PauseForm, StopForm, WriteForm
 from workadvance.messages.length import measured
-from workadvance.messages.message_kinds import Channel, State
+from workadvance.messages.message_kinds import Channel, MessageState
 from workadvance.messages.models import Asked, Conversation, Message, Pause
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Person
@@ -131,7 +131,7 @@ def _written(actor: Actor, person: Person, write: WriteForm) -> str:
     if not form_saved(write, save):
         return ""
     message = made[0]
-    if message.state == State.WAITING and message.send_at and message.send_at - timezone.now() > AT_MOST_NOW:
+    if message.state == MessageState.WAITING and message.send_at and message.send_at - timezone.now() > AT_MOST_NOW:
         return _("Message saved. It will be sent %(when)s, outside the person's quiet hours.") % {
             "when": when(message.send_at)
         }

@@ -82,7 +82,7 @@ def step(request: HttpRequest, application_id: int, step_id: int) -> HttpRespons
     """Save a screening step's result (POST)."""
     actor, found = _fetched(request, application_id, "screening.assess")
     wanted = found_or_404(found.program.steps.all(), pk=step_id)
-    form = forms.StepForm(request.POST, step=wanted)
+    form = forms.StepResultForm(request.POST, step=wanted)
 
     def save(given: Values) -> None:
         row = step_record(actor=actor, application=found, step=wanted, **given)
@@ -121,7 +121,7 @@ def decide(request: HttpRequest, application_id: int) -> HttpResponse:
     """Make a move of the application (POST); the same move again says what it has become."""
     actor, found = _fetched(request, application_id, "screening.view_applicants")
     legal = [(t.name, str(t.label)) for t in APPLICATION.transitions if t.name != "submit"]
-    form = forms.DecisionForm(request.POST, moves=legal)
+    form = forms.ApplicationDecisionForm(request.POST, moves=legal)
 
     def save(given: Values) -> None:
         application_move(

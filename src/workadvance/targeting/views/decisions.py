@@ -17,7 +17,7 @@ from workadvance.programs.areas import areas_named
 from workadvance.programs.models import Program
 from workadvance.tables import InputProblems
 from workadvance.targeting import memo
-from workadvance.targeting.forms import DecisionForm, RetireForm
+from workadvance.targeting.forms import RetireForm, TargetDecisionForm
 from workadvance.targeting.frozen_numbers import facts_of, numbers_to_freeze, plan_of
 from workadvance.targeting.labor_words import areas_words
 from workadvance.targeting.models import TargetDecision
@@ -109,7 +109,7 @@ def decide(request: HttpRequest, program_id: int, soc: str) -> HttpResponse:
     near = Organization.objects.filter(kind=Organization.Kind.EMPLOYER, area_code__in=asked.codes)
     # A slice cannot be filtered further, which checking the choices needs.
     offered = Organization.objects.filter(pk__in=[e.pk for e in near.order_by("name")[:EMPLOYERS]]).order_by("name")
-    form = DecisionForm(
+    form = TargetDecisionForm(
         request.POST if request.method == "POST" else None,
         employers=offered,
         initial={"planned_seats": asked.seats, "deciders": actor.name},

@@ -18,7 +18,7 @@ from workadvance.labor.local_jobs import local
 from workadvance.labor.targets import TargetList
 from workadvance.targeting.labor_words import RELIABILITY, education_words, flag_words
 from workadvance.targeting.page_head import assumption_rows, bar_words, frame, question
-from workadvance.targeting.question import Asked
+from workadvance.targeting.question import TargetQuestion
 from workadvance.ui.format import percent
 from workadvance.ui.only_english import english
 from workadvance.ui.page_access import staff_page
@@ -91,7 +91,7 @@ def region(request: HttpRequest) -> HttpResponse:
     return render(request, "targeting/region.html", context)
 
 
-def _shares(asked: Asked) -> Context:
+def _shares(asked: TargetQuestion) -> Context:
     """The shares of good jobs of the places compared, as bars and as a table, and places to add."""
     places = compared(asked)
     rows = labor.shares([a.code for a in places], living_wage=asked.living_wage).to_dicts()
@@ -155,7 +155,7 @@ def _limits_of_the_data(listed: TargetList) -> Context:
     }
 
 
-def compared(asked: Asked) -> list[labor.Area]:
+def compared(asked: TargetQuestion) -> list[labor.Area]:
     """The places of a comparison: those asked about, those named beside them, their states, the nation."""
     states = {s for a in asked.areas for s in a.states}
     own = [a for a in labor.areas_matching("", area_type="state") if a.state in states]
