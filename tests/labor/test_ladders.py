@@ -5,8 +5,8 @@ import statistics
 
 import polars as pl
 import pytest
-
 from benchmarks import rungs
+
 from workadvance import labor, policy
 from workadvance.labor import facts
 from workadvance.labor.assumptions import NEWEST
