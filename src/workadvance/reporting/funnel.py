@@ -20,11 +20,11 @@ from workadvance.people.access import Actor
 from workadvance.people.models import Role
 from workadvance.programs.models import Program
 from workadvance.reporting.models import Journey
-from workadvance.ui.kept import kept
+from workadvance.ui.event_cache import cached
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class FunnelStage:
     """One stage: the journey's date that says it was reached, its definition and since when it is ours, whom it is judged of.
 
     `base` is the stage whose people are the whole a share is taken of; `mature_days` how long ago they must have been placed.
@@ -54,26 +54,26 @@ class Stage:
 FIRST, REVISED = dt.date(2026, 11, 1), dt.date(2026, 11, 28)
 """The days the definitions below are of: a definition that changes takes a new day, and the changelog says what changed."""
 
-STAGES: tuple[Stage, ...] = (
-    Stage("applied", "applied_on", _("Applied"), _("Submitted an application."), FIRST),
-    Stage(
+STAGES: tuple[FunnelStage, ...] = (
+    FunnelStage("applied", "applied_on", _("Applied"), _("Submitted an application."), FIRST),
+    FunnelStage(
         "eligible",
         "eligible_on",
         _("Eligible"),
         _("Every eligibility rule was met, and an intake specialist confirmed it."),
         FIRST,
     ),
-    Stage(
+    FunnelStage(
         "selected",
         "selected_on",
         pgettext_lazy("stage", "Selected"),
         _("Selected for the program after screening."),
         FIRST,
     ),
-    Stage("started", "started_on", _("Started training"), _("Attended when their cohort began."), FIRST),
-    Stage("completed", "completed_on", _("Completed training"), _("Completed a cohort."), FIRST),
-    Stage("certified", "certified_on", _("Certified"), _("Earned a certification."), FIRST),
-    Stage(
+    FunnelStage("started", "started_on", _("Started training"), _("Attended when their cohort began."), FIRST),
+    FunnelStage("completed", "completed_on", _("Completed training"), _("Completed a cohort."), FIRST),
+    FunnelStage("certified", "certified_on", _("Certified"), _("Earned a certification."), FIRST),
+    FunnelStage(
         "placed",
         "placed_on",
         _("Placed"),
@@ -81,7 +81,7 @@ STAGES: tuple[Stage, ...] = (
         REVISED,
     ),
     *(
-        Stage(f"retained_{days}", f"retained_{days}_on", label, definition, REVISED, "placed", days)
+        FunnelStage(f"retained_{days}", f"retained_{days}_on", label, definition, REVISED, "placed", days)
         for days, label, definition in (
             (
                 90,
@@ -109,7 +109,7 @@ STAGES: tuple[Stage, ...] = (
             ),
         )
     ),
-    Stage(
+    FunnelStage(
         "advanced",
         "advanced_on",
         _("Advanced"),
@@ -151,7 +151,7 @@ class Cell:
     may not be seen); the rest count because no end is on record. `query` are the filters under which the list of people shows exactly those counted; "" where names are not to be seen.
     """
 
-    stage: Stage
+    stage: FunnelStage
     count: int | None
     of: int | None
     hidden: bool
@@ -225,7 +225,7 @@ def funnel(
 ) -> Funnel:
     """The funnel in total and by program, cohort or month of application (at most five queries), each person counted once; kept until something happens."""
     asked = ("funnel", by, program, since, until, get_language())
-    return kept(actor, asked, lambda: _funnel(actor, by=by, program=program, since=since, until=until))
+    return cached(actor, asked, lambda: _funnel(actor, by=by, program=program, since=since, until=until))
 
 
 def _funnel(actor: Actor, *, by: str, program: int | None, since: dt.date | None, until: dt.date | None) -> Funnel:
@@ -336,4 +336,4 @@ def programs_seen(actor: Actor) -> list[Program]:
     """The programs whose numbers an actor may see, by name; kept until something happens."""
     ids = journeys_of(actor).order_by("program").values("program").distinct()
     found = Program.objects.filter(pk__in=ids).select_related("provider").order_by("name", "pk")
-    return kept(actor, ("programs with a funnel",), lambda: list(found))
+    return cached(actor, ("programs with a funnel",), lambda: list(found))

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from workadvance.people.access import Actor
 from workadvance.people.models import User
 from workadvance.reporting.models import Journey
-from workadvance.ui.kept import kept
+from workadvance.ui.event_cache import cached
 
 PEOPLE = Count("counted_as", distinct=True)
 """Persons among journeys: one with two applications, or with linked records, is one."""
@@ -19,7 +19,7 @@ def people_in(actor: Actor, stations: Collection[str] = ()) -> int:
     """How many people there are at any of these stations (at all, without any), each once; kept until something happens."""
     rows = journeys_visible(actor)
     rows = rows.filter(station__in=stations) if stations else rows
-    return kept(actor, ("people in", tuple(stations)), lambda: int(rows.aggregate(n=PEOPLE)["n"]))
+    return cached(actor, ("people in", tuple(stations)), lambda: int(rows.aggregate(n=PEOPLE)["n"]))
 
 
 def journeys_visible(actor: Actor) -> QuerySet[Journey]:
@@ -51,7 +51,7 @@ def caseloads(coaches: QuerySet[User]) -> dict[int, int]:
 def stations(actor: Actor) -> dict[str, int]:
     """How many people stand at each station in the actor's organizations (one query, kept until something happens)."""
     rows = journeys_visible(actor).order_by().values("station").annotate(n=PEOPLE)
-    return kept(actor, ("stations",), lambda: {r["station"]: r["n"] for r in rows})
+    return cached(actor, ("stations",), lambda: {r["station"]: r["n"] for r in rows})
 
 
 def journeys_of_person(actor: Actor, person_id: int) -> list[Journey]:
