@@ -20,6 +20,7 @@ from workadvance.placement.models import EmploymentSpell
 from workadvance.placement.selectors import work_story
 from workadvance.screening.models import Application
 from workadvance.ui.fetch import inside
+from workadvance.ui.pay import calculation
 
 # Coaches see a check-in this many days before it is due.
 LOOK_AHEAD_DAYS = 7
@@ -95,6 +96,7 @@ class WorkLine:
     what: str
     pay: Decimal | None
     how: str
+    said: str = ""
 
 
 class PayStep(TypedDict):
@@ -183,7 +185,15 @@ def _work_lines(jobs: list[EmploymentSpell]) -> list[WorkLine]:
                 if i
                 else _("Hired: %(job)s, %(employer)s") % {"job": title, "employer": job.employer_name}
             )
-            lines.append(WorkLine(wage.effective_on, what, wage.hourly_wage, wage.get_source_display()))
+            lines.append(
+                WorkLine(
+                    wage.effective_on,
+                    what,
+                    wage.hourly_wage,
+                    wage.get_source_display(),
+                    calculation(wage.worked_out_from, wage.hourly_wage),
+                )
+            )
         if job.ended_on:
             how = job.get_end_kind_display() or _("reason not recorded")
             ended = _("Job at %(employer)s ended: %(how)s") % {"employer": job.employer_name, "how": how}

@@ -334,6 +334,9 @@ class WageChange(LabeledModel):
     hourly_wage = models.DecimalField(max_digits=6, decimal_places=2)
     hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, default=40)
     job_title = models.CharField(max_length=150, blank=True, help_text="New title, where the job changed too.")
+    worked_out_from = models.JSONField(
+        default=list, blank=True, help_text="What was said, where the pay an hour was worked out from it."
+    )
     source = models.CharField(
         max_length=20,
         default="self",

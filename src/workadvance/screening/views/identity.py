@@ -22,6 +22,7 @@ from workadvance.screening.models import Application
 from workadvance.ui.fetch import fetch, found_or_404
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.pay import PayField, PayTyped, readable_pay
 
 # The parts of an application in which the answers of two records are compared.
 COMPARED = ("about", "household", "work")
@@ -112,7 +113,7 @@ def same_value(field: Field, one: Any, two: Any) -> bool:
         if value in (None, ""):
             return None
         try:
-            found = field.clean(str(value))
+            found = field.clean(value if isinstance(value, PayTyped) else str(value))
         except ValidationError:
             found = str(value)
         return " ".join(found.split()) if isinstance(found, str) else found
@@ -122,6 +123,9 @@ def same_value(field: Field, one: Any, two: Any) -> bool:
 
 def said_value(field: Field, value: Any) -> Any:
     """An answer in words."""
+    if isinstance(field, PayField) and isinstance(value, PayTyped):
+        read = readable_pay(value, field)
+        return str(value) if read is None else field.shown(read)
     value = field.prepare_value(value)
     return dict(getattr(field, "choices", ())).get(value, value)
 

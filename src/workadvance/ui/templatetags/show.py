@@ -6,6 +6,7 @@ Built into every template.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from workadvance.people.access import Actor
 from workadvance.ui import format as formats
 from workadvance.ui.controls import Quick
 from workadvance.ui.only_english import english, occupation, official
+from workadvance.ui.pay import calculation
 from workadvance.ui.rows import Station
 
 register = template.Library()
@@ -60,6 +62,18 @@ register.filter("official", official)
 def sprite() -> str:
     """The address of the icons, worked out once: a list asks for it at every mark."""
     return static("ui/icons.svg")
+
+
+@register.filter
+def an_hour_from(said: Sequence[Mapping[str, str]], amount: Decimal) -> str:
+    """How pay an hour was worked out from what was said; "" where it was typed as it is."""
+    return calculation(said, amount)
+
+
+@register.filter
+def a_month_from(said: Sequence[Mapping[str, str]], amount: Decimal) -> str:
+    """How an income a month was worked out from what was said."""
+    return calculation(said, amount, "month")
 
 
 @register.filter
