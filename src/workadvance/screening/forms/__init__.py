@@ -12,11 +12,11 @@ from workadvance.screening.forms.applicant import (
 )
 from workadvance.screening.forms.staff import (
     STAFF_LABELS,
-    DecisionForm,
+    ApplicationDecisionForm,
     EnterForm,
     RubricForm,
     StaffAboutForm,
-    StepForm,
+    StepResultForm,
     WaitlistForm,
     word_for_staff,
 )
@@ -25,12 +25,12 @@ __all__ = [
     "FORMS",
     "HEARD",
     "STAFF_LABELS",
-    "DecisionForm",
+    "ApplicationDecisionForm",
     "EnterForm",
     "RubricForm",
     "StaffAboutForm",
     "StartForm",
-    "StepForm",
+    "StepResultForm",
     "SubmitForm",
     "WaitlistForm",
     "initial_of",
