@@ -48,7 +48,8 @@ _EXPLAINED_TO_APPLICANTS = ("size", "monthly_income", "work_authorized", "hourly
 def word_for_staff(form: forms.Form) -> None:
     """Put an applicant's questions into the words of staff, who fill them in for someone else."""
     for name, field in form.fields.items():
-        field.label = STAFF_LABELS.get(name, field.label)
+        label: Any = STAFF_LABELS.get(name, field.label)
+        field.label = label
         if name in _EXPLAINED_TO_APPLICANTS:
             field.help_text = ""
         if name in ("work_authorized", "has_diploma"):
