@@ -93,7 +93,7 @@ def test_an_income_of_several_jobs_adds_up_and_says_how():
     income = form.cleaned_data["income"]
     assert income == Decimal("1300.00")
     said = calculation(income.said, income, "month")
-    assert said == "$9.50 an hour, 20 hours a week + $11.00 an hour, 10 hours a week = $1,300.00 a month"
+    assert said == "$9.50 an hour, hours a week: 20 + $11.00 an hour, hours a week: 10 = $1,300.00 a month"
     with translation.override("es"):
         assert "por hora" in calculation(income.said, income, "month")
     assert form.fields["income"].shown(income).startswith("$1,300.00 a month (")

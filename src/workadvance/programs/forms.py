@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from workadvance.people.models import Organization
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
-from workadvance.ui.fields import DayField, WholeField, typed_field
+from workadvance.ui.fields import DayField, RecordField, WholeField, typed_field
 from workadvance.ui.forms import RowsField
 
 
@@ -122,7 +122,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
 class ScreeningStepForm(forms.ModelForm):  # type: ignore[type-arg]
     """One screening step."""
 
-    id = WholeField(widget=forms.HiddenInput, required=False)
+    id = RecordField(widget=forms.HiddenInput, required=False)
     position = WholeField(label=gettext_lazy("Position"), min_value=1, max_value=99)
 
     class Meta:
@@ -155,7 +155,7 @@ class ScreeningStepForm(forms.ModelForm):  # type: ignore[type-arg]
 class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
     """One criterion of the rubric."""
 
-    id = WholeField(widget=forms.HiddenInput, required=False)
+    id = RecordField(widget=forms.HiddenInput, required=False)
     position = WholeField(label=gettext_lazy("Position"), min_value=1, max_value=99)
 
     class Meta:

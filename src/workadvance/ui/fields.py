@@ -122,6 +122,10 @@ class WholeField(forms.IntegerField):
             raise refusal(unclear) from None
 
 
+class RecordField(forms.IntegerField):
+    """The number of a record, as our own page sent it; whether there is such a record, the page says."""
+
+
 class DayField(forms.DateField):
     """A day from 1900 to 2099 as the page's language writes it; what could be two days is asked back."""
 

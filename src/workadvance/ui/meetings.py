@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.models import User
+from workadvance.ui.fields import DayField, NumberField
 from workadvance.ui.forms import ReasonForm, Values, form_page
 
 LONGEST = Decimal(16)
@@ -35,10 +36,8 @@ class Meeting(Protocol):
 class MeetingForm(forms.Form):
     """The day, the length and the leader of one meeting of a group."""
 
-    held_on = forms.DateField(label=_("Day"))
-    hours = forms.DecimalField(
-        label=_("Hours"), max_digits=4, decimal_places=2, min_value=Decimal("0.25"), max_value=LONGEST
-    )
+    held_on = DayField(label=_("Day"))
+    hours = NumberField(label=_("Hours"), max_digits=4, decimal_places=2, min_value=Decimal("0.25"), max_value=LONGEST)
     led_by = forms.ModelChoiceField(label=_("Leader"), queryset=User.objects.none(), required=False)
 
     def lead_by(self, leaders: QuerySet[User]) -> None:

@@ -149,9 +149,9 @@ def calculation(said: Sequence[Mapping[str, str]], result: Decimal, per: str = "
     for part in said:
         words = [f"${Decimal(part['amount']):,.2f} {PERIOD_LABELS[part['period']]}"]
         if "hours" in part:
-            words.append(_("%(n)s hours a week") % {"n": part["hours"]})
+            words.append(_("hours a week: %(n)s") % {"n": part["hours"]})
         if "days" in part and part["period"] == "day":
-            words.append(_("%(n)s days a week") % {"n": part["days"]})
+            words.append(_("days a week: %(n)s") % {"n": part["days"]})
         parts.append(", ".join(words))
     return _("%(said)s = $%(amount)s %(period)s") % {
         "said": " + ".join(parts),
