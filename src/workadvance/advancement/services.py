@@ -155,7 +155,7 @@ def job_loss_report(
         placement.spell_end(
             actor=actor,
             spell=spell,
-            ended_on=max(ended_on or timezone.localdate(), spell.started_on),
+            ended_on=ended_on or timezone.localdate(),
             end_kind="other",
             reason=reason_given("reported_by_participant"),
         )

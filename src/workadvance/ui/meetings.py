@@ -70,7 +70,15 @@ def meeting_change(
 ) -> HttpResponse:
     """Move a meeting, change its length or its leader."""
     return form_page(
-        request, form, save=save, done=done, back=pages.url, heading=heading, submit=_t("Save"), crumbs=pages.above
+        request,
+        form,
+        save=save,
+        done=done,
+        back=pages.url,
+        heading=heading,
+        submit=_t("Save"),
+        crumbs=pages.above,
+        stored=form.initial,
     )
 
 

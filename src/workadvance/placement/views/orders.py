@@ -38,6 +38,7 @@ from workadvance.ui.page_access import staff_page
 from workadvance.ui.pay import PayInput, readable_pay
 from workadvance.ui.request_values import asked_id, asked_words
 from workadvance.ui.rows import Context
+from workadvance.ui.two_editors import stored_values
 
 
 def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -139,13 +140,9 @@ def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
     order = fetch(JobOrder, actor, "placement.manage_orders", order_id)
     account = selectors.accounts(actor).get(provider=order.provider_id, employer=order.employer_id)
     key = f"order-{order.pk}"
-    initial = {
-        "soc": order.soc,
-        "benefits": order.benefits,
-        "shifts": order.shifts,
-        "excludes": order.excludes,
-        **initial_from_draft(request, key),
-    }
+    gathered = {f: getattr(order, f) for f in ("soc", "benefits", "shifts", "excludes")}
+    stored = stored_values(order, forms.OrderForm, **gathered)
+    initial = {**gathered, **initial_from_draft(request, key)}
     form = forms.OrderForm(request.POST or None, account=account, instance=order, initial=initial)
     return form_page(
         request,
@@ -158,6 +155,7 @@ def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
         template="placement/order_form.html",
         draft=key,
         context=lambda: _form_context(form, account, order),
+        stored=stored,
     )
 
 

@@ -108,6 +108,12 @@ def has_required(form: Any) -> bool:
 
 
 @register.filter
+def seen(form: Any) -> str:
+    """The marks that a page which edits carries (see `ui.two_editors`); "" on every other form."""
+    return str(getattr(form, "seen", "") or getattr(form, "data", {}).get("seen", ""))
+
+
+@register.filter
 def reads_as(field: BoundField) -> str:
     """How a form field is laid out: hidden, check (one box), choices (a group in a fieldset) or line."""
     widget = field.field.widget
