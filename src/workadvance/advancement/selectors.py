@@ -97,6 +97,7 @@ class WorkLine:
     pay: Decimal | None
     how: str
     said: str = ""
+    wage_id: int | None = None
 
 
 class PayStep(TypedDict):
@@ -127,6 +128,7 @@ class PersonAdvancement:
     clock: ReemploymentClock | None
     never_started: EmploymentSpell | None
     may_record: bool
+    may_correct: bool
     may_set_goal: bool
     may_view: bool
 
@@ -160,6 +162,7 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
         clock=reemployment_clock(ended_on) if ended_on else None,
         never_started=_could_be_unstarted(actor, last),
         may_record=actor.may("advancement.record_contact", person.provider_id),
+        may_correct=actor.may("placement.place", person.provider_id),
         may_set_goal=actor.may("advancement.set_goal", person.provider_id),
         may_view=actor.may("advancement.view_retention", person.provider_id),
     )
@@ -192,6 +195,7 @@ def _work_lines(jobs: list[EmploymentSpell]) -> list[WorkLine]:
                     wage.hourly_wage,
                     wage.get_source_display(),
                     calculation(wage.worked_out_from, wage.hourly_wage),
+                    wage.pk,
                 )
             )
         if job.ended_on:

@@ -329,6 +329,9 @@ class EmploymentSpell(LabeledModel):
 class WageChange(LabeledModel):
     """Pay per hour in a job from a day on; the first is the pay at hire."""
 
+    of_organization, of_person = "spell__person__provider", "spell__person"
+    opened_with = ("spell__person__provider",)
+
     spell = models.ForeignKey(EmploymentSpell, on_delete=models.CASCADE, related_name="wages")
     effective_on = models.DateField()
     hourly_wage = models.DecimalField(max_digits=6, decimal_places=2)

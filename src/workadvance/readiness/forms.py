@@ -16,7 +16,7 @@ from workadvance.programs.models import Program
 from workadvance.readiness.models import Barrier, CoachingNote
 from workadvance.readiness.selectors.plan import staff_of
 from workadvance.readiness.services.sessions import MOST_WEEKS
-from workadvance.ui.fields import DayField, NumberField, WholeField
+from workadvance.ui.fields import DayField, MoneyField, WholeField
 from workadvance.ui.meetings import MeetingForm
 
 PARTICIPANT = "participant"
@@ -90,7 +90,7 @@ class SupportForm(forms.Form):
     """A support given."""
 
     what = forms.CharField(label=_("Service provided"), max_length=120, help_text=_("For example: bus pass for March."))
-    cost = NumberField(label=_("Cost"), max_digits=8, decimal_places=2, min_value=Decimal(0), initial=Decimal(0))
+    cost = MoneyField(label=_("Cost"), max_digits=8, initial=Decimal(0))
     given_on = DayField(label=_("Date"), initial=timezone.localdate)
     barrier = forms.ModelChoiceField(label=_("Related barrier"), queryset=Barrier.objects.none(), required=False)
 
@@ -99,6 +99,16 @@ class SupportForm(forms.Form):
         field: Any = self.fields["barrier"]
         field.queryset = Barrier.objects.filter(person=person).order_by("resolved_on", "since", "pk")
         field.label_from_instance = lambda b: f"{b.get_kind_display()} {b.note}".strip()
+
+
+class SupportCorrectionForm(forms.Form):
+    """A service as it should have been recorded, and what was wrong."""
+
+    what = forms.CharField(label=_("Service provided"), max_length=120)
+    cost = MoneyField(label=_("Cost"), max_digits=8)
+    given_on = DayField(label=_("Date"))
+    removed = forms.BooleanField(label=_("It was never provided. Take it off the record."), required=False)
+    reason = forms.CharField(label=_("What was wrong"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class SessionForm(MeetingForm):

@@ -82,6 +82,23 @@ def meeting_change(
     )
 
 
+def meeting_restore(
+    request: HttpRequest, *, pages: MeetingPages, restore: Callable[[str], object], heading: str
+) -> HttpResponse:
+    """Take back that a meeting was called off."""
+    return form_page(
+        request,
+        ReasonForm(request.POST or None),
+        save=lambda given: restore(given["reason"]),
+        done=_t("It's on the schedule again."),
+        back=pages.url,
+        heading=heading,
+        submit=_t("Put it back on the schedule"),
+        note=_t("People who were told it was canceled aren't told automatically. Let them know."),
+        crumbs=pages.above,
+    )
+
+
 def meeting_cancel(
     request: HttpRequest,
     *,
