@@ -11,23 +11,23 @@ from workadvance.screening.forms.applicant import (
     typed,
 )
 from workadvance.screening.forms.staff import (
-    DecisionForm,
+    ApplicationDecisionForm,
     EnterForm,
     RubricForm,
     StaffAboutForm,
-    StepForm,
+    StepResultForm,
     WaitlistForm,
 )
 
 __all__ = [
     "FORMS",
     "HEARD",
-    "DecisionForm",
+    "ApplicationDecisionForm",
     "EnterForm",
     "RubricForm",
     "StaffAboutForm",
     "StartForm",
-    "StepForm",
+    "StepResultForm",
     "SubmitForm",
     "WaitlistForm",
     "initial_of",

@@ -109,7 +109,7 @@ class EnterForm(StaffAboutForm, HouseholdForm, WorkForm, WhyForm):
         return {part: {f: self.cleaned_data[f] for f in fields[part].base_fields} for part in PARTS}
 
 
-class StepForm(forms.Form):
+class StepResultForm(forms.Form):
     """The result of one step."""
 
     result = forms.ChoiceField(
@@ -190,7 +190,7 @@ class RubricForm(forms.Form):
         return {c.pk: self.cleaned_data.get(f"note_{c.pk}", "") for c in self.criteria}
 
 
-class DecisionForm(forms.Form):
+class ApplicationDecisionForm(forms.Form):
     """A move, its reason, and what the applicant reads."""
 
     move = forms.ChoiceField(widget=forms.RadioSelect, label=gettext_lazy("Decision"))

@@ -142,7 +142,7 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
         "may_confirm": "confirm_eligible" in dict(ready),
         "elsewhere": "select" in dict(ready) and selected_elsewhere(application).exists(),
         "to_decide": row.lane in ("decide", "waitlist"),
-        "deciding": bound.get("decide") or forms.DecisionForm(moves=ready),
+        "deciding": bound.get("decide") or forms.ApplicationDecisionForm(moves=ready),
     }
 
 
@@ -183,7 +183,7 @@ def _steps(actor: Actor, application: Application, bound: Bound) -> list[StepLin
     def form_of(one: selectors.StepOutcome) -> Form | None:
         if not may_assess or one.step.retired:
             return None
-        return bound.get(f"step{one.step.pk}") or forms.StepForm(step=one.step, initial=_step_initial(one.result))
+        return bound.get(f"step{one.step.pk}") or forms.StepResultForm(step=one.step, initial=_step_initial(one.result))
 
     return [StepLine(o.step, o.result, o.done, o.step == following, form_of(o)) for o in outcomes]
 

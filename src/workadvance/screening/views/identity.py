@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from workadvance.people.access import Actor, persons_visible, request_actor
 from workadvance.people.identity_questions import identity_answer, questions_of
 from workadvance.people.models import IdentityQuestion, Person
-from workadvance.screening import forms, selectors
+from workadvance.screening import forms
 from workadvance.screening.models import Application
-from workadvance.ui.fetch import found_or_404
+from workadvance.ui.fetch import fetch, found_or_404
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
 
@@ -130,9 +130,7 @@ def said_value(field: Field, value: Any) -> Any:
 def same_person(request: HttpRequest, application_id: int, question_id: int) -> HttpResponse:
     """Say whether the applicant is the person of another record (POST): same, different or unsure."""
     actor = request_actor(request)
-    application = selectors.application_get(
-        actor=actor, application_id=application_id, permission="people.answer_identity"
-    )
+    application = fetch(Application, actor, "people.answer_identity", application_id)
     question = found_or_404(questions_of(application.person), pk=question_id)
     other = question.other if question.person_id == application.person_id else question.person
     found_or_404(persons_visible(actor), pk=other.pk)
