@@ -6,13 +6,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('placement', '0007_never_started'),
+        ('screening', '0009_parameters_once'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='wagechange',
-            name='worked_out_from',
+            model_name='application',
+            name='wage_worked_out_from',
             field=models.JSONField(blank=True, default=list, help_text='What was said, where the pay an hour was worked out from it.'),
         ),
     ]

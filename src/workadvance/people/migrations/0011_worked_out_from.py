@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0009_who_is_who'),
+        ('people', '0010_no_index_twice'),
     ]
 
     operations = [

@@ -6,13 +6,13 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('screening', '0006_sign_in_link'),
+        ('placement', '0008_no_index_twice'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='wage_worked_out_from',
+            model_name='wagechange',
+            name='worked_out_from',
             field=models.JSONField(blank=True, default=list, help_text='What was said, where the pay an hour was worked out from it.'),
         ),
     ]
