@@ -23,6 +23,7 @@ from workadvance.people.models import Person, User
 from workadvance.programs.models import Program
 from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Application, AppliedParameter, EligibilityVerdict
+from workadvance.screening.services import waitlists_number
 from workadvance.screening.services.assessing import parameters_keep, verdicts_of
 
 MONTHS = 30
@@ -117,6 +118,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     say("the log")
     events = log.write()
     sequences_set()
+    waitlists_number(Program.objects.values_list("pk", flat=True))
     say("journeys")
     journeys = journeys_rebuild()
     events_seal()
