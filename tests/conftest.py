@@ -28,6 +28,9 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     """Of tests marked `one_in(n)` every n-th case, another every run; all with --everything, and one asked for by name."""
+    # Files that take long first: with a file to a process, one of them at the end would keep the other process waiting.
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in long)
     if config.getoption("--everything") or any("::" in arg for arg in config.args):
         return
     share, whole, lots = config.getoption("--one-in"), config.getoption("--whole"), defaultdict(list)

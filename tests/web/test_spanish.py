@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -33,9 +34,16 @@ def _demonstration(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Non
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("_demonstration")
-def test_no_page_of_the_demonstration_holds_english() -> None:
-    """Each persona follows links to one page of each kind; nobody opens the public pages and those behind links."""
-    left = {f"{path} <{where}> {text}: {', '.join(found)}" for _who, path, where, text, found in english_left()}
+def test_no_page_of_the_demonstration_holds_english(everything: bool, lot: Random) -> None:
+    """Each persona follows links to one page of each kind; nobody opens the public pages and those behind links.
+
+    A run takes a third of the personas, drawn by lot.
+    """
+
+    def some(users: list[Any]) -> list[Any]:
+        return users if everything else lot.sample(users, len(users) // 3)
+
+    left = {f"{path} <{where}> {text}: {', '.join(found)}" for _who, path, where, text, found in english_left(some)}
     assert not left, "\n".join(sorted(left))
 
 

@@ -16,6 +16,9 @@ def run(*, host: str, port: int, workers: int, worker: bool) -> int:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "workadvance.web.settings"}
     children: list[subprocess.Popen[bytes]] = []
 
+    def started(*words: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(words, env=environment, start_new_session=True)
+
     def stop(signum: int, frame: object) -> None:
         # A stop of this process is a stop of what it started: nothing is left behind holding the port.
         raise KeyboardInterrupt
@@ -26,8 +29,8 @@ def run(*, host: str, port: int, workers: int, worker: bool) -> int:
     options = ["--workers", str(workers), "--blocking-threads", "1", "--no-access-log", "--log-level", "warning"]
     try:
         if worker:
-            children.append(subprocess.Popen([sys.executable, "-m", "workadvance", "work"], env=environment))
-        server = subprocess.Popen([*granian, *options, "workadvance.web.wsgi:application"], env=environment)
+            children.append(started(sys.executable, "-m", "workadvance", "work"))
+        server = started(*granian, *options, "workadvance.web.wsgi:application")
         children.append(server)
         return 0 if server.wait() == 0 else 1
     except KeyboardInterrupt:
@@ -38,7 +41,8 @@ def run(*, host: str, port: int, workers: int, worker: bool) -> int:
             try:
                 child.wait(10)
             except subprocess.TimeoutExpired:
-                child.kill()
+                # The server's own children with it: each is the leader of its group.
+                os.killpg(child.pid, signal.SIGKILL)
 
 
 if __name__ == "__main__":
