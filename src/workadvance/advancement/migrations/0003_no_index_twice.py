@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('advancement', '0002_words'),
-        ('placement', '0007_no_index_twice'),
+        ('placement', '0008_no_index_twice'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0010_no_index_twice'),
-        ('placement', '0006_contacts_in_one_form'),
+        ('placement', '0007_never_started'),
         ('screening', '0007_no_index_twice'),
     ]
 

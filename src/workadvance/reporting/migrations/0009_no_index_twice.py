@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('people', '0010_no_index_twice'),
         ('programs', '0012_no_index_twice'),
-        ('reporting', '0007_counted_once'),
+        ('reporting', '0008_heard_on'),
         ('training', '0005_no_index_twice'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
