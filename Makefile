@@ -36,14 +36,14 @@ test: setup locale chromium  ## Check everything: lint, types, contracts, tests 
 	@echo "== tests on SQLite, browser journeys included"
 	@$(BIN)/python -m pytest tests $(TWO) $(MORE)
 	@echo "== database tests on a private PostgreSQL"
-	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest $(DATABASE_TESTS) $(TWO) $(or $(MORE),--one-in 3 --whole database) --ignore tests/web/test_queries.py --ignore tests/web/test_spanish.py --ignore-glob 'tests/web/test_look*'
+	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest $(DATABASE_TESTS) $(TWO) $(or $(MORE),--one-in 3 --whole database) --ignore tests/web/test_spanish.py --ignore-glob 'tests/web/test_look*'
 	@$(MAKE) --no-print-directory docs
 
 test-all:  ## The same with every case: `make test` draws some by lot, others each time
 	@$(MAKE) --no-print-directory test MORE=--everything
 
 # What touches the database runs on both: there all that a database decides and a third of the rest, another each time.
-# The pure packages and the look need none, and queries are counted once.
+# The pure packages and the look need none, and Spanish is read once.
 DATABASE_TESTS := tests/events tests/people tests/documents tests/programs tests/screening tests/readiness tests/training \
 	tests/placement tests/advancement tests/reporting tests/web tests/demo tests/journeys
 

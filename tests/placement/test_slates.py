@@ -123,12 +123,8 @@ def test_not_asked_is_not_a_clean_record(world):
 def test_without_a_zip_only_work_from_home_passes(world):
     a = world.person()
     person_alter(author=world.actor, person=a.person, zip="")
-    assert [
-        f.failing_codes for f in candidate_search.fits_for_order(world.order(), everybody(world))
-    ] == [["reach"]]
-    assert candidate_search.fits_for_order(world.order(zip="", remote=True), everybody(world))[
-        0
-    ].passes
+    assert [f.failing_codes for f in candidate_search.fits_for_order(world.order(), everybody(world))] == [["reach"]]
+    assert candidate_search.fits_for_order(world.order(zip="", remote=True), everybody(world))[0].passes
 
 
 def test_an_expired_credential_does_not_count(world):
@@ -138,9 +134,7 @@ def test_an_expired_credential_does_not_count(world):
         application=a, certification=nims, issued_on=dt.date(2020, 1, 1), expires_on=dt.date(2021, 1, 1)
     )
     order = world.order(certifications=[nims])
-    assert candidate_search.fits_for_order(order, everybody(world))[0].failing_codes == [
-        "credential"
-    ]
+    assert candidate_search.fits_for_order(order, everybody(world))[0].failing_codes == ["credential"]
 
 
 def test_between_jobs_without_a_declaration_counts_the_last_job(world):

@@ -22,6 +22,8 @@ from tests.web.test_routes import OWN, STAFF
 
 from workadvance.advancement.models import CheckIn
 from workadvance.demo.world import build
+from workadvance.documents.models import Document
+from workadvance.messages.models import Conversation, MessageTemplate
 from workadvance.people.models import Membership, Organization, User
 from workadvance.people.permissions import SERVING
 from workadvance.placement.models import (
@@ -85,11 +87,18 @@ def objects(provider: int) -> dict[str, list[object]]:
         "order_id": busy(JobOrder.objects.filter(provider=provider, state="open"), "referrals"),
         "slate_id": busy(Slate.objects.filter(order__provider=provider), "referrals"),
         "referral_id": some(Referral.objects.filter(order__provider=provider)),
-        "spell_id": some(EmploymentSpell.objects.filter(person__provider=provider, ended_on=None)),
+        "job_id": some(EmploymentSpell.objects.filter(person__provider=provider, ended_on=None)),
         "goal_id": some(Goal.objects.filter(**one)),
         "barrier_id": some(Barrier.objects.filter(person__provider=provider)),
         "step_id": some(NextStep.objects.filter(**one)),
         "ready": some(JobReady.objects.filter(**one)),
+        "document_id": some(Document.objects.filter(person__provider=provider)),
+        "template_id": some(MessageTemplate.objects.filter(organization=provider)),
+        "conversation_id": some(Conversation.objects.filter(organization=provider)),
+        "unknown_id": some(Conversation.objects.filter(organization=provider, person=None)),
+        "soc": [d.soc for d in some(TargetDecision.objects.filter(program__provider=provider))],
+        "part": ["about", "household", "work"],
+        "step": ["refer"],
         "membership_id": some(Membership.objects.filter(organization=provider)),
         "check_in_id": some(CheckIn.objects.filter(spell__person__provider=provider, done_on=None, dropped_on=None)),
     }
@@ -134,10 +143,11 @@ def addresses(provider: int) -> dict[str, list[str]]:
                 kind = "screening"
             if argument == "session_id" and name.startswith("training"):
                 kind = "training_session"
-            kinds[argument] = rows.get(kind, [])
+            kinds[argument] = rows[kind]
         tries = min((len(some) for some in kinds.values()), default=1)
         found[name] = [
-            reverse(name, kwargs={argument: some[i].pk for argument, some in kinds.items()}) for i in range(tries)
+            reverse(name, kwargs={argument: getattr(some[i], "pk", some[i]) for argument, some in kinds.items()})
+            for i in range(tries)
         ]
     for station in Journey.Station.values:
         there = Journey.objects.filter(provider=provider, station=station).order_by("-pk")[:ROWS]
