@@ -185,8 +185,7 @@ def scored_pairs(people: Sequence[PoolMember], orders: Sequence[JobOrder]) -> li
     """Which people fit which orders and with how many points: (application, order, points); no reasons."""
     asked = [order_record(o, [c.pk for c in o.required_certifications.all()]) for o in orders]
     return [
-        (p.application_id, int(o.order_id), sum(row[part] for part in PARTS))
-        for p, o, row in _pairs(people, asked)
+        (p.application_id, int(o.order_id), sum(row[part] for part in PARTS)) for p, o, row in _pairs(people, asked)
     ]
 
 
