@@ -87,8 +87,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
             cohorts = cohorts_of(rng, spec, first, today, number)
             plans += [(team, program, plan) for plan in cohorts]
             span = (today - first).days
-            # Programs grow: more people apply later than earlier.
-            # One in twenty applied these days, so that screeners have work.
+            # Programs grow: more people apply later. One in twenty applied these days, so that screeners have work.
             days = sorted(
                 span - rng.randint(0, 9) if rng.random() < 0.05 else int(span * rng.random() ** 0.8)
                 for _ in range(number)
