@@ -16,7 +16,14 @@ NO_LISTS = {
     "/access/": "whoever reads it has access, so it is never empty",
     "/target-jobs/areas/": "areas come with the published data",
 }
-OTHER_PAGES = ("/", "/applicants/", "/applicants/waitlists/", "/applicants/selection-rate/", "/results/", "/target-jobs/")
+OTHER_PAGES = (
+    "/",
+    "/applicants/",
+    "/applicants/waitlists/",
+    "/applicants/selection-rate/",
+    "/results/",
+    "/target-jobs/",
+)
 """Pages without a filter bar that show what is in progress."""
 EMPTY = re.compile(r'<div class="empty">(.*?)</div>\s*</div>', re.DOTALL)
 
@@ -55,7 +62,9 @@ def test_every_list_of_a_new_provider_says_what_to_do(newcomer: Client) -> None:
         assert "<tbody" not in main, f"{path} shows a table without a row"
 
 
-@pytest.mark.parametrize("path", ["/cohorts/", "/sessions/", "/readiness/", "/credentials/", "/people/", "/applicants/list/"])
+@pytest.mark.parametrize(
+    "path", ["/cohorts/", "/sessions/", "/readiness/", "/credentials/", "/people/", "/applicants/list/"]
+)
 def test_a_list_that_filters_empty_says_so_and_offers_the_way_back(newcomer: Client, path: str) -> None:
     main = _main(newcomer, f"{path}?q=zzz")
     title, _said, _button = _says(main)

@@ -29,11 +29,11 @@ from workadvance.training.models import (
 
 DAY = dt.timedelta(days=1)
 MILESTONES = (
-    "Safety and basics",
-    "First practical test",
-    "Half of the curriculum",
-    "Second practical test",
-    "Practice exam passed",
+    ("Safety and basics", "Seguridad y fundamentos"),
+    ("First practical test", "Primera prueba práctica"),
+    ("Halfway through the curriculum", "Mitad del plan de estudios"),
+    ("Second practical test", "Segunda prueba práctica"),
+    ("Practice exam passed", "Examen de práctica aprobado"),
 )
 
 
@@ -230,9 +230,10 @@ def _milestones(plan: CohortPlan, cohort: Cohort) -> list[Milestone]:
             cohort=cohort,
             position=k + 1,
             name=name,
+            name_es=spanish,
             due_on=plan.starts_on + dt.timedelta(days=length * (k + 1) // 5),
         )
-        for k, name in enumerate(MILESTONES)
+        for k, (name, spanish) in enumerate(MILESTONES)
     ]
 
 
