@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0004_words'),
+        ("training", "0005_no_index_twice"),
     ]
 
     operations = [
