@@ -1,4 +1,4 @@
-"""The strip over a manager's Today answers from the journeys, says too few where they are too few, and is nobody else's."""
+"""The strip over a manager's Today answers from the journeys, says too few where they are too few, and is no one else's."""
 
 from __future__ import annotations
 

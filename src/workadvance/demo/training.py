@@ -238,7 +238,7 @@ def _milestones(plan: CohortPlan, cohort: Cohort) -> list[Milestone]:
 
 
 def _attended(rng: random.Random, s: Session, e: Enrollment, *, often_away: bool) -> Attendance:
-    """Somebody in a class; absences grow in the two weeks before they leave."""
+    """Someone in a class; absences grow in the two weeks before they leave."""
     leaving = e.state == "dropped" and e.ended_on is not None and (e.ended_on - s.held_on).days < 15
     absent = 14 if often_away or leaving else 3
     status = rng.choices(["present", "late", "absent", "excused"], [88, 5, absent, 2])[0]

@@ -46,10 +46,10 @@ def _people(which: Q) -> Count:
 
 
 def standing(actor: Actor, on: dt.date) -> Standing | None:
-    """The numbers of the programs the actor manages; None for somebody who manages none. Three queries.
+    """The numbers of the programs the actor manages; None for someone who manages none. Three queries.
 
     Started: who began training in the last year in programs that are open, of the seats a year these programs plan. Finished: of those who began training in cohorts that ended in the last year. Kept: of those placed between 90 days and
-    two years ago, who had a job on the 90th day. Heard: of those kept, whom somebody said to be at work that day or later.
+    two years ago, who had a job on the 90th day. Heard: of those kept, how many someone reported at work that day or later.
     Each counts persons: one with two applications is one.
     """
     held = actor.organizations(Role.MANAGER)

@@ -78,16 +78,7 @@ def cohort_plan(
     classes = _calendar_checked(cohort, weekdays, no_class_on, milestones)
     with transaction.atomic():
         cohort.save()
-        Milestone.objects.bulk_create(
-            Milestone(
-                cohort=cohort,
-                position=n,
-                name=" ".join(planned.name.split())[:120],
-                name_es=" ".join(planned.name_es.split())[:120],
-                due_on=planned.due_on,
-            )
-            for n, planned in enumerate(milestones, start=1)
-        )
+        _milestones_create(cohort, milestones)
         _classes_create(cohort, classes)
         event_record(
             kind="training.cohort.planned",
@@ -125,6 +116,19 @@ def _calendar_checked(
     if problems:
         raise ValidationError(problems)
     return classes
+
+
+def _milestones_create(cohort: Cohort, milestones: Sequence[PlannedMilestone]) -> None:
+    Milestone.objects.bulk_create(
+        Milestone(
+            cohort=cohort,
+            position=n,
+            name=" ".join(planned.name.split())[:120],
+            name_es=" ".join(planned.name_es.split())[:120],
+            due_on=planned.due_on,
+        )
+        for n, planned in enumerate(milestones, start=1)
+    )
 
 
 def _classes_create(cohort: Cohort, classes: Iterable[tuple[dt.date, Decimal]]) -> None:
