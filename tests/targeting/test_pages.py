@@ -158,3 +158,15 @@ def test_pooling_neighbors_raises_what_a_rural_area_takes_on(manager):
     assert response.context["gaps"][1].soc == "29-2061"
     named = get(manager, "rural", "?area=2100004&with=46140")
     assert [m.area.code for m in named.context["metros"]] == ["0046140"]
+
+
+def test_a_planned_cohort_shows_who_may_move_away(manager):
+    page = get(manager, "rural", "?area=2100004&soc=29-2061&seats=20").content.decode()
+    assert "Who may move away" in page
+    assert "Hiring promises" in page
+    assert "About 2.6% of households leave this area in a year (0.9% in published tax records" in page
+    assert "Who may move away" not in get(manager, "rural", "?area=2100004").content.decode()
+
+
+def test_a_nation_of_no_counties_or_pay_nobody_publishes_hides_the_card_instead_of_breaking(manager):
+    assert get(manager, "rural", "?area=0000000&soc=29-2061&seats=20").status_code == 200

@@ -22,6 +22,7 @@ TABLES = {
     "commuting": "People who live in one county and work in another.",
     "county_neighbors": "Counties that touch.",
     "migration": "Tax returns and people that moved between counties in a year; the same county twice: who stayed.",
+    "inmovers": "People who moved into a county from another county in a year.",
     "moves": "Moves between groups of occupations that people really made: yearly probability and lift.",
     "mobility_codes": "Occupations and the group each belongs to in `moves`.",
     "staffing": "Jobs of the nation by three-digit industry and occupation.",

@@ -18,7 +18,28 @@ def register(app: typer.Typer) -> None:
     app.command("pool")(pool)
     app.command("one-plant")(one_plant)
     app.command("budget")(budget)
+    app.command("real-wage")(real_wage)
     app.command("military")(military)
+
+
+def real_wage(
+    amount: Annotated[float, typer.Argument(help="Dollars, an hour or a year.")],
+    paid_in: Annotated[str, typer.Option("--paid-in", help="Month or year it was paid in, such as 2023-04 or 2023.")],
+    prices_of: Annotated[str, typer.Option("--prices-of", help="Month or year whose prices you want.")],
+    later: Annotated[
+        float | None, typer.Option("--later", help="What is paid then: how much more or less that is in real terms.")
+    ] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """What a wage of one month is worth in another's prices (CPI), and whether later pay is really a raise."""
+    from workadvance import labor
+    from workadvance.labor.money import month_of
+
+    worth = labor.in_prices_of(amount, month_of(paid_in), month_of(prices_of))
+    row: dict[str, object] = {"paid": amount, "paid_in": paid_in, "prices_of": prices_of, "worth": round(worth, 2)}
+    if later is not None:
+        row |= {"later": later, "raise": round(later / amount - 1, 4), "real_raise": round(later / worth - 1, 4)}
+    print(to_json(row)) if format is Format.json else write_rows([row], format)
 
 
 def brain_drain(
@@ -52,7 +73,8 @@ def brain_drain(
     ]
     write_rows(rows, format)
     print(
-        f"{found.title}: {found.measured_leave_rate:.1%} of households left in a year; at least"
+        f"{found.title}: about {found.leave_rate:.1%} of households left in a year ({found.measured_leave_rate:.1%} in"
+        " published pairs of counties); at least"
         f" {found.break_even_stayers:.0%} must stay to break even. {found.note}",
         file=sys.stderr,
     )

@@ -32,6 +32,11 @@ _ALL = {
         "https://www.irs.gov/statistics/soi-tax-stats-migration-data",
         "Pairs under 20 returns are not published, so leavers of small counties are understated; no age, no education.",
     ),
+    "acs_inmovers": _source(
+        "acs_inmovers", "People who moved in last year by county, American Community Survey", "U.S. Census Bureau", "2013-2017",
+        PUBLIC, "https://www.census.gov/topics/population/migration/guidance/county-to-county-migration-flows.html",
+        "From other counties of the state and other states; a sample, so small counties are unsure; Connecticut's former counties.",
+    ),
     "observed_moves": _source(
         "observed_moves", "Moves between occupations, from the Current Population Survey (ASEC)",
         "R. M. del Rio-Chanona and co-authors", "years not stated; employment of May 2018", CC,

@@ -57,6 +57,20 @@ def migration(folder: RawFolder, codes: Codes) -> pl.DataFrame:
     return rows.with_columns(pl.col("returns", "people").cast(pl.Int32)).sort("from", "to")
 
 
+def inmovers(folder: RawFolder, codes: Codes) -> pl.DataFrame:
+    """People who moved into a county from another county in a year, by the American Community Survey."""
+    rows = _read(
+        folder,
+        "people who moved in",
+        r"acs_county_inmovers_.*\.csv",
+        ("county",),
+        ("frominstate_total", "fromdiffstate_total"),
+    )
+    return rows.select(
+        "county", movers=(pl.col("frominstate_total") + pl.col("fromdiffstate_total")).cast(pl.Int32)
+    ).sort("county")
+
+
 def moves(folder: RawFolder, codes: Codes) -> pl.DataFrame:
     """Moves between occupations people really made: origin, target (mobility codes), p_move a year, lift."""
     rows = _read(folder, "observed moves", r"cps_asec_moves\.csv", ("from", "to"), ("p_move", "lift"))
@@ -221,6 +235,7 @@ READERS: dict[str, tuple[str, Callable[[RawFolder, Codes], pl.DataFrame]]] = {
     "commuting": ("acs_commuting", commuting),
     "county_neighbors": ("county_adjacency", county_neighbors),
     "migration": ("irs_migration", migration),
+    "inmovers": ("acs_inmovers", inmovers),
     "moves": ("observed_moves", moves),
     "mobility_codes": ("observed_moves", mobility_codes),
     "staffing": ("oews_industries", staffing),
@@ -256,6 +271,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "commuting": (r"county_commuting_acs_.*\.csv(\.gz)?",),
     "county_neighbors": (r"county_adjacency_20(2[0-9])\.csv",),
     "migration": (r"irs_county_migration_.*\.csv(\.gz)?",),
+    "inmovers": (r"acs_county_inmovers_.*\.csv",),
     "moves": (r"cps_asec_moves\.csv",),
     "mobility_codes": (r"cps_asec_codes_to_soc_2018\.csv", r"cps_asec_occupations\.csv"),
     "staffing": (r"oews_[0-9]{4}_industry_occupation_employment\.csv(\.gz)?", r"oews_[0-9]{4}_industries\.csv"),

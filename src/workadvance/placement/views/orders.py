@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from workadvance import labor
 from workadvance.people.access import request_actor
 from workadvance.people.zip_codes import place_of_zip
 from workadvance.placement import filters, forms, selectors, services
@@ -187,15 +188,22 @@ def _pay(soc: str, code: str, wage: str) -> Context:
     place = place_of_zip(code) if len(code.strip()) >= 5 else None
     found = selectors.local_pay(soc, place.area_code if place else "")
     try:
-        standing = found.standing(Decimal(wage)) if found and wage else ""
+        hourly = Decimal(wage) if wage else None
     except InvalidOperation:
-        standing = ""
-    return pay_shown(found, standing)
+        hourly = None
+    if hourly is not None and not hourly.is_finite():
+        hourly = None
+    return pay_shown(found, hourly, place.state if place else "")
 
 
-def pay_shown(found: LocalPay | None, standing: str) -> Context:
-    """What `placement/_pay.html` shows."""
-    return {"pay": found, "standing": standing, "unpublished": unpublished_said(found.status) if found else ""}
+def pay_shown(found: LocalPay | None, wage: Decimal | None, state_code: str) -> Context:
+    """What `placement/_pay.html` shows: what the area pays, how the pay stands to it, and a minimum wage it is under."""
+    return {
+        "pay": found,
+        "standing": found.standing(wage) if found and wage is not None else "",
+        "unpublished": unpublished_said(found.status) if found else "",
+        "minimum": labor.below_minimum(float(wage), state_code, timezone.localdate()) if wage is not None else None,
+    }
 
 
 def _facts(order: JobOrder) -> list[tuple[str, str]]:
@@ -246,7 +254,7 @@ def order_response(request: HttpRequest, order: JobOrder, problems: Sequence[str
         "order": order,
         "found": found,
         "facts": _facts(order),
-        **pay_shown(found.pay, found.pay.standing(order.wage) if found.pay else ""),
+        **pay_shown(found.pay, order.wage, order.state_code),
         "state": JOB_ORDER.state(order.state),
         "may_manage": actor.may("placement.manage_orders", order.provider_id),
         "may_refer": actor.may("placement.refer", order.provider_id),
