@@ -61,6 +61,7 @@ class Journey(LabeledModel):
     retained_180_on = models.DateField(null=True)
     retained_365_on = models.DateField(null=True)
     advanced_on = models.DateField(null=True)
+    heard_on = models.DateField(null=True, help_text="The last day on which the person is known to have been at work.")
     second_job_on = models.DateField(null=True)
     job_title = models.CharField(max_length=150, blank=True)
     employer_name = models.CharField(max_length=200, blank=True)
