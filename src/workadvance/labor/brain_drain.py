@@ -185,8 +185,7 @@ def brain_drain(
     have stayed anyway x pay before. Raises InputProblems where pay in the occupation is published nowhere.
     """
     job, places = occupation(soc), resolve(areas)
-    count(seats, "seats")
-    if seats < 1:
+    if count(seats, "seats") < 1:
         raise InputProblems(Problem(f"found {seats}; at least 1 seat is needed.", column="seats"))
     rows = local(places).filter(soc=job.soc)
     row = rows.row(0, named=True) if rows.height else {}
@@ -195,7 +194,7 @@ def brain_drain(
         raise InputProblems(
             Problem(f"pay of {job.title} is not published here, in the state or in the nation.", column="soc")
         )
-    before = pay_before if pay_before is not None else _pay_before(places)
+    before = _pay_before(places) if pay_before is None else pay_before
     went = destinations(places)
     gap = _gap(places, went, job.soc)
     base = full_leave_rate(places)
