@@ -20,7 +20,7 @@ from workadvance.ui.format import money, number, percent
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Context
 
-LISTED = 25
+LISTED = 15
 OCCUPATIONS = 150
 
 
