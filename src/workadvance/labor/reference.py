@@ -33,6 +33,8 @@ TABLES = {
     "training_costs": "Cost (dollars) and weeks of approved programs by occupation, quartiles, one state.",
     "seasons": "Occupations with certified seasonal jobs: months and month of the start.",
     "rural": "Counties' farm dependence, losses, schooling and income.",
+    "county_shapes": "Outlines of counties as SVG paths, with their edges, in tenths of a pixel of a map 975 wide.",
+    "area_shapes": "Outlines of labor areas, their counties dissolved, on the same map.",
     "military": "Military occupation codes, their titles and civilian occupations.",
     "titles_filed": "English titles of BLS's Direct Match Title File and of employers' applications.",
     "titles_es": "Spanish names of occupations and where each comes from.",

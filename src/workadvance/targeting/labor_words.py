@@ -179,6 +179,13 @@ FLAGS = {
     "pay_gate_failed": gettext_lazy("wage below the threshold"),
 }
 """What each flag of the methods page says in a few words."""
+MEASURES = {
+    "share": gettext_lazy("Share of good jobs"),
+    "pay": gettext_lazy("Median pay"),
+    "openings": gettext_lazy("Openings a year"),
+    "absorption": gettext_lazy("Hiring capacity (p20)"),
+}
+"""What a map can show."""
 INCENTIVES = {
     "promise": gettext_lazy("Hiring promises"),
     "remote": gettext_lazy("Remote jobs"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,7 +20,32 @@ def register(app: typer.Typer) -> None:
     app.command("one-plant")(one_plant)
     app.command("budget")(budget)
     app.command("real-wage")(real_wage)
+    app.command("map")(area_map)
     app.command("military")(military)
+
+
+def area_map(
+    measure: Annotated[
+        str, typer.Option("--measure", help="What to show: pay, share, openings or absorption.")
+    ] = "share",
+    soc: Annotated[str, typer.Option("--soc", help="Occupation code; openings and absorption need one.")] = "",
+    state: Annotated[
+        str, typer.Option("--state", help="A state's abbreviation: its counties instead of the nation.")
+    ] = "",
+    svg: Annotated[Path | None, typer.Option("--svg", help="File to draw the map into.")] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """A map of labor areas, or of a state's counties: as a table, and drawn as a small SVG file."""
+    from workadvance import labor
+    from workadvance.labor import maps
+
+    drawn = maps.area_map(measure, soc, state)
+    if svg is not None:
+        about = f", {labor.occupation(soc).title}" if soc else ""
+        title = f"{measure.capitalize()}{about}, {drawn.state or 'United States'}; {drawn.vintages['oews']}"
+        svg.write_text(maps.as_svg(drawn, title), encoding="utf-8")
+        print(f"Wrote {svg.stat().st_size / 1000:,.0f} kB to {svg}.", file=sys.stderr)
+    write_rows(maps.rows_of(drawn), format)
 
 
 def real_wage(

