@@ -190,3 +190,10 @@ def test_a_county_on_the_map_adds_its_area(manager):
     assert "Choose on the map" in page
     assert "area=0046140&amp;area=0036420" in page
     assert "Choose on the map" not in get(manager, "areas", "?state=PR").content.decode()
+
+
+def test_each_step_up_job_says_why_how_sure_how_long_and_whether_a_license_is_usual(manager):
+    page = get(manager, "job", "?area=46140", "31-1131").content.decode()
+    assert "Strong evidence: a known pathway, people make this move, related by O*NET" in page
+    assert "Check your state’s license." in page
+    assert "Usually at least 1 year." in page

@@ -179,6 +179,19 @@ FLAGS = {
     "pay_gate_failed": gettext_lazy("wage below the threshold"),
 }
 """What each flag of the methods page says in a few words."""
+EVIDENCE = {
+    "stacks": gettext_lazy("a known pathway"),
+    "moves": gettext_lazy("people make this move"),
+    "leads": gettext_lazy("supervises the same work"),
+    "related": gettext_lazy("related by O*NET"),
+    "skills": gettext_lazy("similar skills"),
+}
+"""What speaks for a step-up job."""
+STRENGTHS = {
+    "strong": gettext_lazy("Strong evidence"),
+    "moderate": gettext_lazy("Moderate evidence"),
+    "weak": gettext_lazy("Weak evidence"),
+}
 MEASURES = {
     "share": gettext_lazy("Share of good jobs"),
     "pay": gettext_lazy("Median pay"),
@@ -199,6 +212,11 @@ _QUIET = frozenset({"pooled", "next_rung"})
 def flag_words(flags: Iterable[str], *, row: bool = False) -> list[str]:
     """The words of flags; `row`: without those that a table's row says in a column anyway."""
     return [str(FLAGS.get(f, f.replace("_", " "))) for f in flags if not (row and f in _QUIET)]
+
+
+def evidence_words(strength: str, kinds: Iterable[str]) -> str:
+    """How strong the evidence for a step-up job is and what it consists of: “Strong evidence: similar skills”."""
+    return f"{STRENGTHS[strength]}: " + ", ".join(str(EVIDENCE[kind]) for kind in kinds)
 
 
 def incentive_words(names: Sequence[str]) -> str:
