@@ -119,49 +119,45 @@ def realized(actor: Actor, codes: Sequence[str], soc: str) -> Context | None:
     limit = int(policy.load("reporting").value("small_cell", on=today)) if suppresses(actor) else 1
     here = _in_areas(codes, "application__spells__area_code")
     first = Q(application__spells__soc=soc, application__spells__started_on=F("placed_on"))
-    people = journeys_of(actor).filter(first & here, placed_on__lte=today).distinct()
-    kept = {
-        days: people.filter(placed_on__lte=today - dt.timedelta(days=days)).aggregate(
-            asked=Count("counted_as", distinct=True),
-            stayed=Count("counted_as", distinct=True, filter=Q(**{f"retained_{days}_on__isnull": False})),
-        )
-        for days in KEPT_DAYS
-    }
-    rows = [*_realized_pay(people, codes, soc, limit), *_realized_stay(kept, soc, limit)]
+    people = journeys_of(actor).filter(first & here, placed_on__lte=today)
+    counted = {"paid": Count("pk", distinct=True, filter=Q(start_wage__isnull=False))}
+    for days in KEPT_DAYS:
+        long_ago = Q(placed_on__lte=today - dt.timedelta(days=days))
+        stayed = Q(**{f"retained_{days}_on__isnull": False})
+        counted[f"asked_{days}"] = Count("counted_as", distinct=True, filter=long_ago)
+        counted[f"stayed_{days}"] = Count("counted_as", distinct=True, filter=long_ago & stayed)
+    counts: dict[str, int] = people.aggregate(**counted)
+    rows = [*_realized_pay(people, counts["paid"], codes, soc, limit), *_realized_stay(counts, soc, limit)]
     return {"rows": rows, "vintages": labor.vintages("oews", "projections")} if rows else None
 
 
-def _realized_pay(people: QuerySet[Journey], codes: Sequence[str], soc: str, limit: int) -> list[RealizedRow]:
-    paid = Journey.objects.filter(pk__in=people.values("pk"))
-    n = paid.filter(start_wage__isnull=False).count()
-    pay = _middle_wage(paid)
-    if pay is None or n < limit:
+def _realized_pay(people: QuerySet[Journey], n: int, codes: Sequence[str], soc: str, limit: int) -> list[RealizedRow]:
+    if n < limit:
         return []
+    paid = Journey.objects.filter(pk__in=people.values("pk"), start_wage__isnull=False).order_by("start_wage", "pk")
+    pay = paid.values_list("start_wage", flat=True)[(n - 1) // 2]
     local = labor.local(labor.resolve(list(codes))).filter(soc=soc)
     median_usd = local["p50_annual_usd"][0] if local.height else None
     public = hourly(Decimal(str(median_usd)) / HOURS_A_YEAR) if median_usd else _("not published")
-    return [
-        RealizedRow(
-            _("Median first pay"), hourly(pay), n, _("%(pay)s, median of all who do this job here") % {"pay": public}
-        )
-    ]
+    beside = _("%(pay)s, median of all who do this job here") % {"pay": public}
+    return [RealizedRow(_("Median first pay"), hourly(pay), n, beside)]
 
 
-def _realized_stay(kept: dict[int, dict[str, int]], soc: str, limit: int) -> list[RealizedRow]:
+def _realized_stay(counts: dict[str, int], soc: str, limit: int) -> list[RealizedRow]:
     job = labor.occupations().filter(soc=soc)
     rates = [job[name][0] for name in ("exit_rate_pct", "transfer_rate_pct")] if job.height else []
     leaving = sum(rates) / 100 if rates and None not in rates else None
     rows = []
-    for days, found in kept.items():
-        left = found["asked"] - found["stayed"]
+    for days in KEPT_DAYS:
+        asked, stayed = counts[f"asked_{days}"], counts[f"stayed_{days}"]
         # A share of few who stayed, or of few who left, would tell of them.
-        if found["asked"] < limit or 0 < found["stayed"] < limit or 0 < left < limit:
+        if asked < limit or 0 < stayed < limit or 0 < asked - stayed < limit:
             continue
         public = ""
         if days == 365 and leaving is not None:
             public = _("%(share)s stay in the occupation a year (national estimate)") % {"share": percent(1 - leaving)}
-        share = percent(found["stayed"] / found["asked"])
-        rows.append(RealizedRow(_("Employed at %(days)s days") % {"days": days}, share, found["asked"], public))
+        label = _("Employed at %(days)s days") % {"days": days}
+        rows.append(RealizedRow(label, percent(stayed / asked), asked, public))
     return rows
 
 
