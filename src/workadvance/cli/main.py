@@ -25,6 +25,7 @@ NOUNS = {
     "evidence": "Did it work? Draw the lottery, estimate the impact, compute the indicators, compare benefits with costs.",
     "demo": "A made-up world on real places, occupations and wages, to try everything in.",
     "lines": "The phone numbers and email addresses at which people reach an organization.",
+    "outbox": "Letters, notices and messages that could not be sent: see them, try them again.",
     "audit": "Prove that the log was not altered.",
     "reference": "Write the reference pages from the code itself.",
 }

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 import typer
 
@@ -34,8 +35,14 @@ def migrate() -> None:
 @app.command()
 def work(once: bool = typer.Option(False, "--once", help="Do what is waiting, then stop.")) -> None:
     """Do the work that waits in the outbox: notices, letters. Keep one running beside the site."""
-    arguments = ["db_worker", "--no-startup-delay", "--interval", "1", "--no-reload"]
-    _call(*arguments, *(["--batch"] if once else []))
+    django_start()
+    from workadvance.events.worker import outbox_work
+
+    outbox_work(once=once)
+
+
+def _worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "workadvance", "work"], env=environment)
 
 
 @app.command()
@@ -45,7 +52,7 @@ def serve(
     workers: int | None = typer.Option(None, min=1, help="Server processes (one a core, 2 to 4, if not given)."),
     worker: bool = typer.Option(True, "--worker/--no-worker", help="Also run the outbox worker."),
 ) -> None:
-    """Serve the site (and the outbox worker) until stopped."""
+    """Serve the site until stopped, and the outbox worker, which is started again when it dies."""
     django_start()
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "workadvance.web.settings"}
     children: list[subprocess.Popen[bytes]] = []
@@ -60,11 +67,16 @@ def serve(
     count = workers or min(4, max(2, os.cpu_count() or 2))
     options = ["--workers", str(count), "--blocking-threads", "1", "--no-access-log", "--log-level", "warning"]
     try:
-        if worker:
-            children.append(subprocess.Popen([sys.executable, "-m", "workadvance", "work"], env=environment))
         server = subprocess.Popen([*granian, *options, "workadvance.web.wsgi:application"], env=environment)
         children.append(server)
-        raise typer.Exit(0 if server.wait() == 0 else 1)
+        if worker:
+            children.append(_worker(environment))
+        while server.poll() is None:
+            time.sleep(1)
+            if worker and children[-1].poll() is not None:
+                print("The worker has ended and is started again.", file=sys.stderr)
+                children[-1] = _worker(environment)
+        raise typer.Exit(0 if server.returncode == 0 else 1)
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
     finally:
@@ -97,7 +109,8 @@ def run_due() -> None:
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sittings_forget()} unsent applications forgotten, 90 days after they were last touched", file=sys.stderr)
     print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)
-    _call("prune_db_task_results", "--min-age-days", "14")
+    # What failed is never cleared by age alone: somebody has to see it first.
+    _call("prune_db_task_results", "--min-age-days", "14", "--failed-min-age-days", "3650")
     tables_measure(connection)
 
 

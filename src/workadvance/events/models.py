@@ -85,3 +85,15 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} up to #{self.event_id}"
+
+
+class Worker(models.Model):
+    """A worker of the outbox and when it last said that it is alive."""
+
+    worker_id = models.CharField(max_length=64, primary_key=True)
+    host = models.CharField(max_length=255)
+    process = models.PositiveIntegerField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.process}"

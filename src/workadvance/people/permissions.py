@@ -19,3 +19,4 @@ register(
 register("people.manage_access", _("Give and end access"), (Role.ADMINISTRATOR,))
 register("people.view_audit", _("See the audit log and verify it"), (Role.ADMINISTRATOR,))
 register("people.use_site", _("Use the staff site"), STAFF_ROLES)
+register("people.retry_tasks", _("See background tasks that failed and try them again"), (Role.ADMINISTRATOR,))

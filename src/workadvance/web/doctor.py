@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from workadvance.events.former_names import state_now, subject_names
 from workadvance.events.models import Checkpoint, Event
+from workadvance.events.outbox import outbox_state
 from workadvance.events.seals import events_verify
 from workadvance.events.workflow import REGISTER
 from workadvance.people.models import NameToken, Person
@@ -118,6 +119,19 @@ def journeys_agree(scope: Scope) -> list[str]:
     return journeys_wrong(scope.since, scope.turn, TURNS)
 
 
+def outbox_is_emptied(_scope: Scope) -> list[str]:
+    """Nothing waits long past its time, and no task gave up."""
+    state = outbox_state()
+    problems = []
+    if state.late:
+        problems.append(f"{state.late} tasks wait past their time, {state.workers} workers are running")
+    if state.given_up:
+        problems.append(
+            f"{state.given_up} tasks gave up; see “workadvance outbox list”, then “workadvance outbox retry”"
+        )
+    return problems
+
+
 def checks() -> list[Check]:
     """All checks."""
     return [
@@ -125,5 +139,6 @@ def checks() -> list[Check]:
         Check("journeys agree with their facts", journeys_agree, continues=True),
         Check("names can be found", names_can_be_found),
         Check("orders are not overfilled", orders_not_overfilled),
+        Check("what waits is sent", outbox_is_emptied),
         Check("the sealed log is whole", log_is_whole, continues=True),
     ]

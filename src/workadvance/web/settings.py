@@ -169,6 +169,7 @@ vars().update(EMAIL_CONFIG)
 if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     EMAIL_FILE_PATH = str(VAR / "mail")
 DEFAULT_FROM_EMAIL = env("WORKADVANCE_FROM_EMAIL")
+EMAIL_TIMEOUT = 20  # seconds; a mail server that says nothing is left and tried again later
 
 # The service texts go through; without an address, they are saved and not sent.
 SMS = {
@@ -256,4 +257,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Its tracebacks end with the error's words, which may be somebody's; ours says which task failed with which error.
+    "loggers": {"django_tasks": {"level": "CRITICAL"}},
 }
