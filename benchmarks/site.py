@@ -6,7 +6,7 @@
     python benchmarks/site.py --var DIR --only readiness       # keeps the worlds in DIR and uses them again; some pages only
 
 Every page is asked as a manager of the largest provider. CPU is this process's, the median of some requests in it, whatever else
-the machine does. Most of what changes seldom is kept until something happens (ui/kept.py), so each page is also asked with
+the machine does. Most of what changes seldom is kept until something happens (ui/event_cache.py), so each page is also asked with
 nothing kept, as its first reader after an event has it: "anew". "x shell" is its ratio to a page that is nothing but the frame, asked in the same run, because machines
 differ. SQL is the time inside database calls (SQLite: CPU). "grows" is what ten times the people do to the SQL part (1.0: nothing), from
 the smallest and the largest world. The percentiles are of the project's own server (a process a core), asked by one and by
@@ -96,7 +96,7 @@ def cost(urls: list[str], requests: int) -> dict[str, float]:
     from django.test import Client
 
     from workadvance.people.models import User
-    from workadvance.ui.kept import forget
+    from workadvance.ui.event_cache import forget
 
     client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(User.objects.get(email=WHO), backend="allauth.account.auth_backends.AuthenticationBackend")

@@ -55,11 +55,11 @@ def _quick_passwords(settings):
 @pytest.fixture(autouse=True)
 def _nothing_kept_between_pages(monkeypatch):
     """Tests make rows without events, which nothing kept would notice; tests of the keeping set the times again."""
-    from workadvance.ui import kept
+    from workadvance.ui import event_cache
 
-    kept.forget()
-    monkeypatch.setattr(kept, "KEPT_SECONDS", 0.0)
-    monkeypatch.setattr(kept, "FRESH_SECONDS", 0.0)
+    event_cache.forget()
+    monkeypatch.setattr(event_cache, "KEPT_SECONDS", 0.0)
+    monkeypatch.setattr(event_cache, "FRESH_SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -173,3 +173,32 @@ def test_the_tutorial_names_buttons_and_pages_as_they_are_named():
     named = re.findall(r"\*\*(.+?)\*\*", (DOCS / "tutorials" / "one-person.md").read_text(encoding="utf-8"))
     assert len(named) > 40
     assert {name for name in named if name not in said} == {"María's page"}
+
+
+# --- decisions
+
+DECISIONS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+PARTS = ("Context", "Chosen", "Why", "What else was possible", "Cost")
+_DATED = re.compile(r"\*\*Date:\*\* [A-Z][a-z]+ \d{1,2}, \d{4} · \*\*Status:\*\* (\S.*)")
+_STATUS = re.compile(r"(accepted|proposed|rejected|superseded(?: in part)? by \d{4})\b")
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=lambda page: page.stem)
+def test_a_decision_says_when_what_why_and_what_else(page):
+    text = page.read_text(encoding="utf-8")
+    dated = _DATED.search(text)
+    assert dated, "one line: **Date:** Month day, year · **Status:** …"
+    status = _STATUS.match(dated[1])
+    assert status, f"a status is accepted, proposed, rejected or superseded by another decision: {dated[1]}"
+    said = dict(re.findall(r"^\*\*([^*]+)\.\*\* (.+)", text, re.MULTILINE))
+    assert [part for part in PARTS if len(said.get(part, "")) < 20] == []
+    later = re.findall(r"by (\d{4})", status[1])
+    assert [number for number in later if not list(page.parent.glob(f"{number}-*.md"))] == []
+
+
+def test_every_decision_is_listed_once_in_order():
+    listed = re.findall(
+        r"^- \[.+\]\((\d{4}-[\w-]+\.md)\)$", (DOCS / "decisions" / "index.md").read_text(), re.MULTILINE
+    )
+    assert listed == [page.name for page in DECISIONS]
+    assert [page.name[:4] for page in DECISIONS] == [f"{n:04}" for n in range(1, len(DECISIONS) + 1)]

@@ -11,7 +11,7 @@ from workadvance.demo.models import DemoWorld
 from workadvance.demo.world import NotEmpty, build, state
 from workadvance.events.models import Event
 from workadvance.people.access import actor_of_user
-from workadvance.people.identity import Finding, compare
+from workadvance.people.identity import IdentityFinding, compare
 from workadvance.people.identity_questions import facts_of
 from workadvance.people.models import IdentityQuestion, Person, Role, User
 from workadvance.programs.models import Program
@@ -69,10 +69,10 @@ def test_it_is_consistent_and_every_role_has_work_waiting():
     assert personas_without_work() == []
     question = IdentityQuestion.objects.get()
     assert question.state == "open"
-    assert compare(facts_of(question.person), facts_of(question.other)).finding == Finding.UNSURE
+    assert compare(facts_of(question.person), facts_of(question.other)).finding == IdentityFinding.UNSURE
     father, son = Person.objects.filter(full_name__regex=r" [SJ]r\.$").order_by("birth_date")
     assert father.phone == son.phone
-    assert compare(facts_of(father), facts_of(son)).finding == Finding.DIFFERENT
+    assert compare(facts_of(father), facts_of(son)).finding == IdentityFinding.DIFFERENT
 
 
 def personas_without_work() -> list[str]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from workadvance.documents.scanning import Finding, scan
+from workadvance.documents.scanning import ScanFinding, scan
 
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
@@ -47,7 +47,7 @@ def clamd(answer: bytes | None = None, most: int = 1_000_000):
 
 @pytest.mark.parametrize(
     ("data", "finding"),
-    [(b"a lease" * 50_000, Finding.CLEAN), (b"", Finding.CLEAN), (b"a" * 70_000 + EICAR, Finding.INFECTED)],
+    [(b"a lease" * 50_000, ScanFinding.CLEAN), (b"", ScanFinding.CLEAN), (b"a" * 70_000 + EICAR, ScanFinding.INFECTED)],
 )
 def test_the_scanner_decides(data, finding):
     with clamd() as address:
@@ -57,18 +57,18 @@ def test_the_scanner_decides(data, finding):
 @pytest.mark.parametrize("answer", [b"", b"stream: OKAY\0", b"UNKNOWN COMMAND\0", b"stream: Access denied. ERROR\0"])
 def test_any_other_answer_is_no_answer(answer):
     with clamd(answer) as address:
-        assert scan(b"a lease", address) is Finding.UNKNOWN
+        assert scan(b"a lease", address) is ScanFinding.UNKNOWN
 
 
 def test_more_than_the_scanner_takes_is_no_answer():
     with clamd(most=100_000) as address:
-        assert scan(b"a" * 5_000_000, address) is Finding.UNKNOWN
+        assert scan(b"a" * 5_000_000, address) is ScanFinding.UNKNOWN
 
 
 @pytest.mark.parametrize("address", ["/nowhere/clamd.sock", "127.0.0.1:1", "127.0.0.1:port", "no port"])
 def test_a_scanner_that_is_not_there_gives_no_answer(address):
-    assert scan(b"a lease", address) is Finding.UNKNOWN
+    assert scan(b"a lease", address) is ScanFinding.UNKNOWN
 
 
 def test_without_a_scanner_nothing_waits():
-    assert scan(b"a lease", "") is Finding.CLEAN
+    assert scan(b"a lease", "") is ScanFinding.CLEAN

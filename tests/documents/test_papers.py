@@ -20,7 +20,7 @@ from workadvance.documents import selectors, services, today
 from workadvance.documents.files import file_read
 from workadvance.documents.models import Document, PaperRequest, Proof
 from workadvance.documents.paper_kinds import ABOUT, RESTRICTED, PaperKind
-from workadvance.documents.scanning import Finding
+from workadvance.documents.scanning import ScanFinding
 from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import SYSTEM, actor_of_user, link_actor
@@ -125,7 +125,7 @@ def test_nobody_can_fill_the_disk_in_a_day(person, monkeypatch):
 
 
 def test_a_paper_the_scanner_could_not_see_waits_unopened_until_it_could(person, coach, monkeypatch):
-    answer = [Finding.UNKNOWN]
+    answer = [ScanFinding.UNKNOWN]
     monkeypatch.setattr(services, "scan", lambda data, address: answer[0])
     paper = hand_in(person)
     assert paper.state == "waiting"
@@ -137,7 +137,7 @@ def test_a_paper_the_scanner_could_not_see_waits_unopened_until_it_could(person,
     with pytest.raises(IllegalMove):
         services.document_accept(actor=actor_of_user(coach), document=paper, proves={})
     assert services.documents_scan_waiting(author=SYSTEM) == 0
-    answer[0] = Finding.CLEAN
+    answer[0] = ScanFinding.CLEAN
     assert services.documents_scan_waiting(author=SYSTEM) == 1
     paper.refresh_from_db()
     assert paper.state == "to_check"
@@ -146,13 +146,13 @@ def test_a_paper_the_scanner_could_not_see_waits_unopened_until_it_could(person,
 
 def test_what_the_scanner_finds_is_deleted(person, monkeypatch, django_capture_on_commit_callbacks):
     before = stored()
-    monkeypatch.setattr(services, "scan", lambda data, address: Finding.INFECTED)
+    monkeypatch.setattr(services, "scan", lambda data, address: ScanFinding.INFECTED)
     with pytest.raises(ValidationError, match="found a virus"):
         hand_in(person)
     assert stored() == before
-    monkeypatch.setattr(services, "scan", lambda data, address: Finding.UNKNOWN)
+    monkeypatch.setattr(services, "scan", lambda data, address: ScanFinding.UNKNOWN)
     paper = hand_in(person)
-    monkeypatch.setattr(services, "scan", lambda data, address: Finding.INFECTED)
+    monkeypatch.setattr(services, "scan", lambda data, address: ScanFinding.INFECTED)
     with django_capture_on_commit_callbacks(execute=True):
         assert services.documents_scan_waiting(author=SYSTEM) == 1
     paper.refresh_from_db()

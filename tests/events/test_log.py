@@ -10,7 +10,7 @@ from django.utils import translation
 from tests.factories import OrganizationFactory, PersonFactory, actor_in
 
 from workadvance.events.guards import guards_install, guards_remove
-from workadvance.events.kinds import Field, Kind, Retention, check_payload, kind_of, register
+from workadvance.events.kinds import Field, Kind, RetentionPeriod, check_payload, kind_of, register
 from workadvance.events.models import Event, Seal
 from workadvance.events.seals import events_seal, events_verify
 from workadvance.events.selectors import payload_of, person_history, sentences
@@ -87,7 +87,7 @@ def test_a_kind_registered_twice_with_another_meaning_is_refused(monkeypatch):
     register(Kind("test.thing.done", "Done."))
     register(Kind("test.thing.done", "Done."))
     with pytest.raises(ValueError, match="twice"):
-        register(Kind("test.thing.done", "Something else.", {"x": Field(str, Retention.personal)}))
+        register(Kind("test.thing.done", "Something else.", {"x": Field(str, RetentionPeriod.personal)}))
 
 
 def test_an_unregistered_kind_is_refused_with_what_to_do():

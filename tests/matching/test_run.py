@@ -13,8 +13,8 @@ from tests.matching.bench import weights, world
 from workadvance.matching import (
     GATES,
     Candidate,
+    NotReferredReason,
     Order,
-    Reason,
     candidate_pairs,
     candidates_frame,
     explain_pair,
@@ -162,7 +162,7 @@ def test_somebody_outbid_is_told_by_how_much() -> None:
     people = [ana, replace(ana, candidate_id="Ben", baseline_wage=13.0)]
     slate = run(candidates_frame(people), orders_frame(orders), weights())
     assert slate.unmatched[0].reasons == (
-        Reason(
+        NotReferredReason(
             "outbid",
             "1 order with a slot would do, but with other people there the total is better. Nearest is shop: "
             "a score higher by more than 4 there would have brought it.",

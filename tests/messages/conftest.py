@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import PersonFactory, member
-from workadvance.messages.message_kinds import State
+from workadvance.messages.message_kinds import MessageState
 from workadvance.messages.models import Message
 from workadvance.messages.services import message_deliver
 from workadvance.people.access import SYSTEM
@@ -56,6 +56,6 @@ def coach(person):
 
 def worker_runs() -> None:
     """Do what the worker does: try every message whose time has come."""
-    due = Message.objects.filter(state__in=[State.WAITING, State.SENDING], send_at__lte=timezone.now())
+    due = Message.objects.filter(state__in=[MessageState.WAITING, MessageState.SENDING], send_at__lte=timezone.now())
     for pk in due.order_by("pk").values_list("pk", flat=True):
         message_deliver(author=SYSTEM, message_id=pk)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tests.factories import OrganizationFactory, PersonFactory, member
 from tests.messages.conftest import worker_runs
 from workadvance.messages import selectors, services
-from workadvance.messages.message_kinds import MessageKind, Reason, State
+from workadvance.messages.message_kinds import HoldReason, MessageKind, MessageState
 from workadvance.messages.models import Conversation, Message, Pause, Stop
 from workadvance.notices.models import Notice
 from workadvance.people.access import SYSTEM, actor_of_user, link_actor
@@ -47,7 +47,7 @@ def test_without_a_service_a_text_is_saved_and_said_not_to_be_sent(person, coach
     message = write(coach, person)
     worker_runs()
     message.refresh_from_db()
-    assert (message.state, message.reason) == (State.STORED, Reason.NO_SERVICE)
+    assert (message.state, message.reason) == (MessageState.STORED, HoldReason.NO_SERVICE)
 
 
 def test_in_the_demonstration_a_text_is_on_the_phone(person, coach, settings):
@@ -55,7 +55,7 @@ def test_in_the_demonstration_a_text_is_on_the_phone(person, coach, settings):
     message = write(coach, person)
     worker_runs()
     message.refresh_from_db()
-    assert message.state == State.DELIVERED
+    assert message.state == MessageState.DELIVERED
     assert list(selectors.messages_out(message.conversation)) == [message]
 
 
@@ -67,7 +67,7 @@ def test_an_email_leaves_by_djangos_backend_with_our_key(person, coach):
     (sent,) = mail.outbox
     assert (sent.to, sent.subject, sent.body) == ([person.email], "Tuesday", "Hi")
     assert sent.extra_headers["Message-ID"] == "<k@workadvance>"
-    assert Message.objects.get().state == State.SENT
+    assert Message.objects.get().state == MessageState.SENT
 
 
 def test_a_form_sent_twice_writes_one_message(person, coach):
@@ -125,14 +125,14 @@ def test_without_permission_nothing_is_texted_and_with_it_the_words_are_kept(coa
     client, url = page(coach), reverse("messages:of_person", args=[person.pk])
     client.post(url, {"do": "allow", "allow-words": "“Yes, text me.” Said on the phone."})
     assert person.consents.get(purpose="messages", revoked_at=None).words == "“Yes, text me.” Said on the phone."
-    assert write(coach, person).state == State.WAITING
+    assert write(coach, person).state == MessageState.WAITING
 
 
 def test_a_question_by_text_may_be_answered_for_a_week_and_nothing_else_is_sent(coach, person, clock):
     consent_revoke(author=SYSTEM, person=person, purpose="messages")
     clock.on(minutes=1)
     receive(person, "When is the workshop?")
-    assert write(coach, person, "At 6").state == State.WAITING
+    assert write(coach, person, "At 6").state == MessageState.WAITING
     with pytest.raises(ValidationError, match="have permission"):
         services.message_queue(
             author=SYSTEM, person=person, channel="text", body="x", key="r", kind=MessageKind.REMINDER
@@ -160,7 +160,7 @@ def test_staff_stop_texts_when_asked_by_voice_and_only_the_person_starts_them_ag
     assert refused.status_code == 422
     clock.on(days=1)
     consent_sign(author=SYSTEM, person=person, purpose="messages")  # on their own page
-    assert write(coach, person).state == State.WAITING
+    assert write(coach, person).state == MessageState.WAITING
 
 
 def test_what_the_carrier_holds_ends_with_start_alone(coach, person, clock):
@@ -196,15 +196,15 @@ def test_a_pause_of_one_kind_holds_that_kind_back(coach, person, clock):
 
     with pytest.raises(ValidationError, match="paused"):
         reminder(MessageKind.CHECK_IN, "a")
-    assert reminder(MessageKind.REMINDER, "b").state == State.WAITING
-    assert write(coach, person).state == State.WAITING
+    assert reminder(MessageKind.REMINDER, "b").state == MessageState.WAITING
+    assert write(coach, person).state == MessageState.WAITING
     clock.on(days=3)
-    assert reminder(MessageKind.CHECK_IN, "c").state == State.WAITING
+    assert reminder(MessageKind.CHECK_IN, "c").state == MessageState.WAITING
     # The one that is over is no obstacle to another.
     services.pause_make(actor=actor_of_user(coach), person=person, kind="check_in", reason="Again")
     pause = Pause.objects.get(ended_at=None)
     page(coach).post(reverse("messages:pause_end", args=[pause.pk]))
-    assert reminder(MessageKind.CHECK_IN, "d").state == State.WAITING
+    assert reminder(MessageKind.CHECK_IN, "d").state == MessageState.WAITING
 
 
 def test_a_pause_made_while_a_message_waits_holds_it_back(coach, person, clock):
@@ -216,7 +216,7 @@ def test_a_pause_made_while_a_message_waits_holds_it_back(coach, person, clock):
     clock.on(hours=14)
     worker_runs()
     message.refresh_from_db()
-    assert (message.state, message.reason) == (State.BLOCKED, Reason.PAUSED)
+    assert (message.state, message.reason) == (MessageState.BLOCKED, HoldReason.PAUSED)
 
 
 def test_a_message_to_a_former_number_is_held_back(coach, person, clock):
@@ -227,7 +227,7 @@ def test_a_message_to_a_former_number_is_held_back(coach, person, clock):
     clock.on(hours=14)
     worker_runs()
     message.refresh_from_db()
-    assert (message.state, message.reason) == (State.BLOCKED, Reason.CHANGED)
+    assert (message.state, message.reason) == (MessageState.BLOCKED, HoldReason.CHANGED)
 
 
 # --- reading and answering

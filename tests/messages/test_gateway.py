@@ -12,7 +12,7 @@ from tests.messages.gateway import ACCOUNT, TOKEN, gateway_running
 from workadvance.events.models import Event
 from workadvance.messages import gateways
 from workadvance.messages.hooks import email_signature, own_words, text_signature
-from workadvance.messages.message_kinds import MessageKind, Reason, State
+from workadvance.messages.message_kinds import HoldReason, MessageKind, MessageState
 from workadvance.messages.models import Conversation, Line, Message, Stop
 from workadvance.messages.services import message_queue, message_write
 from workadvance.people.access import SYSTEM, actor_of_user
@@ -65,7 +65,7 @@ def test_a_text_leaves_with_its_number_words_and_key(gateway, person):
     assert (asked["To"], asked["From"], asked["Body"]) == ("+19185550134", "+19185550177", "Class is at 6.")
     assert asked["StatusCallback"] == f"https://advance.example.org/hooks/texts/status/?message={message.key}"
     message.refresh_from_db()
-    assert (message.state, message.provider_id) == (State.SENT, "SM0001")
+    assert (message.state, message.provider_id) == (MessageState.SENT, "SM0001")
 
 
 def test_the_same_reminder_made_twice_is_one_text(gateway, person):
@@ -84,7 +84,7 @@ def test_where_the_answer_is_lost_the_person_still_gets_one_text(gateway, person
         worker_runs()
         clock.on(minutes=5)
     message.refresh_from_db()
-    assert message.state == State.SENT
+    assert message.state == MessageState.SENT
     assert len(gateway.asked) == 3
     assert gateway.phones == [("+19185550134", "Hello")]
 
@@ -98,11 +98,11 @@ def test_a_service_that_does_not_know_our_keys_is_not_asked_again(gateway, perso
         worker_runs()
         clock.on(hours=1)
     message.refresh_from_db()
-    assert (message.state, message.reason) == (State.UNSURE, Reason.UNANSWERED)
+    assert (message.state, message.reason) == (MessageState.UNSURE, HoldReason.UNANSWERED)
     assert len(gateway.asked) == len(gateway.phones) == 1
     status(message, "delivered")  # and then it turns out that it arrived
     message.refresh_from_db()
-    assert (message.state, message.reason) == (State.DELIVERED, "")
+    assert (message.state, message.reason) == (MessageState.DELIVERED, "")
 
 
 def test_a_service_down_for_an_hour_delivers_each_once(gateway, person, clock):
@@ -114,7 +114,7 @@ def test_a_service_down_for_an_hour_delivers_each_once(gateway, person, clock):
         if _minute == 60:
             gateway.ways = []
     assert sorted(gateway.phones) == [("+19185550134", f"Text {n}") for n in range(5)]
-    assert {Message.objects.get(pk=m.pk).state for m in messages} == {State.SENT}
+    assert {Message.objects.get(pk=m.pk).state for m in messages} == {MessageState.SENT}
 
 
 def test_nothing_listens_at_all(gateway, person, clock, settings):
@@ -124,7 +124,7 @@ def test_nothing_listens_at_all(gateway, person, clock, settings):
         worker_runs()
         clock.on(hours=1)
     message.refresh_from_db()
-    assert (message.state, message.reason) == (State.FAILED, Reason.UNREACHABLE)
+    assert (message.state, message.reason) == (MessageState.FAILED, HoldReason.UNREACHABLE)
     assert Event.objects.filter(kind="messages.message.failed").count() == 1
 
 
@@ -146,7 +146,7 @@ def test_a_worker_that_died_while_sending_is_found_again(gateway, person, clock,
     clock.on(minutes=5)
     worker_runs()
     message.refresh_from_db()
-    assert message.state == State.SENT
+    assert message.state == MessageState.SENT
     assert len(gateway.phones) == 1
 
 
@@ -157,7 +157,7 @@ def test_a_number_that_cannot_be_is_not_tried_again(gateway, person, clock):
     clock.on(hours=2)
     worker_runs()
     message.refresh_from_db()
-    assert (message.state, message.reason, message.code) == (State.FAILED, Reason.REFUSED, "21211")
+    assert (message.state, message.reason, message.code) == (MessageState.FAILED, HoldReason.REFUSED, "21211")
     assert len(gateway.asked) == 1
 
 
@@ -179,7 +179,7 @@ def test_reports_twice_and_out_of_order_leave_the_truth(gateway, person):
     for state in ("delivered", "sent", "delivered", "sent", "queued"):
         assert status(message, state).status_code == 204
     message.refresh_from_db()
-    assert message.state == State.DELIVERED
+    assert message.state == MessageState.DELIVERED
     assert message.reports.count() == 2
 
 
@@ -195,7 +195,7 @@ def test_a_report_that_overtakes_the_services_answer_is_kept(gateway, person, mo
     monkeypatch.setattr(gateways, "send", reported_first)
     worker_runs()
     message.refresh_from_db()
-    assert (message.state, message.provider_id) == (State.DELIVERED, "SM1")
+    assert (message.state, message.provider_id) == (MessageState.DELIVERED, "SM1")
 
 
 def test_a_failed_delivery_says_so_once(gateway, person):
@@ -204,7 +204,7 @@ def test_a_failed_delivery_says_so_once(gateway, person):
     status(message, "undelivered", ErrorCode="30003")
     status(message, "undelivered", ErrorCode="30003")
     message.refresh_from_db()
-    assert (message.state, message.code) == (State.FAILED, "30003")
+    assert (message.state, message.code) == (MessageState.FAILED, "30003")
     assert Event.objects.filter(kind="messages.message.failed").count() == 1
 
 
@@ -312,7 +312,7 @@ def test_stop_ends_texts_at_once_with_one_confirmation(gateway, person, clock):
     incoming("STOP", sid="SM2")
     worker_runs()
     waiting.refresh_from_db()
-    assert (waiting.state, waiting.reason) == (State.BLOCKED, Reason.STOPPED)
+    assert (waiting.state, waiting.reason) == (MessageState.BLOCKED, HoldReason.STOPPED)
     assert [body for _to, body in gateway.phones] == [
         f"{person.provider.name}: you won't get any more texts from us. Reply START to get them again."
     ]
@@ -364,7 +364,7 @@ def test_nothing_arrives_in_quiet_hours_and_everything_after_them_once(gateway, 
         clock.on(minutes=15)
     assert sorted(body for _to, body in gateway.phones) == ["After six", "Before six"]
     before.refresh_from_db()
-    assert before.state == State.SENT
+    assert before.state == MessageState.SENT
 
 
 # --- email in

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from tests.factories import OrganizationFactory
 from workadvance.cli.main import app
 from workadvance.messages.models import Line
-from workadvance.messages.services.lines import line_add, line_read
+from workadvance.messages.services.contact_lines import line_add, line_read
 from workadvance.people.access import SYSTEM
 from workadvance.tables import InputProblems
 

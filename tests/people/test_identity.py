@@ -14,7 +14,7 @@ from tests.factories import OrganizationFactory, PersonFactory, actor_in
 
 from workadvance.events.models import Event
 from workadvance.people.access import link_actor
-from workadvance.people.identity import Finding, IdentityFacts, compare, slips
+from workadvance.people.identity import IdentityFacts, IdentityFinding, compare, slips
 from workadvance.people.identity_questions import (
     facts_of,
     identity_answer,
@@ -35,7 +35,12 @@ def facts(name="Maria Gonzales", born=BORN, phone="+19185550134", email="", zip=
     return IdentityFacts(full_name=name, birth_date=born, phone=phone, email=email, zip=zip, ssn_hash=ssn)
 
 
-SAME, DIFFERENT, UNSURE, UNRELATED = Finding.SAME, Finding.DIFFERENT, Finding.UNSURE, Finding.UNRELATED
+SAME, DIFFERENT, UNSURE, UNRELATED = (
+    IdentityFinding.SAME,
+    IdentityFinding.DIFFERENT,
+    IdentityFinding.UNSURE,
+    IdentityFinding.UNRELATED,
+)
 HERS = facts()
 CASES = [
     ("the same facts", facts(), SAME),

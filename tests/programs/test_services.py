@@ -15,6 +15,7 @@ from workadvance.events.models import Event
 from workadvance.programs import selectors, services
 from workadvance.programs.models import EligibilityPolicy, Program, ScreeningStep
 from workadvance.screening.models import StepResult
+from workadvance.ui.fetch import fetch
 
 pytestmark = pytest.mark.django_db
 
@@ -216,13 +217,12 @@ class TestWho:
         funded, other = create(manager, provider, funders=[funder]), create(manager, provider, name="Other")
         actor = actor_in(funder, "funder")
         assert set(selectors.programs_visible(actor)) == {funded}
-        rights = {"actor": actor, "permission": "targeting.view_targets"}
-        assert selectors.program_get(program_id=funded.pk, **rights) == funded
+        assert fetch(Program, actor, "targeting.view_targets", funded.pk) == funded
         with pytest.raises(Http404):
-            selectors.program_get(program_id=other.pk, **rights)
+            fetch(Program, actor, "targeting.view_targets", other.pk)
         for lacking in ("programs.manage_program", "programs.view_program"):
             with pytest.raises(PermissionDenied):
-                selectors.program_get(actor=actor, program_id=funded.pk, permission=lacking)
+                fetch(Program, actor, lacking, funded.pk)
 
     def test_programs_open_today(self):
         today = timezone.localdate()

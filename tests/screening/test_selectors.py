@@ -25,6 +25,7 @@ from workadvance.screening.board_columns import LANES, STACKS
 from workadvance.screening.models import Application
 from workadvance.screening.services import application_assess, application_move, rubric_score, step_record
 from workadvance.screening.today import today
+from workadvance.ui.fetch import fetch
 
 pytestmark = pytest.mark.django_db
 
@@ -108,23 +109,23 @@ class TestWhoSeesWhat:
     def test_outsiders_find_nothing(self, application):
         stranger = actor_in(OrganizationFactory(), "screener", "manager")
         with pytest.raises(Http404):
-            selectors.application_get(actor=stranger, application_id=application.pk)
+            fetch(Application, stranger, "screening.view_applicants", application.pk)
         assert not selectors.applications_visible(stranger).exists()
         assert sum(c.count for c in selectors.board_of(stranger)) == 0
 
     def test_insiders_without_the_right_are_refused(self, application, provider):
         with pytest.raises(PermissionDenied):
-            selectors.application_get(actor=actor_in(provider, "coach"), application_id=application.pk)
+            fetch(Application, actor_in(provider, "coach"), "screening.view_applicants", application.pk)
 
     def test_restricted_ones_are_for_the_named_and_each_view_is_logged(self, program, provider, screener):
         person = PersonFactory(provider=provider, restricted=True)
         application = ApplicationFactory(program=program, person=person)
         with pytest.raises(Http404):
-            selectors.application_get(actor=screener, application_id=application.pk)
+            fetch(Application, screener, "screening.view_applicants", application.pk)
         assert not any(c.count or c.cards for c in selectors.board_of(screener))
         RestrictedAccess.objects.create(person=person, user_id=screener.user_id)
         named = actor_of_user(User.objects.get(pk=screener.user_id))
-        assert selectors.application_get(actor=named, application_id=application.pk) == application
+        assert fetch(Application, named, "screening.view_applicants", application.pk) == application
         assert Event.objects.filter(kind="people.person.viewed", person_id=person.pk).count() == 1
 
     def test_a_coach_sees_only_the_state_on_the_person_page(self, application, provider, screener):

@@ -479,7 +479,7 @@ class TestMyPage:
 
         def section(person, of):
             seen.append((person.pk, of.pk))
-            return participant_page.Section("screening/_contact.html", {"program": of.program})
+            return participant_page.PageSection("screening/_contact.html", {"program": of.program})
 
         participant_page.section_register(20, section)
         participant_page.section_register(10, lambda person, of: None)

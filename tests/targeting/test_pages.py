@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests.factories import OrganizationFactory, ProgramFactory, UserFactory, member
+from workadvance import labor
 from workadvance.programs.models import Program
 
 pytestmark = pytest.mark.django_db
@@ -144,10 +145,10 @@ def test_areas_are_found_by_search_and_state(manager):
 
 def test_a_region_stands_beside_its_state_the_nation_and_what_is_named(manager):
     response = get(manager, "region", "?area=2100004&with=46140")
-    shares = [row.found for row in response.context["shares"]]
-    assert [r["area"] for r in shares] == ["2100004", "0046140", "2100000", "0000000"]
-    strict = {r["area"]: r["share_strict"] for r in shares}
-    assert all(r["interval_low"] <= strict[r["area"]] <= r["interval_high"] for r in shares)
+    shares = response.context["shares"]
+    assert [r.name for r in shares] == [labor.area(c).name for c in ("2100004", "0046140", "2100000", "0000000")]
+    assert [r.home for r in shares] == [True, False, False, False]
+    assert all(r.interval_low <= r.share_strict <= r.interval_high for r in shares)
 
 
 def test_pooling_neighbors_raises_what_a_rural_area_takes_on(manager):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import OrganizationFactory, PersonFactory, actor_in
 
 from workadvance.people.models import Person
-from workadvance.ui import kept
+from workadvance.ui import event_cache
 from workadvance.ui.lists import PER_PAGE, ListColumn, ListSpec, list_context
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def provider():
 @pytest.fixture(params=[0.0, 60.0], ids=["found anew", "kept"])
 def keeping(request, monkeypatch):
     """Whether pages are found anew each time or kept."""
-    monkeypatch.setattr(kept, "KEPT_SECONDS", request.param)
+    monkeypatch.setattr(event_cache, "KEPT_SECONDS", request.param)
 
 
 def shown(actor, provider, query: str = ""):
@@ -58,7 +58,7 @@ def test_a_page_past_the_last_is_the_last(provider, keeping):
 
 
 def test_a_page_looked_at_again_finds_its_rows_by_their_keys(provider, monkeypatch):
-    monkeypatch.setattr(kept, "KEPT_SECONDS", 60.0)
+    monkeypatch.setattr(event_cache, "KEPT_SECONDS", 60.0)
     actor = actor_in(provider, "manager")
     shown(actor, provider, "?page=2")
     with CaptureQueriesContext(connection) as queries:
@@ -67,7 +67,7 @@ def test_a_page_looked_at_again_finds_its_rows_by_their_keys(provider, monkeypat
 
 
 def test_who_is_restricted_is_gone_from_a_kept_page_at_once(provider, monkeypatch):
-    monkeypatch.setattr(kept, "KEPT_SECONDS", 60.0)
+    monkeypatch.setattr(event_cache, "KEPT_SECONDS", 60.0)
     actor = actor_in(provider, "manager")
     first = shown(actor, provider).object_list[0]
     Person.objects.filter(pk=first.pk).update(restricted=True)
@@ -75,7 +75,7 @@ def test_who_is_restricted_is_gone_from_a_kept_page_at_once(provider, monkeypatc
 
 
 def test_a_list_of_one_page_is_found_every_time(monkeypatch):
-    monkeypatch.setattr(kept, "KEPT_SECONDS", 60.0)
+    monkeypatch.setattr(event_cache, "KEPT_SECONDS", 60.0)
     provider = OrganizationFactory()
     actor = actor_in(provider, "manager")
     assert list(shown(actor, provider)) == []

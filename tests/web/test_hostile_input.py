@@ -23,7 +23,7 @@ from tests.web.test_routes import OWN, arguments
 from tests.world import World
 
 from workadvance.people.models import Role
-from workadvance.ui.asked import asked_ids, asked_words, id_of
+from workadvance.ui.request_values import asked_ids, asked_words, id_of
 from workadvance.ui.views import back_to
 
 pytestmark = pytest.mark.django_db

@@ -38,7 +38,7 @@ from workadvance.reporting.models import Journey
 from workadvance.screening.models import Application
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Cohort, Enrollment, Exam
-from workadvance.ui import kept
+from workadvance.ui import event_cache
 
 PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
@@ -108,8 +108,8 @@ def asked(client: Client, urls: list[str]) -> int | None:
 
 def _forget_all_but_the_rail() -> None:
     """Pages are counted as whoever opens them first after something happened has them; only the rail is on every page."""
-    for key in [key for key in kept._kept if key[1][0] != "rail"]:
-        del kept._kept[key]
+    for key in [key for key in event_cache._kept if key[1][0] != "rail"]:
+        del event_cache._kept[key]
 
 
 def every_role(provider: Organization) -> User:
@@ -163,7 +163,7 @@ def measure(people: int) -> dict[str, int]:
 @pytest.mark.django_db
 def test_query_counts_are_pinned_and_do_not_grow(monkeypatch):
     # As served: the rail asks what happened last, and counts only when something did.
-    monkeypatch.setattr(kept, "KEPT_SECONDS", 3600.0)
+    monkeypatch.setattr(event_cache, "KEPT_SECONDS", 3600.0)
     few, many = measure(30), measure(3000)
     if os.environ.get("WORKADVANCE_PIN"):
         PINNED.write_text(yaml.safe_dump(many, sort_keys=True))

@@ -12,7 +12,7 @@ from tests.web.test_queries import addresses, every_role
 
 from workadvance.demo.world import build
 from workadvance.people.models import User
-from workadvance.ui import kept
+from workadvance.ui import event_cache
 
 # What is made for one rendering: the token of a form, the key that keeps it from being sent twice, a link signed with the time.
 ONE_A_RENDERING = re.compile(
@@ -50,7 +50,7 @@ def test_every_page_is_the_same_kept_anew_and_with_plain_tags(language, monkeypa
     urls["late page"] = ["/people/?page=2", "/people/?page=2&sort=-since"]
     asked = [(name, url) for name, found in urls.items() for url in found]
     anew = {at: html(client, at[1]) for at in asked}
-    monkeypatch.setattr(kept, "KEPT_SECONDS", 3600.0)
+    monkeypatch.setattr(event_cache, "KEPT_SECONDS", 3600.0)
     differs = []
     for at in asked:
         client.get(at[1])

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.advancement.models import CheckIn
-from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices, reasons_register
 
 register(
@@ -13,7 +13,7 @@ register(
         {
             "day": Field(int),
             "outcome": Field(str, say=choices(CheckIn, "outcome")),
-            "note": Field(str, Retention.personal),
+            "note": Field(str, RetentionPeriod.personal),
         },
     ),
     Kind(
@@ -24,12 +24,12 @@ register(
     Kind(
         "advancement.checkin.attempted",
         _("{day}-day check-in: not reached. Try again."),
-        {"day": Field(int), "note": Field(str, Retention.personal)},
+        {"day": Field(int), "note": Field(str, RetentionPeriod.personal)},
     ),
     Kind("advancement.goal.set", _("Advancement goal set: {title}."), {"title": Field(str)}),
     Kind("advancement.goal.reached", _("Advancement goal reached: {title}."), {"title": Field(str)}),
     Kind("advancement.goal.dropped", _("Advancement goal removed: {title}."), {"title": Field(str)}),
-    Kind("advancement.jobloss.reported", _("Reported a job loss."), {"note": Field(str, Retention.personal)}),
+    Kind("advancement.jobloss.reported", _("Reported a job loss."), {"note": Field(str, RetentionPeriod.personal)}),
 )
 
 reasons_register(reported_by_participant=_("Reported by the participant."))

@@ -14,9 +14,9 @@ from workadvance.advancement.models import CheckIn
 from workadvance.advancement.services import check_in_confirm, check_in_reopen
 from workadvance.events.services import Author
 from workadvance.messages.message_kinds import MessageKind
-from workadvance.messages.questions import YES, Choice, Question
+from workadvance.messages.questions import YES, Question, ReplyChoice
 from workadvance.messages.questions import register as question_register
-from workadvance.messages.reminders import Due, Rule, register
+from workadvance.messages.reminders import Due, ReminderRule, register
 from workadvance.readiness.models import CoachingNote
 
 
@@ -54,27 +54,27 @@ STILL = question_register(
         "still_employed",
         _("How is the job?"),
         (
-            Choice(
+            ReplyChoice(
                 "still",
                 _("Still there"),
                 (*YES, "still (?:there|here|working|at|employed)", "same job", "sigo (?:ahi|alli|trabajando|en)", "todavia", "aun", "mismo trabajo"),
                 _("Great, {name}. Thanks for telling us."),
             ),
-            Choice(
+            ReplyChoice(
                 "new",
                 _("New job"),
                 ("new job", "another job", "different job", "nuevo (?:empleo|trabajo)", "otro (?:empleo|trabajo)", "cambie de"),
                 _("Thanks, {name}. Your coach will ask you about it."),
                 person_reads=True,
             ),
-            Choice(
+            ReplyChoice(
                 "lost",
                 _("Lost it"),
                 ("lost (?:it|my job|the job)", "fired", "laid off", "let go", "i quit", "not working", "perdi", "me despidieron", "renuncie", "ya no trabajo", "sin trabajo"),
                 _("We're sorry, {name}. Your coach will call you and start looking with you."),
                 person_reads=True,
             ),
-            Choice(
+            ReplyChoice(
                 "call",
                 _("Call me"),
                 ("call me", "call", "llam(?:e|en|a)me", "llamar", "llame"),
@@ -88,7 +88,7 @@ STILL = question_register(
 )  # fmt: skip
 
 register(
-    Rule(
+    ReminderRule(
         "check_in",
         MessageKind.CHECK_IN,
         _("A job check-in is due"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from workadvance import labor, policy
 from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.advancement.reemployment import ReemploymentClock, reemployment_clock
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell
@@ -121,7 +122,7 @@ class PersonAdvancement:
     due: CheckIn | None
     goal: AdvancementGoal | None
     step_ups: StepUpJobs | None
-    days_between: int | None
+    clock: ReemploymentClock | None
     may_record: bool
     may_set_goal: bool
     may_view: bool
@@ -153,7 +154,7 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
         due=next((c for c in check_ins if not c.done_on and not c.dropped_on), None),
         goal=goal,
         step_ups=step_up_jobs(last.soc, areas) if last else None,
-        days_between=(timezone.localdate() - ended_on).days if ended_on else None,
+        clock=reemployment_clock(ended_on) if ended_on else None,
         may_record=actor.may("advancement.record_contact", person.provider_id),
         may_set_goal=actor.may("advancement.set_goal", person.provider_id),
         may_view=actor.may("advancement.view_retention", person.provider_id),

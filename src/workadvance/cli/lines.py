@@ -27,7 +27,7 @@ def add(
 ) -> None:
     """Give an organization a number or an address: what comes to it is theirs, and their texts come from it."""
     django_start()
-    from workadvance.messages.services.lines import line_add, line_read
+    from workadvance.messages.services.contact_lines import line_add, line_read
     from workadvance.people.access import SYSTEM
     from workadvance.people.models import Organization
     from workadvance.tables import InputProblems, nearest

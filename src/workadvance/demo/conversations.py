@@ -13,7 +13,7 @@ from django.utils import timezone
 from workadvance.demo.applicants import Case
 from workadvance.demo.bulk_log import BulkLog, store
 from workadvance.messages.length import measured
-from workadvance.messages.message_kinds import Channel, Direction, MessageKind, State
+from workadvance.messages.message_kinds import Channel, Direction, MessageKind, MessageState
 from workadvance.messages.models import Asked, Conversation, Line, Message, MessageTemplate, Stop
 from workadvance.people.access import Actor
 from workadvance.people.models import Organization, User
@@ -153,7 +153,7 @@ def _messages(
                 kind=MessageKind.PERSONAL,
                 address=person.phone,
                 body=body,
-                state=State.RECEIVED if way == THEM else State.DELIVERED,
+                state=MessageState.RECEIVED if way == THEM else MessageState.DELIVERED,
                 key=f"demo:{conversation.pk}:{len(found)}",
                 segments=measured(body).parts,
                 written_by=None if way == THEM else coach,
@@ -187,7 +187,7 @@ def _unknown(providers: dict[int, Organization], now: dt.datetime) -> list[Messa
                 channel=Channel.TEXT,
                 address=address,
                 body=UNKNOWN,
-                state=State.RECEIVED,
+                state=MessageState.RECEIVED,
                 key=f"demo:unknown:{conversation.pk}",
                 at=at,
             )

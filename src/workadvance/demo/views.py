@@ -39,7 +39,7 @@ def sign_in(request: HttpRequest, user_id: int) -> HttpResponse:
     return redirect("home")
 
 
-class AnswerForm(forms.Form):
+class DemoPhoneForm(forms.Form):
     """What somebody types on their phone."""
 
     body = forms.CharField(
@@ -71,7 +71,7 @@ def phone(request: HttpRequest, person_id: int = 0) -> HttpResponse:
 
     return form_page(
         request,
-        AnswerForm(request.POST or None),
+        DemoPhoneForm(request.POST or None),
         save=save,
         done="",
         back=reverse("demo_phone", args=[person.pk]),

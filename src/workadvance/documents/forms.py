@@ -66,7 +66,7 @@ class AskForm(forms.Form):
         field.choices = [(kind, PaperKind(kind).label) for kind in kinds]
 
 
-class AcceptForm(forms.Form):
+class PaperAcceptForm(forms.Form):
     """What a paper proves and until when."""
 
     proves = forms.MultipleChoiceField(

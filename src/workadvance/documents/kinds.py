@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.documents.models import Document, Proof
-from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices
 
-PAPER = Field(str, Retention.personal, choices(Document, "kind"))
-PROVES = Field(str, Retention.personal, choices(Proof, "proves"))
+PAPER = Field(str, RetentionPeriod.personal, choices(Document, "kind"))
+PROVES = Field(str, RetentionPeriod.personal, choices(Proof, "proves"))
 
 register(
     Kind("documents.document.received", _("Document received: {paper}."), {"paper": PAPER, "sha256": Field(str)}),

@@ -14,7 +14,7 @@ CHUNK: Final = 65_536
 SECONDS: Final = 30.0
 
 
-class Finding(enum.StrEnum):
+class ScanFinding(enum.StrEnum):
     """What is known of a file: `clean`, `infected`, or `unknown` where the scanner gave no answer."""
 
     CLEAN = "clean"
@@ -22,10 +22,10 @@ class Finding(enum.StrEnum):
     UNKNOWN = "unknown"
 
 
-def scan(data: bytes, address: str) -> Finding:
+def scan(data: bytes, address: str) -> ScanFinding:
     """What the clamd at `address` (`host:port`, or the path of its socket) says of the bytes; clean where none is configured."""
     if not address:
-        return Finding.CLEAN
+        return ScanFinding.CLEAN
     try:
         with _connected(address) as line:
             line.sendall(b"zINSTREAM\0")
@@ -35,10 +35,12 @@ def scan(data: bytes, address: str) -> Finding:
             line.sendall(struct.pack("!L", 0))
             answer = _read(line)
     except (OSError, ValueError):  # also BrokenPipeError: larger than the scanner's StreamMaxLength
-        return Finding.UNKNOWN
+        return ScanFinding.UNKNOWN
     if answer == b"stream: OK":
-        return Finding.CLEAN
-    return Finding.INFECTED if answer.startswith(b"stream: ") and answer.endswith(b" FOUND") else Finding.UNKNOWN
+        return ScanFinding.CLEAN
+    return (
+        ScanFinding.INFECTED if answer.startswith(b"stream: ") and answer.endswith(b" FOUND") else ScanFinding.UNKNOWN
+    )
 
 
 def _connected(address: str) -> socket.socket:

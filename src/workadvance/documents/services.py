@@ -20,7 +20,7 @@ from workadvance.documents.checking import CheckedFile, file_checked, limit, siz
 from workadvance.documents.files import file_delete, file_read, file_store
 from workadvance.documents.models import Document, PaperRequest, Proof
 from workadvance.documents.paper_kinds import ABOUT
-from workadvance.documents.scanning import Finding, scan
+from workadvance.documents.scanning import ScanFinding, scan
 from workadvance.documents.workflow import DOCUMENT
 from workadvance.events.services import Author, event_record
 from workadvance.events.workflow import move
@@ -48,7 +48,7 @@ def document_hand_in(
         original = upload.read()
         checked = file_checked(upload.name or "", original)
         finding = scan(original, settings.CLAMD)
-        if finding is Finding.INFECTED:
+        if finding is ScanFinding.INFECTED:
             raise ValidationError(_("We found a virus in this file, so we didn't save it."))
         _not_too_many(person)
     except ValidationError as refusal:
@@ -58,7 +58,7 @@ def document_hand_in(
         return known
     stored_as = file_store(checked.data)
     try:
-        scanned = finding is Finding.CLEAN
+        scanned = finding is ScanFinding.CLEAN
         return _stored(author, person, kind, checked, stored_as, scanned=scanned, unconfirmed=unconfirmed)
     except IntegrityError:  # the same file came in twice at once
         file_delete(stored_as)
@@ -156,11 +156,11 @@ def documents_scan_waiting(*, author: Author) -> int:
     decided = 0
     for document in Document.objects.filter(state="waiting").select_related("person").order_by("pk"):
         finding = scan(file_read(document.stored_as), settings.CLAMD)
-        if finding is Finding.INFECTED:
+        if finding is ScanFinding.INFECTED:
             _removed(author, document, "The virus scanner found something harmful in this file.")
-        elif finding is Finding.CLEAN:
+        elif finding is ScanFinding.CLEAN:
             _move(author, document, "scan")
-        decided += finding is not Finding.UNKNOWN
+        decided += finding is not ScanFinding.UNKNOWN
     return decided
 
 

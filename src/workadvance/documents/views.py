@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance.documents import selectors, services
-from workadvance.documents.forms import AcceptForm, AskForm, PaperForm
+from workadvance.documents.forms import AskForm, PaperAcceptForm, PaperForm
 from workadvance.documents.models import Document, PaperRequest
 from workadvance.documents.serving import file_response, preview_response
 from workadvance.people.access import Actor, request_actor, require
@@ -87,12 +87,12 @@ def _paper_page(
     actor: Actor,
     document: Document,
     *,
-    accepting: AcceptForm | None = None,
+    accepting: PaperAcceptForm | None = None,
     returning: ReasonForm | None = None,
     removing: ReasonForm | None = None,
 ) -> HttpResponse:
     shown = (
-        accepting or AcceptForm(kind=document.kind),
+        accepting or PaperAcceptForm(kind=document.kind),
         returning or ReasonForm(prefix="return"),
         removing or ReasonForm(prefix="remove"),
     )
@@ -113,9 +113,9 @@ def accept(request: HttpRequest, document_id: int) -> HttpResponse:
     """Accept a paper and certify what it proves."""
     actor = request_actor(request)
     document = _paper(actor, document_id, "documents.check_paper")
-    form = AcceptForm(request.POST, kind=document.kind)
+    form = PaperAcceptForm(request.POST, kind=document.kind)
     if form_saved(
-        form, lambda g: services.document_accept(actor=actor, document=document, proves=AcceptForm.certified(g))
+        form, lambda g: services.document_accept(actor=actor, document=document, proves=PaperAcceptForm.certified(g))
     ):
         messages.success(request, _("Document accepted."))
         return _back(document.person)

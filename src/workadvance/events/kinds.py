@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.events.former_names import kind_now
 
 
-class Retention(enum.StrEnum):
+class RetentionPeriod(enum.StrEnum):
     """How long a payload field is kept.
 
     permanent: says nothing of a person by itself. program: kept as long as the program's records must be.
@@ -36,7 +36,7 @@ class Field:
     """One typed field of a kind's payload; `say`: how its value reads, in the language of the reader (see `readings`)."""
 
     type: type | tuple[type, ...]
-    retention: Retention = Retention.program
+    retention: RetentionPeriod = RetentionPeriod.program
     say: Callable[[Any], str] | None = None
 
 

@@ -83,7 +83,7 @@ def events_seal() -> list[Seal]:
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class LogVerification:
     """What the proof found: `problems` is empty when nothing sealed was altered or removed."""
 
     sealed: int
@@ -93,7 +93,7 @@ class Verification:
     problems: tuple[str, ...]
 
 
-def events_verify(expect: str = "", only: Callable[[Seal], bool] = lambda seal: True) -> Verification:
+def events_verify(expect: str = "", only: Callable[[Seal], bool] = lambda seal: True) -> LogVerification:
     """Compute every seal again from the events themselves. `expect`: a head hash noted earlier that must be in the chain.
 
     `only`: which seals are computed again; the links between all of them are followed whatever it says.
@@ -122,4 +122,4 @@ def events_verify(expect: str = "", only: Callable[[Seal], bool] = lambda seal: 
             f"the expected head {expect[:16]}… is not in the chain: the newest seals were removed or remade"
         )
     unsealed = Event.objects.filter(pk__gt=after).count()
-    return Verification(sealed, unsealed, n, previous, tuple(problems))
+    return LogVerification(sealed, unsealed, n, previous, tuple(problems))

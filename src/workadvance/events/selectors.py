@@ -18,7 +18,7 @@ from workadvance.events.readings import reason_said
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HistoryLine:
     """One line of history in plain words."""
 
     event: Event
@@ -69,7 +69,7 @@ def payload_of(event: Event, keys: Mapping[int, PersonKey] | None = None, *, per
     return out
 
 
-def sentences(events: Iterable[Event], *, personal: bool) -> list[Line]:
+def sentences(events: Iterable[Event], *, personal: bool) -> list[HistoryLine]:
     """Events as lines of plain words, in the order given; one query for the keys of personal fields.
 
     `personal`: whether the reader may read personal fields (coaching notes, goals); others see “(private)”.
@@ -102,11 +102,11 @@ def sentences(events: Iterable[Event], *, personal: bool) -> list[Line]:
         text = text.format_map(words).removesuffix(": –")
         if reason and reason not in text:
             text = f"{text} {reason}"
-        lines.append(Line(event, text))
+        lines.append(HistoryLine(event, text))
     return lines
 
 
-def person_history(*, person_id: int, personal: bool, limit: int = 50, before: int | None = None) -> list[Line]:
+def person_history(*, person_id: int, personal: bool, limit: int = 50, before: int | None = None) -> list[HistoryLine]:
     """A person's history, newest first. The caller must have fetched the person through permission."""
     found = Event.objects.filter(person_id=person_id).order_by("-recorded_at", "-id")
     if before:

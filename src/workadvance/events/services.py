@@ -14,7 +14,7 @@ from django_tasks import task
 
 from workadvance.events import encryption
 from workadvance.events.former_names import kind_now
-from workadvance.events.kinds import Retention, check_payload, kind_of, simple
+from workadvance.events.kinds import RetentionPeriod, check_payload, kind_of, simple
 from workadvance.events.models import Event, PersonKey
 
 
@@ -121,7 +121,7 @@ def event_build(
     stored: dict[str, Any] = {}
     for key, value in payload.items():
         value = simple(value)
-        if known.fields[key].retention is Retention.personal and value is not None:
+        if known.fields[key].retention is RetentionPeriod.personal and value is not None:
             if person_id is None:
                 raise ValueError(f"event {kind}, field {key} is personal and needs person_id")
             value = {"sealed": _person_box(person_id).encrypt(str(value).encode()).decode()}

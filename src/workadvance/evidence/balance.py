@@ -22,7 +22,7 @@ from workadvance.evidence.impact.forest import ForestRow
 from workadvance.evidence.impact.permutation import Dealer, residual_rows
 from workadvance.evidence.impact.reading import read_trial
 from workadvance.evidence.impact.table import DRAWS
-from workadvance.evidence.impact.trial import Notice, Trial
+from workadvance.evidence.impact.trial import ReaderNotice, Trial
 from workadvance.tables import InputProblems, Problem
 
 LARGE_DIFFERENCE = 0.25
@@ -72,7 +72,7 @@ class BalanceTable:
 
     rows: tuple[BalanceRow, ...]
     joint: tuple[JointTest, ...]
-    notices: tuple[Notice, ...]
+    notices: tuple[ReaderNotice, ...]
 
     def as_json(self) -> dict[str, Any]:
         """Rows, joint tests and warnings as plain objects."""
@@ -151,7 +151,7 @@ def balance_forest(table: BalanceTable, alpha: float = 0.10) -> tuple[list[Fores
     return lines, f"Difference before the lottery in standard deviations, with its {1 - alpha:.0%} interval"
 
 
-def _rows(trial: Trial, kind: StandardError, alpha: float, notices: list[Notice]) -> list[BalanceRow]:
+def _rows(trial: Trial, kind: StandardError, alpha: float, notices: list[ReaderNotice]) -> list[BalanceRow]:
     arms = len(trial.arms) - 1
     found = fit(
         project(trial.block, np.empty((trial.people, 0)), trial.weights),
@@ -169,7 +169,7 @@ def _rows(trial: Trial, kind: StandardError, alpha: float, notices: list[Notice]
             values = trial.covariates[:, j]
             mean = float(np.average(values[control], weights=weights[control]))
             if np.ptp(values) == 0:
-                notices.append(Notice("constant_covariate", f"{characteristic} is {values[0]:g} for everyone."))
+                notices.append(ReaderNotice("constant_covariate", f"{characteristic} is {values[0]:g} for everyone."))
             difference, spread = float(found.impact[k, j]), float(found.standard_error[k, j])
             pooled = np.sqrt(
                 (_variance(values[program], weights[program]) + _variance(values[control], weights[control])) / 2
@@ -182,7 +182,7 @@ def _rows(trial: Trial, kind: StandardError, alpha: float, notices: list[Notice]
                     f"{characteristic}: {arm} and the control group differ by {standardized:+.2f} standard deviations; "
                     "use it as a covariate."
                 )
-                notices.append(Notice("large_difference", message))
+                notices.append(ReaderNotice("large_difference", message))
             rows.append(
                 BalanceRow(
                     characteristic=characteristic,
@@ -209,13 +209,15 @@ def _variance(values: Floats, weights: Floats) -> float:
     return float(np.average((values - mean) ** 2, weights=weights) * len(values) / (len(values) - 1))
 
 
-def _joint(trial: Trial, code: int, alpha: float, permutations: int, seed: int, notices: list[Notice]) -> JointTest:
+def _joint(
+    trial: Trial, code: int, alpha: float, permutations: int, seed: int, notices: list[ReaderNotice]
+) -> JointTest:
     pair = trial.subset((trial.arm == 0) | (trial.arm == code))
     pair = replace(pair, arm=(pair.arm == code).astype(np.int64))
     projection = project(pair.block, pair.covariates, pair.weights)
     for j in projection.collinear:
         message = f"{trial.covariate_names[j]} follows from the others; the joint test leaves it out."
-        notices.append(Notice("collinear_covariate", message))
+        notices.append(ReaderNotice("collinear_covariate", message))
     tested = projection.basis.shape[1]
     df = pair.people - projection.parameters
     if tested == 0 or df <= 0:

@@ -1,9 +1,9 @@
 # What this package offers and where it lies. The package reads this list, and so do type checkers: a name is imported
 # when it is first used, so that importing the package stays cheap.
 
-from .certificate import Certificate, Verification, verify_certificate
+from .certificate import Certificate, CertificateVerification, verify_certificate
 from .codes import EXCLUSIONS, SHIFTS, exclusion_code, occupation_code, shift_code
-from .explaining import PairExplanation, Part, explain_pair
+from .explaining import PairExplanation, PairScorePart, explain_pair
 from .gates import GATES, Verdict
 from .pairs import candidate_pairs
 from .places import zip_centroid, zip_miles, zip_problem
@@ -19,7 +19,7 @@ from .records import (
     orders_frame,
     read_bench,
 )
-from .results import Alternate, Reason, Referral, Solution, Unmatched
+from .results import Alternate, NotReferredReason, ProposedReferral, Solution, Unmatched
 from .roads import zip_road_miles
 from .slate import run
 from .solving import SCORE_COLUMNS, SLOT_COLUMNS, read_scores, solve
@@ -38,15 +38,15 @@ __all__ = [
     "Alternate",
     "Candidate",
     "Certificate",
+    "CertificateVerification",
+    "NotReferredReason",
     "Order",
     "PairExplanation",
-    "Part",
-    "Reason",
-    "Referral",
+    "PairScorePart",
+    "ProposedReferral",
     "Solution",
     "Unmatched",
     "Verdict",
-    "Verification",
     "Weights",
     "candidate_from_row",
     "candidate_pairs",

@@ -9,7 +9,16 @@ import numpy.typing as npt
 import polars as pl
 
 from workadvance.matching.exact import ExactScores, rounded
-from workadvance.matching.flow import Flags, Free, Index, Ints, Problem, least_among_best, lots, most_then_best
+from workadvance.matching.flow import (
+    AssignmentProblem,
+    Flags,
+    Free,
+    Index,
+    Ints,
+    least_among_best,
+    lots,
+    most_then_best,
+)
 from workadvance.matching.polish import polish
 from workadvance.matching.prices import Distances, Steps, cover, distances, reduced
 
@@ -58,7 +67,7 @@ def assign(
     openings, opening = _renumbered(order, len(order_ids))
     # One more than an order has pairs is never filled: as good as any larger number, and small.
     plenty = np.bincount(opening, minlength=len(openings)).astype(np.int64) + 1
-    problem = Problem(
+    problem = AssignmentProblem(
         person,
         opening,
         len(people),
@@ -99,7 +108,7 @@ def assign(
 
 
 def _best(
-    problem: Problem, steps: Steps, candidate_ids: pl.Series, order_ids: pl.Series
+    problem: AssignmentProblem, steps: Steps, candidate_ids: pl.Series, order_ids: pl.Series
 ) -> tuple[Flags, Distances | None]:
     """The pairs chosen, and the distances that price them; no distances if nobody can be referred."""
     if not len(steps):

@@ -138,7 +138,7 @@ def _rounds(value: Fraction, *, binary: bool) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class CertificateVerification:
     """What the independent check found: `valid`, and every objection if it is not.
 
     `most_possible` and `score_bound` are computed anew from the certificate's cover and prices.
@@ -158,7 +158,7 @@ def verify_certificate(
     answer: Solution | Mapping[str, Any],
     *,
     tolerance: float | None = None,
-) -> Verification:
+) -> CertificateVerification:
     """Check an answer and its certificate against the scores and slots, without solving anything.
 
     Adds up fractions in plain Python; shares no code with the solver. `answer` is a `Solution`, or the object its JSON
@@ -209,7 +209,7 @@ def verify_certificate(
     bound = _bound(limit, referral, referred, pairs, room, (per_candidate, per_order, per_pair))
     if abs(bound - total) > slack:
         objections.append(f"the prices allow a total of {float(bound)}, not {float(total)}: they do not prove it")
-    return Verification(not objections, referred, most, float(total), float(bound), tuple(objections))
+    return CertificateVerification(not objections, referred, most, float(total), float(bound), tuple(objections))
 
 
 def _bound(

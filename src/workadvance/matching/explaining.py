@@ -12,7 +12,7 @@ from workadvance.tables import InputProblems, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PairScorePart:
     """One part of a pair's score: `points` of at most `most`, and why."""
 
     part: str
@@ -33,7 +33,7 @@ class PairExplanation:
     order_id: str
     passes: bool
     verdicts: tuple[Verdict, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[PairScorePart, ...]
     score: float
 
     @property
@@ -79,7 +79,7 @@ def explain_pair(
     }
     steps = {name: round(shares[name] * (weights.points[name] * STEPS_PER_POINT)) for name in PARTS}
     words = _words(candidate, order, weights, miles, fit, next_rung)
-    parts = tuple(Part(p, steps[p] / STEPS_PER_POINT, weights.points[p], words[p]) for p in PARTS)
+    parts = tuple(PairScorePart(p, steps[p] / STEPS_PER_POINT, weights.points[p], words[p]) for p in PARTS)
     return PairExplanation(
         candidate.candidate_id,
         order.order_id,

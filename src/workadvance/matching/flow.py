@@ -22,7 +22,7 @@ Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class AssignmentProblem:
     """Pairs that may be assigned, sorted by candidate then order, each once.
 
     `candidate` and `order` number `people` and `openings` of them; every one has a pair and every `slots` is at least
@@ -44,7 +44,7 @@ class Problem:
         return int(2**61 // (4 * (self.people + self.openings + 4)))
 
 
-def most_then_best(problem: Problem, score: Ints) -> Flags:
+def most_then_best(problem: AssignmentProblem, score: Ints) -> Flags:
     """Which pairs to take: the most people that slots allow, and among those answers the highest total `score`."""
     source, sink = problem.people + problem.openings, problem.people + problem.openings + 1
     solver = _Network(problem.people + problem.openings + 2)
@@ -74,7 +74,7 @@ class Free:
     openings: Flags
 
 
-def least_among_best(problem: Problem, taken: Flags, free: Free, cost: Ints) -> Flags:
+def least_among_best(problem: AssignmentProblem, taken: Flags, free: Free, cost: Ints) -> Flags:
     """Another answer as good, with the least total `cost` (one number a free pair)."""
     load = np.bincount(problem.candidate[taken], minlength=problem.people)
     filled = np.bincount(problem.order[taken], minlength=problem.openings)

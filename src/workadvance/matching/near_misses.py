@@ -12,7 +12,7 @@ from workadvance.matching.encoding import Bench, Index, Openings, covers, meet
 from workadvance.matching.gates import GATES, verdicts
 from workadvance.matching.places import great_circle_miles
 from workadvance.matching.records import MOST_AN_HOUR, candidate_from_row, order_from_row
-from workadvance.matching.results import Reason
+from workadvance.matching.results import NotReferredReason
 from workadvance.matching.roads import by_road
 from workadvance.matching.weights import Weights
 
@@ -30,7 +30,7 @@ def why_no_pair(
     candidates: pl.DataFrame,
     orders: pl.DataFrame,
     weights: Weights,
-) -> list[tuple[Reason, ...]]:
+) -> list[tuple[NotReferredReason, ...]]:
     """Reasons for candidates (by number) that pass the gates of no order with a slot.
 
     For each gate that alone stands between the person and an opening: how many orders it holds back, the order that
@@ -41,7 +41,7 @@ def why_no_pair(
         return []
     open_orders = np.flatnonzero(openings.slots > 0).astype(np.int32)
     if not len(open_orders):
-        return [(Reason("no_slot", "No order has an open slot."),)] * len(people)
+        return [(NotReferredReason("no_slot", "No order has an open slot."),)] * len(people)
     numbers = np.array(people, dtype=np.int32)
     # People of the same ZIP together: their distances are looked up once.
     by_zip = numbers[np.argsort(bench.place.code[numbers], kind="stable")]
@@ -154,7 +154,9 @@ def _missing(bench: Bench, openings: Openings, person: Index, order: Index) -> n
     return count
 
 
-def _words(held: list[tuple[str, int, int]], person: dict[str, object], orders: pl.DataFrame) -> tuple[Reason, ...]:
+def _words(
+    held: list[tuple[str, int, int]], person: dict[str, object], orders: pl.DataFrame
+) -> tuple[NotReferredReason, ...]:
     candidate = candidate_from_row(person)
     reasons = []
     for gate, count, number in held:
@@ -169,5 +171,5 @@ def _words(held: list[tuple[str, int, int]], person: dict[str, object], orders: 
                 f"No opening is one change away; {order.order_id} comes nearest and fails {len(held)} gates. "
                 f"This one: {verdict.reason} Would pass with {change}."
             )
-        reasons.append(Reason(gate, text, order_id=order.order_id, openings=count))
+        reasons.append(NotReferredReason(gate, text, order_id=order.order_id, openings=count))
     return tuple(reasons)

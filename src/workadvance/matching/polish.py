@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from workadvance.matching.flow import Flags, Ints, Problem
+from workadvance.matching.flow import AssignmentProblem, Flags, Ints
 from workadvance.matching.prices import Distances, Steps, distances, reduced
 
 
 def polish(
-    problem: Problem, steps: Steps, rounded: Ints, shift: int, taken: Flags, at: Distances
+    problem: AssignmentProblem, steps: Steps, rounded: Ints, shift: int, taken: Flags, at: Distances
 ) -> tuple[Flags, Distances]:
     """The best answer for `steps`, given one for `rounded` (steps / 2**shift, to the nearest) and its distances.
 
@@ -37,7 +37,7 @@ def polish(
         near |= wrong
 
 
-def _improved(problem: Problem, exact: Steps, taken: Flags, start: Distances) -> Flags:
+def _improved(problem: AssignmentProblem, exact: Steps, taken: Flags, start: Distances) -> Flags:
     """Swap pairs along circles that gain until there are none."""
     while True:
         circle = _gaining_circle(problem, exact, taken, start)
@@ -47,7 +47,7 @@ def _improved(problem: Problem, exact: Steps, taken: Flags, start: Distances) ->
         taken[circle] = ~taken[circle]
 
 
-def _gaining_circle(problem: Problem, exact: Steps, taken: Flags, start: Distances) -> list[int] | None:
+def _gaining_circle(problem: AssignmentProblem, exact: Steps, taken: Flags, start: Distances) -> list[int] | None:
     """Pairs along a circle of moves that raises the total score; None if there is none (Bellman and Ford)."""
     source, sink = problem.people + problem.openings, problem.people + problem.openings + 1
     potential = [*start.candidate.tolist(), *start.order.tolist(), 0, start.any_slot]

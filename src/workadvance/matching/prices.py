@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from workadvance.matching.flow import Flags, Problem
+from workadvance.matching.flow import AssignmentProblem, Flags
 
 Steps = npt.NDArray[Any]  # int64, or Python integers (dtype object)
 
@@ -32,7 +32,7 @@ class Distances:
     any_slot: int
 
 
-def distances(problem: Problem, score: Steps, taken: Flags) -> Distances:
+def distances(problem: AssignmentProblem, score: Steps, taken: Flags) -> Distances:
     """Shortest distances for a best answer with at least one pair taken (Bellman and Ford's relaxation, in arrays).
 
     `score` is int64 within `problem.largest_cost()`, or Python integers. Time: pairs × the longest chain of moves.
@@ -94,7 +94,7 @@ def distances(problem: Problem, score: Steps, taken: Flags) -> Distances:
     return Distances(candidate, order, any_slot)
 
 
-def _by_order(problem: Problem, taken: Flags) -> npt.NDArray[Any]:
+def _by_order(problem: AssignmentProblem, taken: Flags) -> npt.NDArray[Any]:
     """The chosen pairs' positions, sorted by order."""
     kept = np.flatnonzero(taken)
     return kept[np.argsort(problem.order[kept], kind="stable")]
@@ -127,13 +127,13 @@ class _Moves:
         return slack
 
 
-def reduced(problem: Problem, score: Steps, at: Distances) -> Steps:
+def reduced(problem: AssignmentProblem, score: Steps, at: Distances) -> Steps:
     """What each pair would cost to take beyond its score: 0 or more if left, 0 or less if taken, in a best answer."""
     gap: Steps = at.order[problem.order] - at.candidate[problem.candidate] - score
     return gap
 
 
-def cover(problem: Problem, taken: Flags) -> tuple[Flags, Flags]:
+def cover(problem: AssignmentProblem, taken: Flags) -> tuple[Flags, Flags]:
     """Why no more people can be referred: (candidates, orders) that every further person would need, all used up.
 
     Every pair touches one of these candidates (who are referred) or these orders (which are full, with a person each

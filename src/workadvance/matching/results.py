@@ -10,7 +10,7 @@ from workadvance.matching.certificate import Certificate
 
 
 @dataclass(frozen=True, slots=True)
-class Referral:
+class ProposedReferral:
     """A person referred to an opening. `score` in points; `parts` of it and `miles` if the score was made here."""
 
     candidate_id: str
@@ -28,7 +28,7 @@ class Referral:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class NotReferredReason:
     """One reason why a person is not referred.
 
     `code`: a gate (`gates.GATES`) that no open order passes, `no_slot`, `outbid` or `tied`. `text`: it in words, with
@@ -59,7 +59,7 @@ class Unmatched:
     """A person without a referral, and why."""
 
     candidate_id: str
-    reasons: tuple[Reason, ...]
+    reasons: tuple[NotReferredReason, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The person as JSON knows it."""
@@ -103,7 +103,7 @@ class Solution:
 
     matched: int
     total_score: float
-    assignments: tuple[Referral, ...]
+    assignments: tuple[ProposedReferral, ...]
     unmatched: tuple[Unmatched, ...]
     certificate: Certificate
     alternates: tuple[Alternate, ...] | None = None

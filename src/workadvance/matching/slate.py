@@ -13,7 +13,7 @@ from workadvance.matching.exact import ExactScores, in_units
 from workadvance.matching.near_misses import why_no_pair
 from workadvance.matching.pairs import Pairs, extra_parts, passing_pairs, score_parts
 from workadvance.matching.records import checked_candidates, checked_orders
-from workadvance.matching.results import Alternate, Referral, Solution
+from workadvance.matching.results import Alternate, ProposedReferral, Solution
 from workadvance.matching.solving import assemble, check_limit
 from workadvance.matching.weights import STEPS_PER_POINT, Weights
 from workadvance.tables import InputProblems, Problem
@@ -70,12 +70,12 @@ def run(
 
 def _referrals(
     bench: Bench, openings: Openings, pairs: Pairs, taken: np.ndarray, parts: dict[str, np.ndarray]
-) -> tuple[Referral, ...]:
+) -> tuple[ProposedReferral, ...]:
     people, orders = bench.ids.to_list(), openings.ids.to_list()
     names = list(parts)
     points = np.stack([parts[n] for n in names], axis=1) / STEPS_PER_POINT if len(taken) else np.zeros((0, len(names)))
     return tuple(
-        Referral(people[c], orders[o], s, dict(zip(names, p, strict=True)), m)
+        ProposedReferral(people[c], orders[o], s, dict(zip(names, p, strict=True)), m)
         for c, o, s, m, p in zip(
             pairs.candidate[taken].tolist(),
             pairs.order[taken].tolist(),

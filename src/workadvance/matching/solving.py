@@ -13,7 +13,7 @@ from workadvance.matching.assignment import Assigned, assign
 from workadvance.matching.certificate import Certificate
 from workadvance.matching.encoding import Index, Ints
 from workadvance.matching.exact import ExactScores, exact_scores, in_units
-from workadvance.matching.results import Alternate, Reason, Referral, Solution, Unmatched
+from workadvance.matching.results import Alternate, NotReferredReason, ProposedReferral, Solution, Unmatched
 from workadvance.tables import Column, InputProblems, Problem, check_frame, read_table
 
 MOST_POINTS = 1e100  # sums of larger scores would leave the range of doubles
@@ -118,8 +118,8 @@ def assemble(
     slots: Ints,
     limit: int,
     *,
-    referrals: tuple[Referral, ...] | None = None,
-    more_reasons: Callable[[list[int]], list[tuple[Reason, ...]]] | None = None,
+    referrals: tuple[ProposedReferral, ...] | None = None,
+    more_reasons: Callable[[list[int]], list[tuple[NotReferredReason, ...]]] | None = None,
     alternates: tuple[Alternate, ...] | None = None,
 ) -> Solution:
     """The answer in ids and words.
@@ -130,7 +130,7 @@ def assemble(
     at = np.flatnonzero(answer.taken)
     if referrals is None:
         referrals = tuple(
-            Referral(people[c], orders[o], in_units(s, exact.unit))
+            ProposedReferral(people[c], orders[o], in_units(s, exact.unit))
             for c, o, s in zip(candidate[at].tolist(), order[at].tolist(), exact.steps[at].tolist(), strict=True)
         )
     waiting = np.ones(len(people), dtype=bool)
@@ -153,7 +153,7 @@ def _unmatched(
     order: Index,
     exact: ExactScores,
     waiting: np.ndarray,
-    more_reasons: Callable[[list[int]], list[tuple[Reason, ...]]] | None,
+    more_reasons: Callable[[list[int]], list[tuple[NotReferredReason, ...]]] | None,
 ) -> tuple[Unmatched, ...]:
     rows = np.flatnonzero(waiting[candidate])
     passes = np.bincount(candidate[rows], minlength=len(people)).tolist()
@@ -167,23 +167,25 @@ def _unmatched(
     for number in numbers:
         if number in nearest:
             short = answer.short_by[number] or 0
-            reasons: tuple[Reason, ...] = (
+            reasons: tuple[NotReferredReason, ...] = (
                 _outbid(orders[nearest[number]], in_units(short, exact.unit), passes[number], tied=short == 0),
             )
         else:
-            reasons = why.get(number) or (Reason("no_slot", "None of the orders this person may have has a slot."),)
+            reasons = why.get(number) or (
+                NotReferredReason("no_slot", "None of the orders this person may have has a slot."),
+            )
         found.append(Unmatched(people[number], reasons))
     return tuple(found)
 
 
-def _outbid(order_id: str, short_by: float, passes: int, *, tied: bool) -> Reason:
+def _outbid(order_id: str, short_by: float, passes: int, *, tied: bool) -> NotReferredReason:
     many = "1 order" if passes == 1 else f"{passes:,} orders"
     start = f"{many} with a slot would do, but with other people there the total is better."
     if tied:
         text = f"At {order_id} it was a tie for the best total, and the lot fell to someone else."
-        return Reason("tied", text, order_id=order_id, short_by=0.0)
+        return NotReferredReason("tied", text, order_id=order_id, short_by=0.0)
     text = f"{start} Nearest is {order_id}: a score higher by more than {short_by:.10g} there would have brought it."
-    return Reason("outbid", text, order_id=order_id, short_by=short_by)
+    return NotReferredReason("outbid", text, order_id=order_id, short_by=short_by)
 
 
 def _certificate(

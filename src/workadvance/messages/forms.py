@@ -74,7 +74,7 @@ class PauseForm(forms.Form):
         field.choices = [("", _("All automatic messages")), *[(k.value, k.label) for k in PAUSABLE]]
 
 
-class AnswerForm(forms.Form):
+class UnknownNumberForm(forms.Form):
     """A text to an unknown number."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)

@@ -15,7 +15,7 @@ from django.utils.html import strip_tags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from workadvance.messages.message_kinds import Channel, State
+from workadvance.messages.message_kinds import Channel, MessageState
 from workadvance.messages.services import delivery_report, message_receive
 from workadvance.parsing import Unclear, read_email, read_phone
 from workadvance.people.access import link_actor
@@ -23,11 +23,11 @@ from workadvance.ui.page_access import public_page
 
 LARGEST_EMAIL = 10_000_000
 STATES = {
-    "sent": State.SENT,
-    "delivered": State.DELIVERED,
-    "read": State.DELIVERED,
-    "undelivered": State.FAILED,
-    "failed": State.FAILED,
+    "sent": MessageState.SENT,
+    "delivered": MessageState.DELIVERED,
+    "read": MessageState.DELIVERED,
+    "undelivered": MessageState.FAILED,
+    "failed": MessageState.FAILED,
 }
 _QUOTED = re.compile(
     r"^(?:>|-{2,}\s*(?:Original Message|Mensaje original)|_{5,}|(?:From|De): .+@|On .+wrote:\s*$|El .+escribi[oó]:\s*$"

@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices, worded
 from workadvance.messages.message_kinds import PAUSABLE
 from workadvance.messages.models import Message
 from workadvance.messages.questions import answer_said, question_said
 
-BY = {"channel": Field(str, Retention.permanent, choices(Message, "channel"))}
+BY = {"channel": Field(str, RetentionPeriod.permanent, choices(Message, "channel"))}
 PAUSED = Field(str, say=worded({"all": _("All automatic messages"), **{k.value: k.label for k in PAUSABLE}}))
 ANSWER = {"question": Field(str, say=question_said), "answer": Field(str, say=answer_said)}
 

@@ -32,7 +32,7 @@ class MessageKind(models.TextChoices):
     NOTICE = "notice", _("Replies to STOP, START, and HELP")
 
 
-class State(models.TextChoices):
+class MessageState(models.TextChoices):
     """Where a message is. `unsure`: the service did not answer, so sending it again could deliver it twice."""
 
     RECEIVED = "received", pgettext_lazy("message", "Received")
@@ -46,7 +46,7 @@ class State(models.TextChoices):
     STORED = "stored", pgettext_lazy("message", "Saved, not sent")
 
 
-class Reason(models.TextChoices):
+class HoldReason(models.TextChoices):
     """Why a message was held back or not delivered, in a sentence for staff."""
 
     STOPPED = "stopped", _("The owner of this number asked us to stop texting. Call or email instead.")
@@ -65,12 +65,12 @@ class Reason(models.TextChoices):
 
 
 SHAPES = {
-    State.DELIVERED: "good",
-    State.FAILED: "late",
-    State.UNSURE: "late",
-    State.BLOCKED: "off",
-    State.STORED: "off",
-    State.WAITING: "next",
-    State.SENDING: "next",
+    MessageState.DELIVERED: "good",
+    MessageState.FAILED: "late",
+    MessageState.UNSURE: "late",
+    MessageState.BLOCKED: "off",
+    MessageState.STORED: "off",
+    MessageState.WAITING: "next",
+    MessageState.SENDING: "next",
 }
 PAUSABLE = [k for k in MessageKind if k not in (MessageKind.NOTICE, MessageKind.PERSONAL)]

@@ -7,7 +7,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.messages.message_kinds import PAUSABLE, SHAPES, Channel, Direction, MessageKind, Reason, State
+from workadvance.messages.message_kinds import (
+    PAUSABLE,
+    SHAPES,
+    Channel,
+    Direction,
+    HoldReason,
+    MessageKind,
+    MessageState,
+)
 from workadvance.messages.questions import QUESTIONS
 from workadvance.people.models import Organization, Person
 
@@ -89,8 +97,8 @@ class Message(models.Model):
     address = models.CharField(max_length=254)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
-    state = models.CharField(max_length=12, choices=State)
-    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    state = models.CharField(max_length=12, choices=MessageState)
+    reason = models.CharField(max_length=20, choices=HoldReason, blank=True)
     code = models.CharField(max_length=40, blank=True, help_text="What the service calls the reason.")
     key = models.CharField(max_length=120, unique=True)
     provider_id = models.CharField(max_length=120, blank=True)
@@ -119,7 +127,7 @@ class Message(models.Model):
     @property
     def shape(self) -> str:
         """The status shape of its state."""
-        return SHAPES.get(State(self.state), "info")
+        return SHAPES.get(MessageState(self.state), "info")
 
     @property
     def incoming(self) -> bool:
@@ -131,7 +139,7 @@ class DeliveryReport(models.Model):
     """What the service said about an outgoing message; reports may come twice and in any order."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="reports")
-    state = models.CharField(max_length=12, choices=State)
+    state = models.CharField(max_length=12, choices=MessageState)
     code = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
 

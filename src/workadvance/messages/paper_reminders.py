@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.documents.models import Proof
 from workadvance.messages.message_kinds import MessageKind
-from workadvance.messages.reminders import Due, Rule, register
+from workadvance.messages.reminders import Due, ReminderRule, register
 from workadvance.ui.format import day as day_said
 
 
@@ -26,7 +26,7 @@ def _facts(day: dt.date) -> Mapping[str, str]:
 
 
 register(
-    Rule(
+    ReminderRule(
         "paper",
         MessageKind.NEXT_STEP,
         _("A paper expires"),

@@ -24,7 +24,7 @@ _MEASURE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ReplyChoice:
     """One reply: its name in code, its words in the question, and (as patterns, without accents) what else means it.
 
     `person_reads` where an answer needs a person as well; `reply` is what we say to it at once.
@@ -47,11 +47,11 @@ class Question:
 
     name: str
     label: str | Promise
-    choices: tuple[Choice, ...]
+    choices: tuple[ReplyChoice, ...]
     apply: Effect | None = None
     undo: Effect | None = None
 
-    def choice(self, code: str) -> Choice:
+    def choice(self, code: str) -> ReplyChoice:
         """The choice of that name."""
         return next(c for c in self.choices if c.code == code)
 
@@ -60,7 +60,7 @@ class Question:
         said = ", ".join(f"{n} {choice.label}" for n, choice in enumerate(self.choices, start=1))
         return _("Reply with a number: %(choices)s") % {"choices": said}
 
-    def read(self, text: str) -> Choice | None:
+    def read(self, text: str) -> ReplyChoice | None:
         """The choice that a text means, or None where that is not sure."""
         written = plain(text)
         meant = {c.code for c in self.choices if any(re.search(rf"\b(?:{w})\b", written) for w in c.also)}

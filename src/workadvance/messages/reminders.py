@@ -29,7 +29,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ReminderRule:
     """A kind of reminder: its usual words with {facts}, what is due for a day, and the question it asks, if any."""
 
     name: str
@@ -41,10 +41,10 @@ class Rule:
     question: str = ""
 
 
-RULES: dict[str, Rule] = {}
+RULES: dict[str, ReminderRule] = {}
 
 
-def register(rule: Rule) -> Rule:
+def register(rule: ReminderRule) -> ReminderRule:
     """Make a rule known (from an app's `ready`)."""
     if RULES.get(rule.name, rule) != rule:
         raise ValueError(f"reminder {rule.name} is registered twice")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from workadvance import policy
-from workadvance.messages.message_kinds import Channel, Direction, State
+from workadvance.messages.message_kinds import Channel, Direction, MessageState
 from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause, Stop
 from workadvance.messages.quiet_hours import allowed_from as opens_at
 from workadvance.messages.quiet_hours import where_of
@@ -90,7 +90,7 @@ def leaves_at(*, zip_code: str, address: str, now: dt.datetime, last_in: dt.date
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ThreadEntry:
     """One line of a thread: a text, an email or a letter, with who wrote it and where it is."""
 
     at: dt.datetime
@@ -109,7 +109,7 @@ class Thread:
 
     person: Person
     conversation: Conversation | None
-    entries: list[Entry]
+    entries: list[ThreadEntry]
     more: bool
     texting: Texting
     pauses: list[Pause]
@@ -136,7 +136,8 @@ def thread(actor: Actor, person: Person, *, most: int = THREAD) -> Thread:
     messages = list(rows.order_by("-at", "-pk")[: most + 1]) if conversation else []
     letters = list(Notice.objects.filter(person=person, user=None).order_by("-created_at")[:most])
     entries = [_entry(message, person) for message in messages] + [
-        Entry(n.created_at, False, "letter", n.subject, n.body, "", mailed=n.mailed_at is not None) for n in letters
+        ThreadEntry(n.created_at, False, "letter", n.subject, n.body, "", mailed=n.mailed_at is not None)
+        for n in letters
     ]
     entries.sort(key=lambda e: e.at)
     last_in = next((m.at for m in messages if m.incoming and m.channel == Channel.TEXT), None)
@@ -154,9 +155,9 @@ def thread(actor: Actor, person: Person, *, most: int = THREAD) -> Thread:
     )
 
 
-def _entry(message: Message, person: Person) -> Entry:
+def _entry(message: Message, person: Person) -> ThreadEntry:
     who = str(person.short_name) if message.incoming else str(message.written_by or "")
-    return Entry(message.at, message.incoming, message.channel, message.subject, message.body, who, message)
+    return ThreadEntry(message.at, message.incoming, message.channel, message.subject, message.body, who, message)
 
 
 def writers_of(organization: Organization) -> QuerySet[User]:
@@ -236,7 +237,7 @@ class UnknownThread:
     """What an unknown number wrote, and who it may be."""
 
     conversation: Conversation
-    entries: list[Entry]
+    entries: list[ThreadEntry]
     candidates: list[Person]
     may_answer: bool
 
@@ -253,7 +254,7 @@ def unknown_thread(actor: Actor, conversation: Conversation, named: str = "") ->
     return UnknownThread(
         conversation=conversation,
         entries=[
-            Entry(
+            ThreadEntry(
                 m.at,
                 m.incoming,
                 m.channel,
@@ -307,5 +308,5 @@ def conversations_visible(actor: Actor) -> QuerySet[Conversation]:
 
 def messages_out(conversation: Conversation) -> QuerySet[Message]:
     """What is on the other side's phone, oldest first: theirs, and ours that arrived or is on its way."""
-    shown = [State.RECEIVED, State.SENT, State.DELIVERED]
+    shown = [MessageState.RECEIVED, MessageState.SENT, MessageState.DELIVERED]
     return Message.objects.filter(conversation=conversation, channel=Channel.TEXT, state__in=shown).order_by("at", "pk")

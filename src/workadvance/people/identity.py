@@ -18,7 +18,7 @@ from workadvance.parsing import name_suffix, name_words
 ALIKE = 80
 
 
-class Finding(StrEnum):
+class IdentityFinding(StrEnum):
     """What two sets of facts are to each other; `UNRELATED` where nothing but chance brings them together."""
 
     SAME = "same"
@@ -44,7 +44,7 @@ class IdentityFacts:
 class Comparison:
     """A finding and its reasons as codes: what agrees (`same_...`), what is close (`near_...`), what differs (`other_...`)."""
 
-    finding: Finding
+    finding: IdentityFinding
     reasons: tuple[str, ...]
 
 
@@ -62,25 +62,27 @@ def compare(one: IdentityFacts, two: IdentityFacts) -> Comparison:
     return Comparison(_finding(set(reasons)), reasons)
 
 
-def _finding(said: set[str]) -> Finding:
+def _finding(said: set[str]) -> IdentityFinding:
     contact = bool(said & {"same_phone", "same_email"})
     name = bool(said & {"same_name", "near_name"})
     if "same_ssn" in said:
-        return Finding.SAME if name and "other_birth_date" not in said else Finding.UNSURE
+        return IdentityFinding.SAME if name and "other_birth_date" not in said else IdentityFinding.UNSURE
     if said & {"other_ssn", "other_suffix", "other_birth_date"}:
-        return Finding.DIFFERENT if contact or name else Finding.UNRELATED
+        return IdentityFinding.DIFFERENT if contact or name else IdentityFinding.UNRELATED
     if "one_suffix" in said:
-        return Finding.UNSURE if contact or said & {"same_zip", "same_birth_date"} else Finding.UNRELATED
+        return (
+            IdentityFinding.UNSURE if contact or said & {"same_zip", "same_birth_date"} else IdentityFinding.UNRELATED
+        )
     if "same_birth_date" in said:
         if name:
-            return Finding.SAME if contact else Finding.UNSURE
-        return Finding.UNSURE if contact else Finding.UNRELATED
+            return IdentityFinding.SAME if contact else IdentityFinding.UNSURE
+        return IdentityFinding.UNSURE if contact else IdentityFinding.UNRELATED
     if "near_birth_date" in said:
-        return Finding.UNSURE if name and (contact or "same_zip" in said) else Finding.UNRELATED
+        return IdentityFinding.UNSURE if name and (contact or "same_zip" in said) else IdentityFinding.UNRELATED
     # One of them gives no birth date.
     if contact and name:
-        return Finding.SAME if "same_name" in said else Finding.UNSURE
-    return Finding.UNRELATED
+        return IdentityFinding.SAME if "same_name" in said else IdentityFinding.UNSURE
+    return IdentityFinding.UNRELATED
 
 
 def _ssn(one: IdentityFacts, two: IdentityFacts) -> dict[str, bool]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.events.services import Author, event_record
 from workadvance.people.access import Actor, require
-from workadvance.people.identity import Comparison, Finding, IdentityFacts, compare, slips
+from workadvance.people.identity import Comparison, IdentityFacts, IdentityFinding, compare, slips
 from workadvance.people.models import WAITING_ANSWERS, IdentityQuestion, Organization, Person
 
 # The columns a record is known by: where one of them changes, it is compared anew.
@@ -50,7 +50,7 @@ def records_alike(provider: Organization, facts: IdentityFacts) -> list[tuple[Pe
         return []
     rows = Person.objects.filter(asked, provider=provider).order_by("-pk")[:MOST_COMPARED]
     found = [(person, compare(facts, facts_of(person))) for person in rows]
-    order = {Finding.SAME: 0, Finding.UNSURE: 1}
+    order = {IdentityFinding.SAME: 0, IdentityFinding.UNSURE: 1}
     return sorted((f for f in found if f[1].finding in order), key=lambda f: (order[f[1].finding], -f[0].pk))
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices, fields, worded
 from workadvance.people.models import Consent, Membership, Person
 
@@ -36,7 +36,7 @@ register(
     Kind(
         "people.person.changed",
         _("Details edited: {fields}."),
-        {"fields": Field(str, say=fields(Person, **DETAILS)), "old": Field(str, Retention.personal)},
+        {"fields": Field(str, say=fields(Person, **DETAILS)), "old": Field(str, RetentionPeriod.personal)},
     ),
     Kind("people.person.viewed", _("Restricted record opened.")),
     Kind("people.person.ssn_seen", _("Social Security number shown.")),
@@ -51,28 +51,28 @@ register(
     Kind(
         "people.household.stated",
         _("Household recorded: {size}."),
-        {"size": Field(int), "monthly_income": Field(str, Retention.personal)},
+        {"size": Field(int), "monthly_income": Field(str, RetentionPeriod.personal)},
     ),
     Kind(
         "people.consent.signed",
         _("Consent signed: {purpose} (text {version})."),
         {
-            "purpose": Field(str, Retention.permanent, choices(Consent, "purpose")),
-            "version": Field(str, Retention.permanent),
+            "purpose": Field(str, RetentionPeriod.permanent, choices(Consent, "purpose")),
+            "version": Field(str, RetentionPeriod.permanent),
         },
     ),
     Kind(
         "people.consent.revoked",
         _("Consent revoked: {purpose}."),
-        {"purpose": Field(str, Retention.permanent, choices(Consent, "purpose"))},
+        {"purpose": Field(str, RetentionPeriod.permanent, choices(Consent, "purpose"))},
     ),
     Kind(
         "people.membership.granted",
         _("{user} now has the role {role} at {organization}."),
         {
             "user": Field(str),
-            "role": Field(str, Retention.permanent, choices(Membership, "role")),
-            "organization": Field(str, Retention.permanent),
+            "role": Field(str, RetentionPeriod.permanent, choices(Membership, "role")),
+            "organization": Field(str, RetentionPeriod.permanent),
         },
     ),
     Kind(
@@ -80,14 +80,16 @@ register(
         _("{user} no longer has the role {role} at {organization}."),
         {
             "user": Field(str),
-            "role": Field(str, Retention.permanent, choices(Membership, "role")),
-            "organization": Field(str, Retention.permanent),
+            "role": Field(str, RetentionPeriod.permanent, choices(Membership, "role")),
+            "organization": Field(str, RetentionPeriod.permanent),
         },
     ),
-    Kind("people.organization.created", _("Organization {name} added."), {"name": Field(str, Retention.permanent)}),
+    Kind(
+        "people.organization.created", _("Organization {name} added."), {"name": Field(str, RetentionPeriod.permanent)}
+    ),
     Kind(
         "people.list.exported",
         _("List exported: {list} (rows: {rows})."),
-        {"list": Field(str, Retention.permanent, worded(LISTS)), "rows": Field(int, Retention.permanent)},
+        {"list": Field(str, RetentionPeriod.permanent, worded(LISTS)), "rows": Field(int, RetentionPeriod.permanent)},
     ),
 )

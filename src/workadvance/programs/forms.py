@@ -117,7 +117,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         """The service validates and stores; the instance stays as it is."""
 
 
-class StepForm(forms.ModelForm):  # type: ignore[type-arg]
+class ScreeningStepForm(forms.ModelForm):  # type: ignore[type-arg]
     """One screening step."""
 
     id = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -190,7 +190,7 @@ class Lines(forms.BaseFormSet):  # type: ignore[type-arg]
         return [{k: v for k, v in d.items() if k not in ("position", "DELETE")} for d in kept]
 
 
-StepLines: Any = forms.formset_factory(StepForm, formset=Lines, extra=2, can_delete=True, max_num=20)
+StepLines: Any = forms.formset_factory(ScreeningStepForm, formset=Lines, extra=2, can_delete=True, max_num=20)
 CriterionLines: Any = forms.formset_factory(CriterionForm, formset=Lines, extra=2, can_delete=True, max_num=20)
 
 USUAL_STEPS: list[dict[str, Any]] = [

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import fields
 from workadvance.programs.models import Program
 from workadvance.ui.format import logged
 
-P = Retention.permanent
+P = RetentionPeriod.permanent
 
 register(
     Kind(

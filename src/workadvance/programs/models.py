@@ -26,6 +26,7 @@ class Program(LabeledModel):
     """One sector program of one provider in one region (one or several labor-market areas, pooled)."""
 
     of_organization, of_funders = "provider", "funders"
+    opened_with = ("provider",)
 
     class Track(models.TextChoices):
         TRAINING_FIRST = "training_first", _("Training first")

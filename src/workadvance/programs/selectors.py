@@ -15,7 +15,7 @@ from workadvance.people.zip_codes import place_of_zip
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
 from workadvance.programs.target_jobs import TargetJob, target_jobs_counted, target_jobs_of
-from workadvance.ui.fetch import fetch, inside
+from workadvance.ui.fetch import inside
 
 JOBS_NAMED = 4  # target jobs named beside a program that takes applications
 
@@ -23,11 +23,6 @@ JOBS_NAMED = 4  # target jobs named beside a program that takes applications
 def programs_visible(actor: Actor) -> QuerySet[Program]:
     """The programs of the actor's providers, and those the actor's funders pay for."""
     return inside(Program.objects.all(), actor)
-
-
-def program_get(*, actor: Actor, program_id: int, permission: str = "programs.view_program") -> Program:
-    """One program through permission."""
-    return fetch(Program.objects.select_related("provider"), actor, permission, program_id)
 
 
 def programs_listed(actor: Actor) -> QuerySet[Program]:

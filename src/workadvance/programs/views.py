@@ -26,6 +26,7 @@ from workadvance.programs.income_limit import IncomeLimit, income_limit
 from workadvance.programs.models import EligibilityPolicy, Program
 from workadvance.programs.target_jobs import target_jobs_of, target_jobs_source
 from workadvance.ui.drafts import draft_load
+from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import staff_page
@@ -92,7 +93,7 @@ def programs(request: HttpRequest) -> HttpResponseBase:
 def program(request: HttpRequest, program_id: int) -> HttpResponse:
     """One program's set-up, with what its policy means in dollars."""
     actor, today = request_actor(request), timezone.localdate()
-    found = selectors.program_get(actor=actor, program_id=program_id)
+    found = fetch(Program, actor, "programs.view_program", program_id)
     policies = sorted(found.policies.all(), key=lambda p: p.effective_on, reverse=True)
     areas = areas_named(found.area_codes)
     state = areas[0].states[0] if areas and areas[0].states else ""
@@ -209,17 +210,14 @@ def program_new(request: HttpRequest) -> HttpResponse:
 @staff_page("programs.manage_program")
 def program_edit(request: HttpRequest, program_id: int) -> HttpResponse:
     """Change a program's set-up."""
-    actor = request_actor(request)
-    return _edit(
-        request, selectors.program_get(actor=actor, program_id=program_id, permission="programs.manage_program")
-    )
+    return _edit(request, fetch(Program, request_actor(request), "programs.manage_program", program_id))
 
 
 @staff_page("programs.manage_program")
 def policy(request: HttpRequest, program_id: int) -> HttpResponse:
     """Set what is asked of applicants, from a day on."""
     actor, today = request_actor(request), timezone.localdate()
-    found = selectors.program_get(actor=actor, program_id=program_id, permission="programs.manage_program")
+    found = fetch(Program, actor, "programs.manage_program", program_id)
     now = selectors.policy_on(found, today)
     asked = ("min_age", "income_percent", "wage_limit", "needs_work_authorization", "needs_diploma")
     start = {f: getattr(now, f) for f in asked} if now else services.policy_defaults(today)
@@ -262,9 +260,7 @@ def _lines(
 @staff_page("programs.manage_program")
 def steps(request: HttpRequest, program_id: int) -> HttpResponse:
     """Set the screening steps and their order."""
-    found = selectors.program_get(
-        actor=request_actor(request), program_id=program_id, permission="programs.manage_program"
-    )
+    found = fetch(Program, request_actor(request), "programs.manage_program", program_id)
     fields = ("kind", "name", "name_es", "about", "about_es", "required", "pass_mark", "top_mark")
     initial: list[Values] = [
         {"id": s.pk, "position": n, "shown": s.name_here, **{f: getattr(s, f) for f in fields}}
@@ -277,7 +273,7 @@ def steps(request: HttpRequest, program_id: int) -> HttpResponse:
 def steps_usual(request: HttpRequest, program_id: int) -> HttpResponse:
     """Start from the usual steps (POST); a program that has steps keeps them."""
     actor = request_actor(request)
-    found = selectors.program_get(actor=actor, program_id=program_id, permission="programs.manage_program")
+    found = fetch(Program, actor, "programs.manage_program", program_id)
     if not selectors.steps_of(found):
         services.steps_set(actor=actor, program=found, steps=forms.usual_steps())
         messages.success(request, _("Screening steps saved."))
@@ -287,9 +283,7 @@ def steps_usual(request: HttpRequest, program_id: int) -> HttpResponse:
 @staff_page("programs.manage_program")
 def criteria(request: HttpRequest, program_id: int) -> HttpResponse:
     """Set the interview rubric."""
-    found = selectors.program_get(
-        actor=request_actor(request), program_id=program_id, permission="programs.manage_program"
-    )
+    found = fetch(Program, request_actor(request), "programs.manage_program", program_id)
     initial: list[Values] = [
         {
             "id": c.pk,

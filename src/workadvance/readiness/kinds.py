@@ -2,13 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices, fields
 from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Session
 from workadvance.ui.format import logged
 
-PERSONAL = Field(str, Retention.personal)
-BARRIER = Field(str, Retention.personal, choices(Barrier, "kind"))
+PERSONAL = Field(str, RetentionPeriod.personal)
+BARRIER = Field(str, RetentionPeriod.personal, choices(Barrier, "kind"))
 
 # Goals, notes, barriers and supports may be read by fewer people than a person's history: their words are personal fields,
 # which the history shows to those only who may read coaching notes.

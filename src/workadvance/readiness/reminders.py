@@ -12,9 +12,9 @@ from django.utils.translation import pgettext_lazy
 from workadvance.events.models import Event
 from workadvance.events.services import reacts_to
 from workadvance.messages.message_kinds import MessageKind
-from workadvance.messages.questions import NO, YES, Choice, Question
+from workadvance.messages.questions import NO, YES, Question, ReplyChoice
 from workadvance.messages.questions import register as question_register
-from workadvance.messages.reminders import Due, Rule, none_by_date, register
+from workadvance.messages.reminders import Due, ReminderRule, none_by_date, register
 from workadvance.messages.services import reminder_send
 from workadvance.people.access import SYSTEM
 from workadvance.readiness.models import NextStep, Session
@@ -26,8 +26,8 @@ COMING = question_register(
         "coming",
         _("Coming?"),
         (
-            Choice("yes", pgettext_lazy("answer", "Yes"), YES, _("Thanks, {name}. See you then.")),
-            Choice(
+            ReplyChoice("yes", pgettext_lazy("answer", "Yes"), YES, _("Thanks, {name}. See you then.")),
+            ReplyChoice(
                 "no",
                 pgettext_lazy("answer", "No"),
                 NO,
@@ -80,7 +80,7 @@ def session_canceled(event: Event) -> None:
 
 
 register(
-    Rule(
+    ReminderRule(
         "session",
         MessageKind.REMINDER,
         _("A session is tomorrow"),
@@ -91,7 +91,7 @@ register(
     )
 )
 register(
-    Rule(
+    ReminderRule(
         "session_canceled",
         MessageKind.REMINDER,
         _("A session is canceled"),
@@ -101,7 +101,7 @@ register(
     )
 )
 register(
-    Rule(
+    ReminderRule(
         "next_step",
         MessageKind.NEXT_STEP,
         _("A next step is due"),

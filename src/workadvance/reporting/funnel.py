@@ -20,11 +20,11 @@ from workadvance.people.access import Actor
 from workadvance.people.models import Role
 from workadvance.programs.models import Program
 from workadvance.reporting.models import Journey
-from workadvance.ui.kept import kept
+from workadvance.ui.event_cache import cached
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class FunnelStage:
     """One stage: the journey's date that says it was reached, its definition, and after how many days it can be judged."""
 
     key: str
@@ -42,22 +42,22 @@ class Stage:
         return Q(placed_on__lte=today - dt.timedelta(days=self.mature_days)) if self.mature_days else Q()
 
 
-STAGES: tuple[Stage, ...] = (
-    Stage("applied", "applied_on", _("Applied"), _("Submitted an application.")),
-    Stage(
+STAGES: tuple[FunnelStage, ...] = (
+    FunnelStage("applied", "applied_on", _("Applied"), _("Submitted an application.")),
+    FunnelStage(
         "eligible",
         "eligible_on",
         _("Eligible"),
         _("Every eligibility rule was met, and an intake specialist confirmed it."),
     ),
-    Stage(
+    FunnelStage(
         "selected", "selected_on", pgettext_lazy("stage", "Selected"), _("Selected for the program after screening.")
     ),
-    Stage("started", "started_on", _("Started training"), _("Attended when their cohort began.")),
-    Stage("completed", "completed_on", _("Completed training"), _("Completed a cohort.")),
-    Stage("certified", "certified_on", _("Certified"), _("Earned a certification.")),
-    Stage("placed", "placed_on", _("Placed"), _("Started a job after selection.")),
-    Stage(
+    FunnelStage("started", "started_on", _("Started training"), _("Attended when their cohort began.")),
+    FunnelStage("completed", "completed_on", _("Completed training"), _("Completed a cohort.")),
+    FunnelStage("certified", "certified_on", _("Certified"), _("Earned a certification.")),
+    FunnelStage("placed", "placed_on", _("Placed"), _("Started a job after selection.")),
+    FunnelStage(
         "retained_90",
         "retained_90_on",
         _("Employed at 90 days"),
@@ -66,21 +66,23 @@ STAGES: tuple[Stage, ...] = (
         ),
         90,
     ),
-    Stage(
+    FunnelStage(
         "retained_180",
         "retained_180_on",
         _("Employed at 180 days"),
         _("Employed, by any employer, 180 days after the first job started."),
         180,
     ),
-    Stage(
+    FunnelStage(
         "retained_365",
         "retained_365_on",
         _("Employed at 365 days"),
         _("Employed, by any employer, 365 days after the first job started."),
         365,
     ),
-    Stage("advanced", "advanced_on", _("Advanced"), _("Hourly pay at least 10% above the first pay after placement.")),
+    FunnelStage(
+        "advanced", "advanced_on", _("Advanced"), _("Hourly pay at least 10% above the first pay after placement.")
+    ),
 )
 STAGE = {s.key: s for s in STAGES}
 
@@ -111,7 +113,7 @@ class Cell:
     `query` are the filters under which the list of people shows exactly those counted; "" where names are not to be seen.
     """
 
-    stage: Stage
+    stage: FunnelStage
     count: int | None
     of: int | None
     hidden: bool
@@ -182,7 +184,7 @@ def funnel(
 ) -> Funnel:
     """The funnel in total and by program, cohort or month of application (at most five queries), each person counted once; kept until something happens."""
     asked = ("funnel", by, program, since, until, get_language())
-    return kept(actor, asked, lambda: _funnel(actor, by=by, program=program, since=since, until=until))
+    return cached(actor, asked, lambda: _funnel(actor, by=by, program=program, since=since, until=until))
 
 
 def _funnel(actor: Actor, *, by: str, program: int | None, since: dt.date | None, until: dt.date | None) -> Funnel:
@@ -287,4 +289,4 @@ def programs_seen(actor: Actor) -> list[Program]:
     """The programs whose numbers an actor may see, by name; kept until something happens."""
     ids = journeys_of(actor).order_by("program").values("program").distinct()
     found = Program.objects.filter(pk__in=ids).select_related("provider").order_by("name", "pk")
-    return kept(actor, ("programs with a funnel",), lambda: list(found))
+    return cached(actor, ("programs with a funnel",), lambda: list(found))

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from workadvance.people.access import Actor
 from workadvance.people.models import User
 from workadvance.reporting.models import Journey
-from workadvance.ui.kept import kept
+from workadvance.ui.event_cache import cached
 
 
 def journeys_visible(actor: Actor) -> QuerySet[Journey]:
@@ -39,7 +39,7 @@ def caseloads(coaches: QuerySet[User]) -> dict[int, int]:
 def stations(actor: Actor) -> dict[str, int]:
     """How many people stand at each station in the actor's organizations (one query, kept until something happens)."""
     rows = journeys_visible(actor).order_by().values("station").annotate(n=Count("pk"))
-    return kept(actor, ("stations",), lambda: {r["station"]: r["n"] for r in rows})
+    return cached(actor, ("stations",), lambda: {r["station"]: r["n"] for r in rows})
 
 
 def journeys_of_person(actor: Actor, person_id: int) -> list[Journey]:

@@ -19,13 +19,13 @@ from workadvance.people.person_search import persons_found
 from workadvance.programs.models import Program
 from workadvance.reporting import funnel, selectors
 from workadvance.reporting.models import Journey
-from workadvance.ui.asked import asked_words
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Bar, Tab
 
 
-class PeopleFilter(django_filters.FilterSet):
+class JourneyFilter(django_filters.FilterSet):
     """Filters of the list of people; `stage` is how a number of the funnel opens its names."""
 
     station = django_filters.ChoiceFilter(label=gettext_lazy("Current status"), choices=Journey.Station.choices)
@@ -84,7 +84,7 @@ PEOPLE = ListSpec(
         ListColumn("due", gettext_lazy("Due date"), "next_due_on", "next_due_on", in_file=True),
         ListColumn("coach", gettext_lazy("Coach"), lambda j: j.coach.name if j.coach else "", "coach__name"),
     ],
-    filterset=PeopleFilter,
+    filterset=JourneyFilter,
     order=("person_name", "pk"),
 )
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices, worded
 from workadvance.screening.application_parts import PARTS_NAMED
 from workadvance.screening.models import StepResult
@@ -10,7 +10,7 @@ from workadvance.screening.verdict_texts import verdicts_said
 
 REVIEWED = {"used": _("new answers used"), "kept": _("answers on record kept")}
 
-_LETTER = {"message": Field(str, Retention.personal), "letter": Field(bool, Retention.permanent)}
+_LETTER = {"message": Field(str, RetentionPeriod.personal), "letter": Field(bool, RetentionPeriod.permanent)}
 
 register(
     Kind("screening.signin.asked", _("Asked for a link to sign in.")),
@@ -20,7 +20,7 @@ register(
     Kind(
         "screening.application.answered",
         _("Answers saved: {part}."),
-        {"part": Field(str, Retention.permanent, worded(PARTS_NAMED))},
+        {"part": Field(str, RetentionPeriod.permanent, worded(PARTS_NAMED))},
     ),
     Kind("screening.application.resubmitted", _("Application resubmitted from an unknown device.")),
     Kind(

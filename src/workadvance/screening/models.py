@@ -27,7 +27,7 @@ class Application(LabeledModel):
     """
 
     of_organization, of_person = "program__provider", "person"
-    opened_with = ("person__provider", "person__coach", "program")
+    opened_with = ("person__provider", "person__coach", "program__provider")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="applications")

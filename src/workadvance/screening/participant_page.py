@@ -28,14 +28,14 @@ from workadvance.ui.rows import Context
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PageSection:
     """A section of the participant's page: its template and what that shows."""
 
     template: str
     about: Context
 
 
-SectionOf = Callable[[Person, Application], Section | None]
+SectionOf = Callable[[Person, Application], PageSection | None]
 
 _SECTIONS: dict[tuple[int, str], SectionOf] = {}
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from workadvance.ui.forms import RowsField
 
 
-class DecisionForm(forms.Form):
+class TargetDecisionForm(forms.Form):
     """A decision on an occupation."""
 
     chosen = forms.TypedChoiceField(

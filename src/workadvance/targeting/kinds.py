@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.events.kinds import Field, Kind, Retention, register
+from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 
-P = Retention.permanent
+P = RetentionPeriod.permanent
 
 register(
     Kind(

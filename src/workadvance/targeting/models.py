@@ -15,6 +15,7 @@ class TargetDecision(models.Model):
     """A dated decision to train for an occupation: the numbers as they were, their vintages, the reasons, by whom."""
 
     of_organization, of_funders = "program__provider", "program__funders"
+    opened_with = ("program__provider", "decided_by")
 
     program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="decisions")
     soc = models.CharField(max_length=7)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from workadvance import labor
 from workadvance.labor.targets import TargetList, TargetOccupation
 from workadvance.targeting.labor_words import GATES, RELIABILITY, education_rank, education_words, flag_words
-from workadvance.targeting.question import Asked
+from workadvance.targeting.question import TargetQuestion
 from workadvance.ui.format import short_title
 from workadvance.ui.rows import SortHead, Tab
 
@@ -68,14 +68,14 @@ def kind_of(job: TargetOccupation) -> str:
     return "reachable" if "reachable_rung" in job.flags else "other"
 
 
-def listed(asked: Asked) -> TargetList:
+def listed(asked: TargetQuestion) -> TargetList:
     """The whole target list of the places asked about, before filters."""
     return labor.target(
         asked.codes, sector=asked.sector or None, phi=asked.phi, living_wage=asked.living_wage, sort="openings"
     )
 
 
-def rows_of(asked: Asked, found: TargetList) -> list[TargetOccupation]:
+def rows_of(asked: TargetQuestion, found: TargetList) -> list[TargetOccupation]:
     """The occupations that the filters leave, in the order asked for; what is not published comes last either way."""
     words = asked.q.lower().split()
     rows = [o for o in found.occupations if _shown(o, asked) and _within(o, asked, words)]
@@ -86,14 +86,14 @@ def rows_of(asked: Asked, found: TargetList) -> list[TargetOccupation]:
     return known + [o for o in rows if column.by(o) is None]
 
 
-def _shown(job: TargetOccupation, asked: Asked) -> bool:
+def _shown(job: TargetOccupation, asked: TargetQuestion) -> bool:
     kind = kind_of(job)
     return {"entry": kind == "entry", "next": kind in ("next", "reachable"), "middle": kind != "other", "all": True}[
         asked.show
     ]
 
 
-def _within(job: TargetOccupation, asked: Asked, words: list[str]) -> bool:
+def _within(job: TargetOccupation, asked: TargetQuestion, words: list[str]) -> bool:
     gate = job.pay_gate
     if asked.gate == "reach" and gate == "fail":
         return False
@@ -120,7 +120,7 @@ class ShownOccupation:
     decision: int | None = None
 
 
-def heads(asked: Asked) -> list[SortHead]:
+def heads(asked: TargetQuestion) -> list[SortHead]:
     """The heads of the table, each with the address that orders by it (figures: most first)."""
     now, down = asked.sort.lstrip("-"), asked.sort.startswith("-")
     if now not in _BY:
@@ -156,18 +156,18 @@ def shown_row(job: TargetOccupation, decision: int | None = None) -> ShownOccupa
     )
 
 
-def counts(asked: Asked, found: TargetList) -> list[Tab]:
+def counts(asked: TargetQuestion, found: TargetList) -> list[Tab]:
     """The chips entry, next rungs, middle-skill, all, with how many the other filters leave in each."""
     words = asked.q.lower().split()
     out = []
     for key, label in SHOW.items():
-        whose = Asked(**{**{f: getattr(asked, f) for f in asked.__dataclass_fields__}, "show": key})
+        whose = TargetQuestion(**{**{f: getattr(asked, f) for f in asked.__dataclass_fields__}, "show": key})
         n = sum(1 for o in found.occupations if _shown(o, whose) and _within(o, whose, words))
         out.append(Tab(label, asked.query(show=key), asked.show == key, n))
     return out
 
 
-def as_csv(asked: Asked, found: TargetList, rows: list[TargetOccupation]) -> str:
+def as_csv(asked: TargetQuestion, found: TargetList, rows: list[TargetOccupation]) -> str:
     """The rows as CSV with vintages and assumptions above them; numbers as the library gives them."""
     out = io.StringIO()
     write = csv.writer(out)

@@ -16,7 +16,7 @@ from workadvance.programs import selectors
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import Program
 from workadvance.targeting.labor_words import ASSUMED_BY, areas_words, assumption_words, flag_words
-from workadvance.targeting.question import Asked, ask
+from workadvance.targeting.question import TargetQuestion, ask
 from workadvance.ui.format import money
 from workadvance.ui.only_english import english
 from workadvance.ui.rows import Context, Tab
@@ -29,7 +29,7 @@ PAGES = {
 }
 
 
-def question(request: HttpRequest) -> tuple[Actor, list[Program], Asked]:
+def question(request: HttpRequest) -> tuple[Actor, list[Program], TargetQuestion]:
     """Who asks, their programs, and what they ask; without a place, that of their first program."""
     actor = request_actor(request)
     programs = list(selectors.programs_visible(actor).select_related("provider").order_by("name", "pk"))
@@ -45,7 +45,7 @@ class PlaceChip:
     without: str
 
 
-def frame(asked: Asked, programs: list[Program], page: str) -> Context:
+def frame(asked: TargetQuestion, programs: list[Program], page: str) -> Context:
     """The context of the head of every target page: tabs, chosen places, our programs' places, problems."""
     labels = {
         "targets": _("Jobs worth training for"),

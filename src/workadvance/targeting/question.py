@@ -25,7 +25,7 @@ _TEXTS = ("show", "sector", "education", "gate", "openings", "living_wage", "phi
 
 
 @dataclass(frozen=True)
-class Asked:
+class TargetQuestion:
     """One question: places (pooled), places beside them, filters and assumptions; `params` is the address it came in.
 
     `preselected` says that the places are the program's because the address names none. `near` are areas that a
@@ -71,7 +71,7 @@ class Asked:
         return self.query(keep=("area", "with", "living_wage", "phi"), **changes)
 
 
-def ask(get: QueryDict, preselected: Sequence[str] = ()) -> Asked:
+def ask(get: QueryDict, preselected: Sequence[str] = ()) -> TargetQuestion:
     """Read a question from an address; `preselected` are area codes used when it names no place."""
     problems: list[str] = []
     near: dict[str, labor.Area] = {}
@@ -105,7 +105,7 @@ def ask(get: QueryDict, preselected: Sequence[str] = ()) -> Asked:
     if socs:
         params["soc"] = list(dict.fromkeys(socs))
     params |= {k: [v] for k, v in texts.items() if v and (k in get or k not in ("show", "gate"))}
-    return Asked(
+    return TargetQuestion(
         areas=areas,
         beside=tuple(b for b in beside if b not in areas),
         preselected=not named and bool(areas),

@@ -10,7 +10,7 @@ from workadvance.people.access import Actor
 from workadvance.programs.models import Program
 from workadvance.programs.target_jobs import TargetJob, TargetJobs, target_jobs_register
 from workadvance.targeting.models import TargetDecision
-from workadvance.ui.fetch import fetch, inside
+from workadvance.ui.fetch import inside
 
 
 def targets_of(actor: Actor, *, everything: bool = False) -> QuerySet[TargetDecision]:
@@ -19,12 +19,6 @@ def targets_of(actor: Actor, *, everything: bool = False) -> QuerySet[TargetDeci
     if not everything:
         found = found.filter(chosen=True, retired_on__isnull=True)
     return found.select_related("program__provider", "decided_by")
-
-
-def target_get(*, actor: Actor, decision_id: int, permission: str = "targeting.view_targets") -> TargetDecision:
-    """One decision through permission."""
-    rows = TargetDecision.objects.select_related("program__provider", "decided_by")
-    return fetch(rows.prefetch_related("employers_consulted"), actor, permission, decision_id)
 
 
 def _counted(programs: QuerySet[Program]) -> QuerySet[Program]:

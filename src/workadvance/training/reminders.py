@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.events.models import Event
 from workadvance.events.services import reacts_to
 from workadvance.messages.message_kinds import MessageKind
-from workadvance.messages.reminders import Due, Rule, none_by_date, register
+from workadvance.messages.reminders import Due, ReminderRule, none_by_date, register
 from workadvance.messages.services import reminder_send
 from workadvance.people.access import SYSTEM
 from workadvance.readiness.reminders import COMING, session_facts
@@ -46,7 +46,7 @@ def class_canceled(event: Event) -> None:
 
 
 register(
-    Rule(
+    ReminderRule(
         "class",
         MessageKind.REMINDER,
         _("A class is tomorrow"),
@@ -57,7 +57,7 @@ register(
     )
 )
 register(
-    Rule(
+    ReminderRule(
         "class_canceled",
         MessageKind.REMINDER,
         _("A class is canceled"),

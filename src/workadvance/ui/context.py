@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.access import Actor
 from workadvance.people.models import User
-from workadvance.ui.kept import kept
+from workadvance.ui.event_cache import cached
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _rail(request: HttpRequest, actor: Actor) -> list[RailEntry]:
     path = request.path
     items = [item for item in sorted(_RAIL.values(), key=lambda i: i.order) if actor.may(item.permission)]
     named = tuple(item.url_name for item in items if item.waiting)
-    waiting = kept(actor, ("rail", *named), lambda: _waiting(actor, items))
+    waiting = cached(actor, ("rail", *named), lambda: _waiting(actor, items))
     for item in items:
         try:
             url = reverse(item.url_name)

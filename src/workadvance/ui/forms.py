@@ -22,8 +22,8 @@ from django.utils.translation import gettext_lazy
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import request_actor
 from workadvance.tables import InputProblems
-from workadvance.ui.asked import id_of
 from workadvance.ui.drafts import draft_clear
+from workadvance.ui.request_values import id_of
 from workadvance.ui.views import back_to
 
 Saved = TypeVar("Saved")

@@ -24,8 +24,8 @@ from django.utils.translation import get_language
 
 from workadvance.events.services import event_record
 from workadvance.people.access import request_actor
-from workadvance.ui.asked import asked_words
-from workadvance.ui.kept import kept
+from workadvance.ui.event_cache import cached
+from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import SortHead
 from workadvance.ui.saved_filters import filters_of
 
@@ -142,7 +142,7 @@ def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
         return page.paginator.count, list(page.object_list)
 
     name = ("page of a list", request.path, request.GET.urlencode(), get_language())
-    count, keys = kept(request_actor(request), name, find, worth=lambda found: found[0] > PER_PAGE)
+    count, keys = cached(request_actor(request), name, find, worth=lambda found: found[0] > PER_PAGE)
     page = _Counted(rows, count).get_page(request.GET.get("page"))
     # Asked with every condition once more: what is kept never shows whoever must not be seen by now.
     # Put in order here: a database asked for these fifty in the list's order may walk through all before them.

@@ -9,9 +9,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from workadvance.people.access import request_actor
-from workadvance.ui.asked import id_of
 from workadvance.ui.drafts import draft_save
 from workadvance.ui.page_access import public_page, signed_in_page
+from workadvance.ui.request_values import id_of
 from workadvance.ui.saved_filters import filter_forget, filter_keep
 
 LONGEST_ADDRESS = 2000

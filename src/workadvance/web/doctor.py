@@ -38,7 +38,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class DoctorCheck:
     """One check: its name, a function that returns what is wrong, in words, and whether it can begin where it last ended."""
 
     name: str
@@ -132,13 +132,13 @@ def outbox_is_emptied(_scope: Scope) -> list[str]:
     return problems
 
 
-def checks() -> list[Check]:
+def checks() -> list[DoctorCheck]:
     """All checks."""
     return [
-        Check("states agree with the log", states_are_their_last_event),
-        Check("journeys agree with their facts", journeys_agree, continues=True),
-        Check("names can be found", names_can_be_found),
-        Check("orders are not overfilled", orders_not_overfilled),
-        Check("what waits is sent", outbox_is_emptied),
-        Check("the sealed log is whole", log_is_whole, continues=True),
+        DoctorCheck("states agree with the log", states_are_their_last_event),
+        DoctorCheck("journeys agree with their facts", journeys_agree, continues=True),
+        DoctorCheck("names can be found", names_can_be_found),
+        DoctorCheck("orders are not overfilled", orders_not_overfilled),
+        DoctorCheck("what waits is sent", outbox_is_emptied),
+        DoctorCheck("the sealed log is whole", log_is_whole, continues=True),
     ]

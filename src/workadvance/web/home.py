@@ -48,7 +48,7 @@ def results(on: dt.date) -> Results | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Pay:
+class PayGrowth:
     """Of the people at work a year or more after their first job began: how many, and the middle pay an hour, then and now."""
 
     people: int
@@ -61,7 +61,7 @@ class Pay:
         return round(float(100 - 100 * min(self.first / self.now, Decimal(1))), 1)
 
 
-def pay(on: dt.date) -> Pay | None:
+def pay(on: dt.date) -> PayGrowth | None:
     """Middle pay of the same people in the first job and now, or None while they are a small group."""
     at_work = Journey.objects.filter(
         station=Journey.Station.EMPLOYED,
@@ -75,7 +75,7 @@ def pay(on: dt.date) -> Pay | None:
     first, now = (
         at_work.order_by(field).values_list(field, flat=True)[(people - 1) // 2] for field in ("start_wage", "wage")
     )
-    return Pay(people, first, now)
+    return PayGrowth(people, first, now)
 
 
 def page(place: str) -> Context:

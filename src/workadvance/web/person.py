@@ -33,10 +33,10 @@ from workadvance.reporting.models import Journey
 from workadvance.reporting.selectors import caseloads, journeys_of_person
 from workadvance.screening import selectors as screening
 from workadvance.training import selectors as training
-from workadvance.ui.asked import asked_id
 from workadvance.ui.fetch import fetch, fetch_person
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_id
 from workadvance.ui.rows import Context
 from workadvance.web.forms import CoachForm, PersonForm, RestrictForm
 from workadvance.web.person_stations import journey_stations

@@ -15,7 +15,7 @@ from workadvance.ui.format import day, percent
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StandingAnswer:
     """A question, its answer, and what to know; `shape` is how its state looks (good, next, late, or info without a word)."""
 
     question: str
@@ -26,16 +26,16 @@ class Answer:
     shape: str = "info"
 
 
-def answers(found: Standing, on: dt.date) -> list[Answer]:
+def answers(found: Standing, on: dt.date) -> list[StandingAnswer]:
     """The four answers in the order of a person's way."""
     return [_seats(found), _finishing(found), _looking(found, on), _staying(found)]
 
 
-def _seats(s: Standing) -> Answer:
+def _seats(s: Standing) -> StandingAnswer:
     question, url = _("Will coming cohorts fill?"), reverse("training:cohorts")
     if s.next_start is None:
         note = ngettext("%(n)d person is waiting for a seat", "%(n)d people are waiting for a seat", s.waiting)
-        return Answer(question, _("None planned"), note % {"n": s.waiting}, url, _("Plan a cohort"), "next")
+        return StandingAnswer(question, _("None planned"), note % {"n": s.waiting}, url, _("Plan a cohort"), "next")
     short = s.seats_free - s.waiting
     seats = ngettext("%(n)d open seat", "%(n)d open seats", s.seats_free) % {"n": s.seats_free}
     note = _("%(waiting)d waiting for a seat, %(screening)d in screening. Next start %(day)s.") % {
@@ -44,36 +44,38 @@ def _seats(s: Standing) -> Answer:
         "day": day(s.next_start),
     }
     if short <= 0:
-        return Answer(question, seats, note, url, _("Enough people waiting"), "good")
+        return StandingAnswer(question, seats, note, url, _("Enough people waiting"), "good")
     state = ngettext("%(n)d more person needed", "%(n)d more people needed", short) % {"n": short}
-    return Answer(question, seats, note, url, state, "next" if short <= s.screening else "late")
+    return StandingAnswer(question, seats, note, url, state, "next" if short <= s.screening else "late")
 
 
 def _share(part: int, of: int) -> str:
     return percent(part / of) if of >= FEWEST else _("Too few to say")
 
 
-def _finishing(s: Standing) -> Answer:
+def _finishing(s: Standing) -> StandingAnswer:
     note = _("%(finished)d of %(began)d in cohorts that ended in the last year") % {
         "finished": s.finished,
         "began": s.began,
     }
-    return Answer(_("Do people finish training?"), _share(s.finished, s.began), note, reverse("training:cohorts"))
+    return StandingAnswer(
+        _("Do people finish training?"), _share(s.finished, s.began), note, reverse("training:cohorts")
+    )
 
 
-def _looking(s: Standing, on: dt.date) -> Answer:
+def _looking(s: Standing, on: dt.date) -> StandingAnswer:
     people = ngettext("%(n)d person", "%(n)d people", s.looking) % {"n": s.looking}
     question, url, goal = _("Who needs a job?"), reverse("placement:job_ready"), reemployment_goal_days(on)
     note = _("Job-ready or between jobs. The goal is a new job within %(days)d days.") % {"days": goal}
     if s.past_goal == 0:
-        return Answer(question, people, note, url, _("All within the goal"), "good")
+        return StandingAnswer(question, people, note, url, _("All within the goal"), "good")
     state = ngettext("%(n)d past the goal", "%(n)d past the goal", s.past_goal) % {"n": s.past_goal}
-    return Answer(question, people, note, f"{url}?which=late", state, "late")
+    return StandingAnswer(question, people, note, f"{url}?which=late", state, "late")
 
 
-def _staying(s: Standing) -> Answer:
+def _staying(s: Standing) -> StandingAnswer:
     note = _("%(kept)d of %(placed)d placed in the last 2 years, at least 90 days ago") % {
         "kept": s.kept,
         "placed": s.placed,
     }
-    return Answer(_("Do people stay employed?"), _share(s.kept, s.placed), note, reverse("reporting:funnel"))
+    return StandingAnswer(_("Do people stay employed?"), _share(s.kept, s.placed), note, reverse("reporting:funnel"))

@@ -30,7 +30,7 @@ SHOWN = 15  # tasks of a section shown at first
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class TodaySection:
     """The tasks of one stretch of time: the first ones, and the ones behind a fold; `capped` when there may be more."""
 
     key: str
@@ -80,7 +80,7 @@ def work(actor: Actor) -> Work:
     return Work(tuple(tasks), capped)
 
 
-def sections(found: Work) -> list[Section]:
+def sections(found: Work) -> list[TodaySection]:
     """The tasks by time: overdue, today, the next seven days, later; sections without a task are left out."""
     on = timezone.localdate()
     week = on + dt.timedelta(days=7)
@@ -90,7 +90,7 @@ def sections(found: Work) -> list[Section]:
         due = task.due or on
         parts["overdue" if due < on else "today" if due == on else "week" if due <= week else "later"].append(task)
     return [
-        Section(key, titles[key], tuple(tasks[:SHOWN]), tuple(tasks[SHOWN:]), found.capped)
+        TodaySection(key, titles[key], tuple(tasks[:SHOWN]), tuple(tasks[SHOWN:]), found.capped)
         for key, tasks in parts.items()
         if tasks
     ]
@@ -122,7 +122,7 @@ def counts(actor: Actor) -> Counts:
     return Counts(_("Your caseload") if mine else _("People by status"), shown)
 
 
-def answers(actor: Actor) -> list[standing_words.Answer]:
+def answers(actor: Actor) -> list[standing_words.StandingAnswer]:
     """The strip over a manager's tasks; nothing for those who manage no program."""
     on = timezone.localdate()
     found = standing.standing(actor, on)

@@ -23,9 +23,9 @@ from workadvance.people.person_search import persons_found
 from workadvance.placement import selectors as placement
 from workadvance.programs.models import in_page_language
 from workadvance.reporting.models import Journey
-from workadvance.ui.asked import asked_words
-from workadvance.ui.kept import kept
+from workadvance.ui.event_cache import cached
 from workadvance.ui.page_access import public_page, staff_page
+from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Context
 from workadvance.web import home as home_page
 from workadvance.web import today
@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if "employer" in actor.roles:
             return redirect("placement:employer_home")
         return render(request, "web/no_access.html")
-    found, counts, answers = kept(
+    found, counts, answers = cached(
         actor,
         ("today", get_language()),
         lambda: (today.work(actor), today.counts(actor), today.answers(actor)),

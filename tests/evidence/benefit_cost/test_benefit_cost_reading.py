@@ -119,9 +119,9 @@ def test_senseless_draws_and_alpha_are_refused_together(draws: int, alpha: float
 
 
 def test_the_page_describes_every_key_and_kind() -> None:
-    from workadvance.evidence.benefit_cost.model import TO_PARTIES, TO_PAYERS, Line, Model, PriceIndex, Served
+    from workadvance.evidence.benefit_cost.model import TO_PARTIES, TO_PAYERS, BenefitOrCost, Model, PriceIndex, Served
 
     page = (Path(__file__).parents[3] / "docs" / "explanation" / "benefit-cost.md").read_text(encoding="utf-8")
-    keys = {key for part in (Model, Line, Served, PriceIndex) for key in part.model_fields}
+    keys = {key for part in (Model, BenefitOrCost, Served, PriceIndex) for key in part.model_fields}
     for word in sorted(keys | set(TO_PARTIES) | set(TO_PAYERS)):
         assert f"`{word}`" in page, word

@@ -12,7 +12,7 @@ import typer
 from workadvance.tables import Format, InputProblems, Problem, rows_of, to_json, write_rows
 
 
-class Part(enum.StrEnum):
+class AnswerTable(enum.StrEnum):
     """A table of the answer."""
 
     perspectives = "perspectives"
@@ -33,13 +33,13 @@ class Side(enum.StrEnum):
 
 
 _TITLES = {
-    Part.perspectives: "Net present value, dollars of {year} per person, with the central {cover} of {draws} draws (seed {seed})",
-    Part.lines: "Present value by line",
-    Part.years: "Cumulated net to the end of each year",
-    Part.tornado: "What the net hangs on: one input at a time from its low to its high",
-    Part.break_even: "Where the answer turns",
-    Part.unit_costs: "What the program's cost bought",
-    Part.mvpf: "Marginal value of public funds: gain to the participant per net dollar of the government",
+    AnswerTable.perspectives: "Net present value, dollars of {year} per person, with the central {cover} of {draws} draws (seed {seed})",
+    AnswerTable.lines: "Present value by line",
+    AnswerTable.years: "Cumulated net to the end of each year",
+    AnswerTable.tornado: "What the net hangs on: one input at a time from its low to its high",
+    AnswerTable.break_even: "Where the answer turns",
+    AnswerTable.unit_costs: "What the program's cost bought",
+    AnswerTable.mvpf: "Marginal value of public funds: gain to the participant per net dollar of the government",
 }
 _LABELS = {
     "net_low": "low",
@@ -59,7 +59,7 @@ AlphaOption = Annotated[
     float, typer.Option("--alpha", metavar="A", help="What the interval leaves out: 0.10 gives a 90% interval.")
 ]
 ShowOption = Annotated[
-    list[Part] | None,
+    list[AnswerTable] | None,
     typer.Option("--show", help="Which table to print; may be repeated. All of them, if left out (CSV: perspectives)."),
 ]
 PlotOption = Annotated[
@@ -107,7 +107,7 @@ def benefit_cost(
     answer = compare_benefits_and_costs(read_model(file), rng=np.random.default_rng(seed), draws=draws, alpha=alpha)
     if plot is not None:
         _draw(answer, plot, plot_for)
-    parts = show or (list(Part) if format is Format.table else [Part.perspectives])
+    parts = show or (list(AnswerTable) if format is Format.table else [AnswerTable.perspectives])
     if format is Format.json:
         content = _json(answer, seed)
         print(
@@ -152,7 +152,7 @@ def _json(answer: Any, seed: int) -> dict[str, Any]:
     return {**content, "simulation": {"draws": simulation.draws, "seed": seed, "alpha": simulation.alpha}}
 
 
-def _rows(answer: Any, part: Part) -> list[Any]:
+def _rows(answer: Any, part: AnswerTable) -> list[Any]:
     rows = getattr(answer, part.value.replace("-", "_"))
     return list(rows) if isinstance(rows, tuple) else [rows]
 

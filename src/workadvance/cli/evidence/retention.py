@@ -13,7 +13,7 @@ import typer
 from workadvance.tables import Format, read_table, to_json, write_rows
 
 if TYPE_CHECKING:
-    from workadvance.evidence.retention import Check, Retention
+    from workadvance.evidence.retention import PredictionCheck, RetentionAnalysis
 
 
 class RetentionModel(enum.StrEnum):
@@ -125,7 +125,7 @@ def retention(
         typer.echo(f"Warning, {notice}", err=True)
 
 
-def _print(found: Retention) -> None:
+def _print(found: RetentionAnalysis) -> None:
     cover = f"{100 * (1 - found.alpha):g}% interval"
     rows = [
         {**asdict(p), "share": _percent(p.share), "interval": _range(_percent(p.ci_low), _percent(p.ci_high))}
@@ -158,7 +158,7 @@ def _print(found: Retention) -> None:
             _print_check(check, cover)
 
 
-def _print_check(check: Check, cover: str) -> None:
+def _print_check(check: PredictionCheck, cover: str) -> None:
     rows: list[dict[str, Any]] = [
         {
             "group": g.group,

@@ -8,7 +8,7 @@ the assumptions in words and warnings.
 """
 
 from workadvance.evidence.benefit_cost.calculate import BenefitCost, compare_benefits_and_costs
-from workadvance.evidence.benefit_cost.model import Line, Model
+from workadvance.evidence.benefit_cost.model import BenefitOrCost, Model
 from workadvance.evidence.benefit_cost.reading import parse_model, read_model
 
-__all__ = ["BenefitCost", "Line", "Model", "compare_benefits_and_costs", "parse_model", "read_model"]
+__all__ = ["BenefitCost", "BenefitOrCost", "Model", "compare_benefits_and_costs", "parse_model", "read_model"]

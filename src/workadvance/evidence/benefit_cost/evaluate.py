@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from workadvance.evidence.benefit_cost.model import Line, Model, Timing, Uncertain
+from workadvance.evidence.benefit_cost.model import BenefitOrCost, Model, Timing, Uncertain
 
 Array = NDArray[np.float64]
 _SHIFT: dict[Timing, float] = {"start_of_year": -1.0, "middle_of_year": -0.5, "end_of_year": 0.0}
@@ -99,7 +99,7 @@ def flows(model: Model, inputs: Inputs) -> dict[str, Array]:
     return {line.name: found[line.name] for line in model.lines}
 
 
-def _own_flows(line: Line, inputs: Inputs) -> Array:
+def _own_flows(line: BenefitOrCost, inputs: Inputs) -> Array:
     observed = inputs.observed[line.name]
     by_year = np.zeros((observed.shape[0], inputs.horizon + 1))
     if line.yearly is None:

@@ -105,7 +105,7 @@ class PriceIndex(_Part):
     values: dict[Year, Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]]
 
 
-class Line(_Part):
+class BenefitOrCost(_Part):
     """One benefit or cost. Its amount is given as `yearly`, as a one-time `amount`, or as a `share` of another line."""
 
     name: Text
@@ -125,7 +125,7 @@ class Line(_Part):
     paid_by: dict[Party, Annotated[float, Field(strict=True, ge=0, le=1)]] | None = None
 
     @model_validator(mode="after")
-    def _complete(self) -> Line:
+    def _complete(self) -> BenefitOrCost:
         given = [name for name in ("yearly", "amount", "share_of") if getattr(self, name) is not None]
         wrong: list[str] = []
         if len(given) != 1:
@@ -198,14 +198,14 @@ class Model(_Part):
     horizon: ChoiceNumber
     excess_burden: ChoiceNumber | None = None
     price_index: PriceIndex | None = None
-    lines: Annotated[list[Line], Field(min_length=1)]
+    lines: Annotated[list[BenefitOrCost], Field(min_length=1)]
     served: Served | None = None
 
-    def line(self, name: str) -> Line:
+    def line(self, name: str) -> BenefitOrCost:
         """The line of that name."""
         return next(line for line in self.lines if line.name == name)
 
-    def price_factor(self, line: Line) -> float:
+    def price_factor(self, line: BenefitOrCost) -> float:
         """What one dollar of the line's price year is in the model's price year (1 for a share of another line)."""
         if line.price_year in (None, self.price_year) or self.price_index is None:
             return 1.0
@@ -227,7 +227,7 @@ def inconsistencies(content: Mapping[str, Any]) -> list[tuple[Place, str]]:
     written = content.get("lines")
     items = written if isinstance(written, list) else []
     names = [item.get("name") if isinstance(item, dict) else None for item in items]
-    lines = [(number, _sound(Line, item)) for number, item in enumerate(items)]
+    lines = [(number, _sound(BenefitOrCost, item)) for number, item in enumerate(items)]
     shares = [item.get("name") for item in items if isinstance(item, dict) and item.get("share_of") is not None]
     if horizon is not None:
         ends = [end for end in (horizon.value, horizon.low, horizon.high) if end is not None]
@@ -270,7 +270,7 @@ def inconsistencies(content: Mapping[str, Any]) -> list[tuple[Place, str]]:
     return found
 
 
-def _out_of_range(line: Line) -> list[str]:
+def _out_of_range(line: BenefitOrCost) -> list[str]:
     """Amounts with the wrong sign and shares nobody can mean."""
     wrong: list[str] = []
     if line.kind == "program_cost":
@@ -288,7 +288,7 @@ def _out_of_range(line: Line) -> list[str]:
     return wrong
 
 
-def _beyond(line: Line, longest: int) -> list[tuple[Place, str]]:
+def _beyond(line: BenefitOrCost, longest: int) -> list[tuple[Place, str]]:
     """What a line leaves open, or says for nothing, given the longest horizon the model looks at."""
     found: list[tuple[Place, str]] = []
     if line.year > longest:

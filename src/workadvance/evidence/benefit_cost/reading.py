@@ -8,12 +8,12 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from workadvance.evidence.benefit_cost.model import Line, Model, PriceIndex, Served, inconsistencies
+from workadvance.evidence.benefit_cost.model import BenefitOrCost, Model, PriceIndex, Served, inconsistencies
 from workadvance.tables import InputProblems, Problem, nearest
 
 _KEYS = {
     (): tuple(Model.model_fields),
-    ("lines",): tuple(Line.model_fields),
+    ("lines",): tuple(BenefitOrCost.model_fields),
     ("served",): tuple(Served.model_fields),
     ("price_index",): tuple(PriceIndex.model_fields),
 }

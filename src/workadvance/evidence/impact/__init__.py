@@ -14,7 +14,7 @@ from workadvance.evidence.impact.subgroups import Heterogeneity, heterogeneity
 from workadvance.evidence.impact.survival import SurvivalRow, SurvivalTable, survival_effects
 from workadvance.evidence.impact.table import estimate_impacts
 from workadvance.evidence.impact.takeup import Participation, participation
-from workadvance.evidence.impact.trial import Notice, Trial, enrollment_cohorts
+from workadvance.evidence.impact.trial import ReaderNotice, Trial, enrollment_cohorts
 
 # The name before the spelling was made American; scripts may still call it.
 enrolment_cohorts = enrollment_cohorts
@@ -27,9 +27,9 @@ __all__ = [
     "ImpactRow",
     "ImpactTable",
     "LeeBounds",
-    "Notice",
     "Participation",
     "Permutations",
+    "ReaderNotice",
     "SubgroupRow",
     "SurvivalRow",
     "SurvivalTable",

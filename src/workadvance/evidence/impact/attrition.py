@@ -13,7 +13,7 @@ import numpy as np
 from workadvance.evidence.impact.caution import error_cluster
 from workadvance.evidence.impact.estimate import StandardError, fit, p_values, project
 from workadvance.evidence.impact.response import lee_bounds
-from workadvance.evidence.impact.trial import Notice, Trial
+from workadvance.evidence.impact.trial import ReaderNotice, Trial
 from workadvance.tables import InputProblems
 
 HIGH_SHARE = 0.20
@@ -96,15 +96,15 @@ def _estimate(
     return out
 
 
-def attrition_notices(rows: tuple[Attrition, ...], alpha: float) -> list[Notice]:
+def attrition_notices(rows: tuple[Attrition, ...], alpha: float) -> list[ReaderNotice]:
     """What a reader must know about the missing outcomes."""
-    notices: list[Notice] = []
+    notices: list[ReaderNotice] = []
     for row in rows:
         gone = row.missing_program + row.missing_control
         if not gone:
             continue
         notices.append(
-            Notice(
+            ReaderNotice(
                 "missing_outcome",
                 f"{row.outcome} is blank for {gone} people ({row.arm}: {row.missing_program}, {row.share_program:.1%}; "
                 f"control group: {row.missing_control}, {row.share_control:.1%}); they are left out of its row. "
@@ -113,7 +113,7 @@ def attrition_notices(rows: tuple[Attrition, ...], alpha: float) -> list[Notice]
         )
         if row.p_value is not None and row.p_value <= alpha:
             notices.append(
-                Notice(
+                ReaderNotice(
                     "attrition_differs",
                     f"{row.outcome} is missing more often in one arm ({row.difference:+.1%} in {row.arm}, "
                     f"p = {row.p_value:.3f}): the people left may no longer be alike.",
@@ -121,6 +121,6 @@ def attrition_notices(rows: tuple[Attrition, ...], alpha: float) -> list[Notice]
             )
         if max(row.share_program, row.share_control) > HIGH_SHARE:
             notices.append(
-                Notice("attrition_high", f"{row.outcome} is missing for more than {HIGH_SHARE:.0%} of an arm.")
+                ReaderNotice("attrition_high", f"{row.outcome} is missing for more than {HIGH_SHARE:.0%} of an arm.")
             )
     return notices

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from workadvance.evidence.impact.sandwich import CLUSTERED, KINDS, SMALL_ARM, Integers, StandardError
-from workadvance.evidence.impact.trial import Notice, Trial
+from workadvance.evidence.impact.trial import ReaderNotice, Trial
 from workadvance.tables import InputProblems, Problem
 
 FEW_CLUSTERS = 30
@@ -102,7 +102,7 @@ def error_cluster(trial: Trial, kind: StandardError) -> Integers | None:
     return trial.block if plan is not None and plan.by_stratum(kind) else trial.cluster
 
 
-def cluster_notices(trial: Trial, kind: StandardError) -> list[Notice]:
+def cluster_notices(trial: Trial, kind: StandardError) -> list[ReaderNotice]:
     """Notices about clusters; raises InputProblems for clusters that cannot carry a standard error."""
     plan = cluster_plan(trial)
     if plan is None:
@@ -120,9 +120,11 @@ def cluster_notices(trial: Trial, kind: StandardError) -> list[Notice]:
     counts = np.unique(trial.cluster, return_counts=True)[1] if trial.cluster is not None else np.array([])
     single = int((counts == 1).sum())
     if single == plan.clusters:
-        notices.append(Notice("clusters_of_one", "every cluster is one person, so the errors are those of people."))
+        notices.append(
+            ReaderNotice("clusters_of_one", "every cluster is one person, so the errors are those of people.")
+        )
     elif single:
-        notices.append(Notice("clusters_of_one", f"{single} of {plan.clusters} clusters are a single person."))
+        notices.append(ReaderNotice("clusters_of_one", f"{single} of {plan.clusters} clusters are a single person."))
     if plan.small_strata:
         level = (
             "stratum"
@@ -133,7 +135,7 @@ def cluster_notices(trial: Trial, kind: StandardError) -> list[Notice]:
             f"{plan.strata} strata hold {plan.per_stratum:.3g} clusters each on average, so errors are by {level}. "
             f"{READ_PERMUTATION}."
         )
-        notices.append(Notice("clusters_in_blocks", message))
+        notices.append(ReaderNotice("clusters_in_blocks", message))
     few_in_arm = plan.whole and min(plan.per_arm) < FEW_CLUSTERS_AN_ARM
     if plan.clusters < FEW_CLUSTERS or few_in_arm:
         by_arm = (
@@ -143,11 +145,11 @@ def cluster_notices(trial: Trial, kind: StandardError) -> list[Notice]:
             f"there are {plan.clusters} clusters{by_arm}; with so few, an interval hangs on outcomes being alike and "
             f"even. {READ_PERMUTATION}."
         )
-        notices.append(Notice("few_clusters", message))
+        notices.append(ReaderNotice("few_clusters", message))
     return notices
 
 
-def small_sample_notices(sample: Trial, columns: Sequence[int]) -> list[Notice]:
+def small_sample_notices(sample: Trial, columns: Sequence[int]) -> list[ReaderNotice]:
     """Notices about small arms and about yes/no outcomes that few people (or all but a few) have."""
     if sample.cluster is not None:
         return []
@@ -159,7 +161,7 @@ def small_sample_notices(sample: Trial, columns: Sequence[int]) -> list[Notice]:
             f"{' and '.join(small)}; with so few, an interval for an uneven outcome like earnings covers too little. "
             f"{READ_PERMUTATION}."
         )
-        notices.append(Notice("small_arm", message))
+        notices.append(ReaderNotice("small_arm", message))
     for j in columns:
         values = sample.outcomes[:, j]
         if not np.isin(values, (0.0, 1.0)).all():
@@ -173,7 +175,7 @@ def small_sample_notices(sample: Trial, columns: Sequence[int]) -> list[Notice]:
                 f"{sample.outcome_names[j]}: in an arm only {min(cells)} people have it, or do not; the interval is "
                 f"rough. {READ_PERMUTATION}."
             )
-            notices.append(Notice("binary_small_sample", message))
+            notices.append(ReaderNotice("binary_small_sample", message))
     return notices
 
 

@@ -1,7 +1,7 @@
 """Columns of an evaluator's table, read and checked one by one.
 
 Everything that is wrong is gathered, with row and column, and reported together. What is merely worth knowing
-(filled-in covariates, people in no subgroup) becomes a named `Notice` that travels with the results.
+(filled-in covariates, people in no subgroup) becomes a named `ReaderNotice` that travels with the results.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from workadvance.evidence.impact.estimate import Floats, Integers
-from workadvance.evidence.impact.trial import Notice, enrollment_cohorts, natural
+from workadvance.evidence.impact.trial import ReaderNotice, enrollment_cohorts, natural
 from workadvance.tables import InputProblems, Problem, nearest
 
 MOST_ARMS = 12
@@ -32,7 +32,7 @@ class Reader:
         self.data = data
         self.name = name
         self.problems: list[Problem] = []
-        self.notices: list[Notice] = []
+        self.notices: list[ReaderNotice] = []
 
     def has(self, column: str, option: str) -> bool:
         """Whether the column is there; a problem naming the option if not."""
@@ -170,7 +170,7 @@ class Reader:
         blanks = int((codes < 0).sum())
         if blanks:
             self.notices.append(
-                Notice("missing_subgroup", f"{blanks} people have no {column}; they are in none of its groups.")
+                ReaderNotice("missing_subgroup", f"{blanks} people have no {column}; they are in none of its groups.")
             )
         return codes
 
@@ -195,11 +195,15 @@ class Reader:
             self.problems.append(Problem(message, file=self.name, column=column))
             return []
         if len(set(labels)) < 2:
-            self.notices.append(Notice("constant_covariate", f"{column} is the same for everyone; it was left out."))
+            self.notices.append(
+                ReaderNotice("constant_covariate", f"{column} is the same for everyone; it was left out.")
+            )
         if len(found) < len(set(labels)):
             blanks = sum(v is None for v in labels)
             self.notices.append(
-                Notice("missing_covariate", f"{column} is blank for {blanks} people; they are a category of their own.")
+                ReaderNotice(
+                    "missing_covariate", f"{column} is blank for {blanks} people; they are a category of their own."
+                )
             )
         codes = np.array([found.index(v) if v is not None else -1 for v in labels])
         levels = [(f"{column}={v}", i) for i, v in enumerate(found)][1:]
@@ -215,7 +219,7 @@ class Reader:
             self.problems.append(Problem("is blank for everyone.", file=self.name, column=column))
             return []
         self.notices.append(
-            Notice(
+            ReaderNotice(
                 "missing_covariate",
                 f"{column} is blank for {int(blank.sum())} people; the mean stands in, beside a column marking them.",
             )

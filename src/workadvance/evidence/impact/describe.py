@@ -14,18 +14,18 @@ from workadvance.evidence.impact.permutation import Permutations
 from workadvance.evidence.impact.reading import one_arm_blocks
 from workadvance.evidence.impact.sandwich import CLUSTERED, SMALL_ARM, StandardError
 from workadvance.evidence.impact.takeup import ABOUT_AMOUNTS, ABOUT_CROSSOVERS, ABOUT_NO_SHOWS, ASSUMPTIONS
-from workadvance.evidence.impact.trial import Notice, Trial
+from workadvance.evidence.impact.trial import ReaderNotice, Trial
 from workadvance.tables import rows_of
 
 
-def structure_notices(trial: Trial, kind: StandardError, asked: str | None) -> list[Notice]:
+def structure_notices(trial: Trial, kind: StandardError, asked: str | None) -> list[ReaderNotice]:
     """Notices about blocks and clusters; raises InputProblems for clusters that cannot carry a standard error."""
-    notices: list[Notice] = []
+    notices: list[ReaderNotice] = []
     lone, people = one_arm_blocks(trial)
     if lone and len(trial.block_labels) > 1:
         some = ", ".join(lone[:5]) + (" …" if len(lone) > 5 else "")
         notices.append(
-            Notice(
+            ReaderNotice(
                 "one_arm_block",
                 f"{len(lone)} of {len(np.unique(trial.block))} blocks ({some}) have one arm only; their {people} "
                 "people are in the means but cannot be compared with anyone and say nothing about the impact.",
@@ -35,7 +35,7 @@ def structure_notices(trial: Trial, kind: StandardError, asked: str | None) -> l
         notices += cluster_notices(trial, kind)
         if asked is not None and asked not in CLUSTERED:
             message = f"the errors are cluster-robust (--cluster: {kind}); --se {asked} was not used."
-            notices.append(Notice("cluster_replaces_se", message))
+            notices.append(ReaderNotice("cluster_replaces_se", message))
     return notices
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from workadvance.evidence.impact.columns import Reader
 from workadvance.evidence.impact.estimate import Floats, Integers
-from workadvance.evidence.impact.trial import Notice, Trial, canonical_order
+from workadvance.evidence.impact.trial import ReaderNotice, Trial, canonical_order
 from workadvance.tables import Problem
 
 
@@ -128,14 +128,16 @@ def _outcome(reader: Reader, column: str, *, zero: bool) -> Floats:
     blank = np.isnan(values)
     if zero and blank.any():
         reader.notices.append(
-            Notice("zeros_filled", f"{column} was blank for {int(blank.sum())} people; they count as 0, as asked.")
+            ReaderNotice(
+                "zeros_filled", f"{column} was blank for {int(blank.sum())} people; they count as 0, as asked."
+            )
         )
         return np.where(blank, 0.0, values)
     if blank.all():
         reader.problems.append(Problem("is blank for everyone.", file=reader.name, column=column))
     elif blank.any() and values[~blank].min() > 0 and values[~blank].max() > 100:
         reader.notices.append(
-            Notice(
+            ReaderNotice(
                 "no_zeros",
                 f"{column} has {int(blank.sum())} blank cells and no zero. If blank means no earnings, write 0 or ask "
                 f"for --zero-when-blank {column}: leaving those people out compares only people who found work.",
@@ -185,7 +187,7 @@ def _without_zero_weights(trial: Trial) -> Trial:
     if trial.weights is None or np.all(trial.weights > 0):
         return trial
     away = int((trial.weights == 0).sum())
-    notice = Notice("zero_weight", f"{away} people have a weight of 0 and are left out.")
+    notice = ReaderNotice("zero_weight", f"{away} people have a weight of 0 and are left out.")
     return replace(trial.subset(trial.weights > 0), notices=(*trial.notices, notice))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from workadvance.evidence.impact.quantiles import QuantileRow
-from workadvance.evidence.impact.trial import Notice
+from workadvance.evidence.impact.trial import ReaderNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class ImpactTable:
     rows: tuple[ImpactRow, ...]
     subgroups: tuple[SubgroupRow, ...]
     design: dict[str, Any]
-    notices: tuple[Notice, ...]
+    notices: tuple[ReaderNotice, ...]
     binary: frozenset[str]
     quantiles: tuple[QuantileRow, ...] = ()
 

@@ -11,7 +11,7 @@ from workadvance.evidence.impact.caution import error_cluster
 from workadvance.evidence.impact.estimate import Fit, Floats, StandardError, fit, p_values, project, t_quantile
 from workadvance.evidence.impact.results import ImpactRow
 from workadvance.evidence.impact.takeup import WEAK_F, participation
-from workadvance.evidence.impact.trial import Notice, Trial
+from workadvance.evidence.impact.trial import ReaderNotice, Trial
 from workadvance.tables import InputProblems, Problem
 
 # Squared residuals smaller than these shares of the outcome's squared spread, or of its squared size, are rounding: the
@@ -21,7 +21,12 @@ ROUNDING = 1e-28
 
 
 def fit_sample(
-    sample: Trial, columns: Sequence[int], kind: StandardError, notices: list[Notice] | None, *, small: bool = False
+    sample: Trial,
+    columns: Sequence[int],
+    kind: StandardError,
+    notices: list[ReaderNotice] | None,
+    *,
+    small: bool = False,
 ) -> Fit:
     """Fit some outcomes (and, last, the take-up); problems name the outcomes."""
     names = ", ".join(sample.outcome_names[j] for j in columns)
@@ -41,17 +46,17 @@ def fit_sample(
     return found
 
 
-def _fit_notices(sample: Trial, found: Fit) -> list[Notice]:
+def _fit_notices(sample: Trial, found: Fit) -> list[ReaderNotice]:
     notices = []
     for name, which, why in (
         ("constant_covariate", found.projection.constant, "does not vary (within blocks)"),
         ("collinear_covariate", found.projection.collinear, "follows from the other covariates and the blocks"),
     ):
         for j in which:
-            notices.append(Notice(name, f"{sample.covariate_names[j]} {why}; it was left out."))
+            notices.append(ReaderNotice(name, f"{sample.covariate_names[j]} {why}; it was left out."))
     if found.leverage_dropped:
         notices.append(
-            Notice(
+            ReaderNotice(
                 "leverage_of_one",
                 f"{found.leverage_dropped} people stand alone in a block or category and have a leverage of one; they "
                 "say nothing about any impact and add nothing to its standard error.",
@@ -61,7 +66,7 @@ def _fit_notices(sample: Trial, found: Fit) -> list[Notice]:
 
 
 def impact_rows(
-    sample: Trial, columns: Sequence[int], found: Fit, alpha: float, notices: list[Notice]
+    sample: Trial, columns: Sequence[int], found: Fit, alpha: float, notices: list[ReaderNotice]
 ) -> list[ImpactRow]:
     weights = np.ones(sample.people) if sample.weights is None else sample.weights
     control = sample.arm == 0
@@ -74,11 +79,11 @@ def impact_rows(
         computable = varies(sample, outcome, values, found, j, notices)
         if mean == 0 and computable:
             notices.append(
-                Notice("control_mean_zero", f"{outcome}: the control mean is 0, so there is no percent change.")
+                ReaderNotice("control_mean_zero", f"{outcome}: the control mean is 0, so there is no percent change.")
             )
         if spread == 0 and computable:
             notices.append(
-                Notice("control_constant", f"{outcome} is the same for the whole control group: no effect size.")
+                ReaderNotice("control_constant", f"{outcome} is the same for the whole control group: no effect size.")
             )
         for k, arm in enumerate(sample.arms[1:]):
             impact = float(found.impact[k, j])
@@ -91,7 +96,7 @@ def impact_rows(
                 message = (
                     f"{arm} and the control group took part about equally often: no credible effect of taking part."
                 )
-                notices.append(Notice("weak_takeup", message))
+                notices.append(ReaderNotice("weak_takeup", message))
             rows.append(
                 ImpactRow(
                     outcome=outcome,
@@ -129,17 +134,17 @@ def _deviation(values: Floats, weights: Floats) -> float:
     return float(np.sqrt(np.average((values - mean) ** 2, weights=weights) * len(values) / (len(values) - 1)))
 
 
-def varies(sample: Trial, outcome: str, values: Floats, found: Fit, j: int, notices: list[Notice]) -> bool:
+def varies(sample: Trial, outcome: str, values: Floats, found: Fit, j: int, notices: list[ReaderNotice]) -> bool:
     """Whether the outcome varies enough for a standard error; a notice when not."""
     if np.ptp(values) == 0:
         message = f"{outcome} is {values[0]:g} for everyone: there is no impact to estimate, and no standard error."
-        notices.append(Notice("constant_outcome", message))
+        notices.append(ReaderNotice("constant_outcome", message))
         return False
     own = float(np.sum((values - values.mean()) ** 2))
     if float(found.residuals[:, j] @ found.residuals[:, j]) <= max(NO_SPREAD * own, ROUNDING * float(values @ values)):
         message = (
             f"{outcome} does not vary beyond arms, blocks and covariates; it has no standard error and no p-value."
         )
-        notices.append(Notice("no_residual_variation", message))
+        notices.append(ReaderNotice("no_residual_variation", message))
         return False
     return True

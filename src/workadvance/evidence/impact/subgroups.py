@@ -15,7 +15,7 @@ import numpy as np
 from workadvance.evidence.impact.estimate import StandardError, p_values, t_quantile
 from workadvance.evidence.impact.results import SubgroupRow
 from workadvance.evidence.impact.rows import fit_sample, varies
-from workadvance.evidence.impact.trial import Notice, Trial
+from workadvance.evidence.impact.trial import ReaderNotice, Trial
 from workadvance.tables import InputProblems
 
 # People of the arm, controls, impact, standard error, p-value, half the interval's width.
@@ -64,7 +64,7 @@ def heterogeneity(impacts: Sequence[float], standard_errors: Sequence[float]) ->
 
 
 def subgroup_rows(
-    trial: Trial, kind: StandardError, alpha: float, notices: list[Notice]
+    trial: Trial, kind: StandardError, alpha: float, notices: list[ReaderNotice]
 ) -> tuple[list[SubgroupRow], list[dict[str, object]]]:
     """Every outcome and arm within every group, and what the H-statistic says about each set of groups."""
     rows: list[SubgroupRow] = []
@@ -115,7 +115,13 @@ def subgroup_rows(
 
 
 def _level(
-    trial: Trial, members: np.ndarray, j: int, kind: StandardError, label: str, alpha: float, notices: list[Notice]
+    trial: Trial,
+    members: np.ndarray,
+    j: int,
+    kind: StandardError,
+    label: str,
+    alpha: float,
+    notices: list[ReaderNotice],
 ) -> list[Cell]:
     """One outcome within one group: for each arm (see `Cell`)."""
     sample = trial.subset(members & ~np.isnan(trial.outcomes[:, j]))
@@ -125,7 +131,7 @@ def _level(
         found = fit_sample(replace(sample, takeup=None), [j], kind, None)
     except InputProblems as bad:
         message = f"{outcome}, {label}: not estimated; {bad.problems[0].message}"
-        notices.append(Notice("subgroup_not_estimated", message))
+        notices.append(ReaderNotice("subgroup_not_estimated", message))
         return [(n, counts[0], None, None, None, None) for n in counts[1:]]
     if not varies(sample, f"{outcome}, {label},", sample.outcomes[:, j], found, 0, notices):
         return [(n, counts[0], float(found.impact[k, 0]), None, None, None) for k, n in enumerate(counts[1:])]

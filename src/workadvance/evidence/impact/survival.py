@@ -16,7 +16,7 @@ import polars as pl
 from workadvance.evidence.impact.columns import Reader
 from workadvance.evidence.impact.estimate import p_values, t_quantile
 from workadvance.evidence.impact.sandwich import Floats, Integers
-from workadvance.evidence.impact.trial import Notice
+from workadvance.evidence.impact.trial import ReaderNotice
 from workadvance.tables import InputProblems, Problem
 
 LARGE = 1e9
@@ -60,7 +60,7 @@ class SurvivalTable:
     """A row an arm, and what a reader must know."""
 
     rows: tuple[SurvivalRow, ...]
-    notices: tuple[Notice, ...]
+    notices: tuple[ReaderNotice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def survival_effects(
     if not known.all():
         by_arm = ", ".join(f"{a}: {int((~known & (arm == k)).sum())}" for k, a in enumerate(arms))
         message = f"{int((~known).sum())} people have no {duration} or {event} ({by_arm}); they are left out."
-        notices.append(Notice("missing_outcome", message))
+        notices.append(ReaderNotice("missing_outcome", message))
     arm, times, happened, blocks = arm[known], times[known], ended[known] == 1, blocks[known]
     rows = [_row(arms, k, arm, times, happened, blocks, horizon, alpha, notices) for k in range(1, len(arms))]
     return SurvivalTable(tuple(rows), tuple(dict.fromkeys(notices)))
@@ -146,7 +146,7 @@ def _followed(times: Floats, happened: np.ndarray) -> float:
 
 
 def _cells(
-    arms: tuple[str, ...], code: int, arm: Integers, blocks: Integers, notices: list[Notice]
+    arms: tuple[str, ...], code: int, arm: Integers, blocks: Integers, notices: list[ReaderNotice]
 ) -> list[list[np.ndarray]]:
     """For each block with people of both arms: who is in the program and who in the control group."""
     cells = []
@@ -159,7 +159,7 @@ def _cells(
         raise InputProblems(f"no block has people of both {arms[code]} and {arms[0]}.")
     if left_out:
         message = f"{left_out} people are in blocks with one arm only and are left out of the comparison."
-        notices.append(Notice("one_arm_block", message))
+        notices.append(ReaderNotice("one_arm_block", message))
     return cells
 
 
@@ -172,7 +172,7 @@ def _row(
     blocks: Integers,
     horizon: float | None,
     alpha: float,
-    notices: list[Notice],
+    notices: list[ReaderNotice],
 ) -> SurvivalRow:
     cells = _cells(arms, code, arm, blocks, notices)
     known = min(_followed(times[p], happened[p]) for pair in cells for p in pair)
@@ -188,7 +188,7 @@ def _row(
         message = (
             f"only {min(events)} events in {arms[code] if events[0] <= events[1] else arms[0]}; intervals are rough."
         )
-        notices.append(Notice("few_events", message))
+        notices.append(ReaderNotice("few_events", message))
 
     def average(name: str, k: int) -> float:
         return float(sum(w * getattr(c[k], name) for w, c in zip(share, curves, strict=True)))

@@ -52,7 +52,7 @@ from workadvance.evidence.impact.response import response_weights
 from workadvance.evidence.impact.results import ImpactRow, ImpactTable
 from workadvance.evidence.impact.rows import fit_sample, impact_rows
 from workadvance.evidence.impact.subgroups import subgroup_rows
-from workadvance.evidence.impact.trial import Notice, Trial
+from workadvance.evidence.impact.trial import ReaderNotice, Trial
 from workadvance.tables import InputProblems
 
 # Permutations made where nobody said how many.
@@ -118,7 +118,7 @@ def _estimated(
     trial: Trial,
     asked: _Request,
     columns: dict[str, Any],
-    structure: Sequence[Notice],
+    structure: Sequence[ReaderNotice],
     confirmatory: Sequence[str],
     quantiles: Sequence[float],
 ) -> ImpactTable:
@@ -173,7 +173,7 @@ Statistics = dict[tuple[str, str], tuple[bytes, Floats]]
 
 
 def _all_rows(
-    trial: Trial, asked: _Request, notices: list[Notice]
+    trial: Trial, asked: _Request, notices: list[ReaderNotice]
 ) -> tuple[list[ImpactRow], Statistics, list[Permutations]]:
     """Every outcome and arm, estimated among the people whose outcome is known, and tested by permutation."""
     rows: dict[tuple[str, str], ImpactRow] = {}
@@ -223,7 +223,7 @@ def _average(
     columns: Sequence[int],
     found: Fit | None,
     asked: _Request,
-    notices: list[Notice],
+    notices: list[ReaderNotice],
 ) -> None:
     """Put the average effect over people, blocks counting by their people, beside each impact."""
     if found is None:
@@ -232,7 +232,7 @@ def _average(
             found = fit_sample(replace(own, takeup=None), columns, asked.kind, None, small=True)
         except InputProblems as bad:
             message = f"the average effect over people: not estimated; {bad.problems[0].message}"
-            notices.append(Notice("average_not_estimated", message))
+            notices.append(ReaderNotice("average_not_estimated", message))
             return
     for k, arm in enumerate(sample.arms[1:]):
         for j, column in enumerate(columns):
@@ -286,7 +286,7 @@ def _permuted(
     draws: int,
     asked: _Request,
     share: tuple[int, int],
-    notices: list[Notice],
+    notices: list[ReaderNotice],
 ) -> Permutations | None:
     """One arm's permutation test; None, with a notice, where nobody asked for one and none can be made."""
     try:
@@ -307,7 +307,7 @@ def _permuted(
     except InputProblems as bad:
         if asked.permutations is not None:
             raise
-        notices.append(Notice("not_permuted", f"no permutation test: {bad.problems[0].message}"))
+        notices.append(ReaderNotice("not_permuted", f"no permutation test: {bad.problems[0].message}"))
         return None
     possible = np.exp(min(tested.possible, 700.0))
     if possible < draws:
@@ -315,20 +315,22 @@ def _permuted(
             f"the lottery could have given only {possible:,.0f} different draws; all of them are made, so p is exact and "
             f"cannot be smaller than {1 / round(possible):.3g}."
         )
-        notices.append(Notice("few_draws", message))
+        notices.append(ReaderNotice("few_draws", message))
     if np.isinf(tested.low).any() or np.isinf(tested.high).any():
         message = f"at {asked.alpha:g} so few draws rule out no effect on one side: that interval has no limit."
-        notices.append(Notice("interval_without_limit", message))
+        notices.append(ReaderNotice("interval_without_limit", message))
     return tested
 
 
-def _unequal_notice(shares: tuple[float, float], adjust: str) -> Notice:
+def _unequal_notice(shares: tuple[float, float], adjust: str) -> ReaderNotice:
     read = (
         "the difference is the average effect over people (Lin)."
         if adjust == "lin"
         else "where effects differ too, the difference is not the average over people: read “Average effect over people”."
     )
-    return Notice("unequal_ratios", f"blocks have {shares[0]:.0%} to {shares[1]:.0%} of their people in an arm; {read}")
+    return ReaderNotice(
+        "unequal_ratios", f"blocks have {shares[0]:.0%} to {shares[1]:.0%} of their people in an arm; {read}"
+    )
 
 
 def _part(progress: Callable[[float], None], number: int, of: int) -> Callable[[float], None]:

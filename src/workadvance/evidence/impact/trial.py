@@ -12,7 +12,7 @@ from workadvance.evidence.impact.estimate import Floats, Integers
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class ReaderNotice:
     """Something a reader of the results must know: a name to look it up by, and the matter in words."""
 
     name: str
@@ -44,7 +44,7 @@ class Trial:
     outcome_names: tuple[str, ...]
     takeup: Floats | None
     subgroups: dict[str, tuple[tuple[str, ...], Integers]]
-    notices: tuple[Notice, ...]
+    notices: tuple[ReaderNotice, ...]
     takeup_amount: bool = False
 
     @property

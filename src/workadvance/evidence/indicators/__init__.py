@@ -31,17 +31,17 @@ from workadvance.evidence.indicators.definitions import (
 from workadvance.evidence.indicators.explain import Explanation, explain_person
 from workadvance.evidence.indicators.members import MEMBERS
 from workadvance.evidence.indicators.records import Records, check_records, read_records
-from workadvance.evidence.indicators.streaming import Answer, compute_folder
+from workadvance.evidence.indicators.streaming import FolderIndicators, compute_folder
 
 __all__ = [
     "LATEST_YEAR",
     "MEMBERS",
     "USUAL_SET",
-    "Answer",
     "Definition",
     "DefinitionSet",
     "Difference",
     "Explanation",
+    "FolderIndicators",
     "Indicator",
     "Records",
     "Rule",

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import polars as pl
 
 from workadvance.evidence.indicators import quarters
+from workadvance.evidence.indicators.dates_and_lists import day_words, listed_words
 from workadvance.evidence.indicators.definitions import (
     USUAL_SET,
     Definition,
@@ -20,10 +21,9 @@ from workadvance.evidence.indicators.definitions import (
     anniversary,
     definition_set,
 )
-from workadvance.evidence.indicators.explain_training import Enrollment, training_sentence
+from workadvance.evidence.indicators.explain_training import TrainingEnrollment, training_sentence
 from workadvance.evidence.indicators.members import members
 from workadvance.evidence.indicators.records import Records
-from workadvance.evidence.indicators.words import day_words, listed_words
 
 Counts = Literal["numerator", "denominator", "excluded", "no"]
 EXIT_MEASURES = ("employment", "median_earnings", "credential", "skill_gains", "same_employer", "diploma")
@@ -127,7 +127,7 @@ def _of_training(
     for period, line in enumerate(mine.training.iter_rows(named=True)):
         member = rows.get(period)
         counts = _counts(member)
-        enrollment = Enrollment(
+        enrollment = TrainingEnrollment(
             definition, program_year, line["started_on"], line["ended_on"], line["completed"], mine.jobs
         )
         found.append(

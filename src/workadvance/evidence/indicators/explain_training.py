@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from workadvance.evidence.indicators.dates_and_lists import day_words
 from workadvance.evidence.indicators.definitions import Definition
-from workadvance.evidence.indicators.words import day_words
 
 _SENSES = {
     "snapshot": "in a job on",
@@ -20,7 +20,7 @@ _SENSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Enrollment:
+class TrainingEnrollment:
     """One enrollment of one person under one definition; `jobs` are the person's (see `Records.jobs`)."""
 
     definition: Definition
@@ -31,7 +31,7 @@ class Enrollment:
     jobs: pl.DataFrame
 
 
-def training_sentence(case: Enrollment, counts: str, member: Mapping[str, Any] | None) -> str:
+def training_sentence(case: TrainingEnrollment, counts: str, member: Mapping[str, Any] | None) -> str:
     """The sentence for an enrollment that counts as said; `member` is its row of the measure, null outside the cohort."""
     if member is None:
         return _outside(case)
@@ -63,7 +63,7 @@ def training_sentence(case: Enrollment, counts: str, member: Mapping[str, Any] |
     return f"{verdict}: first job began on {day_words(placed_on)}, and {word} {sense} day {case.definition.days_after}, {day_words(day)}."
 
 
-def _outside(case: Enrollment) -> str:
+def _outside(case: TrainingEnrollment) -> str:
     first, last = case.definition.cohort(case.program_year)
     window = f"from {day_words(first)} to {day_words(last)}"
     year = f"{case.definition.year_word} {case.program_year}"
@@ -84,7 +84,7 @@ def _outside(case: Enrollment) -> str:
     return f"Does not count: {ended}, and {year} looks at training that ended {window}."
 
 
-def _placed_on(case: Enrollment) -> dt.date | None:
+def _placed_on(case: TrainingEnrollment) -> dt.date | None:
     within = int(case.definition.settings.get("placed_within_days", 0))
     begun = case.jobs.filter(pl.col("started_on") >= case.started_on)
     if case.ended_on is not None:
@@ -93,6 +93,6 @@ def _placed_on(case: Enrollment) -> dt.date | None:
     return first if isinstance(first, dt.date) else None
 
 
-def _ended(case: Enrollment) -> dt.date:
+def _ended(case: TrainingEnrollment) -> dt.date:
     assert case.ended_on is not None, "only enrollments that ended are in this cohort"
     return case.ended_on

@@ -38,7 +38,7 @@ MOST_PROBLEMS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class FolderIndicators:
     """The indicators of a folder, and what was done with its records in sentences."""
 
     rows: list[SetIndicator]
@@ -47,7 +47,7 @@ class Answer:
 
 def compute_folder(
     folder: str | Path, definitions: DefinitionSet, program_year: int, as_of: dt.date, *, part_bytes: int = PART_BYTES
-) -> Answer:
+) -> FolderIndicators:
     """The indicators of a folder of records, in memory if it is small, part by part if it is not.
 
     The answer is the same either way. Memory grows with `part_bytes`, not with the folder; as much free space as the files
@@ -62,7 +62,7 @@ def compute_folder(
         check_needs(records.given, definitions)
         mine = records.joined(definitions.exit_after_days)
         counted = tally(mine, definitions, program_year)
-        return Answer(results(counted, definitions, program_year, as_of, records.programs), mine.warnings)
+        return FolderIndicators(results(counted, definitions, program_year, as_of, records.programs), mine.warnings)
     check_needs(files, definitions)
     found: Tallies = {}
     notes: list[Note] = []
@@ -75,7 +75,7 @@ def compute_folder(
             notes += mine.notes
             programs = records.programs
     rows = results(found, definitions, program_year, as_of, programs)
-    return Answer(rows, tuple(str(note) for note in together(notes)))
+    return FolderIndicators(rows, tuple(str(note) for note in together(notes)))
 
 
 def _parts(files: dict[str, Path], folder: Path, parts: int) -> Iterator[Records]:

@@ -15,14 +15,14 @@ from workadvance.evidence.lottery.draw import (
     draw_lottery,
     parse_ratio,
 )
-from workadvance.evidence.lottery.verify import Check, verify_lottery
+from workadvance.evidence.lottery.verify import DrawCheck, verify_lottery
 
 __all__ = [
     "ARM_COLUMN",
     "DEFAULT_ARMS",
     "METHOD",
     "METHOD_2",
-    "Check",
+    "DrawCheck",
     "Earlier",
     "Lottery",
     "StratumCount",

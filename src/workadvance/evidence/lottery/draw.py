@@ -20,10 +20,10 @@ from typing import Any
 import polars as pl
 
 from workadvance import __version__
-from workadvance.evidence.impact.trial import Notice
+from workadvance.evidence.impact.trial import ReaderNotice
 from workadvance.evidence.lottery.roster import (
     ARM_COLUMN,
-    Person,
+    RosterPerson,
     canonical,
     checked_arms,
     checked_earlier,
@@ -72,7 +72,7 @@ class Lottery:
     assigned: pl.DataFrame
     record: dict[str, Any]
     strata: tuple[StratumCount, ...]
-    notices: tuple[Notice, ...] = ()
+    notices: tuple[ReaderNotice, ...] = ()
 
 
 def draw_lottery(
@@ -139,7 +139,7 @@ def draw_lottery(
 
 def _held(
     earlier: Earlier | None,
-    people: Sequence[Person],
+    people: Sequence[RosterPerson],
     given_as: Mapping[str, Any],
     name: str,
     problems: list[Problem],
@@ -179,7 +179,9 @@ def _seed(seed: int | str, problems: list[Problem]) -> str:
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def _notices(people: Sequence[Person], counts: Sequence[StratumCount], household: str | None) -> tuple[Notice, ...]:
+def _notices(
+    people: Sequence[RosterPerson], counts: Sequence[StratumCount], household: str | None
+) -> tuple[ReaderNotice, ...]:
     units: dict[tuple[str, ...], set[str]] = {}
     for p in people:
         units.setdefault(p.stratum, set()).add(p.unit)
@@ -192,7 +194,7 @@ def _notices(people: Sequence[Person], counts: Sequence[StratumCount], household
         f"{len(alone)} of {len(counts)} strata hold a single {what} ({spread}): chance alone decides each one's arm, so "
         "the ratio doesn't have to hold over the whole list. Join small strata before drawing."
     )
-    return (Notice("strata_of_one", message),)
+    return (ReaderNotice("strata_of_one", message),)
 
 
 def digest(value: Any) -> str:
@@ -200,7 +202,7 @@ def digest(value: Any) -> str:
     return "sha256:" + hashlib.sha256(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def list_hash(people: Sequence[Person], *, with_household: bool) -> str:
+def list_hash(people: Sequence[RosterPerson], *, with_household: bool) -> str:
     """The hash of the people drawn: ids and strata, and households where those are drawn."""
     return digest(sorted([p.who, *([p.household] if with_household else []), *p.stratum] for p in people))
 
@@ -216,7 +218,7 @@ def record_hash(record: Mapping[str, Any]) -> str:
 
 
 def _assign(
-    people: Sequence[Person],
+    people: Sequence[RosterPerson],
     kept: Mapping[str, str],
     key: bytes,
     ratio: Sequence[int],
@@ -274,7 +276,7 @@ def _deal(
 
 
 def _count(
-    people: Sequence[Person], given: Mapping[str, str], ratio: Sequence[int], arms: Sequence[str]
+    people: Sequence[RosterPerson], given: Mapping[str, str], ratio: Sequence[int], arms: Sequence[str]
 ) -> tuple[StratumCount, ...]:
     tally: dict[tuple[str, ...], dict[str, int]] = {}
     units: dict[tuple[str, ...], dict[str, str]] = {}

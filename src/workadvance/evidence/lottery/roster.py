@@ -18,7 +18,7 @@ MOST_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class RosterPerson:
     """One person on the list, as text that is hashed: id, stratum, household (empty: alone)."""
 
     who: str
@@ -70,7 +70,7 @@ def checked_arms(
 
 def checked_roster(
     roster: pl.DataFrame, id: str, strata: Sequence[str], household: str | None, name: str, problems: list[Problem]
-) -> list[Person]:
+) -> list[RosterPerson]:
     """The people in the roster's order, every fact canonical text; stratum columns by name."""
     if ARM_COLUMN in roster.columns:
         message = "this column is there already and the draw would write it. Rename or remove it."
@@ -99,7 +99,7 @@ def checked_roster(
     others = sorted(set(strata) - {id})
     homes = [""] * checked.height if household is None else [v or "" for v in checked[household]]
     people = [
-        Person(row[0], tuple(row[1:]), home)
+        RosterPerson(row[0], tuple(row[1:]), home)
         for row, home in zip(checked.select([id, *others]).iter_rows(), homes, strict=True)
     ]
     if household is not None:
@@ -107,7 +107,7 @@ def checked_roster(
     return people
 
 
-def _across_strata(people: Sequence[Person], household: str, name: str) -> list[Problem]:
+def _across_strata(people: Sequence[RosterPerson], household: str, name: str) -> list[Problem]:
     first: dict[str, tuple[str, ...]] = {}
     out = []
     for row, p in enumerate(people, 2):
@@ -120,7 +120,7 @@ def _across_strata(people: Sequence[Person], household: str, name: str) -> list[
 def checked_earlier(
     record: Mapping[str, Any],
     assigned: pl.DataFrame,
-    people: Sequence[Person],
+    people: Sequence[RosterPerson],
     given_as: Mapping[str, Any],
     assignment_hash: Callable[[Mapping[str, str]], str],
     name: str,

@@ -37,7 +37,7 @@ LATER = ("household", "witnesses", "earlier", "record_hash")
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class DrawCheck:
     """One thing verified about a draw: what, whether it holds, and what was found."""
 
     check: str
@@ -47,7 +47,7 @@ class Check:
 
 def verify_lottery(
     record: Mapping[str, Any], roster: pl.DataFrame, assigned: pl.DataFrame, earlier: Earlier | None = None
-) -> tuple[Check, ...]:
+) -> tuple[DrawCheck, ...]:
     """Prove a draw: draw again from the record's seed and the roster, and compare with the file handed out.
 
     Row order matters in neither table. `earlier` is the draw this one went on from, if any. Returns the checks, each
@@ -75,21 +75,25 @@ def verify_lottery(
     )
     same_method = record["method"] == again.record["method"]
     known = "drawn by another method" if record["method"] not in (METHOD, METHOD_2) else "this record calls for another"
-    checks = [Check("method", same_method, str(record["method"]) if same_method else f"{known}: {record['method']}")]
+    checks = [
+        DrawCheck("method", same_method, str(record["method"]) if same_method else f"{known}: {record['method']}")
+    ]
     same_list = again.record["list_hash"] == record["list_hash"]
     checks.append(
-        Check("list", same_list, f"{roster.height} people; the list is {'' if same_list else 'not '}the one drawn from")
+        DrawCheck(
+            "list", same_list, f"{roster.height} people; the list is {'' if same_list else 'not '}the one drawn from"
+        )
     )
     same_draw = again.record["assignment_hash"] == record["assignment_hash"]
     found = "the recorded draw again" if same_draw else "another draw than the recorded one"
-    checks.append(Check("draw", same_draw, f"seed {record['seed']} gives {found}"))
+    checks.append(DrawCheck("draw", same_draw, f"seed {record['seed']} gives {found}"))
     checks.append(_compare_file(again, assigned, record["id"]))
     checks.append(_compare_columns(roster, assigned, record["id"]))
     checks.append(_compare_record(record, again.record))
     return tuple(checks)
 
 
-def _compare_record(record: Mapping[str, Any], again: Mapping[str, Any]) -> Check:
+def _compare_record(record: Mapping[str, Any], again: Mapping[str, Any]) -> DrawCheck:
     """Every field of the record: what drawing again gives, and by its hash what it does not (version, witnesses)."""
 
     def plain(value: Any) -> str:
@@ -102,18 +106,18 @@ def _compare_record(record: Mapping[str, Any], again: Mapping[str, Any]) -> Chec
     if not isinstance(record.get("version"), str):
         differ.append("version")
     if differ:
-        return Check("record", False, f"not what the draw gives: {', '.join(sorted(differ))}")
+        return DrawCheck("record", False, f"not what the draw gives: {', '.join(sorted(differ))}")
     if of_old:
-        return Check("record", True, "every field is what the draw gives; too old to prove its version by a hash")
+        return DrawCheck("record", True, "every field is what the draw gives; too old to prove its version by a hash")
     if record.get("record_hash") != record_hash(record):
-        return Check("record", False, "the record was changed after it was written: its hash is another")
-    return Check("record", True, "every field is what the draw gives, and the record's hash holds")
+        return DrawCheck("record", False, "the record was changed after it was written: its hash is another")
+    return DrawCheck("record", True, "every field is what the draw gives, and the record's hash holds")
 
 
-def _compare_file(again: Lottery, assigned: pl.DataFrame, id: str) -> Check:
+def _compare_file(again: Lottery, assigned: pl.DataFrame, id: str) -> DrawCheck:
     missing = [c for c in (id, ARM_COLUMN) if c not in assigned.columns]
     if missing:
-        return Check("arms", False, f"the file has no column {', '.join(missing)}")
+        return DrawCheck("arms", False, f"the file has no column {', '.join(missing)}")
     found = [(canonical(w), canonical(a)) for w, a in assigned.select(id, ARM_COLUMN).iter_rows()]
     drawn = {canonical(w): a for w, a in again.assigned.select(id, ARM_COLUMN).iter_rows()}
     held = dict(found)
@@ -122,7 +126,7 @@ def _compare_file(again: Lottery, assigned: pl.DataFrame, id: str) -> Check:
     lost = sorted(drawn.keys() - held.keys())
     added = sorted(held.keys() - drawn.keys())
     if not (other or lost or added or repeated):
-        return Check("arms", True, f"all {len(drawn)} people have the arm they were drawn for")
+        return DrawCheck("arms", True, f"all {len(drawn)} people have the arm they were drawn for")
     parts = [
         f"{len(who)} {what}: {_some(who)}"
         for who, what in ((other, "with another arm"), (lost, "missing"), (added, "not on the list"))
@@ -130,13 +134,13 @@ def _compare_file(again: Lottery, assigned: pl.DataFrame, id: str) -> Check:
     ]
     if repeated:
         parts.append(f"{repeated} rows repeat a person")
-    return Check("arms", False, "; ".join(parts))
+    return DrawCheck("arms", False, "; ".join(parts))
 
 
-def _compare_columns(roster: pl.DataFrame, assigned: pl.DataFrame, id: str) -> Check:
+def _compare_columns(roster: pl.DataFrame, assigned: pl.DataFrame, id: str) -> DrawCheck:
     lost = [c for c in roster.columns if c not in assigned.columns]
     if lost or id not in assigned.columns:
-        return Check("columns", False, f"the file lacks the roster's columns {', '.join(lost)}")
+        return DrawCheck("columns", False, f"the file lacks the roster's columns {', '.join(lost)}")
 
     def keyed(frame: pl.DataFrame) -> dict[str, tuple[str, ...]]:
         at = roster.columns.index(id)
@@ -145,8 +149,8 @@ def _compare_columns(roster: pl.DataFrame, assigned: pl.DataFrame, id: str) -> C
     before, after = keyed(roster), keyed(assigned)
     changed = sorted(w for w, row in before.items() if w in after and after[w] != row)
     if changed:
-        return Check("columns", False, f"{len(changed)} people's facts differ from the roster: {_some(changed)}")
-    return Check("columns", True, "the file repeats the roster's columns unchanged")
+        return DrawCheck("columns", False, f"{len(changed)} people's facts differ from the roster: {_some(changed)}")
+    return DrawCheck("columns", True, "the file repeats the roster's columns unchanged")
 
 
 def _some(people: Sequence[str]) -> str:

@@ -11,8 +11,8 @@ from statistics import NormalDist
 import numpy as np
 import polars as pl
 
-from workadvance.evidence.impact.trial import Notice
-from workadvance.evidence.retention.checking import LEAST_IN_GROUP, Check, cross_fitted, out_of_time
+from workadvance.evidence.impact.trial import ReaderNotice
+from workadvance.evidence.retention.checking import LEAST_IN_GROUP, PredictionCheck, cross_fitted, out_of_time
 from workadvance.evidence.retention.curves import LEAST_AT_RISK, CurvePoint, curve_points
 from workadvance.evidence.retention.hazards import Fitted, fit_cox, fit_discrete
 from workadvance.evidence.retention.spells import Spells, read_spells
@@ -41,7 +41,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Retention:
+class RetentionAnalysis:
     """Everything found; `model` and what follows it are None without covariates, `out_of_time` without a date."""
 
     people: int
@@ -51,9 +51,9 @@ class Retention:
     curve: tuple[CurvePoint, ...]
     model: str | None
     effects: tuple[Effect, ...]
-    calibration: Check | None
-    out_of_time: Check | None
-    notices: tuple[Notice, ...]
+    calibration: PredictionCheck | None
+    out_of_time: PredictionCheck | None
+    notices: tuple[ReaderNotice, ...]
 
 
 def retention(
@@ -75,7 +75,7 @@ def retention(
     alpha: float = 0.10,
     seed: int = 0,
     name: str = "data",
-) -> Retention:
+) -> RetentionAnalysis:
     """How long spells of work last, from one row a spell.
 
     Args:
@@ -112,7 +112,7 @@ def retention(
         calibration = cross_fitted(spells, fit, last, alpha, seed)
         later = None if train_until is None else _later(spells, train_until, fit, last, alpha)
         notices += [*_model_notices(effects, spells, model), *_check_notices(calibration), *_check_notices(later)]
-    return Retention(
+    return RetentionAnalysis(
         spells.people, int(spells.ended.sum()), last, alpha, tuple(curve), model if spells.names else None, effects,
         calibration, later, tuple(notices),
     )  # fmt: skip
@@ -172,7 +172,9 @@ def _enough(spells: Spells, where: str, horizon: float) -> None:
         raise InputProblems(problems)
 
 
-def _later(spells: Spells, day: dt.date, fit: Callable[[Spells], Fitted], horizon: float, alpha: float) -> Check:
+def _later(
+    spells: Spells, day: dt.date, fit: Callable[[Spells], Fitted], horizon: float, alpha: float
+) -> PredictionCheck:
     train, test = spells.followed_to(day), spells.begun_after(day)
     _enough(train, f" known on {day}", horizon)
     at_risk = int((test.duration >= horizon).sum())
@@ -197,31 +199,31 @@ def _effects(fitted: Fitted, spells: Spells, alpha: float) -> tuple[Effect, ...]
     return tuple(found)
 
 
-def _curve_notices(curve: Sequence[CurvePoint]) -> list[Notice]:
+def _curve_notices(curve: Sequence[CurvePoint]) -> list[ReaderNotice]:
     thin = [p for p in curve if not p.enough]
     if not thin:
         return []
     listed = "; ".join(f"{p.group} at {p.time:g} ({p.at_risk})" for p in thin[:6])
     message = f"fewer than {LEAST_AT_RISK} people followed so long, no share given: {listed}."
-    return [Notice("few_at_risk", message)]
+    return [ReaderNotice("few_at_risk", message)]
 
 
-def _model_notices(effects: Sequence[Effect], spells: Spells, model: str) -> list[Notice]:
+def _model_notices(effects: Sequence[Effect], spells: Spells, model: str) -> list[ReaderNotice]:
     found = []
     events = int(spells.ended.sum())
     if events < 2 * EVENTS_EACH * len(spells.names):
         message = f"{events} endings for {len(spells.names)} coefficients: read them as hints."
-        found.append(Notice("few_events", message))
+        found.append(ReaderNotice("few_events", message))
     changing = [e.covariate for e in effects if e.proportional_p is not None and e.proportional_p < 0.05]
     if changing:
         message = f"the ratio of {', '.join(changing)} changes over time; what is shown is an average of it."
-        found.append(Notice("not_proportional", message))
+        found.append(ReaderNotice("not_proportional", message))
     if model == "cox" and spells.people - len(np.unique(spells.duration)) > spells.people * 0.9:
-        found.append(Notice("coarse_times", "times come in few values; --model discrete fits them as intervals."))
+        found.append(ReaderNotice("coarse_times", "times come in few values; --model discrete fits them as intervals."))
     return found
 
 
-def _check_notices(check: Check | None) -> list[Notice]:
+def _check_notices(check: PredictionCheck | None) -> list[ReaderNotice]:
     if check is None:
         return []
     found = []
@@ -231,14 +233,14 @@ def _check_notices(check: Check | None) -> list[Notice]:
             f"{check.how}: predicted {check.predicted:.0%} on average, observed {check.observed:.0%} ({check.ci_low:.0%} to "
             f"{check.ci_high:.0%}); do not plan with the predictions."
         )
-        found.append(Notice("not_calibrated", message))
+        found.append(ReaderNotice("not_calibrated", message))
     elif len(wrong) > max(1, len(check.groups) // 3):
         message = f"{check.how}: predictions miss what was observed in {len(wrong)} of {len(check.groups)} groups."
-        found.append(Notice("not_calibrated", message))
+        found.append(ReaderNotice("not_calibrated", message))
     if check.slope is not None and check.slope < LEAST_SLOPE:
         message = f"{check.how}: differences between people are predicted too large (slope {check.slope:.2f})."
-        found.append(Notice("too_extreme", message))
+        found.append(ReaderNotice("too_extreme", message))
     if check.brier >= check.brier_without:
         message = f"{check.how}: the model predicts no better than one share for everyone."
-        found.append(Notice("no_better", message))
+        found.append(ReaderNotice("no_better", message))
     return found

@@ -36,7 +36,7 @@ class CalibrationGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class PredictionCheck:
     """How predictions of people not used in the fit came true at the horizon.
 
     `how`: cross-fitted (each fifth of the people predicted from the others) or out-of-time. `slope`: 1 where differences
@@ -63,7 +63,9 @@ class Check:
     groups: tuple[CalibrationGroup, ...]
 
 
-def cross_fitted(spells: Spells, fit: Callable[[Spells], Fitted], horizon: float, alpha: float, seed: int) -> Check:
+def cross_fitted(
+    spells: Spells, fit: Callable[[Spells], Fitted], horizon: float, alpha: float, seed: int
+) -> PredictionCheck:
     """Each fifth of the people, drawn at random, predicted by the model of the others."""
     fold = np.random.default_rng(seed).permutation(spells.people) % FOLDS
     predicted, plain = np.empty(spells.people), np.empty(spells.people)
@@ -74,7 +76,9 @@ def cross_fitted(spells: Spells, fit: Callable[[Spells], Fitted], horizon: float
     return _check("cross-fitted", spells, spells, predicted, plain, horizon, alpha)
 
 
-def out_of_time(train: Spells, test: Spells, fit: Callable[[Spells], Fitted], horizon: float, alpha: float) -> Check:
+def out_of_time(
+    train: Spells, test: Spells, fit: Callable[[Spells], Fitted], horizon: float, alpha: float
+) -> PredictionCheck:
     """Spells begun later predicted by the model of what was known at the time."""
     predicted = fit(train).remain(test.covariates, horizon)
     plain = np.full(test.people, share_at(train.duration, train.ended, horizon, alpha)[0])
@@ -83,9 +87,9 @@ def out_of_time(train: Spells, test: Spells, fit: Callable[[Spells], Fitted], ho
 
 def _check(
     how: str, train: Spells, spells: Spells, predicted: Floats, plain: Floats, horizon: float, alpha: float
-) -> Check:
+) -> PredictionCheck:
     observed, low, high = share_at(spells.duration, spells.ended, horizon, alpha)
-    return Check(
+    return PredictionCheck(
         how, horizon, train.people, int(train.ended.sum()), spells.people, int(spells.ended.sum()),
         float(predicted.mean()), observed, low, high, _slope(spells, predicted),
         concordance(spells.duration, spells.ended, predicted), brier(spells, predicted, horizon),

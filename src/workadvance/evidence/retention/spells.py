@@ -11,7 +11,7 @@ import polars as pl
 
 from workadvance.evidence.impact.columns import Reader
 from workadvance.evidence.impact.estimate import Floats, Integers
-from workadvance.evidence.impact.trial import Notice
+from workadvance.evidence.impact.trial import ReaderNotice
 from workadvance.tables import Problem
 
 LEAST_PEOPLE = 20
@@ -73,7 +73,7 @@ def read_spells(
     covariates: Sequence[str] = (),
     categorical: Sequence[str] = (),
     name: str = "data",
-) -> tuple[Spells, list[Notice]]:
+) -> tuple[Spells, list[ReaderNotice]]:
     """Check a table and make spells of it; `retention` says what each argument means.
 
     Raises InputProblems with every problem. Spells whose time is not known are left out, with a notice.
@@ -106,7 +106,7 @@ def read_spells(
     notices = list(reader.notices)
     if not known.all():
         message = f"{int((~known).sum())} spells have no known time or ending; they are left out."
-        notices.append(Notice("missing_outcome", message))
+        notices.append(ReaderNotice("missing_outcome", message))
     x = np.column_stack([v for _, v in columns]) if columns else np.empty((data.height, 0))
     spells = Spells(times, ended == 1, began, groups, group, x, tuple(n for n, _ in columns)).subset(known)
     if spells.people < LEAST_PEOPLE:

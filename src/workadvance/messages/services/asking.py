@@ -13,7 +13,7 @@ from workadvance.events.services import Author, event_record
 from workadvance.messages import selectors
 from workadvance.messages.message_kinds import Channel, MessageKind
 from workadvance.messages.models import Asked, Conversation, Message
-from workadvance.messages.questions import QUESTIONS, Choice, Question
+from workadvance.messages.questions import QUESTIONS, Question, ReplyChoice
 from workadvance.messages.services.writing import message_store
 from workadvance.people.access import SYSTEM, Actor, require
 
@@ -25,7 +25,7 @@ def asked_open(conversation: Conversation) -> Asked | None:
     return rows.select_related("message").order_by("-message__at", "-pk").first()
 
 
-def answer_take(*, author: Author, conversation: Conversation, message: Message) -> Choice | None:
+def answer_take(*, author: Author, conversation: Conversation, message: Message) -> ReplyChoice | None:
     """Take a text as the answer to the open question, do what it does, and say so; None where a person has to read it."""
     asked = asked_open(conversation) if conversation.person_id else None
     question = QUESTIONS.get(asked.question) if asked else None
@@ -42,7 +42,7 @@ def answer_take(*, author: Author, conversation: Conversation, message: Message)
     return choice
 
 
-def _reply(conversation: Conversation, message: Message, choice: Choice) -> None:
+def _reply(conversation: Conversation, message: Message, choice: ReplyChoice) -> None:
     person = conversation.person
     if person is None or not choice.reply:
         return
@@ -78,7 +78,7 @@ def answer_undo(*, actor: Actor, asked: Asked) -> None:
         Conversation.objects.filter(pk=conversation.pk, waiting_since=None).update(waiting_since=at)
 
 
-def _event(author: Author, asked: Asked, question: Question, choice: Choice, what: str) -> None:
+def _event(author: Author, asked: Asked, question: Question, choice: ReplyChoice, what: str) -> None:
     conversation = asked.message.conversation
     event_record(
         kind=f"messages.answer.{what}",

@@ -17,7 +17,7 @@ from django_tasks import task
 from workadvance.events.services import Author, event_record
 from workadvance.messages import gateways, selectors
 from workadvance.messages.gateways import Busy, Nowhere, Outcome, Refused, Taken, Unsure
-from workadvance.messages.message_kinds import Channel, MessageKind, Reason, State
+from workadvance.messages.message_kinds import Channel, HoldReason, MessageKind, MessageState
 from workadvance.messages.models import DeliveryReport, Message
 from workadvance.messages.services.stopping import stop_make
 from workadvance.messages.services.writing import refusal
@@ -25,7 +25,13 @@ from workadvance.people.access import SYSTEM
 
 STUCK = dt.timedelta(minutes=10)
 LONGEST_WAIT = dt.timedelta(minutes=30)
-_RANK = {State.SENDING: 0, State.UNSURE: 1, State.SENT: 2, State.FAILED: 3, State.DELIVERED: 4}
+_RANK = {
+    MessageState.SENDING: 0,
+    MessageState.UNSURE: 1,
+    MessageState.SENT: 2,
+    MessageState.FAILED: 3,
+    MessageState.DELIVERED: 4,
+}
 
 
 @task()
@@ -47,7 +53,7 @@ def message_deliver(*, author: Author, message_id: int) -> None:
     outcome = gateways.send(message)
     with transaction.atomic():
         locked = _locked(message_id)
-        if locked.state == State.SENDING:  # a report may have been faster than the answer
+        if locked.state == MessageState.SENDING:  # a report may have been faster than the answer
             _settle(author, locked, outcome)
         elif isinstance(outcome, Taken) and not locked.provider_id:
             locked.provider_id = outcome.provider_id
@@ -66,9 +72,13 @@ def _begun(author: Author, message_id: int) -> Message | None:
     now = timezone.now()
     with transaction.atomic(durable=True):  # what follows is sent: never inside somebody's transaction
         message = _locked(message_id)
-        if message.state == State.SENDING and message.tried_at is not None and now - message.tried_at >= STUCK:
+        if message.state == MessageState.SENDING and message.tried_at is not None and now - message.tried_at >= STUCK:
             _settle(author, message, Unsure())  # the worker that sent it is gone
-        if message.state != State.WAITING or message.send_at is None or message.send_at > now + dt.timedelta(seconds=5):
+        if (
+            message.state != MessageState.WAITING
+            or message.send_at is None
+            or message.send_at > now + dt.timedelta(seconds=5)
+        ):
             return None
         if reason := _stands_against(message):
             _blocked(author, message, reason)
@@ -78,22 +88,22 @@ def _begun(author: Author, message_id: int) -> Message | None:
             message.save(update_fields=["send_at"])
             deliver_at(message.pk, later)
             return None
-        message.state, message.tried_at, message.attempts = State.SENDING, now, message.attempts + 1
+        message.state, message.tried_at, message.attempts = MessageState.SENDING, now, message.attempts + 1
         message.save(update_fields=["state", "tried_at", "attempts"])
         deliver_at(message.pk, now + STUCK)
     return message
 
 
-def _stands_against(message: Message) -> Reason | None:
+def _stands_against(message: Message) -> HoldReason | None:
     """What has happened since it was written that forbids sending it."""
     person, organization = message.conversation.person, message.conversation.organization_id
     if message.kind == MessageKind.NOTICE:
         return None
     if person is None:
         stopped = message.channel == Channel.TEXT and selectors.stop_open(organization, message.address)
-        return Reason.STOPPED if stopped else None
+        return HoldReason.STOPPED if stopped else None
     if (person.phone if message.channel == Channel.TEXT else person.email) != message.address:
-        return Reason.CHANGED
+        return HoldReason.CHANGED
     return refusal(person, message.channel, message.kind)
 
 
@@ -105,8 +115,8 @@ def _later(message: Message, now: dt.datetime) -> dt.datetime:
     return selectors.leaves_at(zip_code=person.zip if person else "", address=message.address, now=now, last_in=last_in)
 
 
-def _blocked(author: Author, message: Message, reason: Reason) -> None:
-    message.state, message.reason = State.BLOCKED, reason
+def _blocked(author: Author, message: Message, reason: HoldReason) -> None:
+    message.state, message.reason = MessageState.BLOCKED, reason
     message.save(update_fields=["state", "reason"])
     _event(author, message, "blocked")
 
@@ -117,20 +127,23 @@ def _settle(author: Author, message: Message, outcome: Outcome) -> None:
     again = isinstance(outcome, Busy) or (isinstance(outcome, Unsure) and _may_repeat(message))
     if again and now - message.at < dt.timedelta(hours=selectors.number("give_up_hours")):
         wait = min(dt.timedelta(minutes=2 ** min(message.attempts, 6)), LONGEST_WAIT)
-        message.state, message.send_at = State.WAITING, now + wait
+        message.state, message.send_at = MessageState.WAITING, now + wait
         message.save(update_fields=["state", "send_at"])
         deliver_at(message.pk, message.send_at)
         return
     if isinstance(outcome, Taken):
-        message.state, message.provider_id = State.DELIVERED if outcome.arrived else State.SENT, outcome.provider_id
+        message.state, message.provider_id = (
+            MessageState.DELIVERED if outcome.arrived else MessageState.SENT,
+            outcome.provider_id,
+        )
     elif isinstance(outcome, Nowhere):
-        message.state, message.reason = State.STORED, Reason.NO_SERVICE
+        message.state, message.reason = MessageState.STORED, HoldReason.NO_SERVICE
     elif isinstance(outcome, Unsure):
-        message.state, message.reason = State.UNSURE, Reason.UNANSWERED
+        message.state, message.reason = MessageState.UNSURE, HoldReason.UNANSWERED
     else:
-        message.state, message.reason = State.FAILED, Reason.UNREACHABLE
+        message.state, message.reason = MessageState.FAILED, HoldReason.UNREACHABLE
         if isinstance(outcome, Refused):
-            message.reason, message.code = Reason.REFUSED, outcome.code
+            message.reason, message.code = HoldReason.REFUSED, outcome.code
         _event(author, message, "failed")
     message.save(update_fields=["state", "provider_id", "reason", "code"])
     if isinstance(outcome, Refused) and outcome.stopped:
@@ -160,16 +173,16 @@ def delivery_report(*, author: Author, key: str, state: str, code: str = "", pro
                 DeliveryReport.objects.create(message=message, state=state, code=code[:40], at=timezone.now())
         except IntegrityError:
             return message
-        if _RANK.get(State(state), -1) <= _RANK.get(State(message.state), -1):
+        if _RANK.get(MessageState(state), -1) <= _RANK.get(MessageState(message.state), -1):
             return message
-        if message.state in (State.BLOCKED, State.STORED):
+        if message.state in (MessageState.BLOCKED, MessageState.STORED):
             return message
         message.state = state
         message.provider_id = message.provider_id or provider_id[:120]
-        if state == State.FAILED:
-            message.reason, message.code = Reason.REFUSED, code[:40]
+        if state == MessageState.FAILED:
+            message.reason, message.code = HoldReason.REFUSED, code[:40]
             _event(author, message, "failed")
-        elif state == State.DELIVERED:
+        elif state == MessageState.DELIVERED:
             message.reason = ""
         message.save(update_fields=["state", "provider_id", "reason", "code"])
     return message

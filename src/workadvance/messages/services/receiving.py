@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.events.services import Author, event_record
 from workadvance.messages.keywords import Asks, asks, spanish
-from workadvance.messages.message_kinds import Channel, Direction, MessageKind, State
+from workadvance.messages.message_kinds import Channel, Direction, MessageKind, MessageState
 from workadvance.messages.models import Conversation, Line, Message
 from workadvance.messages.services.asking import answer_take
 from workadvance.messages.services.stopping import stop_end, stop_make
@@ -53,7 +53,7 @@ def message_receive(
                 address=address,
                 subject=subject[:200],
                 body=body.replace("\x00", "")[:LONGEST],
-                state=State.RECEIVED,
+                state=MessageState.RECEIVED,
                 key=key,
                 provider_id=provider_id[:120],
                 at=timezone.now(),

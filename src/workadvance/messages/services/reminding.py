@@ -18,7 +18,7 @@ from workadvance.messages.length import measured
 from workadvance.messages.message_kinds import Channel, MessageKind
 from workadvance.messages.models import Asked, Message, MessageTemplate
 from workadvance.messages.questions import QUESTIONS
-from workadvance.messages.reminders import RULES, Due, Rule, allowed_in, names_in
+from workadvance.messages.reminders import RULES, Due, ReminderRule, allowed_in, names_in
 from workadvance.messages.selectors import filled
 from workadvance.messages.services.writing import message_queue, refusal
 from workadvance.people.access import Actor, require
@@ -42,7 +42,7 @@ def reminder_send(*, author: Author, rule: str, due: Due) -> bool:
     return _sent(author, RULES[rule], due)
 
 
-def _sent(author: Author, rule: Rule, due: Due) -> bool:
+def _sent(author: Author, rule: ReminderRule, due: Due) -> bool:
     person, key = due.person, f"remind:{rule.name}:{due.key}"[:120]
     channel = channel_for(person, rule.kind)
     if channel is None or Message.objects.filter(key=key).exists():
@@ -60,7 +60,7 @@ def _sent(author: Author, rule: Rule, due: Due) -> bool:
     return True
 
 
-def _words(rule: Rule, person: Person) -> str:
+def _words(rule: ReminderRule, person: Person) -> str:
     """The organization's own words in the person's language, else the usual ones."""
     own = MessageTemplate.objects.filter(organization=person.provider_id, rule=rule.name).first()
     if own is not None and (words := own.words_es if person.language == "es" else own.words_en):

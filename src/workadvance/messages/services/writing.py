@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from workadvance.events.services import Author, event_record
 from workadvance.messages import selectors
 from workadvance.messages.length import measured
-from workadvance.messages.message_kinds import Channel, Direction, MessageKind, Reason, State
+from workadvance.messages.message_kinds import Channel, Direction, HoldReason, MessageKind, MessageState
 from workadvance.messages.models import Conversation, Message
 from workadvance.people.access import Actor, require
 from workadvance.people.models import Organization, Person
@@ -100,7 +100,7 @@ def message_store(
         address=address,
         subject=subject.strip()[:200],
         body=body,
-        state=State.WAITING,
+        state=MessageState.WAITING,
         key=key,
         segments=length.parts if channel == Channel.TEXT else 1,
         written_by_id=author.user_id,
@@ -137,20 +137,20 @@ def _check_body(body: str, channel: str, parts: int) -> None:
         raise ValidationError({"body": _("This message is too long.")})
 
 
-def refusal(person: Person, channel: str, kind: str = MessageKind.PERSONAL) -> Reason | None:
+def refusal(person: Person, channel: str, kind: str = MessageKind.PERSONAL) -> HoldReason | None:
     """Why a person can't be written to that way now; None where they can."""
     if kind != MessageKind.PERSONAL and any(p.kind in ("", kind) for p in selectors.pauses_open(person)):
-        return Reason.PAUSED
+        return HoldReason.PAUSED
     if channel == Channel.EMAIL:
-        return None if person.email else Reason.NO_EMAIL
+        return None if person.email else HoldReason.NO_EMAIL
     if not person.phone.startswith("+"):
-        return Reason.NO_PHONE
+        return HoldReason.NO_PHONE
     conversation = Conversation.objects.filter(person=person).first()
     texting = selectors.texting(person, selectors.last_text_in(conversation))
     if texting.stop is not None:
-        return Reason.STOPPED
+        return HoldReason.STOPPED
     if texting.consent is None and not (texting.answering and kind == MessageKind.PERSONAL):
-        return Reason.NO_PERMISSION
+        return HoldReason.NO_PERMISSION
     return None
 
 
@@ -203,10 +203,10 @@ def unknown_answer(*, actor: Actor, conversation: Conversation, body: str, key: 
     if known is not None:
         return known
     if selectors.stop_open(conversation.organization_id, conversation.address):
-        raise ValidationError(str(Reason.STOPPED.label))
+        raise ValidationError(str(HoldReason.STOPPED.label))
     last_in = selectors.last_text_in(conversation)
     if last_in is None or timezone.now() - last_in > dt.timedelta(days=selectors.number("reply_days")):
-        raise ValidationError(str(Reason.NO_PERMISSION.label))
+        raise ValidationError(str(HoldReason.NO_PERMISSION.label))
     with transaction.atomic():
         return message_store(
             author=actor,

@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 from workadvance.messages import selectors, services
 from workadvance.messages.forms import AllowForm, PauseForm, StopForm, WriteForm
 from workadvance.messages.length import measured
-from workadvance.messages.message_kinds import Channel, State
+from workadvance.messages.message_kinds import Channel, MessageState
 from workadvance.messages.models import Asked, Conversation, Message, Pause
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Person
-from workadvance.ui.asked import asked_id
 from workadvance.ui.fetch import fetch, fetch_person
 from workadvance.ui.format import when
 from workadvance.ui.forms import form_saved, forms_shown
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_id
 from workadvance.ui.rows import Context
 
 AT_MOST_NOW = dt.timedelta(minutes=2)
@@ -131,7 +131,7 @@ def _written(actor: Actor, person: Person, write: WriteForm) -> str:
     if not form_saved(write, save):
         return ""
     message = made[0]
-    if message.state == State.WAITING and message.send_at and message.send_at - timezone.now() > AT_MOST_NOW:
+    if message.state == MessageState.WAITING and message.send_at and message.send_at - timezone.now() > AT_MOST_NOW:
         return _("Message saved. It will be sent %(when)s, outside the person's quiet hours.") % {
             "when": when(message.send_at)
         }

@@ -12,19 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance.messages import selectors, services
-from workadvance.messages.forms import AnswerForm, AssignForm, LeaveForm, LinkForm
+from workadvance.messages.forms import AssignForm, LeaveForm, LinkForm, UnknownNumberForm
 from workadvance.messages.models import Conversation, Leave
 from workadvance.messages.selectors import Box
 from workadvance.parsing import phone_shown
 from workadvance.people.access import PERMISSIONS, Actor, persons_visible, request_actor
 from workadvance.people.models import Organization, User
 from workadvance.people.person_search import persons_found
-from workadvance.ui.asked import asked_words
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Context, Tab
 
 
@@ -84,7 +84,7 @@ def unknown(request: HttpRequest, unknown_id: int) -> HttpResponse:
     do = request.POST.get("do", "") if request.method == "POST" else ""
     there = persons_visible(actor).filter(provider=conversation.organization_id)
     candidates = there.filter(pk__in=[p.pk for p in found.candidates]) if do != "link" else there
-    answer = AnswerForm(request.POST if do == "answer" else None)
+    answer = UnknownNumberForm(request.POST if do == "answer" else None)
     link = LinkForm(request.POST if do == "link" else None, candidates=candidates.order_by("full_name", "pk"))
     if do == "answer" and form_saved(answer, lambda g: _answered(actor, conversation, g)):
         messages.success(request, _("Message is being sent."))

@@ -24,10 +24,10 @@ from workadvance.messages.reminders import COMMON, RULES
 from workadvance.messages.services.reminding import BulkRow
 from workadvance.people.access import PERMISSIONS, Actor, persons_visible, request_actor
 from workadvance.people.models import Organization, Person
-from workadvance.ui.asked import id_of
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, errors_into, form_page, forms_shown
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import id_of
 
 LONGEST_LIST = 4_000  # characters of an address that names people
 

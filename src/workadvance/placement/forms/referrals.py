@@ -34,7 +34,7 @@ class OfferForm(forms.Form):
     wage = forms.DecimalField(label=gettext_lazy("Offered pay per hour"), max_digits=8, decimal_places=2, min_value=0)
 
 
-class AcceptForm(forms.Form):
+class OfferAcceptForm(forms.Form):
     """The first day agreed on."""
 
     starts_on = forms.DateField(
@@ -70,7 +70,7 @@ def step_form(step: str, referral: Referral, data: Any) -> forms.Form:
     if step == "offer":
         return OfferForm(data, initial={"wage": referral.offered_wage or order.wage})
     if step == "accept":
-        return AcceptForm(data, initial={"starts_on": referral.starts_on})
+        return OfferAcceptForm(data, initial={"starts_on": referral.starts_on})
     if step == "hire":
         today = timezone.localdate()
         start = min(referral.starts_on, today) if referral.starts_on else today

@@ -22,8 +22,8 @@ from workadvance.placement.selectors.referral_steps import LiveReferral, live_re
 from workadvance.placement.workflow import LIVE
 from workadvance.screening.models import Application
 from workadvance.training.models import Credential
+from workadvance.ui.event_cache import cached
 from workadvance.ui.format import short_title
-from workadvance.ui.kept import kept
 
 MOST_OPENINGS = 5
 
@@ -57,7 +57,7 @@ class Opening:
 
 def openings_for(actor: Actor, application: Application, *, limit: int = MOST_OPENINGS) -> list[Opening]:
     """Open orders of the person's provider that they fit and are not on, best first."""
-    return kept(actor, ("openings", application.pk), lambda: _openings_for(actor, application))[:limit]
+    return cached(actor, ("openings", application.pk), lambda: _openings_for(actor, application))[:limit]
 
 
 def _openings_for(actor: Actor, application: Application) -> list[Opening]:
@@ -99,7 +99,7 @@ def pool_rows_more(actor: Actor, rows: Sequence[Application]) -> dict[int, PoolE
         more[referral.application_id].live.append(referral)
     consents = consenting(r.person_id for r in rows)
     on = {(r.application_id, r.order_id) for r in live}
-    fitting = kept(actor, ("orders that fit", *ids), lambda: _orders_that_fit(actor, rows))
+    fitting = cached(actor, ("orders that fit", *ids), lambda: _orders_that_fit(actor, rows))
     for application_id, order_id in fitting:
         if (application_id, order_id) not in on:
             more[application_id].fits += 1

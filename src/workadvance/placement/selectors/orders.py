@@ -26,8 +26,8 @@ from workadvance.placement.selectors.referral_steps import LiveReferral, live_re
 from workadvance.placement.workflow import JOB_ORDER, LIVE
 from workadvance.screening.models import Application
 from workadvance.tables import InputProblems
+from workadvance.ui.event_cache import cached
 from workadvance.ui.fetch import inside
-from workadvance.ui.kept import kept
 
 # How the referrals of an order are grouped on its page, in the order they are shown.
 GROUPS = ("accepted", "offered", "interviewing", "referred", "proposed", "hired")
@@ -171,11 +171,11 @@ def proposal(actor: Actor, order: JobOrder) -> Proposal:
     )
     people = job_ready_pool(actor, today=today).filter(program__provider=order.provider_id)
     total = people.exclude(pk__in=on_it).count()
-    fits = kept(actor, ("who fits", order.pk), lambda: fits_for_order(order, people))
+    fits = cached(actor, ("who fits", order.pk), lambda: fits_for_order(order, people))
     fits = [f for f in fits if f.application_id not in on_it]
     together = JobOrder.objects.filter(open_orders_q(), provider=order.provider_id)
     apart = None if together.filter(pk=order.pk).exists() else order.pk  # one assignment serves every open order
-    joint = kept(actor, ("joint slates", order.provider_id, apart), lambda: joint_slates(order, people, together))
+    joint = cached(actor, ("joint slates", order.provider_id, apart), lambda: joint_slates(order, people, together))
     passing = [f for f in fits if f.passes]
     stopped = [f for f in fits if not f.passes]
     proposed = [f for f in passing if joint.suggested.get(f.application_id) == order.pk]
@@ -240,7 +240,7 @@ def _rows(order: JobOrder, fits: list[CandidateFit], joint: JointSlates) -> list
 
 
 @dataclass(frozen=True, slots=True)
-class Alternate:
+class AlternatePerson:
     """Somebody of the job-ready pool who passes every gate of an order and is not on it."""
 
     fit: CandidateFit
@@ -276,7 +276,7 @@ class OrderPage:
     without_consent: list[Referral]
     waiting: list[Referral]
     beside: int
-    alternates: list[Alternate]
+    alternates: list[AlternatePerson]
     passing_total: int
     moves: list[Transition]
 
@@ -294,7 +294,7 @@ def order_page(actor: Actor, order: JobOrder) -> OrderPage:
     seen = _seen(slates)
     waiting = [r for r in referrals if r.state == "proposed"]
     consents = consenting(r.application.person_id for r in waiting)
-    alternates: list[Alternate] = []
+    alternates: list[AlternatePerson] = []
     passing = 0
     if order.state == "open" and actor.may("placement.refer", order.provider_id):
         alternates, passing = _alternates(actor, order, {pk for pk, state in everybody if state in (*LIVE, "hired")})
@@ -319,14 +319,14 @@ def order_page(actor: Actor, order: JobOrder) -> OrderPage:
     )
 
 
-def _alternates(actor: Actor, order: JobOrder, on_it: set[int]) -> tuple[list[Alternate], int]:
+def _alternates(actor: Actor, order: JobOrder, on_it: set[int]) -> tuple[list[AlternatePerson], int]:
     """The best few of the job-ready pool who pass every gate and are not on the order, and how many there are in all."""
     people = job_ready_pool(actor).filter(program__provider=order.provider_id)
-    fits = kept(actor, ("who passes", order.pk), lambda: fits_for_order(order, people, passing_only=True))
+    fits = cached(actor, ("who passes", order.pk), lambda: fits_for_order(order, people, passing_only=True))
     passing = [f for f in fits if f.application_id not in on_it]
     best = passing[:ALTERNATES]
     found = Application.objects.select_related("person").in_bulk([f.application_id for f in best])
-    return [Alternate(f, found[f.application_id]) for f in best if f.application_id in found], len(passing)
+    return [AlternatePerson(f, found[f.application_id]) for f in best if f.application_id in found], len(passing)
 
 
 def _seen(slates: list[Slate]) -> dict[int, dt.datetime]:

@@ -21,11 +21,11 @@ from workadvance.placement import filters, forms, selectors, services
 from workadvance.placement.models import EmployerAccount, EmployerActivity, EmployerContact
 from workadvance.placement.services.employers import organization_named
 from workadvance.placement.views.lists import listed
-from workadvance.ui.asked import asked_words
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Context
 from workadvance.ui.views import back_to
 

@@ -29,7 +29,6 @@ from workadvance.placement.models import EmployerAccount, JobOrder
 from workadvance.placement.selectors.orders import LocalPay
 from workadvance.placement.views.lists import chip, listed
 from workadvance.placement.workflow import JOB_ORDER
-from workadvance.ui.asked import asked_id, asked_words
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch, inside
 from workadvance.ui.format import short_title
@@ -37,6 +36,7 @@ from workadvance.ui.forms import form_page
 from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_id, asked_words
 from workadvance.ui.rows import Context
 
 

@@ -15,11 +15,11 @@ from workadvance.placement import forms, selectors, services
 from workadvance.placement.gate_sentences import GATE_LABELS
 from workadvance.placement.models import EmployerContact, JobOrder, Slate
 from workadvance.screening.models import Application
-from workadvance.ui.asked import asked_id, asked_ids
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.one_button import press_answer, told
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_id, asked_ids
 from workadvance.ui.rows import Context
 
 

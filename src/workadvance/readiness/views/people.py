@@ -21,7 +21,7 @@ def _programs(request: HttpRequest) -> QuerySet[Program]:
     return Program.objects.filter(provider__in=request_actor(request).staff_organizations).order_by("name", "pk")
 
 
-class PeopleFilter(django_filters.FilterSet):
+class ReadinessFilter(django_filters.FilterSet):
     """Filters of the list of people in readiness."""
 
     program = django_filters.ModelChoiceFilter(label=_("Program"), queryset=_programs, empty_label=_("All"))
@@ -58,7 +58,7 @@ PEOPLE = ListSpec(
             "coach", _("Coach"), lambda a: a.person.coach.name if a.person.coach else "", sort="person__coach__name"
         ),
     ],
-    filterset=PeopleFilter,
+    filterset=ReadinessFilter,
     order=("person__full_name", "pk"),
     search=_search,
 )

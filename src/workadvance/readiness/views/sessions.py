@@ -23,7 +23,6 @@ from workadvance.readiness.models import Session
 from workadvance.readiness.reminders import COMING
 from workadvance.readiness.views.session_status import session_status
 from workadvance.screening.models import Application
-from workadvance.ui.asked import id_of
 from workadvance.ui.attendance import Sheet, SheetRoutes, finish_answer, mark_answer
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import number
@@ -32,6 +31,7 @@ from workadvance.ui.lists import ListColumn, ListSpec, csv_response, list_contex
 from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial
 from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import id_of
 from workadvance.ui.rows import Context
 
 WHEN = [

@@ -11,27 +11,31 @@ from workadvance.screening.forms.applicant import (
     typed,
 )
 from workadvance.screening.forms.staff import (
-    DecisionForm,
+    STAFF_LABELS,
+    ApplicationDecisionForm,
     EnterForm,
     RubricForm,
     StaffAboutForm,
-    StepForm,
+    StepResultForm,
     WaitlistForm,
+    word_for_staff,
 )
 
 __all__ = [
     "FORMS",
     "HEARD",
-    "DecisionForm",
+    "STAFF_LABELS",
+    "ApplicationDecisionForm",
     "EnterForm",
     "RubricForm",
     "StaffAboutForm",
     "StartForm",
-    "StepForm",
+    "StepResultForm",
     "SubmitForm",
     "WaitlistForm",
     "initial_of",
     "initial_typed",
     "parts_of",
     "typed",
+    "word_for_staff",
 ]

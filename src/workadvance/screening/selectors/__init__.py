@@ -1,7 +1,6 @@
 """Reading screening, always for an actor."""
 
 from workadvance.screening.selectors.applications import (
-    application_get,
     applications_visible,
     days_to_decision,
     in_lanes,
@@ -53,7 +52,6 @@ __all__ = [
     "SelectionRate",
     "StepOutcome",
     "WaitlistRow",
-    "application_get",
     "applications_visible",
     "board_of",
     "days_to_decision",

@@ -15,7 +15,7 @@ from workadvance.people.models import WAITING_ANSWERS, IdentityQuestion
 from workadvance.programs.models import Program, ScreeningStep, in_page_language
 from workadvance.screening.models import Application, EligibilityVerdict, RubricScore, StepResult
 from workadvance.screening.workflow import OPEN
-from workadvance.ui.fetch import fetch, inside
+from workadvance.ui.fetch import inside
 
 
 def days_to_decision(on: dt.date) -> int:
@@ -32,12 +32,6 @@ def applications_of_organizations(actor: Actor) -> QuerySet[Application]:
     """Every application of the actor's organizations, restricted records too: for figures that name nobody."""
     programs = Program.objects.filter(provider__in=actor.staff_organizations)
     return Application.objects.filter(program__in=list(programs.values_list("pk", flat=True)))
-
-
-def application_get(*, actor: Actor, application_id: int, permission: str = "screening.view_applicants") -> Application:
-    """One application through permission; a restricted view is logged."""
-    rows = Application.objects.select_related("person__provider", "person__coach", "program__provider")
-    return fetch(rows, actor, permission, application_id)
 
 
 def _step_name() -> F | Case:

@@ -17,7 +17,7 @@ from workadvance.events.services import event_record
 from workadvance.parsing import phone_shown
 from workadvance.people.access import Actor, link_actor, require
 from workadvance.people.contact_fields import read_columns
-from workadvance.people.identity import Finding, IdentityFacts
+from workadvance.people.identity import IdentityFacts, IdentityFinding
 from workadvance.people.identity_questions import identity_told, records_alike
 from workadvance.people.models import Person
 from workadvance.people.services import consent_sign, person_create
@@ -96,7 +96,7 @@ def _going_on(program: Program, person: Person, facts: IdentityFacts, key: uuid.
 
 def _same_person(program: Program, facts: IdentityFacts) -> Person | None:
     """The provider's record of the person with these facts: the one with an open application to the program first."""
-    found = [p for p, c in records_alike(program.provider, facts) if c.finding is Finding.SAME]
+    found = [p for p, c in records_alike(program.provider, facts) if c.finding is IdentityFinding.SAME]
     if len(found) < 2:
         return found[0] if found else None
     opened = Application.objects.filter(person__in=found, program=program).exclude(state__in=CLOSED)

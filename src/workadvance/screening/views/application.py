@@ -28,7 +28,7 @@ from workadvance.screening.services.sittings import answers_of
 from workadvance.screening.views.application_page import application_page
 from workadvance.screening.workflow import APPLICATION, OPEN
 from workadvance.ui.drafts import initial_from_draft
-from workadvance.ui.fetch import found_or_404
+from workadvance.ui.fetch import fetch, found_or_404
 from workadvance.ui.forms import Values, form_page, form_saved
 from workadvance.ui.page_access import staff_page
 
@@ -37,13 +37,13 @@ from workadvance.ui.page_access import staff_page
 def application(request: HttpRequest, application_id: int) -> HttpResponse:
     """One application in one screen."""
     return application_page(
-        request, selectors.application_get(actor=request_actor(request), application_id=application_id)
+        request, fetch(Application, request_actor(request), "screening.view_applicants", application_id)
     )
 
 
 def _fetched(request: HttpRequest, application_id: int, permission: str) -> tuple[Actor, Application]:
     actor = request_actor(request)
-    return actor, selectors.application_get(actor=actor, application_id=application_id, permission=permission)
+    return actor, fetch(Application, actor, permission, application_id)
 
 
 def _url(application: Application, anchor: str = "") -> str:
@@ -82,7 +82,7 @@ def step(request: HttpRequest, application_id: int, step_id: int) -> HttpRespons
     """Save a screening step's result (POST)."""
     actor, found = _fetched(request, application_id, "screening.assess")
     wanted = found_or_404(found.program.steps.all(), pk=step_id)
-    form = forms.StepForm(request.POST, step=wanted)
+    form = forms.StepResultForm(request.POST, step=wanted)
 
     def save(given: Values) -> None:
         row = step_record(actor=actor, application=found, step=wanted, **given)
@@ -121,7 +121,7 @@ def decide(request: HttpRequest, application_id: int) -> HttpResponse:
     """Make a move of the application (POST); the same move again says what it has become."""
     actor, found = _fetched(request, application_id, "screening.view_applicants")
     legal = [(t.name, str(t.label)) for t in APPLICATION.transitions if t.name != "submit"]
-    form = forms.DecisionForm(request.POST, moves=legal)
+    form = forms.ApplicationDecisionForm(request.POST, moves=legal)
 
     def save(given: Values) -> None:
         application_move(
@@ -157,6 +157,7 @@ def facts(request: HttpRequest, application_id: int, part: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={**forms.initial_of(found, part), **initial_from_draft(request, key)},
     )
+    forms.word_for_staff(form)
     return form_page(
         request,
         form,

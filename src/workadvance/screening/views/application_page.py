@@ -72,8 +72,8 @@ class ChangedAnswer:
     """An answer that came again, beside the one on record."""
 
     label: str | Promise
-    before: Any
-    now: Any
+    before: str
+    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
         "may_confirm": "confirm_eligible" in dict(ready),
         "elsewhere": "select" in dict(ready) and selected_elsewhere(application).exists(),
         "to_decide": row.lane in ("decide", "waitlist"),
-        "deciding": bound.get("decide") or forms.DecisionForm(moves=ready),
+        "deciding": bound.get("decide") or forms.ApplicationDecisionForm(moves=ready),
     }
 
 
@@ -183,7 +183,7 @@ def _steps(actor: Actor, application: Application, bound: Bound) -> list[StepLin
     def form_of(one: selectors.StepOutcome) -> Form | None:
         if not may_assess or one.step.retired:
             return None
-        return bound.get(f"step{one.step.pk}") or forms.StepForm(step=one.step, initial=_step_initial(one.result))
+        return bound.get(f"step{one.step.pk}") or forms.StepResultForm(step=one.step, initial=_step_initial(one.result))
 
     return [StepLine(o.step, o.result, o.done, o.step == following, form_of(o)) for o in outcomes]
 
@@ -241,5 +241,6 @@ def _resubmission(sitting: Sitting) -> Resubmission:
         for field in form:
             before, now = record.get(field.name), field.value()
             if now and not same_value(field.field, before, now):
-                lines.append(ChangedAnswer(field.label, said_value(field.field, before), said_value(field.field, now)))
+                said = (said_value(field.name, field.field, value) for value in (before, now))
+                lines.append(ChangedAnswer(forms.STAFF_LABELS.get(field.name, field.label), *said))
     return Resubmission(sitting, lines)

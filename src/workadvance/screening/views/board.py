@@ -34,10 +34,11 @@ from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.services import applications_do, waitlist_place
 from workadvance.screening.verdict_texts import RULES
 from workadvance.screening.workflow import APPLICATION
-from workadvance.ui.asked import asked_ids
+from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import form_saved, forms_shown
 from workadvance.ui.lists import PER_PAGE, ListColumn, ListSpec, list_context, list_response
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_ids
 from workadvance.ui.rows import Bar, Tab
 from workadvance.ui.views import back_to
 
@@ -330,7 +331,7 @@ def _waitlist_page(
 def waitlist(request: HttpRequest, application_id: int) -> HttpResponse:
     """Give an applicant another number on the waitlist (POST)."""
     actor = request_actor(request)
-    application = selectors.application_get(actor=actor, application_id=application_id, permission="screening.decide")
+    application = fetch(Application, actor, "screening.decide", application_id)
     form = WaitlistForm(request.POST)
     if form_saved(form, lambda given: waitlist_place(actor=actor, application=application, **given)):
         messages.success(request, _("Waitlist order saved."))

@@ -24,7 +24,7 @@ IN_SCREENING = ("submitted", "eligible", "waitlisted", "selected")
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class JoinStage:
     """One of the steps to join: what it is, whether it is done, when it was or what to expect."""
 
     label: str
@@ -33,7 +33,7 @@ class Stage:
     note: str = ""
 
 
-def _stages(application: Application, outcomes: list[StepOutcome]) -> list[Stage]:
+def _stages(application: Application, outcomes: list[StepOutcome]) -> list[JoinStage]:
     """The steps to join in plain words."""
     state = application.state
     beyond = state in ("eligible", "waitlisted", "selected")
@@ -41,13 +41,13 @@ def _stages(application: Application, outcomes: list[StepOutcome]) -> list[Stage
     checked = _("We checked the program's rules") if beyond else _("We check the program's rules")
     submitted = application.submitted_at
     stages = [
-        Stage(_("You submitted your application"), submitted is not None, at=submitted),
-        Stage(checked, beyond),
+        JoinStage(_("You submitted your application"), submitted is not None, at=submitted),
+        JoinStage(checked, beyond),
     ]
     for one in outcomes:
         if one.done or (one.step.required and not one.step.retired):
-            stages.append(Stage(one.step.name_here, one.done, note="" if one.done else one.step.about_here))
-    stages.append(Stage(_("We decided") if decided else _("We decide"), decided))
+            stages.append(JoinStage(one.step.name_here, one.done, note="" if one.done else one.step.about_here))
+    stages.append(JoinStage(_("We decided") if decided else _("We decide"), decided))
     return stages
 
 

@@ -13,19 +13,19 @@ from django.utils.translation import gettext as _
 from workadvance import labor
 from workadvance.people.access import request_actor
 from workadvance.people.models import Organization
-from workadvance.programs import selectors
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import Program
 from workadvance.tables import InputProblems
 from workadvance.targeting import memo
-from workadvance.targeting.forms import DecisionForm, RetireForm
+from workadvance.targeting.forms import RetireForm, TargetDecisionForm
 from workadvance.targeting.frozen_numbers import facts_of, numbers_to_freeze, plan_of
 from workadvance.targeting.labor_words import areas_words
 from workadvance.targeting.models import TargetDecision
 from workadvance.targeting.page_head import frame, question
 from workadvance.targeting.question import ask
-from workadvance.targeting.selectors import target_get, targets_of
+from workadvance.targeting.selectors import targets_of
 from workadvance.targeting.services import target_decide, target_retire
+from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Tab
@@ -85,7 +85,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
 def choose(request: HttpRequest, program_id: int) -> HttpResponse:
     """The table of targets for a program's areas."""
     actor = request_actor(request)
-    program = selectors.program_get(actor=actor, program_id=program_id, permission="targeting.view_targets")
+    program = fetch(Program, actor, "targeting.view_targets", program_id)
     asked = ask(request.GET, program.area_codes)
     return redirect(reverse("targeting:jobs") + asked.place_query())
 
@@ -97,7 +97,7 @@ def decide(request: HttpRequest, program_id: int, soc: str) -> HttpResponse:
     The areas are those of the address (the program's where it names none).
     """
     actor = request_actor(request)
-    program = selectors.program_get(actor=actor, program_id=program_id, permission="targeting.decide_target")
+    program = fetch(Program, actor, "targeting.decide_target", program_id)
     asked = ask(request.GET, program.area_codes)
     try:
         job = labor.occupation(soc)
@@ -109,7 +109,7 @@ def decide(request: HttpRequest, program_id: int, soc: str) -> HttpResponse:
     near = Organization.objects.filter(kind=Organization.Kind.EMPLOYER, area_code__in=asked.codes)
     # A slice cannot be filtered further, which checking the choices needs.
     offered = Organization.objects.filter(pk__in=[e.pk for e in near.order_by("name")[:EMPLOYERS]]).order_by("name")
-    form = DecisionForm(
+    form = TargetDecisionForm(
         request.POST if request.method == "POST" else None,
         employers=offered,
         initial={"planned_seats": asked.seats, "deciders": actor.name},
@@ -159,7 +159,7 @@ def decision(request: HttpRequest, decision_id: int) -> HttpResponse:
 def decision_pdf(request: HttpRequest, decision_id: int) -> HttpResponse:
     """The memo as a tagged PDF."""
     actor = request_actor(request)
-    found = target_get(actor=actor, decision_id=decision_id)
+    found = fetch(TargetDecision, actor, "targeting.view_targets", decision_id)
     response = HttpResponse(memo.pdf(actor, found), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="decision-{found.soc}-{slugify(found.title)[:60]}.pdf"'
     return response
@@ -169,7 +169,7 @@ def decision_pdf(request: HttpRequest, decision_id: int) -> HttpResponse:
 def retire(request: HttpRequest, decision_id: int) -> HttpResponse:
     """End a target (POST)."""
     actor = request_actor(request)
-    found = target_get(actor=actor, decision_id=decision_id, permission="targeting.decide_target")
+    found = fetch(TargetDecision, actor, "targeting.decide_target", decision_id)
     form = RetireForm(request.POST)
     if form_saved(form, lambda given: target_retire(actor=actor, decision=found, **given)):
         return redirect("targeting:decision", found.pk)
@@ -178,7 +178,7 @@ def retire(request: HttpRequest, decision_id: int) -> HttpResponse:
 
 def _memo_page(request: HttpRequest, decision_id: int, retiring: RetireForm | None) -> HttpResponse:
     actor = request_actor(request)
-    found: TargetDecision = target_get(actor=actor, decision_id=decision_id)
+    found = fetch(TargetDecision, actor, "targeting.view_targets", decision_id)
     context = memo.content(actor, found) | {
         "may_retire": found.chosen
         and found.retired_on is None

@@ -18,7 +18,7 @@ from workadvance.targeting import occupation_table, pictures, sections
 from workadvance.targeting.labor_words import EXPERIENCE, SKILL_NAMES, STATUSES, TRAINING, flag_words, plan_words
 from workadvance.targeting.models import TargetDecision
 from workadvance.targeting.page_head import assumption_rows, bar_words, frame, question
-from workadvance.targeting.question import Asked, titles_like
+from workadvance.targeting.question import TargetQuestion, titles_like
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Bar, Context
 
@@ -54,7 +54,7 @@ class DecideHere:
     url: str
 
 
-def _deciding(actor: Actor, programs: list[Program], soc: str, asked: Asked) -> list[DecideHere]:
+def _deciding(actor: Actor, programs: list[Program], soc: str, asked: TargetQuestion) -> list[DecideHere]:
     """The actor's programs with their open decision on this occupation and where to decide."""
     open_now = dict(
         TargetDecision.objects.filter(
@@ -79,7 +79,7 @@ def _deciding(actor: Actor, programs: list[Program], soc: str, asked: Asked) -> 
     return sorted(out, key=lambda p: not p.same_place)
 
 
-def _numbers(actor: Actor, job: labor.Occupation, asked: Asked) -> Context:
+def _numbers(actor: Actor, job: labor.Occupation, asked: TargetQuestion) -> Context:
     listed = labor.target(asked.codes, phi=asked.phi, living_wage=asked.living_wage, every_education=True)
     row = next((o for o in listed.occupations if o.soc == job.soc), None)
     raw = local(asked.areas).filter(pl.col("soc") == job.soc)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from workadvance.labor.local_jobs import local
 from workadvance.labor.targets import TargetList
 from workadvance.targeting.labor_words import RELIABILITY, education_words, flag_words
 from workadvance.targeting.page_head import assumption_rows, bar_words, frame, question
-from workadvance.targeting.question import Asked
+from workadvance.targeting.question import TargetQuestion
 from workadvance.ui.format import percent
 from workadvance.ui.only_english import english
 from workadvance.ui.page_access import staff_page
@@ -31,10 +30,18 @@ LARGEST = 10
 
 @dataclass(frozen=True, slots=True)
 class AreaShare:
-    """A place's share of good jobs with its limits (`found`, a row of `labor.shares`), and how to leave it out."""
+    """A place's share of good jobs with its limits (fractions; pay in dollars a year), and how to leave it out."""
 
-    found: Mapping[str, Any]
+    name: str
     home: bool
+    share_strict: float
+    share_with_nurses: float
+    interval_low: float
+    interval_high: float
+    unpublished_share: float
+    pay_bar: float
+    alternative_pay_bar: float | None
+    alternative_share_strict: float | None
     words: list[str]
     without: str
 
@@ -84,7 +91,7 @@ def region(request: HttpRequest) -> HttpResponse:
     return render(request, "targeting/region.html", context)
 
 
-def _shares(asked: Asked) -> Context:
+def _shares(asked: TargetQuestion) -> Context:
     """The shares of good jobs of the places compared, as bars and as a table, and places to add."""
     places = compared(asked)
     rows = labor.shares([a.code for a in places], living_wage=asked.living_wage).to_dicts()
@@ -105,7 +112,23 @@ def _shares(asked: Asked) -> Context:
             )
             for r in rows
         ],
-        "shares": [AreaShare(r, r["area"] in home, flag_words(r["flags"]), without(r["area"])) for r in rows],
+        "shares": [
+            AreaShare(
+                name=r["name"],
+                home=r["area"] in home,
+                share_strict=r["share_strict"],
+                share_with_nurses=r["share_with_nurses"],
+                interval_low=r["interval_low"],
+                interval_high=r["interval_high"],
+                unpublished_share=r["unpublished_share"],
+                pay_bar=r["pay_bar"],
+                alternative_pay_bar=r["alternative_pay_bar"],
+                alternative_share_strict=r["alternative_share_strict"],
+                words=flag_words(r["flags"]),
+                without=without(r["area"]),
+            )
+            for r in rows
+        ],
         "suggested": [
             Tab(a.name, here + asked.query(beside=[*beside, a.code]))
             for a in suggestions(asked.areas)
@@ -132,7 +155,7 @@ def _limits_of_the_data(listed: TargetList) -> Context:
     }
 
 
-def compared(asked: Asked) -> list[labor.Area]:
+def compared(asked: TargetQuestion) -> list[labor.Area]:
     """The places of a comparison: those asked about, those named beside them, their states, the nation."""
     states = {s for a in asked.areas for s in a.states}
     own = [a for a in labor.areas_matching("", area_type="state") if a.state in states]

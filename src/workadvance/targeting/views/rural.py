@@ -15,7 +15,7 @@ from workadvance.labor.targets import TargetOccupation
 from workadvance.targeting import occupation_table, pictures
 from workadvance.targeting.labor_words import AREA_TYPES, PlanWords, flag_words, plan_words
 from workadvance.targeting.page_head import PlaceChip, assumption_rows, bar_words, frame, question
-from workadvance.targeting.question import Asked
+from workadvance.targeting.question import TargetQuestion
 from workadvance.targeting.views.region import suggestions
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Bar, Context
@@ -83,13 +83,13 @@ def rural(request: HttpRequest) -> HttpResponse:
     return render(request, "targeting/rural.html", context)
 
 
-def _jobs(asked: Asked, candidates: list[TargetOccupation]) -> list[str]:
+def _jobs(asked: TargetQuestion, candidates: list[TargetOccupation]) -> list[str]:
     """The occupations asked about, then the entry targets within reach of the bar with the most openings."""
     good = [o for o in candidates if o.entry and o.pay_gate in ("pass", "borderline")]
     return list(dict.fromkeys([*asked.soc, *(o.soc for o in good or candidates)]))[: max(JOBS, len(asked.soc))]
 
 
-def _cohort(asked: Asked) -> PlannedCohort | None:
+def _cohort(asked: TargetQuestion) -> PlannedCohort | None:
     """The traffic light of the cohort asked about."""
     if not asked.soc or not asked.seats:
         return None
@@ -98,7 +98,7 @@ def _cohort(asked: Asked) -> PlannedCohort | None:
     return PlannedCohort(plan, plan_words(plan), pictures.capacity_bars(capacities), flag_words(plan.flags))
 
 
-def _neighbors(asked: Asked) -> list[Neighbor]:
+def _neighbors(asked: TargetQuestion) -> list[Neighbor]:
     """Bordering areas to pool with; for an occupation asked about, what the pool together would take on."""
     borders: Counter[str] = Counter()
     for place in asked.areas:
@@ -123,7 +123,7 @@ def _neighbors(asked: Asked) -> list[Neighbor]:
     return out
 
 
-def _gaps(asked: Asked, jobs: list[str]) -> Context:
+def _gaps(asked: TargetQuestion, jobs: list[str]) -> Context:
     """The pay gap at national prices to the metros named (else the nearest large ones), for each job and overall."""
     metros = [a for a in asked.beside if a.code not in asked.codes and a.area_type != "nation"]
     named = bool(metros)
@@ -152,7 +152,7 @@ def _gaps(asked: Asked, jobs: list[str]) -> Context:
     }
 
 
-def _remote(asked: Asked, bar: float) -> list[RemoteJob]:
+def _remote(asked: TargetQuestion, bar: float) -> list[RemoteJob]:
     """Remote-capable occupations of the nation that are middle-skill, with national pay against the bar at home."""
     found = labor.target([labor.NATION], sector="remote_capable", phi=asked.phi, living_wage=asked.living_wage)
     rows = [o for o in found.occupations if occupation_table.kind_of(o) in ("entry", "next")][:REMOTE]

@@ -17,8 +17,8 @@ from workadvance.screening.models import Application
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Cohort, Enrollment
 from workadvance.training.move_requirements import SEATED
+from workadvance.ui.event_cache import cached
 from workadvance.ui.fetch import inside
-from workadvance.ui.kept import kept
 
 
 def cohorts(*, actor: Actor) -> QuerySet[Any]:
@@ -57,7 +57,7 @@ def attended(actor: Actor, cohort_ids: Iterable[int]) -> dict[int, float | None]
     """The attendance share of some cohorts, by id: a sum over every class, so kept until something happens."""
     ids = tuple(sorted(cohort_ids))
     rows = with_attendance(Cohort.objects.filter(pk__in=ids)).values_list("pk", "attendance_share")
-    return kept(actor, ("attended", ids), lambda: dict(rows))
+    return cached(actor, ("attended", ids), lambda: dict(rows))
 
 
 def targets_open(*, actor: Actor) -> QuerySet[TargetDecision]:
@@ -133,7 +133,7 @@ class CohortFill:
 
 def cohort_fill_kept(actor: Actor, cohort: Cohort) -> CohortFill:
     """The figures of one cohort for its pages, kept until something happens."""
-    return kept(actor, ("cohort fill", cohort.pk), lambda: cohort_fill(cohort))
+    return cached(actor, ("cohort fill", cohort.pk), lambda: cohort_fill(cohort))
 
 
 def cohort_fill(cohort: Cohort) -> CohortFill:

@@ -19,13 +19,13 @@ from workadvance.programs.models import Program
 from workadvance.training import selectors, services
 from workadvance.training.forms import CertificationForm, CohortChangeForm, CohortForm, day_read
 from workadvance.training.models import Cohort, Credential
-from workadvance.ui.asked import asked_whole
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import percent
 from workadvance.ui.forms import ReasonForm, Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec, csv_response, list_context, list_response
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_whole
 from workadvance.ui.rows import Context
 
 STATES = [

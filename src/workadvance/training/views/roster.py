@@ -26,11 +26,11 @@ from workadvance.training.selectors.attendance import AttendanceShare
 from workadvance.training.services.seats import Refusal
 from workadvance.training.views.cohorts import cohort_state
 from workadvance.training.workflow import ENROLLMENT
-from workadvance.ui.asked import asked_ids, id_of
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
 from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.request_values import asked_ids, id_of
 from workadvance.ui.rows import Context, Tab
 
 MOST_WAITING = 100

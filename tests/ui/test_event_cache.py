@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from workadvance.events.models import Event
 from workadvance.people.access import Actor, Grant
-from workadvance.ui import kept
+from workadvance.ui import event_cache
 
 pytestmark = pytest.mark.django_db
 COACH = Actor(user_id=1, name="Deja", grants=(Grant("coach", 7),))
@@ -20,15 +20,15 @@ COACH = Actor(user_id=1, name="Deja", grants=(Grant("coach", 7),))
 
 @pytest.fixture(autouse=True)
 def _kept(monkeypatch):
-    monkeypatch.setattr(kept, "KEPT_SECONDS", 60.0)
-    monkeypatch.setattr(kept, "FRESH_SECONDS", 2.0)
+    monkeypatch.setattr(event_cache, "KEPT_SECONDS", 60.0)
+    monkeypatch.setattr(event_cache, "FRESH_SECONDS", 2.0)
 
 
 @pytest.fixture
 def clock(monkeypatch):
     """The seconds the rail believes it is, to be moved on."""
     now = [1000.0]
-    monkeypatch.setattr(kept.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(event_cache.time, "monotonic", lambda: now[0])
     return now
 
 
@@ -57,7 +57,7 @@ def happens(actor_id: int | None) -> None:
 
 
 def seen(count, actor=COACH):
-    return kept.kept(actor, ("rail", "queue"), count)["queue"]
+    return event_cache.cached(actor, ("rail", "queue"), count)["queue"]
 
 
 def test_nothing_happened_nothing_is_counted_again(clock):
@@ -91,7 +91,7 @@ def test_counts_end_with_the_minute_and_the_day(clock, monkeypatch):
     clock[0] += 61
     assert seen(count) == 2
     tomorrow = timezone.localdate() + dt.timedelta(days=1)
-    monkeypatch.setattr(kept.timezone, "localdate", lambda: tomorrow)
+    monkeypatch.setattr(event_cache.timezone, "localdate", lambda: tomorrow)
     assert seen(count) == 3
 
 
@@ -110,17 +110,17 @@ def test_another_right_is_another_count(clock, other):
 
 
 def test_a_few_are_kept_not_all_that_ever_came(clock, monkeypatch):
-    monkeypatch.setattr(kept, "LARGEST", 3)
+    monkeypatch.setattr(event_cache, "LARGEST", 3)
     count = Counter()
     for user in range(5):
         seen(count, dataclasses.replace(COACH, user_id=user))
-    assert len(kept._kept) == 3
+    assert len(event_cache._kept) == 3
     assert seen(count, dataclasses.replace(COACH, user_id=4)) == 5
 
 
 def test_a_request_asks_once_what_happened_last_and_again_after_its_own_doing(clock):
     count = Counter()
-    kept._begin()
+    event_cache._begin()
     try:
         seen(count)
         with CaptureQueriesContext(connection) as queries:
@@ -129,6 +129,6 @@ def test_a_request_asks_once_what_happened_last_and_again_after_its_own_doing(cl
         happens(COACH.user_id)
         assert seen(count) == 2
     finally:
-        kept._end()
+        event_cache._end()
     happens(COACH.user_id)
     assert seen(count) == 3

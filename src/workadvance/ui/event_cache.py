@@ -1,7 +1,7 @@
 """What takes long to find out and seldom changes, kept between pages until something has happened.
 
-The counts of the left rail, the lines of Today, the assignment behind the slates, which rows a page of a long list has. Everything that changes one of them leaves
-an event, so what was found holds while the newest event is the same. On a busy site events come faster than pages: then it
+The counts of the left rail, the lines of Today, the assignment behind the slates, which rows a page of a long list has.
+Everything that changes one of them leaves an event, so what was found holds while the newest event is the same. On a busy site events come faster than pages: then it
 may be `FRESH_SECONDS` old, except for whoever the newest event is by, who wants to see what they just did. It depends
 on the day too (what is due), so nothing is kept past midnight or longer than `KEPT_SECONDS`.
 """
@@ -84,7 +84,7 @@ def forget() -> None:
         _kept.clear()
 
 
-def kept(
+def cached(
     actor: Actor,
     what: tuple[Hashable, ...],
     find: Callable[[], Found],
