@@ -11,12 +11,13 @@ import time
 import typer
 
 from workadvance.cli.setup import django_start
+from workadvance.tables import InputProblems
 
 app = typer.Typer(no_args_is_help=True)
 
 
 def _call(*arguments: str) -> None:
-    django_start()
+    django_start(checked=False)
     from django.core.management import CommandError, call_command
 
     try:
@@ -29,7 +30,13 @@ def _call(*arguments: str) -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to this version's form (safe to run again)."""
+    django_start(checked=False)
+    from workadvance.web.supervision import UNREACHABLE, database_problem, ready
+
+    if (problem := database_problem()) == UNREACHABLE:
+        raise InputProblems(problem)
     _call("migrate", "--verbosity", "1")
+    ready()
 
 
 @app.command()
@@ -149,7 +156,6 @@ def administrator(
     """Make the first administrator of an organization and print a link to set the password. For a new installation."""
     django_start()
     from workadvance.people.first_administrator import administrator_create
-    from workadvance.tables import InputProblems
 
     if kind not in ("provider", "intermediary") or "@" not in email:
         raise InputProblems("Give an email address, and as kind “provider” or “intermediary”.")
@@ -159,7 +165,7 @@ def administrator(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def django(context: typer.Context) -> None:
     """Run a Django management command, for administrators (for example `django dbshell`)."""
-    django_start()
+    django_start(checked=False)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["workadvance django", *context.args])

@@ -100,5 +100,6 @@ def check_payload(kind: Kind, payload: Mapping[str, Any]) -> None:
 
 register(
     Kind("events.personal.erased", _("Personal history erased.")),
+    Kind("events.key.replaced", _("Key replaced: {key}."), {"key": Field(str, RetentionPeriod.permanent)}),
     Kind("events.task.retried", _("Failed background task tried again.")),
 )

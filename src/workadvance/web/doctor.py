@@ -19,6 +19,7 @@ from workadvance.people.models import NameToken, Person
 from workadvance.people.name_search import tokens_of
 from workadvance.placement.models import JobOrder
 from workadvance.reporting.services import journeys_wrong
+from workadvance.web.backup import public_files
 
 # Of what has not changed since the last check, this part is looked at again each day: all of it within a month.
 TURNS = 30
@@ -132,6 +133,11 @@ def outbox_is_emptied(_scope: Scope) -> list[str]:
     return problems
 
 
+def files_are_private(_scope: Scope) -> list[str]:
+    """No file of the var folder can be read by others on this machine."""
+    return [f"{path} can be read by others: chmod go= it" for path in public_files()]
+
+
 def checks() -> list[DoctorCheck]:
     """All checks."""
     return [
@@ -140,5 +146,6 @@ def checks() -> list[DoctorCheck]:
         DoctorCheck("names can be found", names_can_be_found),
         DoctorCheck("orders are not overfilled", orders_not_overfilled),
         DoctorCheck("what waits is sent", outbox_is_emptied),
+        DoctorCheck("files are private to their owner", files_are_private),
         DoctorCheck("the sealed log is whole", log_is_whole, continues=True),
     ]
