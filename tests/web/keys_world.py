@@ -31,7 +31,7 @@ def seed() -> dict[str, object]:
     call_command("migrate", verbosity=0)
     keys_check()
     provider = OrganizationFactory()
-    person = person_create(author=SYSTEM, provider=provider, full_name="Ana Ortiz", ssn="219-09-9999", zip="74103")
+    person = person_create(author=SYSTEM, provider=provider, full_name="Ana Ortiz", ssn="536-22-8145", zip="74103")
     actor = actor_in(provider, "manager", "coach")
     draft_save(actor=actor, form_key="note", data={"text": "what was typed"})
 
@@ -81,7 +81,7 @@ def report(link: str) -> dict[str, object]:
     problems = events_verify().problems
     return {
         "ssn": ssn_show(actor=SYSTEM, person=Person.objects.get(full_name="Ana Ortiz")),
-        "found": Person.objects.filter(ssn_hash=lookup_hash("219099999", "ssn")).count(),
+        "found": Person.objects.filter(ssn_hash=lookup_hash("536228145", "ssn")).count(),
         "draft": draft.get("text") if draft else None,
         "notes": [payload_of(e)["text"] for e in Event.objects.filter(kind="readiness.note.added").order_by("pk")],
         "paper": file_read(Document.objects.get().stored_as).decode(),

@@ -15,7 +15,7 @@ from workadvance.web.sealed_file import SealedReader, SealedWriter, Unreadable
 slow = pytest.mark.slow
 WORLD = "tests/web/keys_world.py"
 READ = {
-    "ssn": "219099999",
+    "ssn": "536228145",
     "found": 1,
     "draft": "what was typed",
     "notes": ["lives with her sister", "works nights"],
@@ -72,7 +72,7 @@ def test_what_is_restored_is_what_was_backed_up(tmp_path):
             assert "1 uploads, with the keys" in backup(here, file, "--keys")
         backup(here, bare)
         assert file.stat().st_mode & 0o777 == 0o600
-        assert b"219099999" not in file.read_bytes()
+        assert b"536228145" not in file.read_bytes()
         assert "already" in command(here, "restore", file, "--passphrase-file", passphrase, status=1)
         assert "without --keys" in command(there, "restore", bare, "--passphrase-file", passphrase, status=1)
         said = command(there, "restore", file, "--passphrase-file", passphrase)

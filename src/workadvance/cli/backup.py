@@ -22,7 +22,7 @@ def _passphrase(file: Path | None, *, new: bool) -> str:
     if file is not None:
         return file.read_text().strip()
     if not sys.stdin.isatty():
-        raise InputProblems("Give the passphrase with --passphrase-file; nobody is there to ask.")
+        raise InputProblems("Give the passphrase with --passphrase-file; no terminal is there to ask on.")
     return str(typer.prompt("Passphrase", hide_input=True, confirmation_prompt=new, err=True))
 
 

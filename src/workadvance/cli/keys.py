@@ -38,7 +38,7 @@ def rotate(
     ),
     apply: bool = typer.Option(False, "--apply", help="Do it; without this, only show what would be done."),
 ) -> None:
-    """Replace a key while the site runs: what was signed still opens, what was encrypted is encrypted anew."""
+    """Replace a key while the site runs: what was signed still opens, what was encrypted is encrypted again with the new key."""
     django_start()
     from django.conf import settings
 
@@ -61,4 +61,4 @@ def rotate(
         print("The secret key is replaced. Start the servers again when it suits you.")
     else:
         for model, number in encryption_key_rotate(author=SYSTEM).items():
-            print(f"{model}: {number} encrypted anew")
+            print(f"{model}: {number} encrypted again")

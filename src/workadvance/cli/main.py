@@ -101,5 +101,5 @@ def main() -> None:
         # The database went away, or is of another version, in the middle of a command.
         if not any(kind.__module__ == "django.db.utils" for kind in type(failure).__mro__):
             raise
-        print(f"The database refused to go on: {str(failure).strip().splitlines()[0]}", file=sys.stderr)
+        print(f"The database refused this: {str(failure).strip().splitlines()[0]}", file=sys.stderr)
         sys.exit(1)

@@ -15,7 +15,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -38,6 +38,17 @@ CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a backup says of itself (`backup.json`): version, engine, moment, migrations, fingerprints of the keys."""
+
+    version: str
+    engine: str
+    made_at: str
+    migrations: list[list[str]]
+    keys: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """What a backup holds: rows of the database (PostgreSQL: as copied), uploads, and those that were missing."""
 
@@ -52,14 +63,14 @@ def backup_make(path: Path, *, passphrase: str, keys: bool) -> Kept:
         copied, names = _database_copied(Path(folder))
         missing: list[str] = []
         with closing(SealedWriter(path, passphrase)) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:
-            told = {
-                "version": __version__,
-                "engine": connection.vendor,
-                "made_at": timezone.now().isoformat(),
-                "migrations": _migrations_applied(),
-                "keys": {name: fingerprint(ring[0]) for name, ring in rings().items()},
-            }
-            _put(tar, "backup.json", json.dumps(told, indent=1).encode())
+            told = Told(
+                version=__version__,
+                engine=connection.vendor,
+                made_at=timezone.now().isoformat(),
+                migrations=_migrations_applied(),
+                keys={name: fingerprint(ring[0]) for name, ring in rings().items()},
+            )
+            _put(tar, "backup.json", json.dumps(asdict(told), indent=1).encode())
             if keys:
                 for name, lines in _keys_now().items():
                     _put(tar, f"keys/{name}", "\n".join(lines).encode())
@@ -147,9 +158,9 @@ def restore(path: Path, *, passphrase: str) -> Kept:
         name, data = next(entries)
         if name != "backup.json":
             raise NotReady(f"{path} does not begin with what it is.")
-        told = json.loads(data.read())
-        if told["engine"] != connection.vendor:
-            raise NotReady(f"This is a backup of {told['engine']}; DATABASE_URL here is of {connection.vendor}.")
+        told = Told(**json.loads(data.read()))
+        if told.engine != connection.vendor:
+            raise NotReady(f"This is a backup of {told.engine}; DATABASE_URL here is of {connection.vendor}.")
         return _restored(entries, told)
 
 
@@ -171,7 +182,7 @@ def _empty_place() -> None:
         raise NotReady("The database holds tables already. Restore into an empty one.")
 
 
-def _restored(entries: Iterable[tuple[str, IO[bytes]]], told: dict[str, Any]) -> Kept:
+def _restored(entries: Iterable[tuple[str, IO[bytes]]], told: Told) -> Kept:
     uploads, held = 0, {}
     with tempfile.TemporaryDirectory(dir=settings.VAR) as name:
         folder = Path(name)
@@ -194,11 +205,11 @@ def _restored(entries: Iterable[tuple[str, IO[bytes]]], told: dict[str, Any]) ->
     return Kept(uploads, (), bool(held))
 
 
-def _keys_fit(told: dict[str, Any], held: dict[str, list[str]]) -> None:
+def _keys_fit(told: Told, held: dict[str, list[str]]) -> None:
     """Refuse where neither the backup nor this place has the keys that its database was written with."""
     if held:
         return
-    wrong = [n for n, ring in rings().items() if n != "secret" and fingerprint(ring[0]) != told["keys"][n]]
+    wrong = [n for n, ring in rings().items() if n != "secret" and fingerprint(ring[0]) != told.keys[n]]
     if wrong:
         raise NotReady(
             f"The {' and '.join(wrong)} key here is not the backup's, and the backup was made without --keys. Put the "
@@ -206,14 +217,14 @@ def _keys_fit(told: dict[str, Any], held: dict[str, list[str]]) -> None:
         )
 
 
-def _load(folder: Path, told: dict[str, Any]) -> None:
+def _load(folder: Path, told: Told) -> None:
     if connection.vendor == "sqlite":
         # Only now, whole, under its own name.
         (folder / "workadvance.sqlite3").replace(settings.DATABASES["default"]["NAME"])
         return
     call_command("migrate", verbosity=0)
-    if _migrations_applied() != told["migrations"]:
-        raise NotReady(f"This backup is of version {told['version']}. Restore it with that version, then migrate.")
+    if _migrations_applied() != told.migrations:
+        raise NotReady(f"This backup is of version {told.version}. Restore it with that version, then migrate.")
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         _emptied(cursor)
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")

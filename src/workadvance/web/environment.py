@@ -56,7 +56,7 @@ VARIABLES: tuple[Variable, ...] = (
         "WORKADVANCE_ENCRYPTION_KEYS_BEFORE",
         list,
         [],
-        "Former encryption keys that are still read until “workadvance keys rotate” has encrypted everything anew.",
+        "Former encryption keys that are still read until “workadvance keys rotate” has encrypted everything again.",
     ),
     Variable(
         "WORKADVANCE_SEAL_KEY",
