@@ -115,7 +115,7 @@ def test_a_missing_or_wrong_key_is_refused_with_a_sentence(tmp_path):
         key = tmp_path / "here/secrets/encryption_key"
         former = key.read_text()
         key.unlink()
-        for words in (["work", "--once"], ["serve", "--port", "0"], ["audit", "verify"]):
+        for words in (["work", "--once"], ["serve", "--port", "18999"], ["audit", "verify"]):
             assert "The encryption key of this database is missing" in command(here, *words, status=1)
             assert not key.exists(), "no new key stands silently beside old data"
         key.write_text("another key that somebody made up")

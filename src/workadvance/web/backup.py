@@ -183,7 +183,9 @@ def _empty_place() -> None:
 
 
 def _restored(entries: Iterable[tuple[str, IO[bytes]]], told: Told) -> Kept:
-    uploads, held = 0, {}
+    uploads: list[str] = []
+    held: dict[str, list[str]] = {}
+    checked = False
     with tempfile.TemporaryDirectory(dir=settings.VAR) as name:
         folder = Path(name)
         for entry, data in entries:
@@ -191,18 +193,23 @@ def _restored(entries: Iterable[tuple[str, IO[bytes]]], told: Told) -> Kept:
             if kind == "keys":
                 held[rest] = data.read().decode().split()
                 continue
-            if kind == "database":
-                with (folder / rest).open("wb") as opened:
-                    while chunk := data.read(CHUNK):
-                        opened.write(chunk)
-                continue
-            file_restore(rest, data.read())
-            uploads += 1
-        _keys_fit(told, held)
-        _load(folder, told)
+            if not checked:  # the keys come first
+                _keys_fit(told, held)
+                checked = True
+            if kind == "uploads":
+                uploads.append(rest)
+            to = folder / entry
+            to.parent.mkdir(parents=True, exist_ok=True)
+            with to.open("wb") as opened:
+                while chunk := data.read(CHUNK):
+                    opened.write(chunk)
+        # Everything was read and is whole; now it takes its place.
+        _load(folder / "database", told)
+        for upload in uploads:
+            file_restore(upload, (folder / "uploads" / upload).read_bytes())
     for file, lines in held.items():
         secret_write(Path(settings.VAR) / "secrets" / file, lines)
-    return Kept(uploads, (), bool(held))
+    return Kept(len(uploads), (), bool(held))
 
 
 def _keys_fit(told: Told, held: dict[str, list[str]]) -> None:
