@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 
 import django
 
+os.umask(0o077)  # as the site's own commands do
 django.setup()
 
 from django.core.management import call_command  # noqa: E402
@@ -16,7 +18,7 @@ from django.utils import timezone  # noqa: E402
 
 def seed() -> dict[str, object]:
     """One person with a number, a note in the log, a draft and a paper; the log sealed, with events after the seal."""
-    from tests.factories import OrganizationFactory, PersonFactory, actor_in
+    from tests.factories import OrganizationFactory, actor_in
 
     from workadvance.documents.files import file_store
     from workadvance.documents.models import Document
@@ -50,7 +52,7 @@ def seed() -> dict[str, object]:
     events_seal()
     note("works nights")
     Document.objects.create(
-        person=PersonFactory(provider=provider),
+        person=person,
         kind="photo_id",
         name="license.jpg",
         stored_as=file_store(b"a paper"),

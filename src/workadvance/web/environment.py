@@ -143,6 +143,13 @@ VARIABLES: tuple[Variable, ...] = (
         "The private S3 bucket for papers (needs boto3 beside the site; keys by its usual variables). Without it, the var folder.",
         "advance-papers",
     ),
+    Variable(
+        "WORKADVANCE_PROXIES",
+        int,
+        0,
+        "How many proxies stand before the site. Whoever tries to sign in is known by the address the outermost one saw.",
+        "1",
+    ),
     Variable("WORKADVANCE_SESSION_MINUTES", int, 480, "Minutes without signing in again."),
     Variable(
         "WORKADVANCE_OIDC_APPS",
