@@ -20,6 +20,7 @@ from workadvance.placement.models import EmploymentSpell
 from workadvance.placement.selectors import work_story
 from workadvance.screening.models import Application
 from workadvance.ui.fetch import inside
+from workadvance.ui.pay import calculation
 
 # Coaches see a check-in this many days before it is due.
 LOOK_AHEAD_DAYS = 7
@@ -95,6 +96,8 @@ class WorkLine:
     what: str
     pay: Decimal | None
     how: str
+    said: str = ""
+    wage_id: int | None = None
 
 
 class PayStep(TypedDict):
@@ -123,7 +126,9 @@ class PersonAdvancement:
     goal: AdvancementGoal | None
     step_ups: StepUpJobs | None
     clock: ReemploymentClock | None
+    never_started: EmploymentSpell | None
     may_record: bool
+    may_correct: bool
     may_set_goal: bool
     may_view: bool
 
@@ -155,10 +160,21 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
         goal=goal,
         step_ups=step_up_jobs(last.soc, areas) if last else None,
         clock=reemployment_clock(ended_on) if ended_on else None,
+        never_started=_could_be_unstarted(actor, last),
         may_record=actor.may("advancement.record_contact", person.provider_id),
+        may_correct=actor.may("placement.place", person.provider_id),
         may_set_goal=actor.may("advancement.set_goal", person.provider_id),
         may_view=actor.may("advancement.view_retention", person.provider_id),
     )
+
+
+def _could_be_unstarted(actor: Actor, job: EmploymentSpell | None) -> EmploymentSpell | None:
+    """The last job, while it can still be recorded as never started by the actor."""
+    today = timezone.localdate()
+    if job is None or not actor.may("placement.place", job.person.provider_id) or len(job.wages.all()) > 1:
+        return None
+    days = int(policy.load("placement").value("no_show_days", today))
+    return job if (today - job.started_on).days <= days else None
 
 
 def _work_lines(jobs: list[EmploymentSpell]) -> list[WorkLine]:
@@ -172,7 +188,16 @@ def _work_lines(jobs: list[EmploymentSpell]) -> list[WorkLine]:
                 if i
                 else _("Hired: %(job)s, %(employer)s") % {"job": title, "employer": job.employer_name}
             )
-            lines.append(WorkLine(wage.effective_on, what, wage.hourly_wage, wage.get_source_display()))
+            lines.append(
+                WorkLine(
+                    wage.effective_on,
+                    what,
+                    wage.hourly_wage,
+                    wage.get_source_display(),
+                    calculation(wage.worked_out_from, wage.hourly_wage),
+                    wage.pk,
+                )
+            )
         if job.ended_on:
             how = job.get_end_kind_display() or _("reason not recorded")
             ended = _("Job at %(employer)s ended: %(how)s") % {"employer": job.employer_name, "how": how}
