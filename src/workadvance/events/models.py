@@ -34,7 +34,7 @@ class Event(models.Model):
     state_to = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
     payload = models.JSONField(default=dict)
-    mark = models.CharField(max_length=64, blank=True)
+    mark = models.CharField(max_length=64, db_default="")
 
     class Meta:
         # In the order of recording, which is that of ids. Kinds and subjects' kinds are long words: they are compared in

@@ -8,6 +8,6 @@ def made(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0009_who_is_who")]
+    dependencies = [("people", "0011_worked_out_from")]
 
     operations = [migrations.RunPython(made, migrations.RunPython.noop)]

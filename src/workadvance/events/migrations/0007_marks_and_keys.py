@@ -28,7 +28,7 @@ def guards_anew(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0005_workers'),
+        ('events', '0006_workers'),
     ]
 
     operations = [
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='event',
             name='mark',
-            field=models.CharField(blank=True, max_length=64),
+            field=models.CharField(db_default='', max_length=64),
         ),
         migrations.AddField(
             model_name='seal',

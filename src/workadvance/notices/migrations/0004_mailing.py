@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notices', '0002_facts'),
+        ('notices', '0003_no_index_twice'),
     ]
 
     operations = [
