@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
-import time
 
 import typer
 
@@ -48,10 +46,6 @@ def work(once: bool = typer.Option(False, "--once", help="Do what is waiting, th
     outbox_work(once=once)
 
 
-def _worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "workadvance", "work"], env=environment)
-
-
 @app.command()
 def serve(
     host: str = typer.Option("127.0.0.1", help="Address to listen on."),
@@ -60,39 +54,15 @@ def serve(
     worker: bool = typer.Option(True, "--worker/--no-worker", help="Also run the outbox worker."),
 ) -> None:
     """Serve the site until stopped, and the outbox worker, which is started again when it dies."""
-    django_start()
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "workadvance.web.settings"}
-    children: list[subprocess.Popen[bytes]] = []
-
-    def stop(signum: int, frame: object) -> None:
-        # A stop of this process is a stop of what it started: nothing is left behind holding the port.
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    # One request a process at a time: threads that compute hold each other up (benchmarks/site.py), more processes do not.
+    # In a process of its own: this one stays small.
+    os.umask(0o077)
+    checked = subprocess.run([sys.executable, "-m", "workadvance.web.starting"], stdout=subprocess.DEVNULL)
+    if checked.returncode:
+        raise typer.Exit(checked.returncode)
     count = workers or min(4, max(2, os.cpu_count() or 2))
-    options = ["--workers", str(count), "--blocking-threads", "1", "--no-access-log", "--log-level", "warning"]
-    try:
-        server = subprocess.Popen([*granian, *options, "workadvance.web.wsgi:application"], env=environment)
-        children.append(server)
-        if worker:
-            children.append(_worker(environment))
-        while server.poll() is None:
-            time.sleep(1)
-            if worker and children[-1].poll() is not None:
-                print("The worker has ended and is started again.", file=sys.stderr)
-                children[-1] = _worker(environment)
-        raise typer.Exit(0 if server.returncode == 0 else 1)
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
-    finally:
-        for child in reversed(children):
-            child.terminate()
-            try:
-                child.wait(10)
-            except subprocess.TimeoutExpired:
-                child.kill()
+    # In place of this process, which has the command line's libraries loaded and would only wait.
+    arguments = [host, str(port), str(count), "worker" if worker else "alone"]
+    os.execv(sys.executable, [sys.executable, "-m", "workadvance.web.processes", *arguments])
 
 
 @app.command(name="run-due")

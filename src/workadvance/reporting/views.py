@@ -19,6 +19,7 @@ from workadvance.people.person_search import persons_found
 from workadvance.programs.models import Program
 from workadvance.reporting import funnel, selectors
 from workadvance.reporting.models import Journey
+from workadvance.reporting.today import WITH_A_COACH
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_words
@@ -36,6 +37,9 @@ class JourneyFilter(django_filters.FilterSet):
         ).order_by("name"),
     )
     mine = django_filters.BooleanFilter(label=gettext_lazy("My people"), method="only_mine", widget=forms.CheckboxInput)
+    uncoached = django_filters.BooleanFilter(
+        label=gettext_lazy("Without a coach"), method="only_uncoached", widget=forms.CheckboxInput
+    )
     overdue = django_filters.BooleanFilter(
         label=gettext_lazy("Next step overdue"), method="only_overdue", widget=forms.CheckboxInput
     )
@@ -57,6 +61,10 @@ class JourneyFilter(django_filters.FilterSet):
     def only_mine(self, rows: Any, name: str, value: bool | None) -> Any:
         """The actor's own caseload."""
         return rows.filter(coach=request_actor(self.request).user_id) if value else rows
+
+    def only_uncoached(self, rows: Any, name: str, value: bool | None) -> Any:
+        """Those selected who have no coach."""
+        return rows.filter(coach=None, station__in=WITH_A_COACH) if value else rows
 
     def only_overdue(self, rows: Any, name: str, value: bool | None) -> Any:
         """Those whose next step is late."""
@@ -90,14 +98,14 @@ PEOPLE = ListSpec(
 
 @staff_page("reporting.view_people", methods=("GET",))
 def people(request: HttpRequest) -> HttpResponseBase:
-    """Everybody an actor may know, one row a person: their newest application that the filters find."""
+    """Everyone an actor may know, one row a person: their newest application that the filters find."""
     actor = request_actor(request)
     rows = selectors.people_listed(actor)
     if q := asked_words(request.GET):
         rows = rows.filter(person__in=[p.pk for p in persons_found(persons_visible(actor), q, limit=200)])
     counts = selectors.stations(actor)
     current = request.GET.get("station", "")
-    # The list opens on those the team works with now; any filter looks among everybody.
+    # The list opens on those the team works with now; any filter looks among everyone.
     active = not any(v for k, v in request.GET.items() if k not in ("sort", "page", "format"))
     if active:
         rows = rows.filter(station__in=ACTIVE)
@@ -121,7 +129,7 @@ def _date(text: str) -> dt.date | None:
 
 
 def _bar_note(cell: funnel.Cell, small: int) -> str:
-    """What stands beside a bar: the share and of whom, and how many of those employed somebody confirmed."""
+    """What stands beside a bar: the share and of whom, and how many of those employed someone confirmed."""
     if cell.hidden:
         return _("under %(n)d: hidden") % {"n": small}
     if cell.percent is None:

@@ -9,7 +9,7 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from workadvance.people.access import taught_register
-        from workadvance.training import kinds, permissions, rail, reminders, workflow  # noqa: F401
+        from workadvance.training import duties, kinds, permissions, rail, reminders, workflow  # noqa: F401
         from workadvance.training.selectors.people import people_taught
 
         taught_register(people_taught)
