@@ -21,7 +21,6 @@ WITHOUT: dict[str, str] = {
     "advancement/services.py:check_ins_make": "called by that projection, and by the demo world",
     "messages/services/writing.py:conversation_of": "called by what is written or comes in; holds no words",
     "messages/services/writing.py:conversation_of_unknown": "called by what comes in; holds no words",
-    "notices/services.py:notice_mailed": "called by reactions, after the mail went out",
     "notices/services.py:notice_once": "called by reactions to events",
     "placement/services/checks.py:place_put": "completes values that a service is about to store",
     "reporting/services.py:journeys_store": "derived from facts that were written with a right",

@@ -161,7 +161,7 @@ class TestProof:
     def test_cutting_off_the_newest_part_shows_against_a_head_kept_elsewhere(self, sealed, tamper):
         Event.objects.filter(pk__gte=sealed[1].first_event_id).delete()
         Seal.objects.filter(pk=sealed[1].pk).delete()
-        assert events_verify().problems == ()
+        assert any("seals were made" in p for p in events_verify().problems)
         assert any("expected head" in p for p in events_verify(expect=sealed[1].hash).problems)
 
     def test_a_new_chain_made_without_the_key_does_not_verify(self, sealed, tamper, settings):

@@ -58,8 +58,10 @@ def test_the_page_shows_first_name_summary_and_nothing_more(client, sent):
 
 def test_opening_is_logged_once_a_visit(client, sent):
     client.get(sent.extra["url"])
-    client.get(sent.extra["url"])
     client.head(sent.extra["url"])
+    assert not Event.objects.filter(kind="placement.slate.viewed").exists(), "a mail scanner is no reader"
+    for _ in range(2):  # as the page does once a browser shows it
+        assert client.post(sent.extra["url"], {"what": "seen"}).status_code == 204
     event = Event.objects.get(kind="placement.slate.viewed")
     assert (event.actor_name, event.actor_role, event.organization_id) == (
         "Dana Whitfield",
@@ -241,3 +243,18 @@ def test_an_employer_fetches_its_own_slates_and_needs_no_role_at_the_provider(se
     for stranger in (actor_in(OrganizationFactory(), "employer"), actor_in(sent.provider, "manager")):
         with pytest.raises(Http404):
             opened(stranger)
+
+
+def test_the_link_ends_with_the_order(client, sent):
+    order = sent.extra["slate"].order
+    type(order).objects.filter(pk=order.pk).update(state="closed")
+    response = client.get(sent.extra["url"])
+    assert response.status_code == 410
+    assert sent.extra["person"].short_name not in response.content.decode()
+    assert answer(client, sent, answer="yes").status_code == 410
+
+
+def test_a_restricted_person_vanishes_from_the_employers_page(client, sent):
+    person = sent.extra["person"]
+    type(person).objects.filter(pk=person.pk).update(restricted=True)
+    assert person.short_name not in client.get(sent.extra["url"]).content.decode()

@@ -135,7 +135,7 @@ def test_the_nearest_wrong_people_are_refused(room):
     ):
         with pytest.raises(Http404):
             opened()
-    with pytest.raises(PermissionDenied):
+    with pytest.raises(Http404):
         fetch(Application, room.as_instructor, "readiness.view_plan", application.pk)
 
 

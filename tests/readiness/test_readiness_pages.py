@@ -278,8 +278,10 @@ def test_a_restricted_person_is_not_marked_by_who_is_not_named(as_coach, room):
 
 def test_an_instructor_takes_attendance_and_sees_no_plan(client, room):
     session, application = room.session(), room.selected("Ann")
+    type(session).objects.filter(pk=session.pk).update(led_by=room.instructor)
     services.note_add(actor=room.as_coach, person=application.person, method="call", text="Secret words")
     client.force_login(room.instructor)
+    page(client, reverse("person", args=[application.person_id]), 404)  # nobody of theirs yet
     assert "Ann" in page(client, url("session", session.pk))
     assert (
         client.post(url("session_mark", session.pk, application.pk), {"status": "late"}, headers=HTMX).status_code

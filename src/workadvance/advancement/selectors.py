@@ -248,9 +248,8 @@ def _wage_threshold(area_codes: list[str]) -> float | None:
 
 def _own_q(actor: Actor) -> Q:
     """A coach's own participants and those without a coach; a manager's are all."""
-    if "manager" in actor.roles:
-        return Q()
-    return Q(spell__person__coach=actor.user_id) | Q(spell__person__coach=None)
+    managed = Q(spell__person__provider__in=actor.organizations("manager"))
+    return managed | Q(spell__person__coach=actor.user_id) | Q(spell__person__coach=None)
 
 
 def check_ins_of_today(actor: Actor) -> QuerySet[CheckIn]:

@@ -27,6 +27,7 @@ def _check_ins(actor: Actor) -> list[Task]:
     """Check-ins of a coach's own participants and of those without a coach; at most 50."""
     if not actor.may("advancement.record_contact"):
         return []
+    actor = actor.at("advancement.record_contact")
     now = timezone.localdate()
     lines = []
     for check_in in check_ins_of_today(actor)[:MOST]:
@@ -51,7 +52,7 @@ def _between_jobs(actor: Actor) -> list[Task]:
     """People who lost a job and are with no employer now, longest first; at most 15."""
     if not actor.may("placement.refer"):
         return []
-    lines = []
+    actor, lines = actor.at("placement.refer"), []
     for application in between_jobs_without_referral(actor)[:MOST_BETWEEN_JOBS]:
         clock, person = reemployment_clock(application.last_ended_on), reverse("person", args=[application.person_id])
         why = ngettext(

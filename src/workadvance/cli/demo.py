@@ -31,7 +31,7 @@ def build(
     Run again it keeps what is there. It never touches a database that holds anything else.
     """
     os.environ["WORKADVANCE_DEMO"] = "1"
-    django_start()
+    django_start(checked=False)
     from django.core.management import call_command
     from django.db import connection
 

@@ -14,7 +14,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from workadvance import __version__
-from workadvance.cli import site
+from workadvance.cli import backup, site
 from workadvance.tables import InputProblems
 
 # Each noun is a module of this folder with an `app`. It is imported when one of its commands is asked for: the help lists
@@ -25,9 +25,15 @@ NOUNS = {
     "evidence": "Did it work? Draw the lottery, estimate the impact, compute the indicators, compare benefits with costs.",
     "demo": "A made-up world on real places, occupations and wages, to try everything in.",
     "lines": "The phone numbers and email addresses at which people reach an organization.",
+    "keys": "The keys that sign links and encrypt what is personal: see them, replace them while the site runs.",
+    "outbox": "Letters, notices and messages that could not be sent: see them, try them again.",
     "audit": "Prove that the log was not altered.",
     "reference": "Write the reference pages from the code itself.",
 }
+
+
+# Errors whose words are a whole sentence, by name: their modules need Django, which most commands never load.
+SENTENCES = frozenset({"NotReady", "Unreadable", "WrongKey"})
 
 
 @cache
@@ -72,7 +78,7 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
 for noun, text in NOUNS.items():
     app.add_typer(typer.Typer(cls=Noun, no_args_is_help=True, rich_markup_mode="markdown"), name=noun, help=text)
 
-for command in site.app.registered_commands:
+for command in [*site.app.registered_commands, *backup.app.registered_commands]:
     app.registered_commands.append(command)
 
 
@@ -88,5 +94,12 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except (OSError, RuntimeError) as failure:
-        print(f"{type(failure).__name__}: {failure}", file=sys.stderr)
+        named = "" if type(failure).__name__ in SENTENCES else f"{type(failure).__name__}: "
+        print(f"{named}{failure}", file=sys.stderr)
+        sys.exit(1)
+    except Exception as failure:
+        # The database went away, or is of another version, in the middle of a command.
+        if not any(kind.__module__ == "django.db.utils" for kind in type(failure).__mro__):
+            raise
+        print(f"The database refused this: {str(failure).strip().splitlines()[0]}", file=sys.stderr)
         sys.exit(1)

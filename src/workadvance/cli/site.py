@@ -9,12 +9,13 @@ import sys
 import typer
 
 from workadvance.cli.setup import django_start
+from workadvance.tables import InputProblems
 
 app = typer.Typer(no_args_is_help=True)
 
 
 def _call(*arguments: str) -> None:
-    django_start()
+    django_start(checked=False)
     from django.core.management import CommandError, call_command
 
     try:
@@ -27,14 +28,22 @@ def _call(*arguments: str) -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database to this version's form (safe to run again)."""
+    django_start(checked=False)
+    from workadvance.web.supervision import UNREACHABLE, database_problem, ready
+
+    if (problem := database_problem()) == UNREACHABLE:
+        raise InputProblems(problem)
     _call("migrate", "--verbosity", "1")
+    ready()
 
 
 @app.command()
 def work(once: bool = typer.Option(False, "--once", help="Do what is waiting, then stop.")) -> None:
     """Do the work that waits in the outbox: notices, letters. Keep one running beside the site."""
-    arguments = ["db_worker", "--no-startup-delay", "--interval", "1", "--no-reload"]
-    _call(*arguments, *(["--batch"] if once else []))
+    django_start()
+    from workadvance.events.worker import outbox_work
+
+    outbox_work(once=once)
 
 
 @app.command()
@@ -44,9 +53,10 @@ def serve(
     workers: int | None = typer.Option(None, min=1, help="Server processes (one a core, 2 to 4, if not given)."),
     worker: bool = typer.Option(True, "--worker/--no-worker", help="Also run the outbox worker."),
 ) -> None:
-    """Serve the site (and the outbox worker) until stopped."""
-    # In a process of its own: it says what is wrong with the settings, and makes missing secrets before two want them.
-    checked = subprocess.run([sys.executable, "-m", "workadvance", "django", "check"], stdout=subprocess.DEVNULL)
+    """Serve the site until stopped, and the outbox worker, which is started again when it dies."""
+    # In a process of its own: this one stays small.
+    os.umask(0o077)
+    checked = subprocess.run([sys.executable, "-m", "workadvance.web.starting"], stdout=subprocess.DEVNULL)
     if checked.returncode:
         raise typer.Exit(checked.returncode)
     count = workers or min(4, max(2, os.cpu_count() or 2))
@@ -76,7 +86,8 @@ def run_due() -> None:
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sittings_forget()} unsent applications forgotten, 90 days after they were last touched", file=sys.stderr)
     print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)
-    _call("prune_db_task_results", "--min-age-days", "14")
+    # What failed is never cleared by age alone: somebody has to see it first.
+    _call("prune_db_task_results", "--min-age-days", "14", "--failed-min-age-days", "3650")
     tables_measure(connection)
 
 
@@ -115,7 +126,6 @@ def administrator(
     """Make the first administrator of an organization and print a link to set the password. For a new installation."""
     django_start()
     from workadvance.people.first_administrator import administrator_create
-    from workadvance.tables import InputProblems
 
     if kind not in ("provider", "intermediary") or "@" not in email:
         raise InputProblems("Give an email address, and as kind “provider” or “intermediary”.")
@@ -125,7 +135,7 @@ def administrator(
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def django(context: typer.Context) -> None:
     """Run a Django management command, for administrators (for example `django dbshell`)."""
-    django_start()
+    django_start(checked=False)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["workadvance django", *context.args])

@@ -28,3 +28,10 @@ def file_read(stored_as: str) -> bytes:
 def file_delete(stored_as: str) -> None:
     """Delete a stored file; one that is gone already is fine."""
     _storage().delete(stored_as)
+
+
+def file_restore(stored_as: str, data: bytes) -> None:
+    """Put a file of a backup back under its name. Raises FileExistsError where there is one."""
+    if _storage().exists(stored_as):
+        raise FileExistsError(f"There is an upload {stored_as} already. Restore into an empty place.")
+    _storage().save(stored_as, ContentFile(data))

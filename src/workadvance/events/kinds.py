@@ -98,4 +98,8 @@ def check_payload(kind: Kind, payload: Mapping[str, Any]) -> None:
             raise ValueError(f"event {kind.name}, field {key}: {type(value).__name__} is not {wanted}")
 
 
-register(Kind("events.personal.erased", _("Personal history erased.")))
+register(
+    Kind("events.personal.erased", _("Personal history erased.")),
+    Kind("events.key.replaced", _("Key replaced: {key}."), {"key": Field(str, RetentionPeriod.permanent)}),
+    Kind("events.task.retried", _("Failed background task tried again.")),
+)

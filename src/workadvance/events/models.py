@@ -34,6 +34,7 @@ class Event(models.Model):
     state_to = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
     payload = models.JSONField(default=dict)
+    mark = models.CharField(max_length=64, db_default="")
 
     class Meta:
         # In the order of recording, which is that of ids. Kinds and subjects' kinds are long words: they are compared in
@@ -60,7 +61,10 @@ class PersonKey(models.Model):
 
 
 class Seal(models.Model):
-    """A batch of events bound to all before it: hash = HMAC-SHA256(previous hash, count, every event of the batch)."""
+    """A batch of events bound to all before it: hash = HMAC-SHA256(previous hash, count, every event of the batch).
+
+    `form` 2 binds the moment of sealing too; seals of earlier versions are of form 1.
+    """
 
     first_event_id = models.BigIntegerField()
     last_event_id = models.BigIntegerField(unique=True)
@@ -68,6 +72,7 @@ class Seal(models.Model):
     previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
     sealed_at = models.DateTimeField()
+    form = models.PositiveSmallIntegerField(default=2)
 
     class Meta:
         constraints = [
@@ -86,3 +91,44 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} up to #{self.event_id}"
+
+
+class Worker(models.Model):
+    """A worker of the outbox and when it last said that it is alive."""
+
+    worker_id = models.CharField(max_length=64, primary_key=True)
+    host = models.CharField(max_length=255)
+    process = models.PositiveIntegerField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.host} {self.process}"
+
+
+class LogHead(models.Model):
+    """How far the log is sealed, said once more outside it (one row): seals that were all removed are missed.
+
+    `proof` is made with the installation's key. Events up to `unmarked` are of a version that gave them no mark.
+    """
+
+    seals = models.PositiveBigIntegerField(default=0)
+    hash = models.CharField(max_length=64, blank=True)
+    unmarked = models.BigIntegerField(default=0)
+    proof = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"{self.seals} seals"
+
+
+class KnownKey(models.Model):
+    """A fingerprint of a key that this database was written with, so that another one is refused."""
+
+    name = models.CharField(max_length=20)
+    fingerprint = models.CharField(max_length=64)
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "fingerprint"], name="known_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.fingerprint[:8]}"

@@ -15,6 +15,7 @@ from django_tasks import task
 from workadvance.events import encryption
 from workadvance.events.former_names import kind_now
 from workadvance.events.kinds import RetentionPeriod, check_payload, kind_of, simple
+from workadvance.events.marks import mark_make
 from workadvance.events.models import Event, PersonKey
 
 
@@ -128,7 +129,7 @@ def event_build(
         stored[key] = value
     subject_kind, subject_id = subject if isinstance(subject, tuple) else (subject._meta.label_lower, subject.pk)
     now = recorded_at or timezone.now()
-    return Event(
+    event = Event(
         recorded_at=now,
         effective_on=effective_on or timezone.localdate(now),
         kind=kind,
@@ -144,6 +145,8 @@ def event_build(
         reason=reason,
         payload=stored,
     )
+    event.mark = mark_make(event)
+    return event
 
 
 @task()

@@ -6,16 +6,15 @@ A gateway says what became of one attempt: taken, refused for good, surely not t
 
 from __future__ import annotations
 
-import smtplib
 from dataclasses import dataclass
 
 import httpx
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.urls import reverse
 
 from workadvance.messages.message_kinds import Channel
 from workadvance.messages.models import Line, Message
+from workadvance.notices.mailing import MailNotTaken, MailRefused, MailUnsure, mail_send
 
 SECONDS = 15.0
 _NOT_TAKEN = frozenset({408, 425, 429, 502, 503})
@@ -119,20 +118,18 @@ def _read(answer: httpx.Response) -> Outcome:
 def _email(message: Message) -> Outcome:
     """An email whose Message-ID is our key, so that a second copy is known for one; answers go to the organization's line."""
     line = _line(message)
-    email = EmailMessage(
-        message.subject,
-        message.body,
-        None,
-        [message.address],
-        reply_to=[line] if line else None,
-        headers={"Message-ID": f"<{message.key}@workadvance>"},
-    )
     try:
-        email.send()
-    except smtplib.SMTPRecipientsRefused:
+        mail_send(
+            to=message.address,
+            subject=message.subject,
+            body=message.body,
+            key=message.key,
+            reply_to=[line] if line else (),
+        )
+    except MailRefused:
         return Refused("address")
-    except (smtplib.SMTPConnectError, ConnectionError, TimeoutError):
+    except MailNotTaken:
         return Busy()
-    except (smtplib.SMTPException, OSError):
+    except MailUnsure:
         return Unsure()
     return Taken()

@@ -31,6 +31,7 @@ class Notice(models.Model):
     facts = models.JSONField(default=dict, blank=True)
     body = models.TextField(blank=True)
     url = models.CharField(max_length=200, blank=True)
+    mailing_since = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

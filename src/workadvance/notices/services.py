@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from workadvance.notices.models import Notice
 
@@ -23,9 +22,3 @@ def notice_once(notice: Notice) -> Notice:
     except IntegrityError:  # two workers at once, on PostgreSQL
         return Notice.objects.get(**same)
     return notice
-
-
-def notice_mailed(notice: Notice) -> None:
-    """Keep that it went out."""
-    notice.mailed_at = timezone.now()
-    notice.save(update_fields=["mailed_at"])

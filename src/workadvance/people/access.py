@@ -8,9 +8,9 @@ without the right 403.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 import rules
 from django.core.exceptions import PermissionDenied
@@ -89,6 +89,21 @@ class Actor:
     def staff_organizations(self) -> frozenset[int]:
         """Ids of the organizations where a staff role is held."""
         return self.organizations(*STAFF_ROLES)
+
+    def where(self, *roles: str) -> Actor:
+        """The same actor, with what they hold in the organizations where they hold one of these roles, and no more.
+
+        What is found or counted for them is then of these organizations only: somebody who manages at B and evaluates at A
+        is no manager at A.
+        """
+        if self.is_system:
+            return self
+        held = self.organizations(*roles)
+        return replace(self, grants=tuple(g for g in self.grants if g.organization_id in held))
+
+    def at(self, permission: str) -> Actor:
+        """The same actor where they hold a permission (see `where`)."""
+        return self.where(*PERMISSIONS[permission].roles)
 
     def may(self, permission: str, organization_id: int | None = None) -> bool:
         """Whether the actor holds the permission (in that organization; anywhere, when none is named)."""
@@ -170,11 +185,38 @@ def require(actor: Actor, permission: str, organization_id: int | None) -> None:
         raise PermissionDenied(str(PERMISSIONS[permission].text))
 
 
-def persons_visible(actor: Actor) -> QuerySet[Person]:
-    """The persons an actor may know of: those of their providers, restricted ones only where they are named."""
+def persons_visible(actor: Actor, permission: str = "people.view_person") -> QuerySet[Person]:
+    """The persons an actor may know of: those of the providers where they hold the permission, restricted ones only where
+    they are named, and of an instructor's providers those whom they teach."""
     if actor.is_system:
         return Person.objects.all()
-    return Person.objects.filter(provider__in=actor.staff_organizations).filter(visible_q(actor))
+    held = actor.at(permission).staff_organizations
+    return Person.objects.filter(provider__in=held).filter(visible_q(actor), own_people_q(actor))
+
+
+OwnPeople = Callable[[Actor], "QuerySet[Any]"]
+_TAUGHT: list[OwnPeople] = []
+
+
+def taught_register(function: OwnPeople) -> None:
+    """Say whom an instructor teaches: a query of person ids (from an app's `ready`)."""
+    _TAUGHT.append(function)
+
+
+def teaches_only(actor: Actor) -> frozenset[int]:
+    """The organizations where an actor is an instructor and nothing else that serves people."""
+    return actor.organizations(Role.INSTRUCTOR) - actor.organizations(*(STAFF_ROLES - {Role.INSTRUCTOR}))
+
+
+def own_people_q(actor: Actor, prefix: str = "", provider: str = "provider") -> Q:
+    """The condition that leaves an instructor the people of their own classes; `prefix` such as `person__`."""
+    only = frozenset() if actor.is_system else teaches_only(actor)
+    if not only:
+        return Q()
+    taught = Q()
+    for function in _TAUGHT:
+        taught |= Q(**{f"{prefix}pk__in": function(actor)})
+    return ~Q(**{f"{prefix}{provider}__in": only}) | taught
 
 
 def visible_q(actor: Actor, prefix: str = "") -> Q:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Max, QuerySet
 from django.db.models.fields import CharField
 from django.db.models.lookups import Lookup
@@ -60,6 +60,7 @@ def _vocabulary() -> list[str]:
     """Every distinct word of a name; kept in this process until names change."""
     # A changed name writes new words, so the newest key tells of every change that adds one; a word that went finds no one.
     key = str(NameToken.objects.aggregate(newest=Max("pk"))["newest"])
+    cache = caches["process"]
     kept = cache.get("people.vocabulary")
     if kept is None or kept[0] != key:
         kept = (key, list(NameToken.objects.order_by("token").values_list("token", flat=True).distinct()))

@@ -9,6 +9,11 @@ SERVING = (Role.MANAGER, Role.SCREENER, Role.COACH, Role.INSTRUCTOR, Role.JOB_DE
 
 register("people.view_person", _("See a person's page"), (*SERVING, Role.ADMINISTRATOR))
 register("people.change_person", _("Edit a person's details"), (Role.MANAGER, Role.SCREENER, Role.COACH))
+register(
+    "people.view_household",
+    _("See a person's household and its income"),
+    (Role.MANAGER, Role.SCREENER, Role.COACH, Role.JOB_DEVELOPER, Role.ADMINISTRATOR),
+)
 register("people.view_ssn", _("See a Social Security number"), (Role.MANAGER,))
 register("people.restrict_person", _("Restrict a record and choose who can see it"), (Role.MANAGER, Role.ADMINISTRATOR))
 register("people.answer_identity", _("Say whether two records are the same person"), (Role.MANAGER, Role.SCREENER))
@@ -19,3 +24,4 @@ register(
 register("people.manage_access", _("Give and end access"), (Role.ADMINISTRATOR,))
 register("people.view_audit", _("See the audit log and verify it"), (Role.ADMINISTRATOR,))
 register("people.use_site", _("Use the staff site"), STAFF_ROLES)
+register("people.retry_tasks", _("See background tasks that failed and try them again"), (Role.ADMINISTRATOR,))

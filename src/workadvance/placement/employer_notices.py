@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,8 +12,9 @@ from workadvance.events.former_names import kind_now
 from workadvance.events.models import Event
 from workadvance.events.services import reacts_to
 from workadvance.notices import sentences
+from workadvance.notices.mailing import letter_mail
 from workadvance.notices.models import Notice
-from workadvance.notices.services import notice_mailed, notice_once
+from workadvance.notices.services import notice_once
 from workadvance.placement.models import EmployerAccount, EmployerContact, EmploymentSpell, Referral, Slate
 from workadvance.ui.page_access import link_make
 
@@ -52,8 +52,7 @@ def slate_mail(event: Event) -> None:
             "you. It works for 180 days without a password, so please don't forward "
             "it.\n\n%(provider)s\n"
         ) % {**said, "link": link}
-        send_mail(subject, body, None, [contact.email])
-        notice_mailed(notice)
+    letter_mail(notice, to=contact.email, subject=subject, body=body)
 
 
 @reacts_to(*ANSWERS)

@@ -27,7 +27,7 @@ def today(actor: Actor) -> list[Task]:
     """Work waiting today for somebody who refers people, most urgent first; nothing for anybody else. At most 50."""
     if not actor.may("placement.refer"):
         return []
-    day = timezone.localdate()
+    actor, day = actor.at("placement.refer"), timezone.localdate()
     items = [
         *_starts_and_interviews(actor, day),
         *_doubted(actor),

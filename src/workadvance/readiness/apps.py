@@ -8,4 +8,8 @@ class ReadinessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from workadvance.people.access import taught_register
         from workadvance.readiness import duties, kinds, permissions, rail, reminders  # noqa: F401
+        from workadvance.readiness.selectors.sessions import people_led
+
+        taught_register(people_led)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workadvance.people.access import Actor
+from workadvance.people.models import Role
 from workadvance.readiness.models import NextStep, Session
 from workadvance.readiness.selectors import waiting
 from workadvance.screening.models import Application
@@ -24,12 +25,16 @@ def today(actor: Actor) -> list[Task]:
     """The work of readiness waiting for this actor today, the earliest due first, at most 50 lines."""
     lines: list[Task] = []
     if actor.may("readiness.take_attendance"):
-        sessions = waiting.sessions_to_take(actor).select_related("program").order_by("held_on", "pk")
+        sessions = (
+            waiting.sessions_to_take(actor.at("readiness.take_attendance"))
+            .select_related("program")
+            .order_by("held_on", "pk")
+        )
         lines += [_attendance_due(session) for session in sessions[:MOST]]
     if actor.may("readiness.manage_plan") and actor.user_id is not None:
-        lines += [_step_due(actor, step) for step in waiting.steps_due(actor)[:MOST]]
+        lines += [_step_due(actor, step) for step in waiting.steps_due(actor.at("readiness.manage_plan"))[:MOST]]
     if "coach" in actor.roles:
-        lines += _caseload_lines(actor)
+        lines += _caseload_lines(actor.where(Role.COACH))
     late = timezone.localdate() - dt.timedelta(days=3650)
     lines.sort(key=lambda line: (line.due or late, line.who))
     return lines[:MOST]

@@ -139,8 +139,13 @@ def journeys_of(actor: Actor) -> QuerySet[Journey]:
 
 
 def suppresses(actor: Actor) -> bool:
-    """Whether small cells are hidden from the actor: they see numbers only as a funder."""
-    return not actor.is_system and not actor.organizations(Role.MANAGER, Role.EVALUATOR)
+    """Whether small cells are hidden from the actor: some of what they see, they see as a funder only."""
+    if actor.is_system:
+        return False
+    own, funding = actor.organizations(Role.MANAGER, Role.EVALUATOR), actor.organizations(Role.FUNDER)
+    if not own or not funding:
+        return not own
+    return Program.objects.filter(funders__in=funding).exclude(provider__in=own).exists()
 
 
 @dataclass(frozen=True, slots=True)

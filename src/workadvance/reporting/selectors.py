@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Count, Q, QuerySet
 
-from workadvance.people.access import Actor
+from workadvance.people.access import Actor, own_people_q
 from workadvance.people.models import User
 from workadvance.reporting.models import Journey
 from workadvance.ui.event_cache import cached
@@ -24,8 +24,11 @@ def people_in(actor: Actor, stations: Collection[str] = ()) -> int:
 
 def journeys_visible(actor: Actor) -> QuerySet[Journey]:
     """Journeys of the people an actor may know by name."""
-    rows = Journey.objects.filter(provider__in=actor.staff_organizations)
-    return rows if actor.is_system else rows.filter(Q(restricted=False) | Q(person__in=actor.restricted_ids))
+    if actor.is_system:
+        return Journey.objects.all()
+    held = actor.at("reporting.view_people").staff_organizations
+    seen = Q(restricted=False) | Q(person__in=actor.restricted_ids)
+    return Journey.objects.filter(seen, own_people_q(actor, "person__"), provider__in=held)
 
 
 def people_listed(actor: Actor) -> QuerySet[Journey]:

@@ -61,12 +61,13 @@ def _without_coach(actor: Actor) -> list[Task]:
 
 def _outcomes_missing(actor: Actor) -> list[Task]:
     """Reported check-ins nobody has made."""
-    if not actor.may("reporting.export") or actor.may("advancement.record_contact"):
+    told = actor.organizations(Role.EVALUATOR) - actor.at("advancement.record_contact").staff_organizations
+    if not told:
         return []
     missing = (
         CheckIn.objects.filter(
             spell__application__isnull=False,
-            spell__person__provider__in=actor.organizations(Role.EVALUATOR),
+            spell__person__provider__in=told,
             day__in=REPORTED,
             due_on__lt=timezone.localdate(),
             done_on__isnull=True,

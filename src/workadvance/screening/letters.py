@@ -10,7 +10,6 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,13 +21,14 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.events.models import Event
 from workadvance.events.selectors import payload_of
 from workadvance.events.services import reacts_to
+from workadvance.notices.mailing import letter_mail
 from workadvance.notices.models import Notice
-from workadvance.notices.services import notice_mailed, notice_once
+from workadvance.notices.services import notice_once
 from workadvance.programs.selectors import programs_open, steps_of
 from workadvance.screening.models import Application, EligibilityVerdict, SignInLink
 from workadvance.screening.participant_page import my_path
 from workadvance.screening.selectors import days_to_decision
-from workadvance.screening.services.sign_in import secret_make
+from workadvance.screening.services.sign_in import oldest_in_use, secret_make
 from workadvance.ui.page_access import link_make
 from workadvance.ui.rows import Context
 
@@ -101,15 +101,12 @@ def programs_near(application: Application) -> list[str]:
 def letter_send(application: Application, name: str, *, event: Event, message: str = "", url: str = "") -> Notice:
     """Keep the letter and mail it where there is an address; once for an event, however often it is called."""
     subject, text = letter_text(application, name, message=message, url=settings.BASE_URL + url)
-    with transaction.atomic():
-        kind = f"screening.letter.{name}"
-        notice = notice_once(
-            Notice(event_id=event.pk, kind=kind, person=application.person, subject=subject[:200], body=text)
-        )
-        notice = Notice.objects.select_for_update().get(pk=notice.pk)
-        if notice.mailed_at is None and application.person.email:
-            EmailMessage(notice.subject, text, None, [application.person.email]).send()
-            notice_mailed(notice)
+    kind = f"screening.letter.{name}"
+    notice = notice_once(
+        Notice(event_id=event.pk, kind=kind, person=application.person, subject=subject[:200], body=text)
+    )
+    if application.person.email:
+        letter_mail(notice, to=application.person.email, subject=notice.subject, body=text)
     return notice
 
 
@@ -119,17 +116,24 @@ def _application(event: Event) -> Application | None:
 
 @reacts_to("screening.signin.asked")
 def sign_in_letter(event: Event) -> None:
-    """Mail the link by which a participant signs in; it is kept nowhere, as it opens their page."""
+    """Mail the link by which a participant signs in; it is kept nowhere, as it opens their page.
+
+    Each attempt has a secret of its own, and the one before stops working. A link too old to be used is not sent late.
+    """
     with transaction.atomic():
         links = SignInLink.objects.select_for_update(of=("self",)).select_related("person__provider")
-        link = links.filter(pk=event.subject_id, used_at=None, secret_hash="").first()
+        link = links.filter(pk=event.subject_id, used_at=None, asked_at__gte=oldest_in_use()).first()
         if link is None or not link.person.email:
             return
-        with translation.override(link.person.language):
-            url = settings.BASE_URL + reverse("screening:my_use", args=[secret_make(link=link)])
-            text = render_to_string("screening/letters/sign_in.txt", {"person": link.person, "url": url})
-            subject = f"{link.person.provider.name}: {_('Your link to sign in')}"
-        EmailMessage(subject, text.strip() + "\n", None, [link.person.email]).send()
+        notice = notice_once(Notice(event_id=event.pk, kind="screening.letter.sign_in", person=link.person))
+        if notice.mailed_at is not None:
+            return
+        secret = secret_make(link=link)
+    with translation.override(link.person.language):
+        url = settings.BASE_URL + reverse("screening:my_use", args=[secret])
+        text = render_to_string("screening/letters/sign_in.txt", {"person": link.person, "url": url})
+        subject = f"{link.person.provider.name}: {_('Your link to sign in')}"
+    letter_mail(notice, to=link.person.email, subject=subject, body=text.strip() + "\n")
 
 
 @reacts_to("screening.application.start", "screening.application.resume")

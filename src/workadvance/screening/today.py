@@ -23,6 +23,7 @@ def today(actor: Actor, limit: int = 50) -> list[Task]:
     """The actor's tasks in screening, the longest waiting first: who, what, why now, when due, and where to do it."""
     if not actor.may("screening.assess"):
         return []
+    actor = actor.at("screening.assess")
     on = timezone.localdate()
     days = days_to_decision(on)
     rows = in_lanes(waiting(actor)).select_related("person", "program").order_by("submitted_at", "pk")[:limit]

@@ -8,4 +8,8 @@ class TrainingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from workadvance.people.access import taught_register
         from workadvance.training import duties, kinds, permissions, rail, reminders, workflow  # noqa: F401
+        from workadvance.training.selectors.people import people_taught
+
+        taught_register(people_taught)

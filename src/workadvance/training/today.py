@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from workadvance import policy
 from workadvance.people.access import Actor
+from workadvance.people.models import Role
 from workadvance.readiness.models import Session
 from workadvance.readiness.selectors.waiting import contact_limit
 from workadvance.readiness.today import not_reached_line
@@ -36,7 +37,9 @@ def today(actor: Actor) -> list[Task]:
     """
     lines: list[Task] = []
     now = timezone.localdate()
+    everywhere = actor
     if actor.may("training.record"):
+        actor = everywhere.at("training.record")
         cohorts = waiting.cohorts_to_watch(actor, now)
         classes = waiting.classes_to_take(actor).order_by("held_on", "pk")[:MOST]
         lines += [
@@ -47,7 +50,7 @@ def today(actor: Actor) -> list[Task]:
             *_to_fill(actor, cohorts, now),
         ]
     if "coach" in actor.roles:
-        days = contact_limit(now)
+        actor, days = everywhere.where(Role.COACH), contact_limit(now)
         lines += [_without_seat(a) for a in waiting.ready_without_seat(actor)[:MOST_LOW]]
         lines += [not_reached_line(a, days) for a in waiting.trainees_not_reached(actor)[:MOST_NOT_REACHED]]
     lines.sort(key=lambda line: (line.due or dt.date.max, line.who))

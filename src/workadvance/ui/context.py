@@ -62,7 +62,7 @@ class _Count(Subquery):
 
 def _waiting(actor: Actor, items: list[RailItem]) -> dict[str, int]:
     """How much waits under each entry, all in one query."""
-    asked = {item.url_name: item.waiting(actor) for item in items if item.waiting}
+    asked = {item.url_name: item.waiting(actor.at(item.permission)) for item in items if item.waiting}
     counts: dict[str, Any] = {
         f"n{place}": _Count(found.order_by().values("pk"))
         for place, found in enumerate(asked.values())
@@ -108,7 +108,9 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "search_url": "",
     }
     if actor.signed_in and not request.headers.get("HX-Request"):
-        context["rail"] = _rail(request, actor)
-        if actor.may("people.use_site"):
+        # The page's own actor is who they are where they may open it; the rail leads everywhere.
+        whole: Actor = getattr(request, "whole_actor", actor)
+        context["rail"] = _rail(request, whole)
+        if whole.may("people.use_site"):
             context["search_url"] = reverse("search")
     return context

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from workadvance.people.access import PERMISSIONS, Actor, require, restricted_seen, visible_q
+from workadvance.people.access import PERMISSIONS, Actor, own_people_q, require, restricted_seen, visible_q
 from workadvance.people.models import Person, Role
 
 Found = TypeVar("Found", bound=Model)
@@ -48,7 +48,8 @@ def inside(rows: QuerySet[Found], actor: Actor, permission: str = "", *, side: s
         return rows.filter(**{f"{side}__in": held})
     mine = Q(**{f"{organization}__in": held})
     if person:
-        mine &= visible_q(actor, "" if person == SELF else f"{person}__")
+        to = "" if person == SELF else f"{person}__"
+        mine &= visible_q(actor, to) & own_people_q(actor, to)
     if not permission and (funded := _funded(rows.model, actor)) is not None:
         mine |= Q(pk__in=funded.values("pk"))
     return rows.filter(mine)

@@ -16,7 +16,7 @@ from workadvance.events.models import Event, Seal
 from workadvance.events.selectors import sentences
 from workadvance.people.access import request_actor
 from workadvance.people.handover import access_hand_over, colleagues_of, held_by
-from workadvance.people.models import Membership, Organization, Role
+from workadvance.people.models import Membership, Organization, Person, Role
 from workadvance.people.services import user_invite
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import form_page, form_saved, forms_shown
@@ -119,7 +119,12 @@ LOG = ListSpec(
 def log(request: HttpRequest) -> HttpResponseBase:
     """The log of the administrator's organizations, and the newest seal."""
     actor = request_actor(request)
-    rows = Event.objects.filter(organization_id__in=actor.organizations(Role.ADMINISTRATOR))
+    # Of a restricted person the log says nothing here, neither what happened nor why.
+    kept = Person.objects.filter(restricted=True).exclude(pk__in=actor.restricted_ids)
+    rows = Event.objects.filter(
+        ~Q(person_id__in=kept.values("pk")) | Q(person_id=None),
+        organization_id__in=actor.organizations(Role.ADMINISTRATOR),
+    )
     if request.GET.get("format") == "csv":
         return list_response(request, LOG, rows, "web/log.html")
     context = list_context(request, LOG, rows)

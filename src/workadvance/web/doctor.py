@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from workadvance.events.former_names import state_now, subject_now
 from workadvance.events.models import Checkpoint, Event
+from workadvance.events.outbox import outbox_state
 from workadvance.events.seals import events_verify
 from workadvance.events.workflow import REGISTER
 from workadvance.people.models import NameToken, Person
 from workadvance.people.name_search import tokens_of
 from workadvance.placement.models import JobOrder
 from workadvance.reporting.services import journeys_wrong
+from workadvance.web.backup import public_files
 
 # Of what has not changed since the last check, this part is looked at again each day: all of it within a month.
 TURNS = 30
@@ -114,6 +116,24 @@ def journeys_agree(scope: Scope) -> list[str]:
     return journeys_wrong(scope.since, scope.turn, TURNS)
 
 
+def outbox_is_emptied(_scope: Scope) -> list[str]:
+    """Nothing waits long past its time, and no task gave up."""
+    state = outbox_state()
+    problems = []
+    if state.late:
+        problems.append(f"{state.late} tasks wait past their time, {state.workers} workers are running")
+    if state.given_up:
+        problems.append(
+            f"{state.given_up} tasks gave up; see “workadvance outbox list”, then “workadvance outbox retry”"
+        )
+    return problems
+
+
+def files_are_private(_scope: Scope) -> list[str]:
+    """No file of the var folder can be read by others on this machine."""
+    return [f"{path} can be read by others: chmod go= it" for path in public_files()]
+
+
 def checks() -> list[DoctorCheck]:
     """All checks."""
     return [
@@ -121,5 +141,7 @@ def checks() -> list[DoctorCheck]:
         DoctorCheck("journeys agree with their facts", journeys_agree, continues=True),
         DoctorCheck("names can be found", names_can_be_found),
         DoctorCheck("orders are not overfilled", orders_not_overfilled),
+        DoctorCheck("what waits is sent", outbox_is_emptied),
+        DoctorCheck("files are private to their owner", files_are_private),
         DoctorCheck("the sealed log is whole", log_is_whole, continues=True),
     ]

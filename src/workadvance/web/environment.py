@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,11 @@ class Variable:
     default: Any
     text: str
     example: str = ""
+
+
+def given(name: str) -> bool:
+    """Whether the environment itself says a setting."""
+    return bool(os.environ.get(name))
 
 
 VARIABLES: tuple[Variable, ...] = (
@@ -39,6 +45,24 @@ VARIABLES: tuple[Variable, ...] = (
         str,
         "",
         "Encrypts identifiers. Without it, one is made once and kept in the var folder. Back it up: without it they cannot be read.",
+    ),
+    Variable(
+        "WORKADVANCE_SECRET_KEYS_BEFORE",
+        list,
+        [],
+        "Former secret keys whose links still work, comma separated, while WORKADVANCE_SECRET_KEY is a new one.",
+    ),
+    Variable(
+        "WORKADVANCE_ENCRYPTION_KEYS_BEFORE",
+        list,
+        [],
+        "Former encryption keys that are still read until “workadvance keys rotate” has encrypted everything again.",
+    ),
+    Variable(
+        "WORKADVANCE_SEAL_KEY",
+        str,
+        "",
+        "Proves the log. Without it, the encryption key; once that is replaced, the first encryption key.",
     ),
     Variable(
         "WORKADVANCE_HOSTS",
@@ -118,6 +142,13 @@ VARIABLES: tuple[Variable, ...] = (
         "",
         "The private S3 bucket for papers (needs boto3 beside the site; keys by its usual variables). Without it, the var folder.",
         "advance-papers",
+    ),
+    Variable(
+        "WORKADVANCE_PROXIES",
+        int,
+        0,
+        "How many proxies stand before the site. Whoever tries to sign in is known by the address the outermost one saw.",
+        "1",
     ),
     Variable("WORKADVANCE_SESSION_MINUTES", int, 480, "Minutes without signing in again."),
     Variable(

@@ -115,6 +115,7 @@ def page(
         name: card(actor, person, application) if name not in unread else {} for name, card in CARDS.items()
     }
     work = facts["advancement"]
+    may_income = actor.may("people.view_household", person.provider_id)
     may_history = actor.may("people.view_history", person.provider_id)
     lines = (
         person_history(
@@ -150,7 +151,7 @@ def page(
         "may_restrict": actor.may("people.restrict_person", person.provider_id),
         "may_ssn": actor.may("people.view_ssn", person.provider_id) and bool(person.ssn_hash),
         "consents": sorted((c for c in person.consents.all() if c.revoked_at is None), key=lambda c: c.purpose),
-        "household": person.households.order_by("-stated_on", "-pk").first(),
+        "household": person.households.order_by("-stated_on", "-pk").first() if may_income else None,
         "next_kind": next_kind(journey.next_due_on if journey else None, timezone.localdate()),
         **(extra or {}),
     }

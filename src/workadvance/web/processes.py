@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 
 def run(*, host: str, port: int, workers: int, worker: bool) -> int:
@@ -27,12 +28,18 @@ def run(*, host: str, port: int, workers: int, worker: bool) -> int:
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     # One request a process at a time: threads that compute hold each other up (benchmarks/site.py), more processes do not.
     options = ["--workers", str(workers), "--blocking-threads", "1", "--no-access-log", "--log-level", "warning"]
+    work = (sys.executable, "-m", "workadvance", "work")
     try:
-        if worker:
-            children.append(started(sys.executable, "-m", "workadvance", "work"))
         server = started(*granian, *options, "workadvance.web.wsgi:application")
         children.append(server)
-        return 0 if server.wait() == 0 else 1
+        if worker:
+            children.append(started(*work))
+        while server.poll() is None:
+            time.sleep(1)
+            if worker and children[-1].poll() is not None:
+                sys.stderr.write("The worker has ended and is started again.\n")
+                children[-1] = started(*work)
+        return 0 if server.returncode == 0 else 1
     except KeyboardInterrupt:
         return 0
     finally:

@@ -18,12 +18,25 @@ env = environ.Env(**{v.name: (v.cast, v.default) for v in VARIABLES})
 VAR = Path(env("WORKADVANCE_VAR")).resolve()
 
 
-def _kept_secret(name: str) -> str:
-    """A secret from the environment, or one made once and kept in the var folder, readable by its owner only."""
-    if given := env(name):
-        return str(given)
-    path = VAR / "secrets" / name.removeprefix("WORKADVANCE_").lower()
+NEXT_SECRET = "WORKADVANCE_SECRET_KEY.NEXT"
+# Secrets made by this very process because there were none: by variable, the file.
+FRESH_SECRETS: dict[str, Path] = {}
+
+
+def _secret_file(name: str) -> Path:
+    return VAR / "secrets" / name.removeprefix("WORKADVANCE_").lower()
+
+
+def _kept_secrets(name: str) -> list[str]:
+    """A secret from the environment, or one made once and kept in the var folder, readable by its owner only.
+
+    Those before it follow, as long as what they signed or encrypted is still read.
+    """
+    if name != NEXT_SECRET and (given := env(name)):
+        return [str(given), *env(f"{name}S_BEFORE")]
+    path = _secret_file(name)
     if not path.exists():
+        FRESH_SECRETS[name] = path
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_suffix(f".{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
@@ -31,14 +44,22 @@ def _kept_secret(name: str) -> str:
         with contextlib.suppress(FileExistsError):
             path.hardlink_to(fresh)  # atomic: two processes starting at once agree on one secret
         fresh.unlink()
-    return path.read_text()
+    return path.read_text().split()
 
 
 DEMO = env("WORKADVANCE_DEMO")
 DEBUG = env("WORKADVANCE_DEBUG")
-SECRET_KEY = _kept_secret("WORKADVANCE_SECRET_KEY")
+SECRET_KEY, *SECRET_KEY_FALLBACKS = _kept_secrets("WORKADVANCE_SECRET_KEY")
+# The key that will follow is known to everybody beforehand: what is signed with it while servers are being restarted is
+# read by those that still run.
+if not env("WORKADVANCE_SECRET_KEY"):
+    SECRET_KEY_FALLBACKS += _kept_secrets(NEXT_SECRET)
 # Encrypts identifiers (SSN) and personal event fields; losing it loses them.
-ENCRYPTION_KEY = _kept_secret("WORKADVANCE_ENCRYPTION_KEY")
+ENCRYPTION_KEY, *ENCRYPTION_KEYS_BEFORE = _kept_secrets("WORKADVANCE_ENCRYPTION_KEY")
+ENCRYPTION_KEY_FILE = None if env("WORKADVANCE_ENCRYPTION_KEY") else _secret_file("WORKADVANCE_ENCRYPTION_KEY")
+# Proves the log. It is the encryption key until that is replaced for the first time, and then what that was.
+SEAL_KEY_FILE = _secret_file("WORKADVANCE_SEAL_KEY")
+SEAL_KEY = env("WORKADVANCE_SEAL_KEY") or (SEAL_KEY_FILE.read_text().strip() if SEAL_KEY_FILE.exists() else "")
 ALLOWED_HOSTS = env("WORKADVANCE_HOSTS")
 BASE_URL = env("WORKADVANCE_BASE_URL").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL] if BASE_URL.startswith("https://") else []
@@ -138,6 +159,12 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Limits are counted in the database, for all processes and servers together; what only saves time, in each process.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"},
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 AUTH_USER_MODEL = "people.User"
@@ -156,6 +183,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "workadvance.people.sign_in.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_SESSION_REMEMBER = False
+# By the address of whoever tries, never by the account: nobody can lock somebody else out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/ip"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env("WORKADVANCE_PROXIES")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
@@ -169,6 +200,7 @@ vars().update(EMAIL_CONFIG)
 if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     EMAIL_FILE_PATH = str(VAR / "mail")
 DEFAULT_FROM_EMAIL = env("WORKADVANCE_FROM_EMAIL")
+EMAIL_TIMEOUT = 20  # seconds; a mail server that says nothing is left and tried again later
 
 # The service texts go through; without an address, they are saved and not sent.
 SMS = {
@@ -244,6 +276,7 @@ SESSION_SAVE_EVERY_REQUEST = False
 if BASE_URL.startswith("https://"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # whoever watches the site asks it directly, without the proxy
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -256,4 +289,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Its tracebacks end with the error's words, which may be somebody's; ours says which task failed with which error.
+    "loggers": {"django_tasks": {"level": "CRITICAL"}},
 }

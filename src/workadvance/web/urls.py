@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from workadvance.web import administration, person, views
+from workadvance.web import administration, background_tasks, person, views
 from workadvance.web.former_addresses import former_routes
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/<int:person_id>/restrict/", person.restrict, name="person_restrict"),
     path("access/", administration.access, name="access"),
     path("access/<int:membership_id>/end/", administration.access_end, name="access_end"),
+    path("background-tasks/", background_tasks.background_tasks, name="background_tasks"),
     path("audit-log/", administration.log, name="log"),
     path("components/", views.components, name="components"),
     path("health/", views.health, name="health"),

@@ -7,7 +7,6 @@ from typing import Any
 
 from allauth.account.views import LoginView
 from django.conf import settings
-from django.db import connection
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -28,7 +27,7 @@ from workadvance.ui.page_access import public_page, staff_page
 from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Context
 from workadvance.web import home as home_page
-from workadvance.web import today
+from workadvance.web import supervision, today
 
 language_set = public_page(set_language)
 
@@ -156,10 +155,9 @@ def components(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def health(request: HttpRequest) -> JsonResponse:
-    """Whether the site and its database answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"})
+    """Whether the site is well; 503 with the classes of what is not."""
+    found = supervision.reasons()
+    return JsonResponse({"status": "no", "reasons": found} if found else {"status": "ok"}, status=503 if found else 200)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

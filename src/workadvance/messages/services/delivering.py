@@ -70,7 +70,7 @@ def _locked(message_id: int) -> Message:
 def _begun(author: Author, message_id: int) -> Message | None:
     """The message, marked as being sent; None where it is not to be sent now."""
     now = timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(durable=True):  # what follows is sent: never inside somebody's transaction
         message = _locked(message_id)
         if message.state == MessageState.SENDING and message.tried_at is not None and now - message.tried_at >= STUCK:
             _settle(author, message, Unsure())  # the worker that sent it is gone
@@ -124,7 +124,7 @@ def _blocked(author: Author, message: Message, reason: HoldReason) -> None:
 def _settle(author: Author, message: Message, outcome: Outcome) -> None:
     """Store what became of an attempt, and try again later where that is safe."""
     now = timezone.now()
-    again = isinstance(outcome, Busy) or (isinstance(outcome, Unsure) and _knows_keys(message))
+    again = isinstance(outcome, Busy) or (isinstance(outcome, Unsure) and _may_repeat(message))
     if again and now - message.at < dt.timedelta(hours=selectors.number("give_up_hours")):
         wait = min(dt.timedelta(minutes=2 ** min(message.attempts, 6)), LONGEST_WAIT)
         message.state, message.send_at = MessageState.WAITING, now + wait
@@ -151,8 +151,12 @@ def _settle(author: Author, message: Message, outcome: Outcome) -> None:
         stop_make(author=author, organization=organization, address=message.address, words="STOP", by_carrier=True)
 
 
-def _knows_keys(message: Message) -> bool:
-    return message.channel == Channel.TEXT and bool(settings.SMS["idempotent"])
+def _may_repeat(message: Message) -> bool:
+    """Whether a second copy, should the first have arrived, is dropped: by the service that knows our key, or by the
+    mailbox that knows the Message-ID. Not every mailbox looks, so an email is repeated once."""
+    if message.channel == Channel.EMAIL:
+        return message.attempts < 2
+    return bool(settings.SMS["idempotent"])
 
 
 def delivery_report(*, author: Author, key: str, state: str, code: str = "", provider_id: str = "") -> Message | None:

@@ -106,16 +106,19 @@ class EmployerSlate:
 
 
 def slate_page(slate: Slate) -> EmployerSlate:
-    """What the employer sees of a slate. First name, summary and credentials only."""
+    """What the employer sees of a slate. First name, summary and credentials only; nobody whose record is restricted, whom
+    no number counts here either."""
     order = slate.order
     today = timezone.localdate()
     referrals = list(
         slate.referrals.exclude(state="proposed")
+        .exclude(application__person__restricted=True)
         .select_related("application__person", "application__job_ready")
         .order_by("pk")
     )
     spells = list(
         EmploymentSpell.objects.filter(employer=order.employer_id, person__provider=order.provider_id, ended_on=None)
+        .exclude(person__restricted=True)
         .select_related("person")
         .order_by("started_on", "pk")[:50]
     )

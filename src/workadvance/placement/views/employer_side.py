@@ -15,7 +15,7 @@ from workadvance.placement.code_labels import benefits_said, place_of, shifts_sa
 from workadvance.placement.models import Slate
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page
-from workadvance.ui.page_access import Link, link_page, staff_page
+from workadvance.ui.page_access import Link, gone, link_page, staff_page
 
 
 @staff_page("placement.answer_slates", methods=("GET",))
@@ -39,13 +39,17 @@ def slate(request: HttpRequest, slate_id: int) -> HttpResponse:
 def slate_link(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     """One slate, for whoever holds the link that was mailed to the contact."""
     found, contact = selectors.slate_of_link(link)
+    if found.order.state == "closed":
+        return gone(request, "slate")
     return _page(request, link_actor(contact.name, "employer"), found, reverse("placement:slate_link", args=[token]))
 
 
 def _page(request: HttpRequest, author: Actor, slate: Slate, here: str) -> HttpResponse:
     form = forms.EmployerAnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "GET":
+    if request.POST.get("what") == "seen":
+        # Said by the page once a browser shows it: what scans a mailbox for bad links only gets it.
         services.slate_viewed(author=author, slate=slate)
+        return HttpResponse(status=204)
     return form_page(
         request,
         form,

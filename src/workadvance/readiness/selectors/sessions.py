@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -24,6 +25,11 @@ def sessions(*, actor: Actor) -> QuerySet[Session]:
 def readiness_sessions() -> QuerySet[Session]:
     """Sessions of readiness (not the classes of a cohort), whose ever they are: to be read through `inside` or `fetch`."""
     return Session.objects.filter(component=Session.Component.READINESS).select_related(*Session.opened_with)
+
+
+def people_led(actor: Actor) -> QuerySet[Any]:
+    """The ids of the people who were in sessions that an instructor led."""
+    return Attendance.objects.filter(session__led_by=actor.user_id).order_by().values("application__person")
 
 
 def roster(*, actor: Actor, session: Session) -> list[Application]:

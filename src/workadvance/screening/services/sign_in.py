@@ -75,11 +75,15 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def oldest_in_use() -> dt.datetime:
+    """Since when a link must have been asked for to be of use now."""
+    return timezone.now() - dt.timedelta(minutes=_number("sign_in_minutes"))
+
+
 def link_of(secret: str) -> SignInLink | None:
     """The link of a secret while it can be used; None once it was, is too old, or never was."""
-    since = timezone.now() - dt.timedelta(minutes=_number("sign_in_minutes"))
     rows = SignInLink.objects.select_related("person__provider")
-    return rows.filter(secret_hash=_hash(secret), used_at=None, asked_at__gte=since).first()
+    return rows.filter(secret_hash=_hash(secret), used_at=None, asked_at__gte=oldest_in_use()).first()
 
 
 def sign_in_use(*, secret: str) -> Person | None:

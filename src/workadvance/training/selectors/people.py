@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from workadvance.events.workflow import State
 from workadvance.people.access import Actor, visible_q
@@ -26,6 +27,12 @@ def enrollments_of(*, actor: Actor, cohort: Cohort, states: tuple[str, ...] = ()
     return found.select_related("application__person", "cohort__program").order_by(
         "application__person__full_name", "pk"
     )
+
+
+def people_taught(actor: Actor) -> QuerySet[Any]:
+    """The ids of the people in an instructor's own cohorts (and in those nobody teaches)."""
+    mine = Q(cohort__instructor=actor.user_id) | Q(cohort__instructor__isnull=True)
+    return Enrollment.objects.filter(mine).exclude(state="canceled").order_by().values("application__person")
 
 
 def hidden_people(*, actor: Actor, cohort: Cohort) -> int:

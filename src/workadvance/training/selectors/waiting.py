@@ -23,10 +23,10 @@ MOST_COHORTS = 100
 
 def taught_by(actor: Actor) -> QuerySet[Cohort]:
     """An instructor's own cohorts (and those nobody teaches); a manager's all."""
-    found = Cohort.objects.filter(program__provider__in=actor.organizations("instructor", "manager"))
-    if "manager" not in actor.roles:
-        found = found.filter(Q(instructor=actor.user_id) | Q(instructor__isnull=True))
-    return found.filter(canceled_on__isnull=True)
+    own = Q(instructor=actor.user_id) | Q(instructor__isnull=True)
+    teaching = Q(program__provider__in=actor.organizations("instructor")) & own
+    managed = Q(program__provider__in=actor.organizations("manager"))
+    return Cohort.objects.filter(teaching | managed, canceled_on__isnull=True)
 
 
 def classes_to_take(actor: Actor) -> QuerySet[Session]:
