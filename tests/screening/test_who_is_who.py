@@ -145,8 +145,21 @@ class TestTheSamePersonIsSeen:
     def test_equal_values_are_no_differences(self, client, asked, staff):
         application, _question = asked
         shown = page(client, application)
-        assert "1800" not in shown.split("The two records")[1].split("</table>")[0]
-        assert "19.00" in shown
+        differing, alike = shown.split("Answers that differ")[-1].split("The same in both records:")
+        assert "1,800" not in differing.split("</table>")[0]
+        assert "$19.00 an hour" in differing
+        assert "Household income last month, before taxes ($1,800)" in alike
+
+    def test_staff_read_the_answers_in_their_own_words(self, client, asked, staff):
+        application, _question = asked
+        Person.objects.filter(pk=application.person_id).update(goes_by="Mari")
+        shown = page(client, application).split("Answers that differ")[-1].split("Decisions on this application")[0]
+        assert "Your name" not in shown
+        assert "you go by" not in shown
+        assert "April 5, 1992" in shown
+        assert "918-555-0199" in shown
+        [there, here] = shown.split("Goes by")[1].split("<td")[1:3]
+        assert ("–" in there, "Mari" in here) == (True, True)
 
     @pytest.mark.parametrize(
         ("part", "field", "one", "two", "same"),

@@ -14,8 +14,9 @@ from typing import Any
 
 import polars as pl
 
+from workadvance import policy
 from workadvance.labor import facts
-from workadvance.labor.assumptions import number, shown, words
+from workadvance.labor.assumptions import NEWEST, number, shown, words
 from workadvance.labor.geography import Area, resolve
 from workadvance.labor.local_jobs import local
 from workadvance.labor.rung_evidence import KINDS, evidence
@@ -54,7 +55,8 @@ class Rung:
 
     `gain` is the fraction by which its median exceeds the job's before it; `openings` a year in the area.
     `score` (0-1.45) and `strength` (strong, moderate, weak) say how much speaks for it, `reasons` what; `years` are the
-    usual ones in the job before and in training; `license_note` what has to be earned. `borrowed` is true where its or
+    usual ones in the job before and in training; `earned` what a stated pathway asks for; `license_usual` that most
+    states or the federal government ask for a license (check it). `borrowed` is true where its or
     the job's pay is not published here. `tier` is O*NET's, empty where O*NET does not relate them. `experience` and `credential` are what O*NET's respondents most often called required, with their percentage.
     """
 
@@ -76,7 +78,8 @@ class Rung:
     strength: str = "weak"
     reasons: tuple[str, ...] = ()
     years: float | None = None
-    license_note: str = ""
+    earned: str = ""
+    license_usual: bool = False
     borrowed: bool = False
 
 
@@ -193,9 +196,16 @@ def _rung(row: dict[str, Any]) -> Rung:
         strength=strength(row["score"]),
         reasons=reasons(row),
         years=years(row),
-        license_note=row["stack_note"] or "",
+        earned=row["stack_note"] or "",
+        license_usual=row["related_soc"] in licensed(),
         borrowed=bool(row["lent"] or row["before_lent"]),
     )
+
+
+@facts.kept(1)
+def licensed() -> frozenset[str]:
+    """Occupations that usually need a license or certificate; state rules differ, so it is only a flag."""
+    return frozenset(policy.load("labor_pathways").value("licensed_occupations", NEWEST))
 
 
 def strength(score: float) -> str:

@@ -41,15 +41,18 @@ def evidence() -> pl.DataFrame:
     pairs = pairs.with_columns(pl.col("moves", "related", "leads", "stacks").fill_null(0.0))
     pairs = pairs.with_columns(pl.Series("skills", _alike(pairs["soc"], pairs["related_soc"])))
     score = sum(number(f"ladder_weight_{kind}") * pl.col(kind) for kind in KINDS)
-    near = pl.col("soc").str.slice(0, 2) == pl.col("related_soc").str.slice(0, 2)
-    # Across fields of work one kind of evidence alone is noise, except a credential that leads there.
+    # Across fields of work one kind of evidence alone is noise, except a credential that leads there. A field is a
+    # minor group of the classification (51-3 food, 51-4 metal): the major group holds laundries and welding shops alike.
+    near = pl.col("soc").str.slice(0, 4) == pl.col("related_soc").str.slice(0, 4)
     several = (pl.col("moves") > 0).cast(pl.Int8) + (pl.col("related") > 0).cast(pl.Int8)
     alone = (pl.col("moves") >= number("ladder_moves_alone")) & (pl.col("skills") >= number("ladder_skills_alone"))
     return (
         pairs.with_columns(score=score, both_ways=pl.col("both_ways").fill_null(False))
-        .filter(near | (several == 2) | (pl.col("stacks") > 0) | alone)
+        .filter(near | (several == 2) | (pl.col("stacks") > 0) | (pl.col("leads") > 0) | alone)
         .filter(~(pl.col("related_soc").is_in(list(words("ladder_never_by_moves"))) & (pl.col("stacks") == 0)))
-        .filter(pl.col("skills") >= number("ladder_least_skills"), pl.col("score") >= number("ladder_least_score"))
+        .join(_not_a_step(), on=["soc", "related_soc"], how="anti", maintain_order="left")
+        .filter((pl.col("skills") >= number("ladder_least_skills")) | (pl.col("stacks") > 0))
+        .filter(pl.col("score") >= number("ladder_least_score"))
         .sort("soc", "score", "related_soc", descending=[False, True, False])
     )  # fmt: skip
 
@@ -114,6 +117,11 @@ def _stacks() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row").unique(
         ["soc", "related_soc"], keep="first", maintain_order=True
     )
+
+
+def _not_a_step() -> pl.DataFrame:
+    pairs = [line.split(" > ") for line in policy.load("labor_pathways").value("ladder_not_a_step", NEWEST)]
+    return pl.DataFrame(pairs, schema={"soc": pl.String, "related_soc": pl.String}, orient="row")
 
 
 def _alike(first: pl.Series, second: pl.Series) -> Floats:

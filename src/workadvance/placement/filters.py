@@ -26,19 +26,19 @@ class EmployerFilter(django_filters.FilterSet):
 
     owner = django_filters.ChoiceFilter(
         label=_("Account owner"),
-        empty_label=_("anyone"),
-        choices=[("me", _("me")), ("nobody", _("no one"))],
+        empty_label=_("Anyone"),
+        choices=[("me", _("Me")), ("nobody", _("No one"))],
         method="filter_owner",
     )
     has = django_filters.ChoiceFilter(
         label=_("Activity"),
-        empty_label=_("all"),
+        empty_label=_("All"),
         method="filter_has",
         choices=[
-            ("orders", _("open job orders")),
-            ("due", _("follow-up due")),
-            ("quiet", _("no contact for 60 days")),
-            ("partner", _("helped design the training")),
+            ("orders", _("Open job orders")),
+            ("due", _("Follow-up due")),
+            ("quiet", _("No contact for 60 days")),
+            ("partner", _("Helped design the training")),
         ],
     )
 
@@ -71,15 +71,15 @@ class OrderFilter(django_filters.FilterSet):
     )
     age = django_filters.ChoiceFilter(
         label=_("Date opened"),
-        empty_label=_("any time"),
+        empty_label=_("Any date"),
         method="filter_age",
-        choices=[("week", _("this week")), ("month", _("within 30 days")), ("old", _("over 30 days ago"))],
+        choices=[("week", _("This week")), ("month", _("Within 30 days")), ("old", _("Over 30 days ago"))],
     )
     free = django_filters.ChoiceFilter(
         label=_("Openings"),
-        empty_label=_("all"),
+        empty_label=_("All"),
         method="filter_free",
-        choices=[("yes", _("has open positions")), ("nobody", _("no candidates referred"))],
+        choices=[("yes", _("Has open positions")), ("nobody", _("No candidates referred"))],
     )
 
     class Meta:
@@ -113,23 +113,23 @@ class JobReadyFilter(django_filters.FilterSet):
     """Filters of the job-ready pool."""
 
     occupation = django_filters.ChoiceFilter(
-        label=_("Occupation"), empty_label=_("any"), method="filter_occupation", choices=[]
+        label=_("Occupation"), empty_label=_("Any"), method="filter_occupation", choices=[]
     )
     takes = django_filters.NumberFilter(
         label=_("Accepts pay of ($)"), method="filter_takes", min_value=0, max_value=9999
     )
     certification = django_filters.ModelChoiceFilter(
         label=_("Holds credential"),
-        empty_label=_("any"),
+        empty_label=_("Any"),
         queryset=Certification.objects.order_by("name"),
         method="filter_certification",
     )
-    program = django_filters.ModelChoiceFilter(label=_("Program"), empty_label=_("all"), queryset=_programs)
+    program = django_filters.ModelChoiceFilter(label=_("Program"), empty_label=_("All"), queryset=_programs)
     waiting = django_filters.ChoiceFilter(
         label=_("Waiting"),
-        empty_label=_("any time"),
+        empty_label=_("Any time"),
         method="filter_waiting",
-        choices=[("week", _("this week")), ("30", _("over 30 days")), ("90", _("over 90 days"))],
+        choices=[("week", _("This week")), ("30", _("Over 30 days")), ("90", _("Over 90 days"))],
     )
 
     class Meta:

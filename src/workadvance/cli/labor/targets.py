@@ -180,6 +180,7 @@ def ladder(
                     "experience": rung.experience,
                     "credential": rung.credential,
                     "years": rung.years,
+                    "license": "check your state" if rung.license_usual else "",
                     "strength": rung.strength,
                     "why": "; ".join(rung.reasons),
                 }

@@ -11,17 +11,20 @@ from workadvance.screening.forms.applicant import (
     typed,
 )
 from workadvance.screening.forms.staff import (
+    STAFF_LABELS,
     ApplicationDecisionForm,
     EnterForm,
     RubricForm,
     StaffAboutForm,
     StepResultForm,
     WaitlistForm,
+    word_for_staff,
 )
 
 __all__ = [
     "FORMS",
     "HEARD",
+    "STAFF_LABELS",
     "ApplicationDecisionForm",
     "EnterForm",
     "RubricForm",
@@ -34,4 +37,5 @@ __all__ = [
     "initial_typed",
     "parts_of",
     "typed",
+    "word_for_staff",
 ]

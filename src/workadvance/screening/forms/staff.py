@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
@@ -23,6 +24,37 @@ from workadvance.screening.forms.applicant import (
     WhyForm,
     WorkForm,
 )
+
+# The questions of an application as staff read them, who see or type the answers of someone else.
+STAFF_LABELS: dict[str, str | Promise] = {
+    "full_name": gettext_lazy("Name"),
+    "goes_by": gettext_lazy("Goes by"),
+    "zip": gettext_lazy("ZIP code"),
+    "reach_by": gettext_lazy("Best way to reach them"),
+    "reach_note": gettext_lazy("Best time to reach them"),
+    "size": gettext_lazy("People in the household"),
+    "monthly_income": gettext_lazy("Household income last month, before taxes"),
+    "work_authorized": gettext_lazy("Authorized to work in the United States"),
+    "employed": gettext_lazy("Working now"),
+    "hourly_wage": gettext_lazy("Pay per hour, if working"),
+    "last_job": gettext_lazy("Current or last job"),
+    "has_diploma": gettext_lazy("High school diploma or equivalency (GED, HiSET)"),
+    "why": gettext_lazy("Reason for choosing this work"),
+    "heard_from": gettext_lazy("Heard about us from"),
+}
+_EXPLAINED_TO_APPLICANTS = ("size", "monthly_income", "work_authorized", "hourly_wage", "last_job", "why")
+
+
+def word_for_staff(form: forms.Form) -> None:
+    """Put an applicant's questions into the words of staff, who fill them in for someone else."""
+    for name, field in form.fields.items():
+        label: Any = STAFF_LABELS.get(name, field.label)
+        field.label = label
+        if name in _EXPLAINED_TO_APPLICANTS:
+            field.help_text = ""
+        if name in ("work_authorized", "has_diploma"):
+            choice: Any = field
+            choice.choices = [*YES_NO, ("unsure", _("Not known"))]
 
 
 class StaffAboutForm(AboutForm):
@@ -77,26 +109,7 @@ class EnterForm(StaffAboutForm, HouseholdForm, WorkForm, WhyForm):
             ("new", _("None of these. Create a new record")),
             ("unsure", _("I’m not sure yet. Create a new record and ask later")),
         ]
-        for name, label in {
-            "full_name": _("Name"),
-            "zip": _("ZIP code"),
-            "size": _("People in the household"),
-            "monthly_income": _("Household income last month, before taxes"),
-            "work_authorized": _("Authorized to work in the United States"),
-            "employed": _("Working now"),
-            "hourly_wage": _("Pay per hour, if working"),
-            "last_job": _("Current or last job"),
-            "has_diploma": _("High school diploma or equivalency (GED, HiSET)"),
-            "why": _("Reason for choosing this work"),
-            "heard_from": _("Heard about us from"),
-            "reach_by": _("Best way to reach them"),
-        }.items():
-            self.fields[name].label = label
-        for name in ("size", "monthly_income", "work_authorized", "hourly_wage", "last_job", "why"):
-            self.fields[name].help_text = ""
-        for name in ("work_authorized", "has_diploma"):
-            choice: Any = self.fields[name]
-            choice.choices = [*YES_NO, ("unsure", _("Not known"))]
+        word_for_staff(self)
 
     @staticmethod
     def _said(person: Person) -> str:

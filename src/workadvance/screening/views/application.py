@@ -157,6 +157,7 @@ def facts(request: HttpRequest, application_id: int, part: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         initial={**forms.initial_of(found, part), **initial_from_draft(request, key)},
     )
+    forms.word_for_staff(form)
     return form_page(
         request,
         form,

@@ -72,8 +72,8 @@ class ChangedAnswer:
     """An answer that came again, beside the one on record."""
 
     label: str | Promise
-    before: Any
-    now: Any
+    before: str
+    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,5 +241,6 @@ def _resubmission(sitting: Sitting) -> Resubmission:
         for field in form:
             before, now = record.get(field.name), field.value()
             if now and not same_value(field.field, before, now):
-                lines.append(ChangedAnswer(field.label, said_value(field.field, before), said_value(field.field, now)))
+                said = (said_value(field.name, field.field, value) for value in (before, now))
+                lines.append(ChangedAnswer(forms.STAFF_LABELS.get(field.name, field.label), *said))
     return Resubmission(sitting, lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from workadvance.people.identity_questions import identity_answer, questions_of
 from workadvance.people.models import IdentityQuestion, Person
 from workadvance.screening import forms
 from workadvance.screening.models import Application
+from workadvance.ui import format as formats
 from workadvance.ui.fetch import fetch, found_or_404
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
@@ -37,15 +38,21 @@ REASONS: dict[str, str | Promise] = {
     "same_zip": gettext_lazy("same ZIP code"),
 }
 """What a comparison found, in words; what differs is seen in the answers."""
+WRITTEN: dict[str, Callable[[Any], str]] = {
+    "birth_date": formats.date_full,
+    "monthly_income": formats.money,
+    "hourly_wage": formats.hourly,
+}
+"""How an answer that is no plain text is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedAnswer:
-    """One answer in two records: here and in the other one, and whether they are the same."""
+    """One answer in two records, in words: here and in the other one, and whether they are the same."""
 
     label: str | Promise
-    here: Any
-    there: Any
+    here: str
+    there: str
     same: bool
 
 
@@ -53,7 +60,7 @@ class ComparedAnswer:
 class RecordBeside:
     """Another record that may be of the same person, as the page shows it.
 
-    `hidden` where the actor may not see the other record: nothing of it is shown then, and somebody else has to answer.
+    `hidden` where the actor may not see the other record: nothing of it is shown then, and someone who may has to answer.
     """
 
     question: IdentityQuestion
@@ -62,6 +69,16 @@ class RecordBeside:
     reasons: str
     application: Application | None
     lines: tuple[ComparedAnswer, ...]
+
+    @property
+    def differences(self) -> list[ComparedAnswer]:
+        """The answers that are not the same in both records."""
+        return [line for line in self.lines if not line.same]
+
+    @property
+    def same(self) -> list[ComparedAnswer]:
+        """The answers that are the same in both records."""
+        return [line for line in self.lines if line.same]
 
 
 def records_beside(actor: Actor, application: Application) -> list[RecordBeside]:
@@ -100,30 +117,41 @@ def _lines(application: Application, other: Person, theirs: Application | None) 
             same = same_value(field, here.get(name), there.get(name))
             if not (same and here.get(name) in (None, "")):
                 yield ComparedAnswer(
-                    field.label or "", said_value(field, here.get(name)), said_value(field, there.get(name)), same
+                    forms.STAFF_LABELS.get(name, field.label or ""),
+                    said_value(name, field, here.get(name)),
+                    said_value(name, field, there.get(name)),
+                    same,
                 )
+
+
+def _read(field: Field, value: Any) -> Any:
+    """What an answer means, however it is written; as it was typed where the form would refuse it."""
+    value = field.prepare_value(value)
+    if value in (None, ""):
+        return None
+    try:
+        found = field.clean(str(value))
+    except ValidationError:
+        found = str(value)
+    return " ".join(found.split()) if isinstance(found, str) else found
 
 
 def same_value(field: Field, one: Any, two: Any) -> bool:
     """Whether two answers to a question are the same value, however they are written (“1800” and “1800.00”)."""
-
-    def read(value: Any) -> Any:
-        value = field.prepare_value(value)
-        if value in (None, ""):
-            return None
-        try:
-            found = field.clean(str(value))
-        except ValidationError:
-            found = str(value)
-        return " ".join(found.split()) if isinstance(found, str) else found
-
-    return bool(read(one) == read(two))
+    return bool(_read(field, one) == _read(field, two))
 
 
-def said_value(field: Field, value: Any) -> Any:
-    """An answer in words."""
+def said_value(name: str, field: Field, value: Any) -> str:
+    """An answer as staff read it: money in dollars, a date in full, a dash where there is none."""
     value = field.prepare_value(value)
-    return dict(getattr(field, "choices", ())).get(value, value)
+    if value == "unsure":
+        return _("Not known")
+    found = _read(field, value)
+    if found is None:
+        return formats.NOTHING
+    if name in WRITTEN and not isinstance(found, str):
+        return WRITTEN[name](found)
+    return str(dict(getattr(field, "choices", ())).get(value, field.prepare_value(found)))
 
 
 @staff_page("people.answer_identity", methods=("POST",))
