@@ -85,7 +85,7 @@ def test_a_pair_on_every_limit_passes() -> None:
 def test_each_gate_fails_alone_and_says_what_would_change_it(
     gate: str, candidate: dict[str, object], order: dict[str, object], words: str
 ) -> None:
-    said = explain_pair(replace(ANA, **candidate), replace(CLINIC, **order), weights())  # type: ignore[arg-type]
+    said = explain_pair(replace(ANA, **candidate), replace(CLINIC, **order), weights())  # type: ignore[arg-type]  # fields by name
     assert [v.gate for v in said.verdicts if v.verdict == "fails"] == [gate]
     failed = next(v for v in said.verdicts if v.gate == gate)
     assert words in f"{gate_sentence(gate, 'fails', failed.facts)} {change_needed(gate, failed.facts)}"
@@ -106,7 +106,7 @@ def test_each_gate_fails_alone_and_says_what_would_change_it(
 def test_what_is_not_on_record_is_unknown_and_rules_nothing_out(
     gate: str, candidate: dict[str, object], order: dict[str, object]
 ) -> None:
-    person, opening = replace(ANA, **candidate), replace(CLINIC, **order)  # type: ignore[arg-type]
+    person, opening = replace(ANA, **candidate), replace(CLINIC, **order)  # type: ignore[arg-type]  # fields by name
     assert verdict(person, opening, gate) == "unknown"
     assert candidate_pairs(candidates_frame([person]), orders_frame([opening]), weights()).height == 1
 
@@ -133,8 +133,8 @@ def test_an_exclusion_is_a_code_however_it_is_written(written: str) -> None:
 def test_what_is_on_no_list_is_a_problem_with_its_row(
     candidate: dict[str, object], order: dict[str, object], said: str
 ) -> None:
-    people = candidates_frame([ANA, replace(ANA, candidate_id="Ben", **candidate)])  # type: ignore[arg-type]
-    orders = orders_frame([CLINIC, replace(CLINIC, order_id="other", **order)])  # type: ignore[arg-type]
+    people = candidates_frame([ANA, replace(ANA, candidate_id="Ben", **candidate)])  # type: ignore[arg-type]  # fields by name
+    orders = orders_frame([CLINIC, replace(CLINIC, order_id="other", **order)])  # type: ignore[arg-type]  # fields by name
     with pytest.raises(InputProblems) as bad:
         candidate_pairs(people, orders, weights())
     assert [p.row for p in bad.value.problems] == [3]

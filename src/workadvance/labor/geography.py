@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -242,17 +243,17 @@ def area_of_county(fips: str | int) -> CountyArea:
     return _county_area(padded, row or {"state": postal}, _state_areas()[postal], method, True)
 
 
-def _county_area(fips: str, row: dict[str, object], found: Area, method: str, fallback: bool) -> CountyArea:
+def _county_area(fips: str, row: Mapping[str, Any], found: Area, method: str, fallback: bool) -> CountyArea:
     return CountyArea(
         county_fips=fips,
-        county=row.get("county"),  # type: ignore[arg-type]
+        county=row.get("county"),
         state=str(row["state"]),
         area=found.code,
         area_name=found.name,
         method=method,
         fallback=fallback,
-        rucc=row.get("rucc"),  # type: ignore[arg-type]
-        population=row.get("population"),  # type: ignore[arg-type]
+        rucc=row.get("rucc"),
+        population=row.get("population"),
     )
 
 
@@ -278,8 +279,13 @@ def area_of_place(state: str, county: str | None = None) -> CountyArea:
         raise InputProblems(
             Problem(f"“{state}” is no state with estimates; give its abbreviation, such as OK.", column="state")
         )
-    row: dict[str, object] = {"state": found.state, "county": county}
-    return _county_area("", row, found, "county not known by this name -> use state estimates", True)
+    return _county_area(
+        "",
+        {"state": found.state, "county": county},
+        found,
+        "county not known by this name -> use state estimates",
+        True,
+    )
 
 
 def counties(code: str | int | None = None) -> pl.DataFrame:

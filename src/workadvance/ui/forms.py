@@ -44,7 +44,7 @@ class PeopleField(forms.TypedMultipleChoiceField):
         return id_of(value) is not None
 
 
-class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
     """Records ticked in a form. A number that no record can have is an invalid choice like any other."""
 
     def clean(self, value: Any) -> Any:
