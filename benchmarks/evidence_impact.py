@@ -18,9 +18,9 @@ from collections.abc import Callable
 
 import numpy as np
 import polars as pl
+from tests.evidence.simulated import simulated_trial
 
 from workadvance.evidence import draw_lottery, estimate_impacts
-from workadvance.evidence.simulated import simulated_trial
 
 BUDGET_SECONDS = 5.0
 COVARIATES = ["age", "earnings_before", "sex", "education"]

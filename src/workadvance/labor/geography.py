@@ -266,28 +266,6 @@ def county_fips(state: str, county: str) -> str | None:
     return None
 
 
-def area_of_place(state: str, county: str | None = None) -> CountyArea:
-    """The labor area of a county given by name; the state's, marked as a fallback, where the county is not known.
-
-    Raises InputProblems for a state without estimates.
-    """
-    fips = county_fips(state, county) if county else None
-    if fips is not None:
-        return area_of_county(fips)
-    found = _state_areas().get(state.strip().upper())
-    if found is None:
-        raise InputProblems(
-            Problem(f"“{state}” is no state with estimates; give its abbreviation, such as OK.", column="state")
-        )
-    return _county_area(
-        "",
-        {"state": found.state, "county": county},
-        found,
-        "county not known by this name -> use state estimates",
-        True,
-    )
-
-
 def counties(code: str | int | None = None) -> pl.DataFrame:
     """Counties with population, rural-urban code and area; those of one area, or all."""
     frame = facts.table("counties")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from workadvance.cli.labor.data import FormatOption
 from workadvance.cli.labor.targets import AreasOption
-from workadvance.tables import Format, to_json, write_rows
+from workadvance.tables import Format, InputProblems, Problem, to_json, write_rows
 
 
 def register(app: typer.Typer) -> None:
@@ -18,6 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command("pool")(pool)
     app.command("one-plant")(one_plant)
     app.command("budget")(budget)
+    app.command("prices")(prices)
     app.command("military")(military)
 
 
@@ -103,6 +105,31 @@ def budget(
         return
     names = ("household", "bedrooms", "rent_usd", "by_rent_usd", "by_guideline_usd", "annual_usd")
     write_rows([{name: getattr(found, name) for name in names}], format)
+
+
+def prices(
+    amount: Annotated[float, typer.Argument(help="Dollars.")],
+    then: Annotated[
+        str, typer.Option("--from", metavar="WHEN", help="The year or month of the amount: 2019 or 2019-06.")
+    ],
+    now: Annotated[str, typer.Option("--to", metavar="WHEN", help="The year or month in whose prices to say it.")],
+    format: FormatOption = Format.table,
+) -> None:
+    """What an amount of one year or month is in the prices of another, by the Consumer Price Index."""
+    from workadvance.labor.money import in_prices_of
+
+    write_rows(
+        [{"amount": amount, "from": then, "to": now, "is": round(in_prices_of(amount, _when(then), _when(now)), 2)}],
+        format,
+    )
+
+
+def _when(text: str) -> tuple[int, int | None]:
+    """A year, or a year and a month. Raises InputProblems for anything else."""
+    found = re.fullmatch(r"(\d{4})(?:-(\d{2}))?", text.strip())
+    if found is None or (found[2] and not 1 <= int(found[2]) <= 12):
+        raise InputProblems(Problem(f"“{text}” is no year or month; write 2019 or 2019-06.", column="--from, --to"))
+    return int(found[1]), int(found[2]) if found[2] else None
 
 
 def military(
