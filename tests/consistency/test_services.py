@@ -25,6 +25,7 @@ WITHOUT: dict[str, str] = {
     "notices/services.py:notice_once": "called by reactions to events",
     "placement/services/checks.py:place_put": "completes values that a service is about to store",
     "reporting/services.py:journeys_store": "derived from facts that were written with a right",
+    "screening/services/assessing.py:parameters_keep": "called by assessing and by the demo world; holds policy, nothing of anybody",
     "screening/services/sign_in.py:secret_make": "called by the reaction that sends it",
     "screening/services/sign_in.py:sign_in_use": "the secret, sent to the address on record, is the right",
     "screening/services/sittings.py:sitting_save": "the sitting, made by application_start, is the right",

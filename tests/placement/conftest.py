@@ -85,6 +85,7 @@ class World:
             "declined": ["candidate_decline"],
             "fell_through": ["refer", "offer", "rescind_offer"],
             "taken_back": ["withdraw"],
+            "never_started": ["refer", "offer", "accept"],
             "hired": ["refer", "offer", "accept"],
         }[state]
         for step in steps:
@@ -95,8 +96,10 @@ class World:
                 reason="because",
                 wage=Decimal("20.50") if step == "offer" else None,
             )
-        if state == "hired":
+        if state in ("hired", "never_started"):
             services.referral_hire(actor=self.actor, referral=referral, started_on=self.today)
+        if state == "never_started":
+            services.referral_no_show(actor=self.actor, referral=referral, reason="because")
         referral.refresh_from_db()
         return referral
 

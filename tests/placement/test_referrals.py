@@ -1,6 +1,7 @@
 """Referrals: the whole grid of steps, hires once and wholly, the job-ready pool after each way it can end."""
 
 import datetime as dt
+import html
 import itertools
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from tests.factories import ApplicationFactory, OrganizationFactory, actor_in
+from workadvance.advancement.models import CheckIn
 from workadvance.events.models import Event
 from workadvance.events.readings import reason_given
 from workadvance.events.workflow import IllegalMove
@@ -17,6 +19,8 @@ from workadvance.people.access import SYSTEM
 from workadvance.placement import selectors, services
 from workadvance.placement.models import EmploymentSpell, Referral, WageChange
 from workadvance.placement.workflow import REFERRAL
+from workadvance.reporting.models import Journey
+from workadvance.reporting.services import journeys_wrong
 from workadvance.ui.fetch import fetch
 
 STATES = [s.name for s in REFERRAL.states]
@@ -222,12 +226,45 @@ def test_who_never_started_is_back_in_the_job_ready_pool_and_the_order_open(worl
         services.referral_no_show(actor=world.actor, referral=referral, reason=" ")
     services.referral_no_show(actor=world.actor, referral=referral, reason="took another job")
     assert not EmploymentSpell.objects.exists()
+    assert not CheckIn.objects.exists()
+    referral.refresh_from_db()
+    assert (referral.state, referral.get_state_display()) == ("never_started", "Never started")
+    journey = Journey.objects.get(pk=referral.application_id)
+    assert (journey.placed_on, journey.station, journey.start_wage) == (None, "bench", None)
+    assert journeys_wrong() == []
     referral.order.refresh_from_db()
     assert referral.order.state == "open"
     assert selectors.job_ready_pool(world.actor).filter(pk=referral.application_id).exists()
     assert Event.objects.get(kind="placement.job.removed").person_id == referral.application.person_id
     # The opening is free again: somebody else can be hired on it.
     world.referral(referral.order, state="hired")
+
+
+def test_a_job_found_elsewhere_that_never_started_leaves_nothing_either(world, page):
+    application = world.person()
+    for ended in (False, True):
+        spell = services.spell_open(
+            actor=world.actor,
+            person=application.person,
+            application=application,
+            employer_name="Corner Shop",
+            job_title="Machinist",
+            started_on=world.today - dt.timedelta(days=3),
+            hourly_wage=Decimal("20"),
+        )
+        assert Journey.objects.get(pk=application.pk).placed_on is not None
+        if ended:
+            services.spell_end(actor=world.actor, spell=spell, ended_on=world.today)
+        address = f"/jobs/{spell.pk}/never-started/"
+        assert "isn't counted as placed" in html.unescape(page.get(address).content.decode())
+        assert page.post(address, {"reason": ""}).status_code == 422
+        assert page.post(address, {"reason": "Found something else"}).status_code == 302
+        assert not EmploymentSpell.objects.exists()
+        assert not CheckIn.objects.exists()
+        journey = Journey.objects.get(pk=application.pk)
+        assert (journey.placed_on, journey.station) == (None, "bench")
+    assert Event.objects.filter(kind="placement.job.removed", reason="Found something else").count() == 2
+    assert journeys_wrong() == []
 
 
 def test_a_job_held_for_weeks_cannot_be_called_a_no_show(world):

@@ -58,6 +58,7 @@ def test_every_event_of_the_person_derives_the_journey_again():
         ([(200, 150)], False),
         ([(200, 150), (140, None)], True),
         ([(200, 111)], False),
+        ([(200, 110)], True),
         ([(200, 109)], True),
         ([(60, None)], None),
     ],

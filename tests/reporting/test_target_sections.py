@@ -48,7 +48,7 @@ def trained(program, cohort, n, placed=0, wage="21.00"):
         Journey.objects.update_or_create(
             application=application,
             defaults={
-                "person": application.person, "provider": program.provider, "program": program, "cohort": cohort,
+                "person": application.person, "counted_as": application.person_id, "provider": program.provider, "program": program, "cohort": cohort,
                 "person_name": "x", "station": "training", "since": today, "started_on": today,
                 "placed_on": today if i < placed else None,
                 "start_wage": Decimal(wage) + i if i < placed else None,

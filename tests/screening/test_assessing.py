@@ -14,7 +14,7 @@ from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
 from workadvance.programs.models import EligibilityPolicy, RubricCriterion
 from workadvance.programs.services import policy_defaults
-from workadvance.screening.models import Application, EligibilityVerdict, StepResult
+from workadvance.screening.models import Application, AppliedParameter, EligibilityVerdict, StepResult
 from workadvance.screening.selectors import interview_scores
 from workadvance.screening.services import application_assess, rubric_score, step_record
 
@@ -29,7 +29,7 @@ class TestVerdicts:
         assert verdict.facts["household_size"] == 3
         assert verdict.parameter["guideline_year"] == timezone.localdate().year
         assert "FR" in verdict.parameter["guideline_source"]
-        assert "$2,100 a month for 3 people" in verdict.reason
+        assert "$2,100 a month for 3 people" in verdict.reason_here
 
     def test_move_nothing(self, application, screener):
         application_assess(actor=screener, application=application)
@@ -87,7 +87,15 @@ class TestVerdicts:
         verdict = application.verdicts.get(rule="age")
         with translation.override("es"):
             assert "años" in verdict.reason_here
-        assert "Age " in verdict.reason
+        assert "Age " in verdict.reason_here
+
+    def test_a_parameter_is_stored_once_however_often_it_is_applied(self, application, screener):
+        application_assess(actor=screener, application=application)
+        stored = AppliedParameter.objects.count()
+        first = {v.rule: v.applied_id for v in application.verdicts.all()}
+        again = application_assess(actor=screener, application=application)
+        assert {v.rule: v.applied_id for v in again} == first
+        assert AppliedParameter.objects.count() == stored == len({pk for pk in first.values() if pk})
 
     def test_stored_words_stand_where_the_case_is_not_known(self):
         verdict = EligibilityVerdict(rule="age", verdict="meets", reason="As it was.", code="")

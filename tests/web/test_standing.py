@@ -28,6 +28,7 @@ QUIET = Standing(
     past_goal=0,
     placed=19,
     kept=19,
+    heard=12,
 )
 
 

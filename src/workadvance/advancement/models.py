@@ -24,7 +24,7 @@ class CheckIn(LabeledModel):
         NOT_REACHED = "not_reached", _("Not reached")
         EMPLOYER_SAYS = "employer_says", _("Employer confirmed the job")
 
-    spell = models.ForeignKey(EmploymentSpell, on_delete=models.CASCADE, related_name="check_ins")
+    spell = models.ForeignKey(EmploymentSpell, on_delete=models.CASCADE, related_name="check_ins", db_index=False)
     day = models.PositiveSmallIntegerField()
     due_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)

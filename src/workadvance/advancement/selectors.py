@@ -123,6 +123,7 @@ class PersonAdvancement:
     goal: AdvancementGoal | None
     step_ups: StepUpJobs | None
     clock: ReemploymentClock | None
+    never_started: EmploymentSpell | None
     may_record: bool
     may_set_goal: bool
     may_view: bool
@@ -155,10 +156,20 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
         goal=goal,
         step_ups=step_up_jobs(last.soc, areas) if last else None,
         clock=reemployment_clock(ended_on) if ended_on else None,
+        never_started=_could_be_unstarted(actor, last),
         may_record=actor.may("advancement.record_contact", person.provider_id),
         may_set_goal=actor.may("advancement.set_goal", person.provider_id),
         may_view=actor.may("advancement.view_retention", person.provider_id),
     )
+
+
+def _could_be_unstarted(actor: Actor, job: EmploymentSpell | None) -> EmploymentSpell | None:
+    """The last job, while it can still be recorded as never started by the actor."""
+    today = timezone.localdate()
+    if job is None or not actor.may("placement.place", job.person.provider_id) or len(job.wages.all()) > 1:
+        return None
+    days = int(policy.load("placement").value("no_show_days", today))
+    return job if (today - job.started_on).days <= days else None
 
 
 def _work_lines(jobs: list[EmploymentSpell]) -> list[WorkLine]:

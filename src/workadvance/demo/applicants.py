@@ -274,7 +274,7 @@ def _eligible(rng: random.Random, log: BulkLog, c: Case, screener: Actor, found:
             on=checked,
             state_to="ineligible",
             hour=13,
-            reason=" ".join(v.reason for v in found if v.verdict == "fails") or "Not eligible.",
+            reason=" ".join(v.reason_here for v in found if v.verdict == "fails") or "Not eligible.",
         )
         return False
     note("screening.application.confirm_eligible", c.application, on=checked, state_to="eligible", hour=13)

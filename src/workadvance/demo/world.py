@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -21,9 +22,8 @@ from workadvance.people.access import SYSTEM
 from workadvance.people.models import Person, User
 from workadvance.programs.models import Program
 from workadvance.reporting.services import journeys_rebuild
-from workadvance.screening import verdict_texts
-from workadvance.screening.models import Application, EligibilityVerdict
-from workadvance.screening.services.assessing import verdicts_of
+from workadvance.screening.models import Application, AppliedParameter, EligibilityVerdict
+from workadvance.screening.services.assessing import parameters_keep, verdicts_of
 
 MONTHS = 30
 
@@ -43,25 +43,29 @@ def state() -> DemoWorld | None:
     return world
 
 
-def _verdicts(application: Application) -> list[EligibilityVerdict]:
-    """Screening's own verdicts on the day after the application was sent."""
+def _verdicts(applied: dict[str, AppliedParameter], application: Application) -> list[EligibilityVerdict]:
+    """Screening's own verdicts on the day after the application was sent. `applied`: the parameters stored so far."""
     assert application.submitted_at is not None
     on = timezone.localdate(application.submitted_at)
-    at = application.submitted_at + dt.timedelta(days=1)
-    return [
-        EligibilityVerdict(
-            application=application,
-            rule=v.rule,
-            verdict=v.verdict,
-            code=v.code,
-            near=v.near,
-            facts=dict(v.facts),
-            parameter=dict(v.parameter),
-            reason=verdict_texts.reason(v.code, v.facts, v.parameter),
-            assessed_at=min(at, timezone.now()),
+    at = min(application.submitted_at + dt.timedelta(days=1), timezone.now())
+    rows = []
+    for v in verdicts_of(application, on=on):
+        digest = AppliedParameter.digest_of(v.parameter)
+        if v.parameter and digest not in applied:
+            applied.update(parameters_keep([v.parameter]))
+        rows.append(
+            EligibilityVerdict(
+                application=application,
+                rule=v.rule,
+                verdict=v.verdict,
+                code=v.code,
+                near=v.near,
+                facts=dict(v.facts),
+                applied=applied.get(digest),
+                assessed_at=at,
+            )
         )
-        for v in verdicts_of(application, on=on)
-    ]
+    return rows
 
 
 @transaction.atomic
@@ -97,7 +101,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     # Asked once for all instead of once an applicant.
     prefetch_related_objects([c.person for c in cases], "households")
     prefetch_related_objects(list({c.program for c in cases}), "policies")
-    applicants.screening_log(rng, log, cases, _verdicts, today)
+    applicants.screening_log(rng, log, cases, partial(_verdicts, {}), today)
     relatives.identity_ask(log, pair, SYSTEM, today)
     chosen = [c for c in cases if c.life.state == "selected"]
     say(f"{len(chosen)} participants: readiness, training")

@@ -22,7 +22,7 @@ class Document(LabeledModel):
     of_organization, of_person = "person__provider", "person"
     opened_with = ("person__provider", "person__coach", "added_by", "checked_by")
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="documents")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="documents", db_index=False)
     kind = models.CharField(_("document"), max_length=30, choices=PaperKind)
     name = models.CharField(max_length=100, help_text="The file's name as a reader sees it.")
     stored_as = models.CharField(max_length=100, blank=True, help_text="Its name in the storage.")
@@ -95,7 +95,7 @@ class Document(LabeledModel):
 class Proof(LabeledModel):
     """What a paper proves: certified by whom, when, and until when it holds. It counts while its paper is accepted."""
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="proofs")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="proofs", db_index=False)
     proves = models.CharField(max_length=30, choices=Proves)
     certified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

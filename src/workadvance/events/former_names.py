@@ -78,6 +78,11 @@ def state_now(name: str) -> str:
     return STATES.get(name, name)
 
 
+def subject_now(name: str) -> str:
+    """The present name of a subject."""
+    return SUBJECTS.get(name, name)
+
+
 def subject_names(name: str) -> list[str]:
     """The present name of a subject with every former one: what a query over the log asks for."""
     return [name, *(old for old, now in SUBJECTS.items() if now == name)]

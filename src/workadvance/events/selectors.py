@@ -118,7 +118,7 @@ def sentences(events: Iterable[Event], *, personal: bool) -> list[HistoryLine]:
 
 def person_history(*, person_id: int, personal: bool, limit: int = 50, before: int | None = None) -> list[HistoryLine]:
     """A person's history, newest first. The caller must have fetched the person through permission."""
-    found = Event.objects.filter(person_id=person_id).order_by("-recorded_at", "-id")
+    found = Event.objects.filter(person_id=person_id).order_by("-id")
     if before:
         found = found.filter(pk__lt=before)
     return sentences(found[:limit], personal=personal)

@@ -40,7 +40,9 @@ class Conversation(models.Model):
 
     of_organization = "organization"
 
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="conversations")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="conversations", db_index=False
+    )
     person = models.OneToOneField(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="conversation")
     address = models.CharField(max_length=254, blank=True, help_text="Of an unknown sender: number or email address.")
     assigned_to = models.ForeignKey(
@@ -87,7 +89,7 @@ class Message(models.Model):
     belonged to before an unknown number was linked to a person.
     """
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False)
     came_with = models.ForeignKey(
         Conversation, null=True, blank=True, on_delete=models.SET_NULL, related_name="messages_linked"
     )
@@ -138,7 +140,7 @@ class Message(models.Model):
 class DeliveryReport(models.Model):
     """What the service said about an outgoing message; reports may come twice and in any order."""
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="reports")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="reports", db_index=False)
     state = models.CharField(max_length=12, choices=MessageState)
     code = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
@@ -208,7 +210,11 @@ class Leave(models.Model):
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leaves")
     cover = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leaves_covered", verbose_name=_("cover")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="leaves_covered",
+        verbose_name=_("cover"),
+        db_index=False,
     )
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
@@ -235,7 +241,9 @@ class MessageTemplate(models.Model):
     of_organization = "organization"
     opened_with = ("organization",)
 
-    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="message_templates")
+    organization = models.ForeignKey(
+        Organization, on_delete=models.CASCADE, related_name="message_templates", db_index=False
+    )
     name = models.CharField(_("name"), max_length=80)
     rule = models.CharField(_("used for"), max_length=30, blank=True)
     words_en = models.TextField(_("words in English"), max_length=1000)

@@ -159,7 +159,7 @@ class Person(LabeledModel):
 
     of_organization, of_person = "provider", "self"
 
-    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="persons")
+    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="persons", db_index=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
     )
@@ -197,7 +197,12 @@ class Person(LabeledModel):
     )
     restricted = models.BooleanField(default=False, help_text="Only the people named may see this record.")
     coach = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="caseload"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="caseload",
+        db_index=False,
     )
     reached_by = models.CharField(
         _("where to find this person"),
@@ -265,7 +270,7 @@ class IdentityQuestion(LabeledModel):
         DIFFERENT = "different", _("Different person")
         UNSURE = "unsure", _("Not sure yet")
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identity_questions")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identity_questions", db_index=False)
     other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identity_questions_back")
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     reasons = models.JSONField(default=list, help_text="Codes of what agrees and what is close.")
@@ -303,7 +308,7 @@ class NameToken(models.Model):
 class Household(models.Model):
     """Household size and income as stated on a day; the newest counts, the older ones stay."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="households")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="households", db_index=False)
     stated_on = models.DateField()
     size = models.PositiveSmallIntegerField(_("people in your household"))
     monthly_income = models.DecimalField(
@@ -359,7 +364,7 @@ class Consent(LabeledModel):
 class RestrictedAccess(models.Model):
     """Somebody named to see a restricted record."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="named_users")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="named_users", db_index=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="restricted_persons")
     granted_at = models.DateTimeField(auto_now_add=True)
 

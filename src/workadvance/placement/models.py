@@ -50,7 +50,9 @@ class EmployerAccount(models.Model):
     of_organization = "provider"
     opened_with = ("employer", "owner", "provider")
 
-    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="employer_accounts")
+    provider = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="employer_accounts", db_index=False
+    )
     employer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="accounts")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="employer_accounts"
@@ -116,7 +118,7 @@ class JobOrder(LabeledModel):
     of_organization = "provider"
     opened_with = ("employer", "contact", "provider")
 
-    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="job_orders")
+    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="job_orders", db_index=False)
     employer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="orders_given")
     contact = models.ForeignKey(
         EmployerContact, null=True, blank=True, on_delete=models.SET_NULL, related_name="job_orders"
@@ -214,8 +216,8 @@ class Referral(LabeledModel):
     of_organization, of_person = "order__provider", "application__person"
     opened_with = ("order__employer", "application__person", "application__program", "slate")
 
-    order = models.ForeignKey(JobOrder, on_delete=models.PROTECT, related_name="referrals")
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="referrals")
+    order = models.ForeignKey(JobOrder, on_delete=models.PROTECT, related_name="referrals", db_index=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="referrals", db_index=False)
     slate = models.ForeignKey(Slate, null=True, blank=True, on_delete=models.SET_NULL, related_name="referrals")
     state = models.CharField(max_length=20, choices=REFERRAL.choices(), default=REFERRAL.initial)
     reasons = models.JSONField(default=dict, help_text="Score parts and gates as they were when proposed.")
@@ -259,7 +261,7 @@ class EmploymentSpell(LabeledModel):
     of_organization, of_person = "person__provider", "person"
     opened_with = ("person__provider", "employer", "application")
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="spells")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="spells", db_index=False)
     application = models.ForeignKey(
         Application, null=True, blank=True, on_delete=models.SET_NULL, related_name="spells"
     )
@@ -329,7 +331,7 @@ class EmploymentSpell(LabeledModel):
 class WageChange(LabeledModel):
     """Pay per hour in a job from a day on; the first is the pay at hire."""
 
-    spell = models.ForeignKey(EmploymentSpell, on_delete=models.CASCADE, related_name="wages")
+    spell = models.ForeignKey(EmploymentSpell, on_delete=models.CASCADE, related_name="wages", db_index=False)
     effective_on = models.DateField()
     hourly_wage = models.DecimalField(max_digits=6, decimal_places=2)
     hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, default=40)

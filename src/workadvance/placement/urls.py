@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("job-ready/<int:application_id>/resume/", job_ready.resume, name="resume"),
     path("job-ready/<int:application_id>/consent/", job_ready.consent, name="consent"),
     path("jobs/<int:job_id>/confirm/", referrals.job_confirm, name="job_confirm"),
+    path("jobs/<int:job_id>/never-started/", referrals.job_never_started, name="job_never_started"),
     path("for-employers/", employer_side.home, name="employer_home"),
     path("for-employers/candidates/<int:slate_id>/", employer_side.slate, name="employer_slate"),
     path("candidates/<str:token>/", employer_side.slate_link, name="slate_link"),

@@ -65,6 +65,7 @@ REFERRAL = Workflow(
         State("refused", _("Employer declined"), "late", final=True),
         State("declined", _("Candidate declined"), "info", final=True),
         State("fell_through", _("Offer rescinded"), "late", final=True),
+        State("never_started", _("Never started"), "late", final=True),
         State("taken_back", _("Referral withdrawn"), "info", final=True),
     ),
     transitions=(
@@ -123,6 +124,7 @@ REFERRAL = Workflow(
             requires=(order_with_free_slot, person_available),
         ),
         Transition("withdraw", _("Withdraw referral"), LIVE, "taken_back", "placement.refer", reason=True),
-        Transition("no_show", _("No-show"), ("hired",), "fell_through", "placement.place", reason=True),
+        # The hire did not happen: `services/never_started.py` takes the job off the record in the same transaction.
+        Transition("no_show", _("Never started"), ("hired",), "never_started", "placement.place", reason=True),
     ),
 )

@@ -101,7 +101,7 @@ class Program(LabeledModel):
 class EligibilityPolicy(models.Model):
     """What a program asks of applicants, from a date on; its first one starts from the dated policy data (`policy_defaults`)."""
 
-    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="policies")
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="policies", db_index=False)
     effective_on = models.DateField()
     min_age = models.PositiveSmallIntegerField(_("minimum age"))
     income_percent = models.PositiveSmallIntegerField(_("household income limit, % of the federal poverty guideline"))

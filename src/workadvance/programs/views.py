@@ -102,7 +102,7 @@ def program(request: HttpRequest, program_id: int) -> HttpResponse:
     log = Event.objects.filter(
         Q(subject_kind__in=subject_names("programs.program"), subject_id=found.pk)
         | Q(subject_kind__in=subject_names("programs.eligibilitypolicy"), subject_id__in=[p.pk for p in policies])
-    ).order_by("-recorded_at", "-id")[:15]
+    ).order_by("-id")[:15]
     context = {
         "program": found,
         "areas": areas,

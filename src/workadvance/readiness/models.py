@@ -44,7 +44,7 @@ class NextStep(models.Model):
     of_organization, of_person = "application__person__provider", "application__person"
     opened_with = ("application__person__provider", "application__program")
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="next_steps")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="next_steps", db_index=False)
     text = models.CharField(max_length=300)
     by_participant = models.BooleanField(default=True)
     staff = models.ForeignKey(
@@ -87,7 +87,7 @@ class Session(LabeledModel):
         READINESS = "readiness", _("Job readiness")
         TRAINING = "training", _("Training")
 
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="sessions")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="sessions", db_index=False)
     component = models.CharField(max_length=10, choices=Component)
     title = models.CharField(_("title"), max_length=120)
     title_es = models.CharField(_("title in Spanish"), max_length=120, blank=True)
@@ -144,8 +144,8 @@ class Attendance(LabeledModel):
         ABSENT = "absent", _("Absent")
         EXCUSED = "excused", _("Excused")
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendance")
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="attendance")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendance", db_index=False)
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="attendance", db_index=False)
     status = models.CharField(max_length=10, choices=Status)
     hours = models.DecimalField(max_digits=4, decimal_places=2)
 
@@ -171,7 +171,7 @@ class CoachingNote(LabeledModel):
         EMAIL = "email", _("Email")
         VISIT = "visit", _("In person")
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="coaching_notes")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="coaching_notes", db_index=False)
     application = models.ForeignKey(
         Application, null=True, blank=True, on_delete=models.CASCADE, related_name="coaching_notes"
     )
@@ -201,7 +201,7 @@ class Barrier(LabeledModel):
         INTERNET = "internet", _("Internet or device")
         OTHER = "other", _("Other")
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="barriers")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="barriers", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
     note = models.CharField(max_length=300, blank=True)
     since = models.DateField()
@@ -221,7 +221,7 @@ class Barrier(LabeledModel):
 class Support(models.Model):
     """A support given: what, for which barrier, its cost in dollars."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="supports")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="supports", db_index=False)
     barrier = models.ForeignKey(Barrier, null=True, blank=True, on_delete=models.SET_NULL, related_name="supports")
     what = models.CharField(_("service"), max_length=120)
     given_on = models.DateField()

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ReportingConfig(AppConfig):
@@ -9,3 +10,5 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from workadvance.reporting import permissions, rail, services, target_sections  # noqa: F401
+
+        post_migrate.connect(services.journeys_follow_migrations, sender=self)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -25,12 +25,17 @@ from workadvance.ui.event_cache import cached
 
 @dataclass(frozen=True, slots=True)
 class FunnelStage:
-    """One stage: the journey's date that says it was reached, its definition, and after how many days it can be judged."""
+    """One stage: the journey's date that says it was reached, its definition and since when it is ours, whom it is judged of.
+
+    `base` is the stage whose people are the whole a share is taken of; `mature_days` how long ago they must have been placed.
+    """
 
     key: str
     field: str
     label: str | Promise
     definition: str | Promise
+    defined_on: dt.date
+    base: str = "applied"
     mature_days: int = 0
 
     def reached(self) -> Q:
@@ -41,47 +46,79 @@ class FunnelStage:
         """Journeys of which it can be said whether they reached it (for retention: placed long enough ago)."""
         return Q(placed_on__lte=today - dt.timedelta(days=self.mature_days)) if self.mature_days else Q()
 
+    def heard(self) -> Q:
+        """Of those who reached a day of employment, those somebody said to be at work on that day or later."""
+        return Q(heard_on__gte=F(self.field))
+
+
+FIRST, REVISED = dt.date(2026, 11, 1), dt.date(2026, 11, 28)
+"""The days the definitions below are of: a definition that changes takes a new day, and the changelog says what changed."""
 
 STAGES: tuple[FunnelStage, ...] = (
-    FunnelStage("applied", "applied_on", _("Applied"), _("Submitted an application.")),
+    FunnelStage("applied", "applied_on", _("Applied"), _("Submitted an application."), FIRST),
     FunnelStage(
         "eligible",
         "eligible_on",
         _("Eligible"),
         _("Every eligibility rule was met, and an intake specialist confirmed it."),
+        FIRST,
     ),
     FunnelStage(
-        "selected", "selected_on", pgettext_lazy("stage", "Selected"), _("Selected for the program after screening.")
+        "selected",
+        "selected_on",
+        pgettext_lazy("stage", "Selected"),
+        _("Selected for the program after screening."),
+        FIRST,
     ),
-    FunnelStage("started", "started_on", _("Started training"), _("Attended when their cohort began.")),
-    FunnelStage("completed", "completed_on", _("Completed training"), _("Completed a cohort.")),
-    FunnelStage("certified", "certified_on", _("Certified"), _("Earned a certification.")),
-    FunnelStage("placed", "placed_on", _("Placed"), _("Started a job after selection.")),
+    FunnelStage("started", "started_on", _("Started training"), _("Attended when their cohort began."), FIRST),
+    FunnelStage("completed", "completed_on", _("Completed training"), _("Completed a cohort."), FIRST),
+    FunnelStage("certified", "certified_on", _("Certified"), _("Earned a certification."), FIRST),
     FunnelStage(
-        "retained_90",
-        "retained_90_on",
-        _("Employed at 90 days"),
+        "placed",
+        "placed_on",
+        _("Placed"),
+        _("Started a job after selection. Someone who was hired and never started isn't counted."),
+        REVISED,
+    ),
+    *(
+        FunnelStage(f"retained_{days}", f"retained_{days}_on", label, definition, REVISED, "placed", days)
+        for days, label, definition in (
+            (
+                90,
+                _("Employed at 90 days"),
+                _(
+                    "Employed, by any employer, 90 days after the first job started, counting the last day worked. Counts "
+                    "only people placed at least 90 days ago. A job counts until its end is recorded."
+                ),
+            ),
+            (
+                180,
+                _("Employed at 180 days"),
+                _(
+                    "Employed, by any employer, 180 days after the first job started, counting the last day worked. A job "
+                    "counts until its end is recorded."
+                ),
+            ),
+            (
+                365,
+                _("Employed at 365 days"),
+                _(
+                    "Employed, by any employer, 365 days after the first job started, counting the last day worked. A job "
+                    "counts until its end is recorded."
+                ),
+            ),
+        )
+    ),
+    FunnelStage(
+        "advanced",
+        "advanced_on",
+        _("Advanced"),
         _(
-            "Employed, by any employer, 90 days after the first job started. Counts only people placed at least 90 days ago."
+            "Hourly pay at least 10% above the first pay after placement. Pay that a pay stub, the employer, or wage "
+            "records contradict isn't counted. Of people placed."
         ),
-        90,
-    ),
-    FunnelStage(
-        "retained_180",
-        "retained_180_on",
-        _("Employed at 180 days"),
-        _("Employed, by any employer, 180 days after the first job started."),
-        180,
-    ),
-    FunnelStage(
-        "retained_365",
-        "retained_365_on",
-        _("Employed at 365 days"),
-        _("Employed, by any employer, 365 days after the first job started."),
-        365,
-    ),
-    FunnelStage(
-        "advanced", "advanced_on", _("Advanced"), _("Hourly pay at least 10% above the first pay after placement.")
+        REVISED,
+        "placed",
     ),
 )
 STAGE = {s.key: s for s in STAGES}
@@ -110,7 +147,8 @@ def suppresses(actor: Actor) -> bool:
 class Cell:
     """A count of people, the count it is judged against, and the share (None when hidden or nothing to judge).
 
-    `query` are the filters under which the list of people shows exactly those counted; "" where names are not to be seen.
+    `heard`: of those employed on a day, how many somebody said to be at work that day or later (None where it does not apply or
+    may not be seen); the rest count because no end is on record. `query` are the filters under which the list of people shows exactly those counted; "" where names are not to be seen.
     """
 
     stage: FunnelStage
@@ -118,6 +156,7 @@ class Cell:
     of: int | None
     hidden: bool
     query: str
+    heard: int | None = None
 
     @property
     def share(self) -> float | None:
@@ -157,11 +196,12 @@ Counts = dict[str, Any]
 def _cells(row: Counts, query: Filters, names: bool, limit: int) -> list[Cell]:
     cells = []
     for stage in STAGES:
-        n, of = row[stage.key], row[f"{stage.key}_of"] if stage.mature_days else row["applied"]
+        n, of = row[stage.key], row[f"{stage.key}_of"] if stage.mature_days else row[stage.base]
         # A count is hidden when it, or the rest it leaves, names too few people.
         hidden = 0 < n < limit or (stage.key != "applied" and 0 < of - n < limit)
         asks = urlencode({**query, "stage": stage.key}) if names else ""
-        cells.append(Cell(stage, None if hidden else n, None if hidden else of, hidden, asks))
+        heard = row[f"{stage.key}_heard"] if stage.mature_days and not limit else None
+        cells.append(Cell(stage, None if hidden else n, None if hidden else of, hidden, asks, heard))
     return cells
 
 
@@ -171,6 +211,7 @@ def _aggregates(today: dt.date) -> dict[str, Count]:
         out[stage.key] = Count("pk", filter=stage.reached() & stage.judged(today))
         if stage.mature_days:
             out[f"{stage.key}_of"] = Count("pk", filter=Q(placed_on__isnull=False) & stage.judged(today))
+            out[f"{stage.key}_heard"] = Count("pk", filter=stage.judged(today) & stage.heard())
     return out
 
 
@@ -237,6 +278,12 @@ def _once(counts: Counts, again: list[Journey], today: dt.date) -> None:
         counts[stage.key] -= len(reached) - len(set(reached))
         if stage.mature_days:
             counts[f"{stage.key}_of"] -= len(judged) - len({j.counted_as for j in judged})
+            heard = [j.counted_as for j in judged if _heard(j, getattr(j, stage.field))]
+            counts[f"{stage.key}_heard"] -= len(heard) - len(set(heard))
+
+
+def _heard(journey: Journey, day: dt.date | None) -> bool:
+    return day is not None and journey.heard_on is not None and journey.heard_on >= day
 
 
 def _placed_by(journey: Journey, day: dt.date) -> bool:

@@ -13,12 +13,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from workadvance import policy
 from workadvance.advancement.models import CheckIn
 from workadvance.events.models import Event
 from workadvance.placement.models import EmploymentSpell, JobReady, WageChange
+from workadvance.placement.services.jobs import CONFIRMED
 from workadvance.readiness.models import Attendance, NextStep
 from workadvance.reporting.models import Journey
 from workadvance.screening.models import Application
@@ -26,6 +28,7 @@ from workadvance.training.models import Credential, Enrollment
 
 Station = Journey.Station
 RETENTION_DAYS = (90, 180, 365)
+AT_WORK = (CheckIn.Outcome.EMPLOYED, CheckIn.Outcome.EMPLOYER_SAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,16 @@ class _NextOnRecord:
     due_on: dt.date
     text: str = ""
     check_in_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """Pay an hour from a day on in a job, and who says so."""
+
+    spell_id: int
+    on: dt.date
+    hourly: Decimal
+    source: str
 
 
 @dataclass
@@ -47,7 +60,8 @@ class _Facts:
     certified_on: dt.date | None = None
     ready: JobReady | None = None
     spells: list[EmploymentSpell] = field(default_factory=list)
-    wages: list[tuple[dt.date, Decimal]] = field(default_factory=list)
+    wages: list[_Paid] = field(default_factory=list)
+    at_work: list[dt.date] = field(default_factory=list)
     next_step: _NextOnRecord | None = None
 
 
@@ -102,23 +116,29 @@ def _jobs_gather(facts: dict[int, _Facts], applications: list[Application], pers
                 facts[a.pk].spells.append(s)
                 owner[s.pk] = a.pk
                 break
-    for spell_id, on, wage in (
+    for spell_id, on, wage, source in (
         WageChange.objects.filter(spell__in=owner)
         .order_by("effective_on", "pk")
-        .values_list("spell_id", "effective_on", "hourly_wage")
+        .values_list("spell_id", "effective_on", "hourly_wage", "source")
     ):
-        facts[owner[spell_id]].wages.append((on, wage))
+        facts[owner[spell_id]].wages.append(_Paid(spell_id, on, wage, source))
     return owner
 
 
 def _next_steps_gather(facts: dict[int, _Facts], owner: dict[int, int]) -> None:
-    """Add what is due first: a next step of the plan, or the check-in of a job."""
+    """Add what is due first (a next step of the plan, or the check-in of a job), and which check-ins found somebody at work."""
     steps = NextStep.objects.filter(application__in=list(facts), done_on=None, canceled_on=None)
     for pk, on, text in steps.order_by("-due_on", "-pk").values_list("application_id", "due_on", "text"):
         facts[pk].next_step = _NextOnRecord(on, text[:300])
-    due = CheckIn.objects.filter(spell__in=owner, done_on=None, dropped_on=None, spell__ended_on=None)
-    for spell_id, on, day in due.order_by("-due_on", "-pk").values_list("spell_id", "due_on", "day"):
+    check_ins = CheckIn.objects.filter(spell__in=owner).filter(
+        Q(outcome__in=AT_WORK) | Q(done_on=None, dropped_on=None, spell__ended_on=None)
+    )
+    rows = check_ins.order_by("-due_on", "-pk").values_list("spell_id", "due_on", "day", "done_on")
+    for spell_id, on, day, done_on in rows:
         of = facts[owner[spell_id]]
+        if done_on is not None:
+            of.at_work.append(done_on)
+            continue
         if of.next_step is None or on <= of.next_step.due_on:
             of.next_step = _NextOnRecord(on, check_in_day=day)
 
@@ -137,7 +157,38 @@ def _retained(spells: list[EmploymentSpell], placed_on: dt.date, days: int, toda
     day = placed_on + dt.timedelta(days=days)
     if day > today:
         return None
-    return day if any(s.started_on <= day and (s.ended_on is None or s.ended_on > day) for s in spells) else None
+    # The last day of a job was worked: whoever leaves on the 90th day was employed on it.
+    return day if any(s.started_on <= day and (s.ended_on is None or s.ended_on >= day) for s in spells) else None
+
+
+def _advanced(wages: list[_Paid], today: dt.date) -> dt.date | None:
+    """The first day of pay at the share above the first pay that `advanced_gain` says, unless a stronger source denies it.
+
+    What a person reports and a pay stub, the employer or wage records then put below it, was no raise.
+    """
+    if not wages:
+        return None
+    gain = Decimal(str(1 + policy.load("advancement").value("advanced_gain", on=today)))
+    enough = wages[0].hourly * gain
+    for n, paid in enumerate(wages):
+        if paid.hourly < enough or paid.on <= wages[0].on:
+            continue
+        rest = wages[n + 1 :]
+        stronger = next((w for w in rest if w.spell_id == paid.spell_id and _weight(w) > _weight(paid)), None)
+        if stronger is None or stronger.hourly >= enough:
+            return paid.on
+    return None
+
+
+def _weight(paid: _Paid) -> int:
+    return CONFIRMED.index(paid.source)
+
+
+def _heard_on(spells: list[EmploymentSpell], wages: list[_Paid], check_ins: list[dt.date]) -> dt.date | None:
+    """The last day of which somebody said the person was at work: a check-in, a confirmation, new pay, a last day."""
+    said = [*check_ins, *(w.on for w in wages)]
+    said += [day for s in spells for day in (s.confirmed_on, s.ended_on) if day is not None]
+    return max(said, default=None)
 
 
 def derive(application: Application, facts: _Facts, today: dt.date) -> Journey:
@@ -150,11 +201,6 @@ def derive(application: Application, facts: _Facts, today: dt.date) -> Journey:
     current = next((s for s in reversed(facts.spells) if s.ended_on is None), None)
     newest = current or (max(facts.spells, key=lambda s: s.ended_on or s.started_on) if facts.spells else None)
     placed_on = facts.spells[0].started_on if facts.spells else None
-    start_wage = facts.wages[0][1] if facts.wages else None
-    gain = Decimal(str(1 + policy.load("advancement").value("advanced_gain", on=today)))
-    advanced = next(
-        (on for on, w in facts.wages if start_wage and w >= start_wage * gain and on > facts.wages[0][0]), None
-    )
     enrollment = live or (facts.enrollments[-1] if facts.enrollments else None)
     j = Journey(
         application=application,
@@ -177,12 +223,13 @@ def derive(application: Application, facts: _Facts, today: dt.date) -> Journey:
         certified_on=facts.certified_on,
         ready_on=facts.ready.ready_on if facts.ready else None,
         placed_on=placed_on,
-        advanced_on=advanced,
+        advanced_on=_advanced(facts.wages, today),
+        heard_on=_heard_on(facts.spells, facts.wages, facts.at_work),
         second_job_on=facts.spells[1].started_on if len(facts.spells) > 1 else None,
         job_title=newest.job_title if newest else "",
         employer_name=newest.employer_name if newest else "",
-        start_wage=start_wage,
-        wage=facts.wages[-1][1] if facts.wages and current else None,
+        start_wage=facts.wages[0].hourly if facts.wages else None,
+        wage=facts.wages[-1].hourly if facts.wages and current else None,
     )
     if placed_on:
         for days in RETENTION_DAYS:

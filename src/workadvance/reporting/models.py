@@ -36,11 +36,13 @@ class Journey(LabeledModel):
         LEFT = "left", _("Left the program")
 
     application = models.OneToOneField(Application, on_delete=models.CASCADE, primary_key=True, related_name="journey")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="journeys")
-    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="journeys")
-    cohort = models.ForeignKey(Cohort, null=True, on_delete=models.SET_NULL, related_name="journeys")
-    coach = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="journeys", db_index=False)
+    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="journeys", db_index=False)
+    cohort = models.ForeignKey(Cohort, null=True, on_delete=models.SET_NULL, related_name="journeys", db_index=False)
+    coach = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     counted_as = models.BigIntegerField(
         default=0, help_text="The first record of this person: linked records are counted as one person."
     )
@@ -61,6 +63,7 @@ class Journey(LabeledModel):
     retained_180_on = models.DateField(null=True)
     retained_365_on = models.DateField(null=True)
     advanced_on = models.DateField(null=True)
+    heard_on = models.DateField(null=True, help_text="The last day on which the person is known to have been at work.")
     second_job_on = models.DateField(null=True)
     job_title = models.CharField(max_length=150, blank=True)
     employer_name = models.CharField(max_length=200, blank=True)

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Count, Q, QuerySet
 
 from workadvance.people.access import Actor
 from workadvance.people.models import User
 from workadvance.reporting.models import Journey
 from workadvance.ui.event_cache import cached
+
+PEOPLE = Count("counted_as", distinct=True)
+"""Persons among journeys: one with two applications, or with linked records, is one."""
+
+
+def people_in(actor: Actor, stations: Collection[str] = ()) -> int:
+    """How many people there are at any of these stations (at all, without any), each once; kept until something happens."""
+    rows = journeys_visible(actor)
+    rows = rows.filter(station__in=stations) if stations else rows
+    return cached(actor, ("people in", tuple(stations)), lambda: int(rows.aggregate(n=PEOPLE)["n"]))
 
 
 def journeys_visible(actor: Actor) -> QuerySet[Journey]:
@@ -23,7 +35,7 @@ def people_listed(actor: Actor) -> QuerySet[Journey]:
 
 def caseload(actor: Actor) -> dict[str, int]:
     """How many of an actor's own people stand at each station (one query)."""
-    rows = journeys_visible(actor).filter(coach=actor.user_id).order_by().values("station").annotate(n=Count("pk"))
+    rows = journeys_visible(actor).filter(coach=actor.user_id).order_by().values("station").annotate(n=PEOPLE)
     return {r["station"]: r["n"] for r in rows}
 
 
@@ -32,13 +44,13 @@ def caseloads(coaches: QuerySet[User]) -> dict[int, int]:
     under_way = Journey.objects.filter(coach__in=coaches).exclude(
         station__in=(Journey.Station.NOT_SELECTED, Journey.Station.LEFT)
     )
-    rows = under_way.order_by().values("coach").annotate(n=Count("person", distinct=True))
+    rows = under_way.order_by().values("coach").annotate(n=PEOPLE)
     return {r["coach"]: r["n"] for r in rows}
 
 
 def stations(actor: Actor) -> dict[str, int]:
     """How many people stand at each station in the actor's organizations (one query, kept until something happens)."""
-    rows = journeys_visible(actor).order_by().values("station").annotate(n=Count("pk"))
+    rows = journeys_visible(actor).order_by().values("station").annotate(n=PEOPLE)
     return cached(actor, ("stations",), lambda: {r["station"]: r["n"] for r in rows})
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from django.db import connections
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F, Q
 from django.db.models.functions import Mod
 from django.utils import timezone
@@ -59,6 +62,16 @@ def journeys_rebuild() -> int:
         n += journeys_store(ids)
         last = ids[-1]
     return n
+
+
+def journeys_follow_migrations(*, plan: Sequence[tuple[Migration, bool]], using: str, **_rest: object) -> None:
+    """After an upgrade of reporting: every journey is derived anew, because what is counted, or how, may have changed."""
+    if not any(migration.app_label == "reporting" and not undone for migration, undone in plan):
+        return
+    executor = MigrationExecutor(connections[using])
+    # A migration to somewhere in the middle leaves tables that today's code cannot read.
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        journeys_rebuild()
 
 
 def journeys_due() -> int:

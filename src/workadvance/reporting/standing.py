@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from workadvance.advancement.reemployment import reemployment_goal_days
 from workadvance.people.access import Actor
@@ -35,13 +35,19 @@ class Standing:
     past_goal: int
     placed: int
     kept: int
+    heard: int
+
+
+def _people(which: Q) -> Count:
+    return Count("counted_as", distinct=True, filter=which)
 
 
 def standing(actor: Actor, on: dt.date) -> Standing | None:
     """The numbers of the programs the actor manages; None for somebody who manages none. Two queries.
 
     Finished: of those who began training in cohorts that ended in the last year. Kept: of those placed between 90 days and
-    two years ago, who had a job on the 90th day.
+    two years ago, who had a job on the 90th day. Heard: of those kept, whom somebody said to be at work that day or later.
+    Each counts persons: one with two applications is one.
     """
     held = actor.organizations(Role.MANAGER)
     if not held:
@@ -54,14 +60,15 @@ def standing(actor: Actor, on: dt.date) -> Standing | None:
         # The index reads the stations: those not selected are three in four of all rows and none of these numbers.
         .filter(station__in=[station for station in At if station not in (At.NOT_SELECTED, At.APPLYING)])
         .aggregate(
-            waiting=Count("pk", filter=Q(station__in=(At.WAITLIST, At.READINESS))),
-            screening=Count("pk", filter=Q(station=At.SCREENING)),
-            began=Count("pk", filter=ended),
-            finished=Count("pk", filter=ended & Q(completed_on__isnull=False)),
-            looking=Count("pk", filter=Q(station__in=(At.BENCH, At.BETWEEN))),
-            past_goal=Count("pk", filter=Q(station=At.BETWEEN) & past),
-            placed=Count("pk", filter=placed),
-            kept=Count("pk", filter=placed & Q(retained_90_on__isnull=False)),
+            waiting=_people(Q(station__in=(At.WAITLIST, At.READINESS))),
+            screening=_people(Q(station=At.SCREENING)),
+            began=_people(ended),
+            finished=_people(ended & Q(completed_on__isnull=False)),
+            looking=_people(Q(station__in=(At.BENCH, At.BETWEEN))),
+            past_goal=_people(Q(station=At.BETWEEN) & past),
+            placed=_people(placed),
+            kept=_people(placed & Q(retained_90_on__isnull=False)),
+            heard=_people(placed & Q(heard_on__gte=F("retained_90_on"))),
         )
     )
     coming = Cohort.objects.filter(program__provider__in=held, starts_on__gt=on, canceled_on__isnull=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from statistics import median
 from typing import Any
 
@@ -122,14 +123,15 @@ def since_decided(actor: Actor, decision: TargetDecision) -> Context | None:
         program=decision.program_id, cohort__soc=decision.soc, cohort__starts_on__gte=decision.decided_on
     )
     today = timezone.localdate()
+    persons = partial(Count, "counted_as", distinct=True)
     counts = people.aggregate(
         cohorts=Count("cohort", distinct=True),
-        started=Count("pk", filter=Q(started_on__lte=today)),
-        completed=Count("pk", filter=Q(completed_on__lte=today)),
-        certified=Count("pk", filter=Q(certified_on__lte=today)),
-        placed=Count("pk", filter=Q(placed_on__lte=today)),
-        retained=Count("pk", filter=Q(retained_90_on__lte=today)),
-        advanced=Count("pk", filter=Q(advanced_on__lte=today)),
+        started=persons(filter=Q(started_on__lte=today)),
+        completed=persons(filter=Q(completed_on__lte=today)),
+        certified=persons(filter=Q(certified_on__lte=today)),
+        placed=persons(filter=Q(placed_on__lte=today)),
+        retained=persons(filter=Q(retained_90_on__lte=today)),
+        advanced=persons(filter=Q(advanced_on__lte=today)),
     )
     limit = int(policy.load("reporting").value("small_cell", on=today)) if suppresses(actor) else 0
     labels = {

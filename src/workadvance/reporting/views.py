@@ -51,9 +51,8 @@ class JourneyFilter(django_filters.FilterSet):
         fields = ["station", "program"]
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """The rows of all filters; a number of the funnel opens one row a person, as it counts them."""
-        rows = super().filter_queryset(queryset)
-        return funnel.one_a_person(rows) if self.form.cleaned_data.get("stage") else rows
+        """The rows of all filters, one a person: the newest of their applications among them, as every number counts."""
+        return funnel.one_a_person(super().filter_queryset(queryset))
 
     def only_mine(self, rows: Any, name: str, value: bool | None) -> Any:
         """The actor's own caseload."""
@@ -91,7 +90,7 @@ PEOPLE = ListSpec(
 
 @staff_page("reporting.view_people", methods=("GET",))
 def people(request: HttpRequest) -> HttpResponseBase:
-    """Everybody an actor may know, one row an application."""
+    """Everybody an actor may know, one row a person: their newest application that the filters find."""
     actor = request_actor(request)
     rows = selectors.people_listed(actor)
     if q := asked_words(request.GET):
@@ -103,8 +102,8 @@ def people(request: HttpRequest) -> HttpResponseBase:
     if active:
         rows = rows.filter(station__in=ACTIVE)
     chips = [
-        Tab(_("Active"), "?", active, sum(counts.get(s, 0) for s in ACTIVE)),
-        Tab(_("Everyone"), "?scope=all", bool(request.GET.get("scope")), sum(counts.values())),
+        Tab(_("Active"), "?", active, selectors.people_in(actor, ACTIVE)),
+        Tab(_("Everyone"), "?scope=all", bool(request.GET.get("scope")), selectors.people_in(actor)),
         *(
             Tab(label, f"?station={value}", current == value, counts[value])
             for value, label in Journey.Station.choices
@@ -119,6 +118,18 @@ def _date(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def _bar_note(cell: funnel.Cell, small: int) -> str:
+    """What stands beside a bar: the share and of whom, and how many of those employed somebody confirmed."""
+    if cell.hidden:
+        return _("under %(n)d: hidden") % {"n": small}
+    if cell.percent is None:
+        return ""
+    share = _("%(percent)s%% of %(of)s") % {"percent": f"{cell.percent:g}", "of": f"{cell.of:,}"}
+    if cell.heard is None:
+        return share
+    return _("%(share)s, confirmed: %(n)s") % {"share": share, "n": f"{cell.heard:,}"}
 
 
 @staff_page("reporting.view_funnel", methods=("GET",))
@@ -139,13 +150,7 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
             href=f"{reverse('reporting:people')}?{c.query}" if c.query else "",
             text="–" if c.hidden else f"{c.count:,}",
             kind="soft" if c.hidden else "",
-            note=_("under %(n)d: hidden") % {"n": shown.small}
-            if c.hidden
-            else (
-                _("%(percent)s%% of %(of)s") % {"percent": f"{c.percent:g}", "of": f"{c.of:,}"}
-                if c.percent is not None
-                else ""
-            ),
+            note=_bar_note(c, shown.small),
         )
         for c in shown.total
     ]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -29,8 +32,8 @@ class Application(LabeledModel):
     of_organization, of_person = "program__provider", "person"
     opened_with = ("person__provider", "person__coach", "program__provider")
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications")
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="applications")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications", db_index=False)
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="applications", db_index=False)
     state = models.CharField(max_length=20, choices=APPLICATION.choices(), default=APPLICATION.initial)
     started_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -120,26 +123,57 @@ def _day(text: Any) -> dt.date | None:
         return None
 
 
+class AppliedParameter(models.Model):
+    """A number of policy as a rule used it: value, unit, since when, source. One row for all the applications it decided."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    content = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.content.get("key", self.digest[:8]))
+
+    @staticmethod
+    def digest_of(content: Mapping[str, Any]) -> str:
+        """What is the same for the same content, in whichever order it is written."""
+        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+class VerdictManager(models.Manager["EligibilityVerdict"]):
+    """Verdicts come with their parameter: there is no saying why without it."""
+
+    def get_queryset(self) -> models.QuerySet[EligibilityVerdict]:
+        return super().get_queryset().select_related("applied")
+
+
 class EligibilityVerdict(LabeledModel):
     """What one rule said of an application when it was last assessed: verdict, reason in words, facts, parameter, source."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="verdicts")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="verdicts", db_index=False)
     rule = models.CharField(max_length=40)
     verdict = models.CharField(
         max_length=10, choices=[("meets", _("Meets")), ("fails", _("Does not meet")), ("unknown", _("Not known yet"))]
     )
     code = models.CharField(max_length=40, blank=True, help_text="Which case it is; its texts are in `verdict_texts`.")
     near = models.BooleanField(default=False, help_text="A failure that something within reach would change.")
-    reason = models.TextField()
+    reason = models.TextField(blank=True, help_text="In words, where the case has none in `verdict_texts`.")
     facts = models.JSONField(default=dict)
-    parameter = models.JSONField(default=dict)
+    applied = models.ForeignKey(
+        AppliedParameter, null=True, on_delete=models.PROTECT, related_name="verdicts", db_index=False
+    )
     assessed_at = models.DateTimeField()
+
+    objects = VerdictManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "rule"], name="verdict_once")]
         indexes = [
             models.Index(fields=["rule", "near", "application"], condition=Q(verdict="fails"), name="verdict_failed"),
         ]
+
+    @property
+    def parameter(self) -> Mapping[str, Any]:
+        """What the rule compared the facts with; empty where it needs no number."""
+        return self.applied.content if self.applied is not None else {}
 
     @property
     def name_here(self) -> str:
@@ -181,7 +215,7 @@ class EligibilityVerdict(LabeledModel):
 class StepResult(LabeledModel):
     """The result of one screening step for one applicant."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="step_results")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="step_results", db_index=False)
     step = models.ForeignKey(ScreeningStep, on_delete=models.PROTECT, related_name="results")
     result = models.CharField(
         max_length=10,
@@ -203,7 +237,7 @@ class StepResult(LabeledModel):
 class RubricScore(models.Model):
     """One interviewer's score (1 to 5) on one criterion."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="rubric_scores")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="rubric_scores", db_index=False)
     criterion = models.ForeignKey(RubricCriterion, on_delete=models.PROTECT, related_name="scores")
     scorer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     score = models.PositiveSmallIntegerField()
@@ -227,7 +261,7 @@ class SignInLink(models.Model):
     Only a hash of its secret is stored; it is empty until the link is sent.
     """
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_in_links")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_in_links", db_index=False)
     secret_hash = models.CharField(max_length=64, blank=True)
     asked_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

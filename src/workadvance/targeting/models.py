@@ -17,7 +17,7 @@ class TargetDecision(models.Model):
     of_organization, of_funders = "program__provider", "program__funders"
     opened_with = ("program__provider", "decided_by")
 
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="decisions")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     soc = models.CharField(max_length=7)
     title = models.CharField(max_length=200)
     area_codes = models.JSONField(default=list)

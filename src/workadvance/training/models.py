@@ -38,7 +38,7 @@ class Cohort(models.Model):
     of_organization = "program__provider"
     opened_with = ("program__provider", "instructor", "certification")
 
-    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="cohorts")
+    program = models.ForeignKey(Program, on_delete=models.PROTECT, related_name="cohorts", db_index=False)
     name = models.CharField(_("name"), max_length=120)
     soc = models.CharField(_("target job"), max_length=7)
     soc_title = models.CharField(max_length=200)
@@ -106,8 +106,8 @@ class Enrollment(LabeledModel):
         "cohort__certification",
     )
 
-    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrollments")
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="enrollments")
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrollments", db_index=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="enrollments", db_index=False)
     state = models.CharField(max_length=20, choices=ENROLLMENT.choices(), default=ENROLLMENT.initial)
     enrolled_on = models.DateField()
     started_on = models.DateField(null=True, blank=True)
@@ -162,7 +162,7 @@ class Milestone(models.Model):
     of_organization = "cohort__program__provider"
     opened_with = ("cohort__program",)
 
-    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="milestones")
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="milestones", db_index=False)
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
     due_on = models.DateField(null=True, blank=True)
@@ -175,7 +175,7 @@ class Milestone(models.Model):
 class MilestoneReached(models.Model):
     """A trainee reached a milestone."""
 
-    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="reached")
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="reached", db_index=False)
     enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="milestones_reached")
     reached_on = models.DateField()
 
@@ -189,7 +189,7 @@ class Exam(models.Model):
     of_organization, of_person = "enrollment__cohort__program__provider", "enrollment__application__person"
     opened_with = ("enrollment__application__person", "enrollment__cohort__program", "certification")
 
-    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="exams")
+    enrollment = models.ForeignKey(Enrollment, on_delete=models.CASCADE, related_name="exams", db_index=False)
     certification = models.ForeignKey(Certification, on_delete=models.PROTECT, related_name="exams")
     sat_on = models.DateField(_("exam date"))
     passed = models.BooleanField(_("passed"))
@@ -215,7 +215,7 @@ class Credential(models.Model):
 
     of_organization, of_person = "application__person__provider", "application__person"
 
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="credentials")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="credentials", db_index=False)
     certification = models.ForeignKey(Certification, on_delete=models.PROTECT, related_name="credentials")
     exam = models.OneToOneField(Exam, null=True, blank=True, on_delete=models.PROTECT, related_name="credential")
     issued_on = models.DateField()

@@ -9,7 +9,9 @@ from django.db import models
 class SavedFilter(models.Model):
     """A filter of a list that a user gave a name."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters", db_index=False
+    )
     list_key = models.CharField(max_length=40)
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=500)
@@ -21,7 +23,7 @@ class SavedFilter(models.Model):
 class FormDraft(models.Model):
     """What somebody typed into a form and has not sent: saved as they go, there again after a time-out."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts", db_index=False)
     form_key = models.CharField(max_length=120)
     data = models.BinaryField()
     saved_at = models.DateTimeField(auto_now=True)

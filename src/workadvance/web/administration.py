@@ -85,7 +85,7 @@ LOG = ListSpec(
     key="log",
     title=gettext_lazy("Audit log"),
     columns=[
-        ListColumn("recorded_at", gettext_lazy("Date"), "recorded_at", "recorded_at"),
+        ListColumn("recorded_at", gettext_lazy("Date"), "recorded_at", "pk"),
         ListColumn("kind", gettext_lazy("Kind"), "kind"),
         ListColumn("actor", gettext_lazy("Person"), "actor_name"),
         ListColumn("role", gettext_lazy("Role"), "actor_role"),
@@ -93,7 +93,7 @@ LOG = ListSpec(
         ListColumn("to", gettext_lazy("New status"), "state_to"),
     ],
     filterset=LogFilter,
-    order=("-recorded_at", "-pk"),
+    order=("-pk",),
 )
 
 

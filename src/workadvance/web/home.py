@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from django.db.models import Count, Q
 from django.utils import timezone
@@ -33,11 +34,12 @@ def results(on: dt.date) -> Results | None:
 
     A count, or what is left of the people when it is taken away, is small under the policy's number for published cells.
     """
+    people_who = partial(Count, "counted_as", distinct=True)
     counts = Journey.objects.filter(selected_on__lte=on - dt.timedelta(days=SETTLED)).aggregate(
-        people=Count("pk"),
-        completed=Count("pk", filter=Q(completed_on__isnull=False)),
-        placed=Count("pk", filter=Q(placed_on__isnull=False)),
-        advanced=Count("pk", filter=Q(advanced_on__isnull=False)),
+        people=people_who(),
+        completed=people_who(filter=Q(completed_on__isnull=False)),
+        placed=people_who(filter=Q(placed_on__isnull=False)),
+        advanced=people_who(filter=Q(advanced_on__isnull=False)),
     )
     people = counts["people"]
     small = int(policy.load("reporting").value("small_cell", on=on))

@@ -74,8 +74,7 @@ def _looking(s: Standing, on: dt.date) -> StandingAnswer:
 
 
 def _staying(s: Standing) -> StandingAnswer:
-    note = _("%(kept)d of %(placed)d placed in the last 2 years, at least 90 days ago") % {
-        "kept": s.kept,
-        "placed": s.placed,
-    }
+    note = _(
+        "%(kept)d of %(placed)d placed in the last 2 years, at least 90 days ago. Confirmed on day 90 or later: %(heard)d."
+    ) % {"kept": s.kept, "placed": s.placed, "heard": s.heard}
     return StandingAnswer(_("Do people stay employed?"), _share(s.kept, s.placed), note, reverse("reporting:funnel"))

@@ -31,7 +31,7 @@ from workadvance.ui.fetch import inside
 
 # How the referrals of an order are grouped on its page, in the order they are shown.
 GROUPS = ("accepted", "offered", "interviewing", "referred", "proposed", "hired")
-ENDED = ("refused", "declined", "fell_through", "taken_back")
+ENDED = ("refused", "declined", "fell_through", "never_started", "taken_back")
 ALTERNATES = 5
 MOST_SHOWN = 24
 MOST_NEARLY = 12

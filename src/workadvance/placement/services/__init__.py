@@ -16,13 +16,13 @@ from workadvance.placement.services.employers import (
 )
 from workadvance.placement.services.job_ready import employer_consent_record, ready_declare, ready_pause, ready_resume
 from workadvance.placement.services.jobs import spell_confirm, spell_end, spell_open
+from workadvance.placement.services.never_started import job_never_started, referral_no_show
 from workadvance.placement.services.orders import order_change, order_move, order_open, order_release
 from workadvance.placement.services.pay import wage_change
 from workadvance.placement.services.referrals import (
     interview_set,
     referral_hire,
     referral_move,
-    referral_no_show,
     referral_propose,
 )
 from workadvance.placement.services.slates import SlateSent, slate_make, slate_send
@@ -37,6 +37,7 @@ __all__ = [
     "employer_change",
     "employer_consent_record",
     "interview_set",
+    "job_never_started",
     "order_change",
     "order_move",
     "order_open",

@@ -13,8 +13,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from workadvance import policy
-from workadvance.events.readings import reason_given
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import SYSTEM, Actor, require
@@ -177,43 +175,6 @@ def hire_store(
             order_step(author=SYSTEM, order=now, name="fill")
         order.state = now.state
     return spell
-
-
-def referral_no_show(*, actor: Actor, referral: Referral, reason: str) -> Referral:
-    """Record that somebody hired never started: the job is taken off the record and they are job-ready again."""
-    require(actor, "placement.place", referral.order.provider_id)
-    if not reason.strip():
-        raise IllegalMove(_("Enter what happened."))
-    today = timezone.localdate()
-    days = int(policy.load("placement").value("no_show_days", today))
-    with transaction.atomic():
-        Person.objects.select_for_update().get(pk=referral.application.person_id)
-        order = JobOrder.objects.select_for_update(of=("self",)).select_related("employer").get(pk=referral.order_id)
-        spell = EmploymentSpell.objects.select_for_update().filter(referral=referral).first()
-        if spell is None or spell.ended_on is not None:
-            raise IllegalMove(_("This referral has no current job. A job that ended stays on the record."))
-        if (today - spell.started_on).days > days or spell.wages.count() > 1:
-            raise IllegalMove(
-                _(
-                    "This job already started (days ago: %(days)d) or its pay has changed. Record the end of "
-                    "the job instead."
-                )
-                % {"days": (today - spell.started_on).days}
-            )
-        referral_step(author=actor, referral=referral, name="no_show", reason=reason.strip())
-        event_record(
-            kind="placement.job.removed",
-            author=actor,
-            subject=spell,
-            person_id=spell.person_id,
-            organization_id=referral.order.provider_id,
-            reason=reason.strip(),
-            payload={"employer": spell.employer_name, "started_on": spell.started_on.isoformat()},
-        )
-        spell.delete()
-        if order.state == "filled":
-            order_step(author=SYSTEM, order=order, name="unfill", reason=reason_given("hired_never_started"))
-    return referral
 
 
 def _state_now(referral: Referral) -> str:

@@ -16,7 +16,7 @@ from workadvance.placement.forms import step_form
 from workadvance.placement.models import EmploymentSpell, Referral
 from workadvance.placement.workflow import REFERRAL
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import Values, form_page
+from workadvance.ui.forms import ReasonForm, Values, form_page
 from workadvance.ui.one_button import press_answer, told
 from workadvance.ui.page_access import staff_page
 
@@ -103,6 +103,29 @@ def _not_now(referral: Referral, step: str) -> str:
     except IllegalMove as error:
         return str(error)
     return ""
+
+
+@staff_page("placement.place")
+def job_never_started(request: HttpRequest, job_id: int) -> HttpResponse:
+    """Record that somebody never started a job: it comes off the record."""
+    actor = request_actor(request)
+    spell = fetch(EmploymentSpell, actor, "placement.place", job_id)
+    said = {"name": spell.person.short_name, "employer": spell.employer_name}
+    return form_page(
+        request,
+        ReasonForm(request.POST or None),
+        save=lambda given: services.job_never_started(actor=actor, spell=spell, reason=given["reason"]),
+        done=_("Saved. %(name)s is job-ready again.") % said,
+        back=reverse("person", args=[spell.person_id]),
+        heading=_("%(name)s never started at %(employer)s") % said,
+        submit=_("Save: never started"),
+        note=_(
+            "The job, its pay, and its check-ins come off the record, and %(name)s isn't counted as placed. "
+            "The audit log keeps what was recorded."
+        )
+        % said,
+        crumbs=[(spell.person.full_name, reverse("person", args=[spell.person_id]))],
+    )
 
 
 @staff_page("placement.place", methods=("POST",))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
@@ -17,8 +18,8 @@ from workadvance.people.access import Actor
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
 from workadvance.programs.selectors import policy_on
-from workadvance.screening import rules, verdict_texts
-from workadvance.screening.models import Application, EligibilityVerdict, RubricScore, StepResult
+from workadvance.screening import rules
+from workadvance.screening.models import Application, AppliedParameter, EligibilityVerdict, RubricScore, StepResult
 from workadvance.screening.services.authorization import allowed
 from workadvance.screening.workflow import OPEN
 
@@ -68,6 +69,17 @@ def verdicts_of(application: Application, *, on: dt.date) -> list[rules.RuleVerd
     return rules.assess(facts, rules_of(application.program, policy), applied_on=applied_on, on=on)
 
 
+def parameters_keep(contents: Iterable[Mapping[str, Any]]) -> dict[str, AppliedParameter]:
+    """The stored rows of parameters by digest, made where missing. An empty one has none."""
+    wanted = {AppliedParameter.digest_of(content): dict(content) for content in contents if content}
+    have = {p.digest: p for p in AppliedParameter.objects.filter(digest__in=wanted)}
+    for digest in wanted.keys() - have.keys():
+        have[digest], _made = AppliedParameter.objects.get_or_create(
+            digest=digest, defaults={"content": wanted[digest]}
+        )
+    return have
+
+
 def application_assess(*, actor: Actor, application: Application) -> list[EligibilityVerdict]:
     """Assess eligibility anew and store the verdicts; it moves nothing. Unchanged verdicts leave no event."""
     allowed(actor, "screening.assess", application)
@@ -84,13 +96,13 @@ def assess_and_store(*, author: Actor, application: Application) -> list[Eligibi
             raise ValidationError(_("This program has no eligibility policy yet. Set one first."))
         before = {v.rule: v for v in application.verdicts.all()}
         stored, changed = [], set(before) != {v.rule for v in found}
+        applied = parameters_keep(v.parameter for v in found)
         for verdict in found:
             row = before.get(verdict.rule) or EligibilityVerdict(application=application, rule=verdict.rule)
             changed |= row.pk is None or (row.verdict, row.code) != (verdict.verdict, verdict.code)
             row.verdict, row.code, row.near = verdict.verdict, verdict.code, verdict.near
-            row.facts, row.parameter, row.assessed_at = dict(verdict.facts), dict(verdict.parameter), now
-            with translation.override("en"):
-                row.reason = verdict_texts.reason(verdict.code, verdict.facts, verdict.parameter)
+            row.facts, row.assessed_at, row.reason = dict(verdict.facts), now, ""
+            row.applied = applied.get(AppliedParameter.digest_of(verdict.parameter))
             row.save()
             stored.append(row)
         application.verdicts.exclude(rule__in=[v.rule for v in found]).delete()

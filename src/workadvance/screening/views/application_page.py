@@ -222,7 +222,7 @@ def _moves(actor: Actor, application: Application, verdicts: list[EligibilityVer
 def _record(application: Application) -> Context:
     """The application's history and the letters that were sent of it."""
     events = Event.objects.filter(subject_kind=APPLICATION.subject, subject_id=application.pk)
-    history = list(events.order_by("-recorded_at", "-id")[:HISTORY])
+    history = list(events.order_by("-id")[:HISTORY])
     letters = Notice.objects.filter(
         person=application.person, kind__startswith="screening.letter.", event_id__in=[e.pk for e in history]
     )
