@@ -5,6 +5,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
+from django.template.loader import render_to_string
 
 from tests.readiness.room import Room
 from workadvance.events.models import Event
