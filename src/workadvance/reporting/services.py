@@ -64,7 +64,7 @@ def journeys_rebuild() -> int:
     return n
 
 
-def journeys_follow_migrations(*, plan: Sequence[tuple[Migration, bool]], using: str, **_rest: object) -> None:
+def journeys_follow_migrations(*, using: str, plan: Sequence[tuple[Migration, bool]] = (), **_rest: object) -> None:
     """After an upgrade of reporting: every journey is derived anew, because what is counted, or how, may have changed."""
     if not any(migration.app_label == "reporting" and not undone for migration, undone in plan):
         return
