@@ -1,4 +1,4 @@
-"""Real money: consumer prices, state minimum wages, and a budget from local rents as another bar."""
+"""Real money: consumer prices, state minimum wages, and a budget from local rents as another wage threshold."""
 
 from __future__ import annotations
 
