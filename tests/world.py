@@ -32,7 +32,7 @@ from workadvance.placement.models import (
     Slate,
     WageChange,
 )
-from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal, NextStep, Session
+from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal, NextStep, Session, Support
 from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Sitting
 from workadvance.targeting.models import TargetDecision
@@ -78,6 +78,9 @@ class World:
             person=self.person, on=ago(3), method="call", text_encrypted=encrypt("fine", "note"), by=self.staff
         )
         self.barrier = Barrier.objects.create(person=self.person, kind="transport", since=ago(30))
+        self.support = Support.objects.create(
+            person=self.person, barrier=self.barrier, what="Bus pass", given_on=ago(20), cost=Decimal("30.00")
+        )
         self.session = Session.objects.create(
             program=self.program, component="readiness", title="Workshop", held_on=ago(60), hours=6
         )
@@ -247,6 +250,8 @@ class World:
             "slate_id": self.slate,
             "referral_id": self.referral,
             "job_id": self.spell,
+            "support_id": self.support,
+            "wage_id": self.spell.wages.order_by("pk").first(),
             "check_in_id": self.check_in,
             "goal_id": self.goal,
             "next_step_id": self.next_step,

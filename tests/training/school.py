@@ -41,9 +41,12 @@ class School(Room):
         return services.cohort_plan(actor=self.as_manager, **given)
 
     def seat(self, cohort: Cohort, application=None) -> Enrollment:
-        """A seat for somebody (ready, if nobody is given)."""
+        """A seat for somebody (ready, if nobody is given), given a week before the cohort began where it has begun."""
         application = application or self.ready()
-        return services.enrollment_enroll(actor=self.as_manager, cohort=cohort, application=application)
+        enrollment = services.enrollment_enroll(actor=self.as_manager, cohort=cohort, application=application)
+        enrollment.enrolled_on = min(enrollment.enrolled_on, cohort.starts_on - dt.timedelta(days=7))
+        enrollment.save(update_fields=["enrolled_on"])
+        return enrollment
 
     def trainee(self, cohort: Cohort, name: str = "", started: int | None = None) -> Enrollment:
         """Somebody in training since the cohort's first day (or `started` days ago)."""

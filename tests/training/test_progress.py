@@ -13,6 +13,7 @@ from workadvance.training import selectors, services
 from workadvance.training.models import Credential, Exam, MilestoneReached
 from workadvance.training.services import ExamResult
 from workadvance.ui.fetch import fetch
+from workadvance.ui.format import day
 
 pytestmark = pytest.mark.django_db
 
@@ -253,3 +254,19 @@ def test_what_a_persons_page_shows_of_training(school):
     assert selectors.person_training(school.as_instructor, waiting.person, waiting).offer is None
     assert selectors.person_training(school.as_screener, person, trainee.application).seats == []
     assert selectors.person_training(school.as_coach, person, None).seats == []
+
+
+def test_no_class_is_attended_before_the_seat_was_given(school):
+    cohort = school.cohort(starts=-10)
+    late = school.seat(cohort)
+    given = school.lesson(cohort, 2).held_on
+    late.enrolled_on = given
+    late.save(update_fields=["enrolled_on"])
+    before, on = school.lesson(cohort, 3), school.lesson(cohort, 2)
+    assert selectors.class_roster(actor=school.as_instructor, session=before) == []
+    assert selectors.class_roster(actor=school.as_instructor, session=on) == [late.application]
+    with pytest.raises(ValidationError) as refused:
+        school.there(late, 3)
+    assert day(given) in str(refused.value)
+    assert day(before.held_on) in str(refused.value)
+    school.there(late, 2)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.advancement.models import CheckIn
 from workadvance.placement.models import EmploymentSpell, WageChange
+from workadvance.ui.fields import DayField, NumberField
+from workadvance.ui.pay import PayField
 
 END_KINDS: list[Any] = list(EmploymentSpell._meta.get_field("end_kind").choices or ())
 SOURCES: list[Any] = list(WageChange._meta.get_field("source").choices or ())
@@ -19,25 +21,23 @@ class CheckInForm(forms.Form):
     """What a check-in found."""
 
     outcome = forms.ChoiceField(label=_("Result"), choices=CheckIn.Outcome.choices, widget=forms.RadioSelect)
-    done_on = forms.DateField(label=_("Date"), initial=timezone.localdate)
-    ended_on = forms.DateField(label=_("Last day at work"), required=False, help_text=_("Only if they left the job."))
+    done_on = DayField(label=_("Date"), initial=timezone.localdate)
+    ended_on = DayField(label=_("Last day at work"), required=False, help_text=_("Only if they left the job."))
     end_kind = forms.ChoiceField(
         label=_("Reason it ended"),
         required=False,
         choices=[("", "–"), *END_KINDS],
     )
-    new_wage = forms.DecimalField(
-        label=_("New pay per hour, if it changed"), required=False, min_value=0, max_digits=6, decimal_places=2
-    )
+    new_wage = PayField(label=_("New pay, if it changed"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class WageForm(forms.Form):
     """A change of pay or title in the same job."""
 
-    effective_on = forms.DateField(label=_("Effective date"), initial=timezone.localdate)
-    hourly_wage = forms.DecimalField(label=_("Pay per hour"), max_digits=6, decimal_places=2, min_value=0)
-    hours_per_week = forms.DecimalField(
+    effective_on = DayField(label=_("Effective date"), initial=timezone.localdate)
+    hourly_wage = PayField(label=_("Pay"))
+    hours_per_week = NumberField(
         label=_("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99, initial=40
     )
     job_title = forms.CharField(label=_("New job title, if it changed"), required=False, max_length=150)
@@ -47,7 +47,7 @@ class WageForm(forms.Form):
 class SeparationForm(forms.Form):
     """A job that ended."""
 
-    ended_on = forms.DateField(label=_("Last day at work"), initial=timezone.localdate)
+    ended_on = DayField(label=_("Last day at work"), initial=timezone.localdate)
     end_kind = forms.ChoiceField(label=_("Reason it ended"), choices=END_KINDS)
     reason = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -63,9 +63,9 @@ class NewJobForm(forms.Form):
         max_length=120,
         help_text=_("Enter a code, such as 51-4041, or a job title, such as “machinist.”"),
     )
-    started_on = forms.DateField(label=_("Start date"), initial=timezone.localdate)
-    hourly_wage = forms.DecimalField(label=_("Pay per hour"), max_digits=6, decimal_places=2, min_value=0)
-    hours_per_week = forms.DecimalField(
+    started_on = DayField(label=_("Start date"), initial=timezone.localdate)
+    hourly_wage = PayField(label=_("Pay"))
+    hours_per_week = NumberField(
         label=_("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99, initial=40
     )
     zip = forms.CharField(label=_("Workplace ZIP code"), required=False, max_length=5)
@@ -83,7 +83,7 @@ class AdvancementGoalForm(forms.Form):
 class JobLossForm(forms.Form):
     """What a participant says when a job ended."""
 
-    ended_on = forms.DateField(label=_("Your last day at work"), initial=timezone.localdate)
+    ended_on = DayField(label=_("Your last day at work"), initial=timezone.localdate)
     note = forms.CharField(
         label=_("What happened? (optional)"),
         required=False,

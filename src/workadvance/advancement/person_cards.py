@@ -18,6 +18,7 @@ from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell
 from workadvance.placement.selectors import work_story
 from workadvance.screening.models import Application
+from workadvance.ui.pay import calculation
 from workadvance.ui.rows import PayStep
 
 
@@ -29,6 +30,8 @@ class WorkLine:
     what: str
     pay: Decimal | None
     how: str
+    said: str = ""
+    wage_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class PersonAdvancement:
     clock: ReemploymentClock | None
     never_started: EmploymentSpell | None
     may_record: bool
+    may_correct: bool
     may_set_goal: bool
     may_view: bool
 
@@ -81,6 +85,7 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
         clock=reemployment_clock(ended_on) if ended_on else None,
         never_started=_could_be_unstarted(actor, last),
         may_record=actor.may("advancement.record_contact", person.provider_id),
+        may_correct=actor.may("placement.place", person.provider_id),
         may_set_goal=actor.may("advancement.set_goal", person.provider_id),
         may_view=actor.may("advancement.view_retention", person.provider_id),
     )
@@ -106,7 +111,16 @@ def _work_lines(jobs: list[EmploymentSpell]) -> list[WorkLine]:
                 if i
                 else _("Hired: %(job)s, %(employer)s") % {"job": title, "employer": job.employer_name}
             )
-            lines.append(WorkLine(wage.effective_on, what, wage.hourly_wage, wage.get_source_display()))
+            lines.append(
+                WorkLine(
+                    wage.effective_on,
+                    what,
+                    wage.hourly_wage,
+                    wage.get_source_display(),
+                    calculation(wage.worked_out_from, wage.hourly_wage),
+                    wage.pk,
+                )
+            )
         if job.ended_on:
             how = job.get_end_kind_display() or _("reason not recorded")
             ended = _("Job at %(employer)s ended: %(how)s") % {"employer": job.employer_name, "how": how}

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,8 @@ def check_ins_follow_jobs(event: Event) -> None:
     if event.kind == "placement.job.started":
         spell = EmploymentSpell.objects.get(pk=event.subject_id)
         check_ins_make([spell])
+    elif event.kind == "placement.job.corrected":
+        _check_ins_again(EmploymentSpell.objects.get(pk=event.subject_id))
     elif event.kind == "placement.job.ended":
         spell = EmploymentSpell.objects.get(pk=event.subject_id)
         CheckIn.objects.filter(spell=spell, done_on=None, dropped_on=None).update(dropped_on=spell.ended_on)
@@ -41,6 +44,17 @@ def check_ins_make(spells: list[EmploymentSpell]) -> list[CheckIn]:
         for day in policy.load("advancement").value("check_in_days", on=spell.started_on)
     ]
     return CheckIn.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+
+
+def _check_ins_again(spell: EmploymentSpell) -> None:
+    """After a correction: check-ins are due by the first day as it is now, and only as long as the job is held."""
+    open_now = CheckIn.objects.filter(spell=spell, done_on=None)
+    reached = CheckIn.objects.filter(spell=spell, done_on__isnull=False).aggregate(last=Max("day"))["last"] or 0
+    for check_in in open_now:
+        check_in.due_on = spell.started_on + dt.timedelta(days=check_in.day)
+        if check_in.day > reached:
+            check_in.dropped_on = spell.ended_on
+        check_in.save(update_fields=["due_on", "dropped_on"])
 
 
 def check_in_record(
@@ -155,7 +169,7 @@ def job_loss_report(
         placement.spell_end(
             actor=actor,
             spell=spell,
-            ended_on=max(ended_on or timezone.localdate(), spell.started_on),
+            ended_on=ended_on or timezone.localdate(),
             end_kind="other",
             reason=reason_given("reported_by_participant"),
         )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from workadvance.documents.checking import ENDINGS, limit
 from workadvance.documents.paper_kinds import ABOUT, PaperKind
+from workadvance.ui.fields import DayField
 
 
 def file_field(label: Any, *, camera: bool = False) -> forms.FileField:
@@ -58,7 +59,7 @@ class AskForm(forms.Form):
     """Asking for a paper."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Document"))
-    due_on = forms.DateField(label=gettext_lazy("Due date"), required=False)
+    due_on = DayField(label=gettext_lazy("Due date"), required=False)
 
     def __init__(self, *args: Any, kinds: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,7 +73,7 @@ class PaperAcceptForm(forms.Form):
     proves = forms.MultipleChoiceField(
         label=gettext_lazy("What it proves"), required=False, widget=forms.CheckboxSelectMultiple
     )
-    valid_until = forms.DateField(
+    valid_until = DayField(
         label=gettext_lazy("Valid until"),
         required=False,
         help_text=gettext_lazy("The expiration date on the document. Leave this blank if it has none."),

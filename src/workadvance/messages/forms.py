@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from workadvance.messages.message_kinds import PAUSABLE, Channel
 from workadvance.messages.reminders import RULES
 from workadvance.people.models import Organization, Person, User
+from workadvance.ui.fields import DayField
 from workadvance.ui.forms import PeopleField
 
 
@@ -65,7 +66,7 @@ class PauseForm(forms.Form):
     """Holding back automatic messages for a while."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Messages"), required=False)
-    until = forms.DateField(label=gettext_lazy("Until"), required=False)
+    until = DayField(label=gettext_lazy("Until"), required=False)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -116,8 +117,8 @@ class LeaveForm(forms.Form):
     organization = forms.ModelChoiceField(
         label=gettext_lazy("Organization"), queryset=Organization.objects.none(), empty_label=None
     )
-    starts_on = forms.DateField(label=gettext_lazy("First day"))
-    ends_on = forms.DateField(label=gettext_lazy("Last day"))
+    starts_on = DayField(label=gettext_lazy("First day"))
+    ends_on = DayField(label=gettext_lazy("Last day"))
     cover = forms.ModelChoiceField(label=gettext_lazy("Who answers then"), queryset=User.objects.none())
 
     def __init__(

@@ -11,7 +11,18 @@ from workadvance.parsing.dates import read_date
 from workadvance.parsing.ids import LARGEST_ID, read_id
 from workadvance.parsing.names import folded, name_suffix, name_words, read_name
 from workadvance.parsing.numbers import read_money, read_number, read_whole
-from workadvance.parsing.pay import PERIODS, Pay, PayPart, hourly_pay, monthly_pay, read_pay
+from workadvance.parsing.pay import (
+    PERIODS,
+    Pay,
+    PayPart,
+    StatedPay,
+    hourly_pay,
+    monthly_pay,
+    read_pay,
+    read_several,
+    said_of_pay,
+    stated_pay,
+)
 from workadvance.parsing.unclear import Unclear
 
 __all__ = [
@@ -19,6 +30,7 @@ __all__ = [
     "PERIODS",
     "Pay",
     "PayPart",
+    "StatedPay",
     "Unclear",
     "folded",
     "hourly_pay",
@@ -34,7 +46,10 @@ __all__ = [
     "read_number",
     "read_pay",
     "read_phone",
+    "read_several",
     "read_ssn",
     "read_whole",
     "read_zip",
+    "said_of_pay",
+    "stated_pay",
 ]

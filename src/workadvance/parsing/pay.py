@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from workadvance.parsing.characters import ascii_digits, plain
 from workadvance.parsing.names import folded
-from workadvance.parsing.numbers import read_money
+from workadvance.parsing.numbers import read_money, read_number
 from workadvance.parsing.unclear import Unclear
 
 PERIODS = ("hour", "day", "week", "two_weeks", "half_month", "month", "year", "piece", "season")
@@ -63,6 +63,60 @@ class Pay:
             ),
             Decimal(0),
         )
+
+    def hourly(self, *, hours: Sequence[Decimal | None] = (), days: Sequence[Decimal | None] = ()) -> Decimal:
+        """Dollars an hour: of one job, or over the hours of all of them. Raises Unclear where hours or days are needed."""
+        if len(self.parts) == 1:
+            return hourly_pay(self.parts[0].amount, self.parts[0].period, hours=_nth(hours, 0), days=_nth(days, 0))
+        worked = [_nth(hours, n) for n in range(len(self.parts))]
+        if not all(worked):
+            raise Unclear("pay_hours_each")
+        yearly = sum(
+            (_yearly(p.amount, p.period, worked[n], _nth(days, n)) for n, p in enumerate(self.parts)), Decimal(0)
+        )
+        return round(yearly / WEEKS_A_YEAR / sum((h for h in worked if h), Decimal(0)), 2)
+
+
+class StatedPay(Decimal):
+    """Dollars an hour or a month, worked out from pay as it was said; `said` is what it was worked out from, job by job.
+
+    It is a number wherever one is expected. Where nothing was worked out (pay by the hour, said so), `said` is empty.
+    """
+
+    said: tuple[dict[str, str], ...] = ()
+
+
+def stated_pay(
+    pay: Pay, per: str, *, hours: Sequence[Decimal | None] = (), days: Sequence[Decimal | None] = ()
+) -> StatedPay:
+    """Pay as dollars an hour or a month (`per`), with what was said. Raises Unclear where hours or days are missing."""
+    worked_out = pay.hourly(hours=hours, days=days) if per == "hour" else pay.monthly(hours=hours, days=days)
+    found = StatedPay(worked_out)
+    if len(pay.parts) > 1 or pay.parts[0].period != per:
+        found.said = tuple(
+            {
+                "amount": str(part.amount),
+                "period": part.period,
+                **_said("hours", _nth(hours, n)),
+                **_said("days", _nth(days, n)),
+            }
+            for n, part in enumerate(pay.parts)
+        )
+    return found
+
+
+def _said(name: str, value: Decimal | None) -> dict[str, str]:
+    return {} if value is None else {name: f"{value.normalize():f}"}
+
+
+def said_of_pay(value: Decimal | None) -> list[dict[str, str]]:
+    """What an amount was worked out from, as it is stored beside it; empty where it was typed as it is."""
+    return list(value.said) if isinstance(value, StatedPay) else []
+
+
+def read_several(text: str) -> list[Decimal]:
+    """Numbers of several jobs, in their order: “20 and 15”. Raises Unclear."""
+    return [read_number(piece) for piece in re.split(r"\s+(?:and|y)\s+|\+|;|, ", text) if piece.strip()]
 
 
 def read_pay(text: str, *, period: str = "") -> Pay:

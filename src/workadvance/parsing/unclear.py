@@ -45,6 +45,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Enter the hours a week, so that the pay can be worked out.",
         "Escriba las horas por semana, para poder calcular el pago.",
     ),
+    "pay_hours_each": (
+        "Enter the hours a week of each job, for example 20 and 15.",
+        "Escriba las horas por semana de cada trabajo, por ejemplo 20 y 15.",
+    ),
     "pay_days": (
         "Enter the days a week, so that the pay can be worked out.",
         "Escriba los días por semana, para poder calcular el pago.",

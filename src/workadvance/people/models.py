@@ -314,6 +314,9 @@ class Household(models.Model):
     monthly_income = models.DecimalField(
         _("total household income last month, before taxes"), max_digits=9, decimal_places=2
     )
+    worked_out_from = models.JSONField(
+        default=list, blank=True, help_text="What was said, where the income a month was worked out from it."
+    )
     source = models.CharField(max_length=60, blank=True)
 
     class Meta:

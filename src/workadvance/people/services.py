@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.events.encryption import decrypt, encrypt, lookup_hash
 from workadvance.events.services import Author, event_record
-from workadvance.parsing import Unclear, read_ssn
+from workadvance.parsing import Unclear, read_ssn, said_of_pay
 from workadvance.people.access import Actor, require
 from workadvance.people.contact_fields import Details, read_columns, refusal
 from workadvance.people.identity_questions import IDENTIFYING, identity_look
@@ -163,6 +163,7 @@ def household_state(
         person=person,
         size=size,
         monthly_income=monthly_income,
+        worked_out_from=said_of_pay(monthly_income),
         stated_on=stated_on or timezone.localdate(),
         source=source,
     )

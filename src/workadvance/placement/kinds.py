@@ -16,6 +16,18 @@ PREFERENCES = {
     "ready_on": _("job-ready since"),
 }
 
+CORRECTED = {
+    "employer_name": _("employer"),
+    "job_title": _("job title"),
+    "started_on": _("first day"),
+    "ended_on": _("last day"),
+    "end_kind": _("reason it ended"),
+    "effective_on": _("effective date"),
+    "hourly_wage": _("pay"),
+    "hours_per_week": _("hours a week"),
+    "source": _("source"),
+}
+
 _ORDER = {"order": Field(str), "employer": Field(str)}
 
 register(
@@ -112,6 +124,21 @@ register(
         "placement.job.removed",
         _("Job at {employer} removed: it never started."),
         {"employer": Field(str), "started_on": Field(str, say=logged)},
+    ),
+    Kind(
+        "placement.job.corrected",
+        _("Job at {employer} corrected: {fields}."),
+        {"employer": Field(str), "fields": Field(str, say=worded(CORRECTED)), "was": Field(dict)},
+    ),
+    Kind(
+        "placement.wage.corrected",
+        _("Pay at {employer} corrected: {fields}, ${wage} an hour."),
+        {
+            "employer": Field(str),
+            "wage": Field(str),
+            "fields": Field(str, say=worded(CORRECTED)),
+            "was": Field(dict),
+        },
     ),
     Kind(
         "placement.job.ended",

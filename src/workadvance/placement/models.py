@@ -331,11 +331,17 @@ class EmploymentSpell(LabeledModel):
 class WageChange(LabeledModel):
     """Pay per hour in a job from a day on; the first is the pay at hire."""
 
+    of_organization, of_person = "spell__person__provider", "spell__person"
+    opened_with = ("spell__person__provider",)
+
     spell = models.ForeignKey(EmploymentSpell, on_delete=models.CASCADE, related_name="wages", db_index=False)
     effective_on = models.DateField()
     hourly_wage = models.DecimalField(max_digits=6, decimal_places=2)
     hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, default=40)
     job_title = models.CharField(max_length=150, blank=True, help_text="New title, where the job changed too.")
+    worked_out_from = models.JSONField(
+        default=list, blank=True, help_text="What was said, where the pay an hour was worked out from it."
+    )
     source = models.CharField(
         max_length=20,
         default="self",

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from workadvance.placement.views import employer_side, employers, job_ready, orders, referrals, slates
+from workadvance.placement.views import corrections, employer_side, employers, job_ready, orders, referrals, slates
 
 app_name = "placement"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("job-ready/<int:application_id>/resume/", job_ready.resume, name="resume"),
     path("job-ready/<int:application_id>/consent/", job_ready.consent, name="consent"),
     path("jobs/<int:job_id>/confirm/", referrals.job_confirm, name="job_confirm"),
+    path("jobs/<int:job_id>/correct/", corrections.job_correct, name="job_correct"),
+    path("jobs/pay/<int:wage_id>/correct/", corrections.pay_correct, name="pay_correct"),
     path("jobs/<int:job_id>/never-started/", referrals.job_never_started, name="job_never_started"),
     path("for-employers/", employer_side.home, name="employer_home"),
     path("for-employers/candidates/<int:slate_id>/", employer_side.slate, name="employer_slate"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from workadvance.people.models import Organization
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.ui.fields import DayField, RecordField, WholeField, typed_field
 from workadvance.ui.forms import RowsField
 
 
@@ -45,6 +46,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
 
     class Meta:
         model = Program
+        formfield_callback = typed_field
         fields = (
             "provider",
             "name",
@@ -65,7 +67,6 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
             "funders",
         )
         labels = {"provider": gettext_lazy("Provider")}
-        widgets = {"opened_on": forms.DateInput, "closed_on": forms.DateInput}
 
     def __init__(self, *args: Any, providers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -96,7 +97,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
     """What a program asks of applicants, from a day on."""
 
-    effective_on = forms.DateField(
+    effective_on = DayField(
         label=gettext_lazy("Effective date"),
         initial=timezone.localdate,
         help_text=gettext_lazy("Applies to applications submitted on or after this date."),
@@ -104,6 +105,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
 
     class Meta:
         model = EligibilityPolicy
+        formfield_callback = typed_field
         fields = (
             "effective_on",
             "min_age",
@@ -120,11 +122,12 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
 class ScreeningStepForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
     """One screening step."""
 
-    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    position = forms.IntegerField(label=gettext_lazy("Position"), min_value=1, max_value=99)
+    id = RecordField(widget=forms.HiddenInput, required=False)
+    position = WholeField(label=gettext_lazy("Position"), min_value=1, max_value=99)
 
     class Meta:
         model = ScreeningStep
+        formfield_callback = typed_field
         fields = ("position", "kind", "name", "name_es", "about", "about_es", "pass_mark", "top_mark", "required")
         labels = {
             "kind": gettext_lazy("Type"),
@@ -152,11 +155,12 @@ class ScreeningStepForm(forms.ModelForm):  # type: ignore[type-arg]  # generic i
 class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
     """One criterion of the rubric."""
 
-    id = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    position = forms.IntegerField(label=gettext_lazy("Position"), min_value=1, max_value=99)
+    id = RecordField(widget=forms.HiddenInput, required=False)
+    position = WholeField(label=gettext_lazy("Position"), min_value=1, max_value=99)
 
     class Meta:
         model = RubricCriterion
+        formfield_callback = typed_field
         fields = (
             "position", "name", "name_es", "low_anchor", "low_anchor_es", "high_anchor", "high_anchor_es", "weight",
         )  # fmt: skip

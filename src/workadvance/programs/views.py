@@ -31,6 +31,7 @@ from workadvance.ui.forms import Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Context
+from workadvance.ui.two_editors import stored_values
 
 FOUND = 12
 
@@ -162,6 +163,7 @@ def _edit(request: HttpRequest, found: Program | None) -> HttpResponse:
     if found:
         initial["area_codes"] = found.area_codes
         initial["funders"] = list(found.funders.values_list("pk", flat=True))
+    stored = stored_values(found, forms.ProgramForm, **initial) if found else None
     if kept is not None:
         initial |= {k: v if k in ("area_codes", "funders") else v[-1] for k, v in kept.lists() if v}
     form = forms.ProgramForm(
@@ -198,6 +200,7 @@ def _edit(request: HttpRequest, found: Program | None) -> HttpResponse:
         template="programs/program_edit.html",
         draft=key,
         context=context,
+        stored=stored,
     )
 
 

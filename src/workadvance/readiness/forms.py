@@ -16,6 +16,7 @@ from workadvance.programs.models import Program
 from workadvance.readiness.models import Barrier, CoachingNote
 from workadvance.readiness.selectors.plan import staff_of
 from workadvance.readiness.services.sessions import MOST_WEEKS
+from workadvance.ui.fields import DayField, MoneyField, WholeField
 from workadvance.ui.meetings import MeetingForm
 
 PARTICIPANT = "participant"
@@ -25,7 +26,7 @@ class GoalForm(forms.Form):
     """A goal of the plan."""
 
     text = forms.CharField(label=_("Goal"), max_length=300, help_text=_("In the participant's own words."))
-    by = forms.DateField(label=_("Due date"), required=False)
+    by = DayField(label=_("Due date"), required=False)
 
 
 class NextStepForm(forms.Form):
@@ -33,7 +34,7 @@ class NextStepForm(forms.Form):
 
     text = forms.CharField(label=_("Next step"), max_length=300)
     who = forms.ChoiceField(label=_("Who will do it"))
-    due_on = forms.DateField(label=_("Due date"))
+    due_on = DayField(label=_("Due date"))
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +76,7 @@ class NoteForm(forms.Form):
         required=False,
         help_text=_("Encrypted. Only career coaches and program managers can read it."),
     )
-    on = forms.DateField(label=_("Date"), initial=timezone.localdate)
+    on = DayField(label=_("Date"), initial=timezone.localdate)
 
 
 class BarrierForm(forms.Form):
@@ -83,15 +84,15 @@ class BarrierForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("Barrier"), choices=Barrier.Kind.choices, widget=forms.RadioSelect)
     note = forms.CharField(label=_("More details"), max_length=300, required=False)
-    since = forms.DateField(label=_("Since"), initial=timezone.localdate)
+    since = DayField(label=_("Since"), initial=timezone.localdate)
 
 
 class SupportForm(forms.Form):
     """A support given."""
 
     what = forms.CharField(label=_("Service provided"), max_length=120, help_text=_("For example: bus pass for March."))
-    cost = forms.DecimalField(label=_("Cost"), max_digits=8, decimal_places=2, min_value=Decimal(0), initial=Decimal(0))
-    given_on = forms.DateField(label=_("Date"), initial=timezone.localdate)
+    cost = MoneyField(label=_("Cost"), max_digits=8, initial=Decimal(0))
+    given_on = DayField(label=_("Date"), initial=timezone.localdate)
     barrier = forms.ModelChoiceField(label=_("Related barrier"), queryset=Barrier.objects.none(), required=False)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
@@ -99,6 +100,16 @@ class SupportForm(forms.Form):
         field: Any = self.fields["barrier"]
         field.queryset = Barrier.objects.filter(person=person).order_by("resolved_on", "since", "pk")
         field.label_from_instance = lambda b: f"{b.get_kind_display()} {b.note}".strip()
+
+
+class SupportCorrectionForm(forms.Form):
+    """A service as it should have been recorded, and what was wrong."""
+
+    what = forms.CharField(label=_("Service provided"), max_length=120)
+    cost = MoneyField(label=_("Cost"), max_digits=8)
+    given_on = DayField(label=_("Date"))
+    removed = forms.BooleanField(label=_("It was never provided. Take it off the record."), required=False)
+    reason = forms.CharField(label=_("What was wrong"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class SessionForm(MeetingForm):
@@ -112,7 +123,7 @@ class SessionForm(MeetingForm):
         required=False,
         help_text=_("Spanish pages show the English title until you add this."),
     )
-    weeks = forms.IntegerField(
+    weeks = WholeField(
         label=_("Repeat weekly for (weeks)"),
         min_value=1,
         max_value=MOST_WEEKS,

@@ -33,6 +33,21 @@ register(
         _("Session {title} updated: {fields}."),
         {"title": Field(str), "title_es": Field(str), "fields": Field(str, say=fields(Session))},
     ),
+    Kind(
+        "readiness.session.restored",
+        _("Session {title} is on again: it was canceled by mistake."),
+        {"title": Field(str), "title_es": Field(str), "was": Field(str, say=logged)},
+    ),
+    Kind(
+        "readiness.service.corrected",
+        _("Service corrected: {what}, ${cost}."),
+        {"what": PERSONAL, "cost": Field(str), "was": PERSONAL},
+    ),
+    Kind(
+        "readiness.service.removed",
+        _("Service removed, recorded by mistake: {what}, ${cost}."),
+        {"what": PERSONAL, "cost": Field(str)},
+    ),
     Kind("readiness.session.canceled", _("Session {title} canceled."), {"title": Field(str), "title_es": Field(str)}),
     Kind(
         "readiness.session.held",

@@ -221,6 +221,9 @@ class Barrier(LabeledModel):
 class Support(models.Model):
     """A support given: what, for which barrier, its cost in dollars."""
 
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider",)
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="supports", db_index=False)
     barrier = models.ForeignKey(Barrier, null=True, blank=True, on_delete=models.SET_NULL, related_name="supports")
     what = models.CharField(_("service"), max_length=120)

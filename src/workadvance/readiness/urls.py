@@ -24,5 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:person_id>/notes/new/", plan.note_add, name="note_add"),
     path("people/<int:person_id>/barriers/new/", plan.barrier_add, name="barrier_add"),
     path("barriers/<int:barrier_id>/resolve/", plan.barrier_resolve, name="barrier_resolve"),
+    path("sessions/<int:session_id>/restore/", sessions.session_restore, name="session_restore"),
+    path("services/<int:support_id>/correct/", plan.support_correct, name="support_correct"),
     path("people/<int:person_id>/services/new/", plan.support_add, name="support_add"),
 ]

@@ -65,7 +65,10 @@ def journeys_rebuild() -> int:
 
 
 def journeys_follow_migrations(*, using: str, plan: Sequence[tuple[Migration, bool]] = (), **_rest: object) -> None:
-    """After an upgrade of reporting: every journey is derived anew, because what is counted, or how, may have changed."""
+    """After an upgrade of reporting: every journey is derived anew, because what is counted, or how, may have changed.
+
+    A database that was only emptied comes without a plan: there is nothing to derive.
+    """
     if not any(migration.app_label == "reporting" and not undone for migration, undone in plan):
         return
     executor = MigrationExecutor(connections[using])

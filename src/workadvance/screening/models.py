@@ -42,6 +42,9 @@ class Application(LabeledModel):
     has_diploma = models.BooleanField(_("high school diploma or equivalency (GED, HiSET)"), null=True, blank=True)
     employed = models.BooleanField(_("working now"), null=True, blank=True)
     hourly_wage = models.DecimalField(_("current pay per hour"), max_digits=6, decimal_places=2, null=True, blank=True)
+    wage_worked_out_from = models.JSONField(
+        default=list, blank=True, help_text="What was said, where the pay an hour was worked out from it."
+    )
     last_job = models.CharField(_("current or last job"), max_length=120, blank=True)
     why = models.TextField(_("reason for choosing this work"), blank=True)
     heard_from = models.CharField(_("how you heard about us"), max_length=60, blank=True)

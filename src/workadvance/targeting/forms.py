@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from workadvance.ui.fields import DayField, WholeField
 from workadvance.ui.forms import RowsField
 
 
@@ -24,7 +25,7 @@ class TargetDecisionForm(forms.Form):
             ("no", gettext_lazy("Don’t choose it (stays on record)")),
         ],
     )
-    planned_seats = forms.IntegerField(
+    planned_seats = WholeField(
         label=gettext_lazy("Planned seats a year"),
         required=False,
         min_value=1,
@@ -37,7 +38,7 @@ class TargetDecisionForm(forms.Form):
         max_length=4000,
         help_text=gettext_lazy("Who would hire, at what pay, and any concerns. Future staff will read this."),
     )
-    decided_on = forms.DateField(label=gettext_lazy("Decision date"), initial=timezone.localdate)
+    decided_on = DayField(label=gettext_lazy("Decision date"), initial=timezone.localdate)
     deciders = forms.CharField(
         label=gettext_lazy("Decision makers"),
         required=False,
@@ -66,5 +67,5 @@ class TargetDecisionForm(forms.Form):
 class RetireForm(forms.Form):
     """Ending a target."""
 
-    retired_on = forms.DateField(label=gettext_lazy("End date"), initial=timezone.localdate)
+    retired_on = DayField(label=gettext_lazy("End date"), initial=timezone.localdate)
     reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)

@@ -20,6 +20,7 @@ from workadvance.readiness.selectors import staff_of
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort
 from workadvance.training.selectors import targets_open
+from workadvance.ui.fields import DayField, WholeField
 from workadvance.ui.forms import PickForm
 from workadvance.ui.meetings import MeetingForm
 
@@ -88,10 +89,10 @@ class CohortForm(forms.Form):
         help_text=_("Your programs' open target jobs. To use another one, add it under Target jobs."),
     )
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("For example: Welding, spring 2026."))
-    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
-    starts_on = forms.DateField(label=_("First day"))
-    ends_on = forms.DateField(label=_("Last day"))
-    hours = forms.IntegerField(
+    seats = WholeField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    hours = WholeField(
         label=_("Total training hours"),
         min_value=1,
         max_value=MOST_HOURS,
@@ -135,7 +136,7 @@ class CohortChangeForm(forms.Form):
     """Changing a cohort that is planned."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
+    seats = WholeField(label=_("Seats"), min_value=1, max_value=MOST_SEATS)
     instructor = forms.ModelChoiceField(
         label=_("Instructor"),
         queryset=User.objects.none(),
@@ -167,7 +168,7 @@ class CertificationForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=150)
     issuer = forms.CharField(label=_("Issued by"), max_length=150)
-    valid_months = forms.IntegerField(
+    valid_months = WholeField(
         label=_("Valid for"),
         min_value=1,
         max_value=600,
@@ -190,7 +191,7 @@ class ClassForm(MeetingForm):
 class MoveForm(forms.Form):
     """A move of an enrollment: the day, and the reason where one is needed."""
 
-    on = forms.DateField(label=_("Date"), initial=timezone.localdate)
+    on = DayField(label=_("Date"), initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
 
 
@@ -204,7 +205,7 @@ class SittingForm(forms.Form):
     """A sitting of an exam: which, when."""
 
     certification = forms.ModelChoiceField(label=_("Exam"), queryset=Certification.objects.none())
-    sat_on = forms.DateField(label=_("Exam date"), initial=timezone.localdate)
+    sat_on = DayField(label=_("Exam date"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

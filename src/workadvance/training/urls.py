@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("classes/<int:session_id>/people/<int:application_id>/", classes.class_mark, name="class_mark"),
     path("classes/<int:session_id>/finish/", classes.class_finish, name="class_finish"),
     path("classes/<int:session_id>/edit/", classes.class_edit, name="class_edit"),
+    path("classes/<int:session_id>/restore/", classes.class_restore, name="class_restore"),
     path("classes/<int:session_id>/cancel/", classes.class_cancel, name="class_cancel"),
     path("milestones/<int:milestone_id>/people/<int:enrollment_id>/", progress.milestone_mark, name="milestone_mark"),
     path("exams/<int:exam_id>/remove/", progress.exam_withdraw, name="exam_withdraw"),

@@ -1,13 +1,16 @@
-"""Form fields of names and ways to reach somebody, each on its reader: what a form takes is what every other path takes."""
+"""Form fields of names, ways to reach somebody, numbers and days, each on its reader: what a form takes, every path takes."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from workadvance import parsing
@@ -68,7 +71,84 @@ class NameField(_ReadField):
     attributes = {"autocomplete": "name"}
 
 
-class BirthDateField(forms.DateField):
+class NumberField(forms.DecimalField):
+    """A number with either decimal mark; what can be read two ways is asked back."""
+
+    widget = forms.TextInput
+    reader: Callable[[str], Decimal | int] = staticmethod(parsing.read_number)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.widget.attrs = {"inputmode": "decimal", "class": "short", **self.widget.attrs}
+
+    def to_python(self, value: Any) -> Any:
+        """The number; ValidationError for what cannot be read."""
+        text = value.strip() if isinstance(value, str) else value
+        if text in self.empty_values:
+            return None
+        try:
+            return type(self).reader(str(text))
+        except Unclear as unclear:
+            raise refusal(unclear) from None
+
+
+class MoneyField(NumberField):
+    """Dollars as people write them: “$1,234.50”, “1234,50”."""
+
+    reader = staticmethod(parsing.read_money)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"decimal_places": 2, "min_value": Decimal(0), **kwargs})
+
+
+class WholeField(forms.IntegerField):
+    """A whole number: “1,275” and “12.0” are read, “9.5” is asked back."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if self.widget.input_type != "hidden":
+            self.widget.attrs = {"inputmode": "numeric", "class": "short", **self.widget.attrs}
+
+    def to_python(self, value: Any) -> Any:
+        """The number; ValidationError for what cannot be read."""
+        text = value.strip() if isinstance(value, str) else value
+        if text in self.empty_values:
+            return None
+        try:
+            return parsing.read_whole(str(text))
+        except Unclear as unclear:
+            raise refusal(unclear) from None
+
+
+class RecordField(forms.IntegerField):
+    """The number of a record, as our own page sent it; whether there is such a record, the page says."""
+
+
+class DayField(forms.DateField):
+    """A day from 1900 to 2099 as the page's language writes it; what could be two days is asked back."""
+
+    def to_python(self, value: Any) -> Any:
+        """The day; ValidationError for what cannot be read."""
+        if isinstance(value, str) and value.strip():
+            try:
+                return parsing.read_date(value, language=get_language() or "en")
+            except Unclear as unclear:
+                raise refusal(unclear) from None
+        return super().to_python(value)
+
+
+def typed_field(column: models.Field[Any, Any], **kwargs: Any) -> Any:
+    """The form field of a model's column, on its reader (for `Meta.formfield_callback` of a form of a model)."""
+    reads = {models.DecimalField: NumberField, models.IntegerField: WholeField, models.DateField: DayField}
+    plain = next((field for kind, field in reads.items() if isinstance(column, kind)), None)
+    if plain and not column.choices and "form_class" not in kwargs and "widget" not in kwargs:
+        kwargs["form_class"] = plain
+    return column.formfield(**kwargs)
+
+
+class BirthDateField(DayField):
     """A date of birth of somebody alive."""
 
     def __init__(self, **kwargs: Any) -> None:

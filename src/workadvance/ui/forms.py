@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance.events.workflow import IllegalMove
@@ -24,6 +25,7 @@ from workadvance.people.access import request_actor
 from workadvance.tables import InputProblems
 from workadvance.ui.drafts import draft_clear
 from workadvance.ui.request_values import id_of
+from workadvance.ui.two_editors import SEEN, Edited, asked_back, compare, marks
 from workadvance.ui.views import back_to
 
 Saved = TypeVar("Saved")
@@ -121,6 +123,20 @@ def _wrong(form: AnyForm | None) -> bool:
     return form is not None and bool(form.errors)
 
 
+def _edited(request: HttpRequest, form: AnyForm, stored: Mapping[str, Any] | None) -> Edited | None:
+    """Compare what was typed with what is stored now, and give the form the marks it is to carry."""
+    if stored is None or not isinstance(form, forms.BaseForm):
+        return None
+    edited = compare(form, stored) if request.method == "POST" else None
+    if edited and edited.both:
+        for name, problem in asked_back(edited).items():
+            form.add_error(name, problem)
+    given = str(request.POST.get(SEEN) or form.initial.get(SEEN) or "")
+    # Once the other's values were shown, they are what this editor has seen.
+    form.seen = marks(form, stored) if not given or (edited and edited.both) else given  # type: ignore[attr-defined]
+    return edited
+
+
 def form_page(
     request: HttpRequest,
     form: AnyForm,
@@ -137,18 +153,28 @@ def form_page(
     draft: str = "",
     context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
     level: int | Callable[[Saved], int] = messages.SUCCESS,
+    stored: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     """Show a form (GET), or save it (POST) and go on to `back`; what is wrong stands beside the fields, with status 422.
 
     `save` gets the cleaned values and calls the service; whatever it returns goes to `done` (the message of success) and
     `back` (where to go) when these are functions. A `next` of the request that is ours goes before `back`. `draft` is the
     key under which the form saves as it is typed; `context` is for templates of the page's own (a function where it is read
-    only when the form is shown, after saving was refused); `level` is how the message shows.
+    only when the form is shown, after saving was refused); `level` is how the message shows. A page that edits a record gives
+    its `stored` values by field: whoever saves second sees what somebody else changed meanwhile (`ui.two_editors`).
     """
     saved: list[Saved] = []
-    if request.method == "POST" and form_saved(form, lambda values: saved.append(save(values))):
+    edited = _edited(request, form, stored)
+    if (
+        request.method == "POST"
+        and not (edited and edited.both)
+        and form_saved(form, lambda values: saved.append(save(values)))
+    ):
         if draft:
             draft_clear(actor=request_actor(request), form_key=draft)
+        if edited and edited.taken:
+            kept = _("Someone else also changed: %(fields)s. Their changes are kept.")
+            messages.info(request, kept % {"fields": ", ".join(edited.taken)})
         if said := done(saved[0]) if callable(done) else done:
             messages.add_message(request, level(saved[0]) if callable(level) else level, str(said))
         return HttpResponseRedirect(back_to(request, back(saved[0]) if callable(back) else back))

@@ -19,6 +19,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils import timezone
 
+from workadvance.ui.fields import DayField, NumberField
 from workadvance.ui.rows import Bar, PayStep, SortHead, Station
 
 
@@ -47,8 +48,8 @@ class SampleForm(forms.Form):
     """A form with one of each kind of field."""
 
     name = forms.CharField(label="Name", help_text="As the person writes it.")
-    born = forms.DateField(label="Birth date", required=False)
-    pay = forms.DecimalField(label="Pay now")
+    born = DayField(label="Birth date", required=False)
+    pay = NumberField(label="Pay now")
     sector = forms.ChoiceField(
         label="Sector", choices=[("", "Choose one"), ("m", "Manufacturing"), ("h", "Health care")]
     )

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.models import User
+from workadvance.ui.fields import DayField, NumberField
 from workadvance.ui.forms import ReasonForm, Values, form_page
 
 LONGEST = Decimal(16)
@@ -35,10 +36,8 @@ class Meeting(Protocol):
 class MeetingForm(forms.Form):
     """The day, the length and the leader of one meeting of a group."""
 
-    held_on = forms.DateField(label=_("Day"))
-    hours = forms.DecimalField(
-        label=_("Hours"), max_digits=4, decimal_places=2, min_value=Decimal("0.25"), max_value=LONGEST
-    )
+    held_on = DayField(label=_("Day"))
+    hours = NumberField(label=_("Hours"), max_digits=4, decimal_places=2, min_value=Decimal("0.25"), max_value=LONGEST)
     led_by = forms.ModelChoiceField(label=_("Leader"), queryset=User.objects.none(), required=False)
 
     def lead_by(self, leaders: QuerySet[User]) -> None:
@@ -71,7 +70,32 @@ def meeting_change(
 ) -> HttpResponse:
     """Move a meeting, change its length or its leader."""
     return form_page(
-        request, form, save=save, done=done, back=pages.url, heading=heading, submit=_t("Save"), crumbs=pages.above
+        request,
+        form,
+        save=save,
+        done=done,
+        back=pages.url,
+        heading=heading,
+        submit=_t("Save"),
+        crumbs=pages.above,
+        stored=form.initial,
+    )
+
+
+def meeting_restore(
+    request: HttpRequest, *, pages: MeetingPages, restore: Callable[[str], object], heading: str
+) -> HttpResponse:
+    """Take back that a meeting was called off."""
+    return form_page(
+        request,
+        ReasonForm(request.POST or None),
+        save=lambda given: restore(given["reason"]),
+        done=_t("It's on the schedule again."),
+        back=pages.url,
+        heading=heading,
+        submit=_t("Put it back on the schedule"),
+        note=_t("People who were told it was canceled aren't told automatically. Let them know."),
+        crumbs=pages.above,
     )
 
 

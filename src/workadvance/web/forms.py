@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from workadvance.people.models import Organization, Person, Role, User
 from workadvance.people.services import ssn_clean
-from workadvance.ui.fields import EmailField
+from workadvance.ui.fields import DayField, EmailField, typed_field
 from workadvance.ui.forms import RowsField
+from workadvance.ui.pay import PayField
 
 
 class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
@@ -28,8 +29,11 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
         widget=forms.TextInput(attrs={"autocomplete": "off", "data-private": "", "inputmode": "numeric"}),
     )
 
+    wage_floor = PayField(label=_("Minimum pay"), required=False)
+
     class Meta:
         model = Person
+        formfield_callback = typed_field
         fields = [
             "full_name",
             "goes_by",
@@ -102,8 +106,8 @@ class AccessForm(forms.Form):
     email = EmailField(label=_("Email"), max_length=254)
     organization = forms.ModelChoiceField(label=_("Organization"), queryset=Organization.objects.none())
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    starts_on = forms.DateField(label=_("Start date"), initial=timezone.localdate)
-    ends_on = forms.DateField(label=_("End date"), required=False)
+    starts_on = DayField(label=_("Start date"), initial=timezone.localdate)
+    ends_on = DayField(label=_("End date"), required=False)
 
     def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

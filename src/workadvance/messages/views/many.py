@@ -100,6 +100,7 @@ def _template_page(request: HttpRequest, template: MessageTemplate | None) -> Ht
         submit=_("Save template"),
         note=_("These are filled in for each person: %(known)s.") % {"known": known},
         crumbs=[(reverse("messages:templates"), _("Templates"))],
+        stored=initial if template else None,
     )
 
 

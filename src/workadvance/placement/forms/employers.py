@@ -15,7 +15,7 @@ from workadvance.placement.models import (
     EmployerActivity,
     EmployerContact,
 )
-from workadvance.ui.fields import EmailField, PhoneField
+from workadvance.ui.fields import DayField, EmailField, PhoneField, typed_field
 from workadvance.ui.forms import Values
 
 
@@ -41,7 +41,7 @@ class EmployerForm(forms.Form):
         empty_value=None,
     )
     industry = forms.CharField(label=gettext_lazy("Industry"), max_length=120, required=False)
-    since = forms.DateField(label=gettext_lazy("First contact"), initial=timezone.localdate)
+    since = DayField(label=gettext_lazy("First contact"), initial=timezone.localdate)
     partner = forms.BooleanField(label=gettext_lazy("Helped design the training"), required=False)
     contact_name = forms.CharField(label=gettext_lazy("Contact's name"), max_length=150, required=False)
     contact_title = forms.CharField(label=gettext_lazy("Job title"), max_length=120, required=False)
@@ -78,6 +78,7 @@ class EmployerChangeForm(forms.ModelForm[EmployerAccount]):
 
     class Meta:
         model = EmployerAccount
+        formfield_callback = typed_field
         fields = ("industry", "since", "partner", "owner")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -92,6 +93,7 @@ class ContactForm(forms.ModelForm[EmployerContact]):
 
     class Meta:
         model = EmployerContact
+        formfield_callback = typed_field
         fields = ("name", "job_title", "email", "phone")
 
 
@@ -100,6 +102,7 @@ class ActivityForm(forms.ModelForm[EmployerActivity]):
 
     class Meta:
         model = EmployerActivity
+        formfield_callback = typed_field
         fields = ("kind", "on", "note", "follow_up_on")
         labels = {
             "kind": gettext_lazy("Activity"),

@@ -13,7 +13,9 @@ from workadvance.placement.models import (
     Background,
     Shift,
 )
+from workadvance.ui.fields import DayField, WholeField
 from workadvance.ui.forms import Values
+from workadvance.ui.pay import PayField
 
 
 class ReadyForm(forms.Form):
@@ -36,12 +38,8 @@ class ReadyForm(forms.Form):
             "Write 2 or 3 sentences about training, strengths, and goals. Leave out the last name and address."
         ),
     )
-    wage_floor = forms.DecimalField(
-        label=gettext_lazy("Minimum pay per hour"), required=False, max_digits=6, decimal_places=2, min_value=0
-    )
-    max_miles = forms.IntegerField(
-        label=gettext_lazy("Travel distance (miles)"), required=False, min_value=1, max_value=500
-    )
+    wage_floor = PayField(label=gettext_lazy("Minimum pay"), required=False)
+    max_miles = WholeField(label=gettext_lazy("Travel distance (miles)"), required=False, min_value=1, max_value=500)
     has_car = forms.NullBooleanField(
         label=gettext_lazy("Has a car"),
         required=False,
@@ -54,8 +52,8 @@ class ReadyForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("If you don't check any, shifts are unknown and no job is excluded."),
     )
-    available_from = forms.DateField(label=gettext_lazy("Earliest start date"), required=False)
-    ready_on = forms.DateField(label=gettext_lazy("Job-ready since"), initial=timezone.localdate)
+    available_from = DayField(label=gettext_lazy("Earliest start date"), required=False)
+    ready_on = DayField(label=gettext_lazy("Job-ready since"), initial=timezone.localdate)
     background_asked = forms.BooleanField(
         label=gettext_lazy("Asked about background"),
         required=False,

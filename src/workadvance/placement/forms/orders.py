@@ -18,7 +18,9 @@ from workadvance.placement.models import (
 )
 from workadvance.tables import InputProblems
 from workadvance.training.models import Certification
+from workadvance.ui.fields import typed_field
 from workadvance.ui.forms import Values
+from workadvance.ui.pay import PayField
 
 
 class OrderForm(forms.ModelForm[JobOrder]):
@@ -31,6 +33,8 @@ class OrderForm(forms.ModelForm[JobOrder]):
         help_text=gettext_lazy("Type a job title, such as “CNA” or “lineman,” then choose below."),
     )
     soc = forms.CharField(max_length=10, required=False, widget=forms.HiddenInput)
+    wage = PayField(label=gettext_lazy("Pay"))
+    wage_to = PayField(label=gettext_lazy("Maximum pay, if a range"), required=False)
     benefits = forms.MultipleChoiceField(
         label=gettext_lazy("Benefits"), choices=Benefit.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -51,6 +55,7 @@ class OrderForm(forms.ModelForm[JobOrder]):
 
     class Meta:
         model = JobOrder
+        formfield_callback = typed_field
         fields = (
             "title",
             "wage",
@@ -82,7 +87,6 @@ class OrderForm(forms.ModelForm[JobOrder]):
         contact.empty_label = _("none")
         held: Any = self.fields["required_certifications"]
         held.queryset = Certification.objects.order_by("name")
-        self.fields["wage_to"].label = _("Maximum pay, if a range")
         self.matches: list[Any] = []
 
     def clean(self) -> Values:

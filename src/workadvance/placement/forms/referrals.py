@@ -13,7 +13,9 @@ from workadvance.placement.models import (
     EmploymentSpell,
     Referral,
 )
+from workadvance.ui.fields import DayField, NumberField
 from workadvance.ui.forms import ReasonForm
+from workadvance.ui.pay import PayField
 
 
 class InterviewForm(forms.Form):
@@ -31,13 +33,13 @@ class InterviewForm(forms.Form):
 class OfferForm(forms.Form):
     """The pay offered."""
 
-    wage = forms.DecimalField(label=gettext_lazy("Offered pay per hour"), max_digits=8, decimal_places=2, min_value=0)
+    wage = PayField(label=gettext_lazy("Offered pay"))
 
 
 class OfferAcceptForm(forms.Form):
     """The first day agreed on."""
 
-    starts_on = forms.DateField(
+    starts_on = DayField(
         label=gettext_lazy("Start date"),
         required=False,
         help_text=gettext_lazy("You'll see it on Today when the date comes."),
@@ -47,9 +49,9 @@ class OfferAcceptForm(forms.Form):
 class HireForm(forms.Form):
     """A hire: the first day and the pay."""
 
-    started_on = forms.DateField(label=gettext_lazy("First day at work"), initial=timezone.localdate)
-    hourly_wage = forms.DecimalField(label=gettext_lazy("Pay per hour"), max_digits=8, decimal_places=2, min_value=0)
-    hours_per_week = forms.DecimalField(
+    started_on = DayField(label=gettext_lazy("First day at work"), initial=timezone.localdate)
+    hourly_wage = PayField(label=gettext_lazy("Pay"))
+    hours_per_week = NumberField(
         label=gettext_lazy("Hours a week"), max_digits=4, decimal_places=1, min_value=1, max_value=99
     )
     job_title = forms.CharField(label=gettext_lazy("Job title"), max_length=150)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from workadvance.placement.models import (
     EmployerContact,
 )
+from workadvance.ui.fields import DayField, RecordField
 from workadvance.ui.forms import PickForm, Values
 
 
@@ -51,13 +52,11 @@ class EmployerAnswerForm(forms.Form):
         choices=[(name, name) for name in ("answer", "started", "still", "left")],
         error_messages={"required": OUT_OF_DATE, "invalid_choice": OUT_OF_DATE},
     )
-    referral = forms.IntegerField(required=False, error_messages={"invalid": OUT_OF_DATE})
-    spell = forms.IntegerField(required=False, error_messages={"invalid": OUT_OF_DATE})
+    referral = RecordField(required=False, error_messages={"invalid": OUT_OF_DATE})
+    spell = RecordField(required=False, error_messages={"invalid": OUT_OF_DATE})
     answer = forms.CharField(required=False)
     reason = forms.CharField(required=False)
-    started_on = forms.DateField(
-        required=False, error_messages={"invalid": gettext_lazy("Enter the first day at work.")}
-    )
+    started_on = DayField(required=False, error_messages={"invalid": gettext_lazy("Enter the first day at work.")})
 
     def clean(self) -> Values:
         """Who started has a first day."""

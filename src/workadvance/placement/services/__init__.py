@@ -6,6 +6,7 @@ from workadvance.placement.services.answers import (
     slate_still_there,
     slate_viewed,
 )
+from workadvance.placement.services.corrections import job_correct, pay_correct
 from workadvance.placement.services.employers import (
     activity_follow_up,
     activity_log,
@@ -37,11 +38,13 @@ __all__ = [
     "employer_change",
     "employer_consent_record",
     "interview_set",
+    "job_correct",
     "job_never_started",
     "order_change",
     "order_move",
     "order_open",
     "order_release",
+    "pay_correct",
     "ready_declare",
     "ready_pause",
     "ready_resume",

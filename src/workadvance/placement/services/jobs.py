@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from workadvance import labor
 from workadvance.events.readings import reason_given
 from workadvance.events.services import event_record
+from workadvance.parsing import said_of_pay
 from workadvance.people.access import Actor, require
 from workadvance.people.models import Organization, Person
 from workadvance.people.zip_codes import place_of_zip
@@ -205,6 +206,7 @@ def spell_store(
         effective_on=job.started_on,
         hourly_wage=job.hourly_wage,
         hours_per_week=job.hours_per_week,
+        worked_out_from=said_of_pay(job.hourly_wage),
         source="employer" if referral is not None else job.confirmed,
     )
     wage.full_clean()

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from workadvance.parsing import said_of_pay
 from workadvance.people.access import Actor
 from workadvance.placement.models import EmploymentSpell, WageChange
 from workadvance.placement.services.checks import gathered, not_future, wage_check
@@ -53,6 +54,7 @@ def wage_change(
             effective_on=effective_on,
             hourly_wage=hourly_wage,
             hours_per_week=hours,
+            worked_out_from=said_of_pay(hourly_wage),
             job_title=job_title.strip(),
             source=source,
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -36,8 +35,10 @@ from workadvance.ui.forms import form_page
 from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.pay import PayInput, readable_pay
 from workadvance.ui.request_values import asked_id, asked_words
 from workadvance.ui.rows import Context
+from workadvance.ui.two_editors import stored_values
 
 
 def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -139,13 +140,9 @@ def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
     order = fetch(JobOrder, actor, "placement.manage_orders", order_id)
     account = selectors.accounts(actor).get(provider=order.provider_id, employer=order.employer_id)
     key = f"order-{order.pk}"
-    initial = {
-        "soc": order.soc,
-        "benefits": order.benefits,
-        "shifts": order.shifts,
-        "excludes": order.excludes,
-        **initial_from_draft(request, key),
-    }
+    gathered = {f: getattr(order, f) for f in ("soc", "benefits", "shifts", "excludes")}
+    stored = stored_values(order, forms.OrderForm, **gathered)
+    initial = {**gathered, **initial_from_draft(request, key)}
     form = forms.OrderForm(request.POST or None, account=account, instance=order, initial=initial)
     return form_page(
         request,
@@ -158,6 +155,7 @@ def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
         template="placement/order_form.html",
         draft=key,
         context=lambda: _form_context(form, account, order),
+        stored=stored,
     )
 
 
@@ -172,7 +170,7 @@ class ChosenOccupation:
 def _form_context(form: forms.OrderForm, account: EmployerAccount, order: JobOrder | None) -> Context:
     """What the form of an order shows besides: the employer, the occupation chosen or to choose from, local pay."""
     soc = str(form["soc"].value() or "")
-    wage, code = str(form["wage"].value() or ""), str(form["zip"].value() or "")
+    wage, code = form["wage"].value(), str(form["zip"].value() or "")
     return {
         "account": account,
         "order": order,
@@ -182,15 +180,12 @@ def _form_context(form: forms.OrderForm, account: EmployerAccount, order: JobOrd
     }
 
 
-def _pay(soc: str, code: str, wage: str) -> Context:
+def _pay(soc: str, code: str, wage: object) -> Context:
     """Local pay for what was typed, and how the pay of the order stands to it."""
     place = place_of_zip(code) if len(code.strip()) >= 5 else None
     found = selectors.local_pay(soc, place.area_code if place else "")
-    try:
-        standing = found.standing(Decimal(wage)) if found and wage else ""
-    except InvalidOperation:
-        standing = ""
-    return pay_shown(found, standing)
+    hourly = readable_pay(wage)
+    return pay_shown(found, found.standing(hourly) if found and hourly else "")
 
 
 def pay_shown(found: LocalPay | None, standing: str) -> Context:
@@ -227,7 +222,8 @@ def occupations(request: HttpRequest) -> HttpResponse:
 @staff_page("placement.manage_orders", methods=("GET",))
 def pay(request: HttpRequest) -> HttpResponse:
     """What the area pays for the occupation chosen (a part of the order form)."""
-    found = _pay(request.GET.get("soc", "")[:10], request.GET.get("zip", "")[:10], request.GET.get("wage", "")[:12])
+    typed = PayInput(per="hour").value_from_datadict(request.GET, {}, "wage")
+    found = _pay(request.GET.get("soc", "")[:10], request.GET.get("zip", "")[:10], typed)
     return render(request, "placement/_pay.html", found)
 
 

@@ -7,7 +7,13 @@ from workadvance.readiness.services.attendance import (
     attendance_store,
     late_hours,
 )
-from workadvance.readiness.services.contacts import barrier_find, barrier_resolve, note_add, support_give
+from workadvance.readiness.services.contacts import (
+    barrier_find,
+    barrier_resolve,
+    note_add,
+    support_correct,
+    support_give,
+)
 from workadvance.readiness.services.plan import (
     goal_drop,
     goal_reach,
@@ -23,6 +29,8 @@ from workadvance.readiness.services.sessions import (
     session_cancel,
     session_change,
     session_plan,
+    session_put_back,
+    session_restore,
     session_series_plan,
 )
 
@@ -47,6 +55,9 @@ __all__ = [
     "session_cancel",
     "session_change",
     "session_plan",
+    "session_put_back",
+    "session_restore",
     "session_series_plan",
+    "support_correct",
     "support_give",
 ]

@@ -171,3 +171,49 @@ def support_give(
             payload={"what": support.what, "cost": str(cost)},
         )
     return support
+
+
+def support_correct(
+    *,
+    actor: Actor,
+    support: Support,
+    reason: str,
+    what: str,
+    cost: Decimal,
+    given_on: dt.date,
+    removed: bool = False,
+) -> None:
+    """Put right a service recorded wrong, or take it off the record where it was never given; the log keeps the old values.
+
+    What stays as it is leaves no event. Raises ValidationError per field.
+    """
+    require(actor, "readiness.manage_plan", support.person.provider_id)
+    if not reason.strip():
+        raise ValidationError({"reason": _("Enter what was wrong.")})
+    with transaction.atomic():
+        row = Support.objects.select_for_update().filter(pk=support.pk).first()
+        if row is None:
+            return
+        was = f"{row.what}, ${row.cost:.2f}, {row.given_on.isoformat()}"
+        key, payload = row.pk, {"what": row.what, "cost": f"{row.cost:.2f}"}
+        if removed:
+            row.delete()
+        else:
+            row.what, row.cost, row.given_on = " ".join(what.split()), cost, given_on
+            if given_on > timezone.localdate():
+                raise ValidationError({"given_on": _("This date is in the future. Choose today or an earlier date.")})
+            row.full_clean()
+            if was == f"{row.what}, ${row.cost:.2f}, {row.given_on.isoformat()}":
+                return
+            row.save()
+            payload = {"what": row.what, "cost": f"{row.cost:.2f}", "was": was}
+        event_record(
+            kind="readiness.service.removed" if removed else "readiness.service.corrected",
+            author=actor,
+            subject=(Support._meta.label_lower, key),
+            person_id=support.person_id,
+            organization_id=support.person.provider_id,
+            effective_on=support.given_on,
+            reason=reason.strip(),
+            payload=payload,
+        )

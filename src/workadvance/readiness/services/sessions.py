@@ -199,6 +199,34 @@ def session_call_off(*, author: Actor, session: Session, reason: str) -> Session
     return locked
 
 
+def session_restore(*, actor: Actor, session: Session, reason: str) -> Session:
+    """Take back that a session was canceled: it was a mistake. Changes nothing where it is planned."""
+    _readiness_only(session)
+    require(actor, "readiness.take_attendance", session.program.provider_id)
+    return session_put_back(author=actor, session=session, reason=reason)
+
+
+def session_put_back(*, author: Actor, session: Session, reason: str) -> Session:
+    """Store that a canceled session is held after all; the caller has asked whether the author may."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("Enter what was wrong.")})
+    with transaction.atomic():
+        locked = Session.objects.select_for_update(of=("self",)).select_related("program").get(pk=session.pk)
+        if locked.canceled_on is None:
+            return locked
+        was, locked.canceled_on = locked.canceled_on, None
+        locked.save(update_fields=["canceled_on"])
+        event_record(
+            kind="readiness.session.restored",
+            author=author,
+            subject=locked,
+            organization_id=locked.program.provider_id,
+            reason=reason.strip(),
+            payload={"title": locked.title, "title_es": locked.title_es, "was": was.isoformat()},
+        )
+    return locked
+
+
 def _readiness_only(session: Session) -> None:
     if session.component != Session.Component.READINESS:
         raise ValidationError(_("This is a cohort's class. Edit it on the cohort's page."))

@@ -19,10 +19,11 @@ from workadvance.readiness.forms import (
     GoalForm,
     NextStepForm,
     NoteForm,
+    SupportCorrectionForm,
     SupportForm,
     in_days,
 )
-from workadvance.readiness.models import Barrier, Goal, NextStep
+from workadvance.readiness.models import Barrier, Goal, NextStep, Support
 from workadvance.readiness.selectors.plan import notes_read
 from workadvance.screening.models import Application
 from workadvance.ui.drafts import initial_from_draft
@@ -232,6 +233,26 @@ def barrier_resolve(request: HttpRequest, barrier_id: int) -> HttpResponse:
     barrier = fetch(Barrier, actor, "readiness.manage_plan", barrier_id, seen=False)
     return _end(
         request, barrier.person, _("Barrier resolved"), lambda: services.barrier_resolve(actor=actor, barrier=barrier)
+    )
+
+
+@staff_page("readiness.manage_plan")
+def support_correct(request: HttpRequest, support_id: int) -> HttpResponse:
+    """Put right a service that was recorded wrong."""
+    actor = request_actor(request)
+    support = fetch(Support, actor, "readiness.manage_plan", support_id)
+    stored = {"what": support.what, "cost": support.cost, "given_on": support.given_on}
+    return form_page(
+        request,
+        SupportCorrectionForm(request.POST or None, initial=stored),
+        save=lambda values: services.support_correct(actor=actor, support=support, **values),
+        done=_("Service corrected."),
+        back=reverse("person", args=[support.person_id]) + "#barriers",
+        heading=_("Correct service"),
+        submit=_("Save correction"),
+        note=_("This is for mistakes. The audit log keeps the old values, your reason, and your name."),
+        crumbs=[(reverse("person", args=[support.person_id]), support.person.full_name)],
+        stored=stored,
     )
 
 

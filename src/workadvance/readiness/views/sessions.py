@@ -28,7 +28,7 @@ from workadvance.ui.fetch import fetch
 from workadvance.ui.format import number
 from workadvance.ui.forms import form_page
 from workadvance.ui.lists import ListColumn, ListSpec, csv_response, list_context
-from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial
+from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial, meeting_restore
 from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import id_of
@@ -226,6 +226,19 @@ def session_edit(request: HttpRequest, session_id: int) -> HttpResponse:
         save=lambda given: services.session_change(actor=actor, session=found, **given),
         heading=_("Edit session"),
         done=_("Session updated"),
+    )
+
+
+@staff_page("readiness.take_attendance")
+def session_restore(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Say that a session was canceled by mistake."""
+    actor = request_actor(request)
+    found = _to_take(request, session_id)
+    return meeting_restore(
+        request,
+        pages=_pages(found),
+        restore=lambda reason: services.session_restore(actor=actor, session=found, reason=reason),
+        heading=_("“%(title)s” wasn't canceled") % {"title": found.title_here},
     )
 
 

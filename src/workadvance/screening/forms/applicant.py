@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from workadvance.screening.application_parts import PARTS
 from workadvance.screening.models import Application
-from workadvance.ui.fields import BirthDateField, EmailField, NameField, PhoneField, ZipField
+from workadvance.ui.fields import BirthDateField, EmailField, NameField, PhoneField, WholeField, ZipField
+from workadvance.ui.pay import PayField
 
 REACH_BY = [
     ("text", gettext_lazy("Text message")),
@@ -35,20 +36,6 @@ HEARD = [
     ("employer", gettext_lazy("An employer")),
     ("other", gettext_lazy("Something else")),
 ]
-
-
-class MoneyField(forms.DecimalField):
-    """Dollars as people write them: $1,234.50."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("decimal_places", 2)
-        kwargs.setdefault("min_value", Decimal(0))
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short"}), **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = value.replace("$", "").replace(",", "").replace(" ", "")
-        return super().to_python(value)
 
 
 class YesNoField(forms.ChoiceField):
@@ -141,7 +128,7 @@ class AboutForm(forms.Form):
 class HouseholdForm(forms.Form):
     """Household and income."""
 
-    size = forms.IntegerField(
+    size = WholeField(
         label=gettext_lazy("How many people live in your household, including you?"),
         min_value=1,
         max_value=30,
@@ -149,9 +136,10 @@ class HouseholdForm(forms.Form):
             "Count yourself, your partner, your children, and anyone else you live with and share money with."
         ),
     )
-    monthly_income = MoneyField(
+    monthly_income = PayField(
+        per="month",
+        most=Decimal("9999999.99"),
         label=gettext_lazy("Total household income last month, before taxes"),
-        max_digits=9,
         help_text=gettext_lazy("Add everyone's pay, benefits, and child support. If there was none, enter 0."),
     )
 
@@ -165,12 +153,11 @@ class WorkForm(forms.Form):
         help_text=gettext_lazy("We ask everyone. You don't need to show documents now."),
     )
     employed = YesNoField(label=gettext_lazy("Are you working now?"))
-    hourly_wage = MoneyField(
-        label=gettext_lazy("If you're working: your pay per hour, before taxes"),
+    hourly_wage = PayField(
+        label=gettext_lazy("If you're working: your pay, before taxes"),
         required=False,
-        max_digits=6,
-        max_value=Decimal("999.99"),
-        help_text=gettext_lazy("Paid by the week? Divide your pay by the hours you worked that week."),
+        most=Decimal("999.99"),
+        help_text=gettext_lazy("Choose what the pay is for. Two jobs? Write both, for example 9.50 and 11."),
     )
     last_job = forms.CharField(
         label=gettext_lazy("Your current job, or your last one"),
@@ -189,7 +176,7 @@ class WorkForm(forms.Form):
         if data.get("employed") is False:
             data["hourly_wage"] = None
         elif data.get("employed") and data.get("hourly_wage") is None and "hourly_wage" not in self.errors:
-            self.add_error("hourly_wage", _("Enter your pay per hour, for example 13.50."))
+            self.add_error("hourly_wage", _("Enter your pay, for example 13.50 an hour."))
         return data
 
 
@@ -255,7 +242,13 @@ def typed(answers: Mapping[str, Mapping[str, list[str]]], part: str) -> QueryDic
 
 def initial_typed(answers: Mapping[str, Mapping[str, list[str]]], part: str) -> dict[str, Any]:
     """A part as it was typed, as initial values, so that it shows without being checked yet."""
-    return {k: v[-1] for k, v in answers.get(part, {}).items() if v}
+    data = typed(answers, part) or QueryDict()
+    known = FORMS[part].base_fields
+    return {
+        key: known[key].widget.value_from_datadict(data, {}, key) if key in known else data[key]
+        for key, values in data.lists()
+        if values
+    }
 
 
 def parts_of(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from workadvance.people.models import Person
+from workadvance.ui.fields import typed_field
 
 
 class DetailsForm(forms.ModelForm[Person]):
@@ -12,4 +13,5 @@ class DetailsForm(forms.ModelForm[Person]):
 
     class Meta:
         model = Person
+        formfield_callback = typed_field
         fields = ["phone", "email", "reach_by", "line", "city", "state", "zip", "language"]

@@ -24,6 +24,7 @@ from workadvance.screening.forms.applicant import (
     WhyForm,
     WorkForm,
 )
+from workadvance.ui.fields import DayField, NumberField, WholeField
 
 # The questions of an application as staff read them, who see or type the answers of someone else.
 STAFF_LABELS: dict[str, str | Promise] = {
@@ -36,7 +37,7 @@ STAFF_LABELS: dict[str, str | Promise] = {
     "monthly_income": gettext_lazy("Household income last month, before taxes"),
     "work_authorized": gettext_lazy("Authorized to work in the United States"),
     "employed": gettext_lazy("Working now"),
-    "hourly_wage": gettext_lazy("Pay per hour, if working"),
+    "hourly_wage": gettext_lazy("Pay, if working"),
     "last_job": gettext_lazy("Current or last job"),
     "has_diploma": gettext_lazy("High school diploma or equivalency (GED, HiSET)"),
     "why": gettext_lazy("Reason for choosing this work"),
@@ -86,7 +87,7 @@ class EnterForm(StaffAboutForm, HouseholdForm, WorkForm, WhyForm):
     """An application entered by staff: all parts on one page."""
 
     program = forms.ModelChoiceField(Program.objects.none(), label=gettext_lazy("Program"))
-    received_on = forms.DateField(label=gettext_lazy("Date the form was received"), initial=timezone.localdate)
+    received_on = DayField(label=gettext_lazy("Date the form was received"), initial=timezone.localdate)
     language = forms.ChoiceField(label=gettext_lazy("Applicant's language"), choices=LANGUAGES)
     services = forms.BooleanField(
         label=gettext_lazy("The applicant signed the consent to services on paper"),
@@ -135,8 +136,8 @@ class StepResultForm(forms.Form):
             ("waived", pgettext_lazy("screening step", "Waived")),
         ],
     )
-    score = forms.DecimalField(label=gettext_lazy("Score"), required=False, max_digits=6, decimal_places=2)
-    done_on = forms.DateField(label=gettext_lazy("Date"), required=False)
+    score = NumberField(label=gettext_lazy("Score"), required=False, max_digits=6, decimal_places=2)
+    done_on = DayField(label=gettext_lazy("Date"), required=False)
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
 
     def __init__(self, *args: Any, step: ScreeningStep, **kwargs: Any) -> None:
@@ -162,7 +163,7 @@ class CriterionFields:
 class RubricForm(forms.Form):
     """One interviewer's scores, criterion by criterion."""
 
-    scored_on = forms.DateField(label=gettext_lazy("Interview date"), initial=timezone.localdate)
+    scored_on = DayField(label=gettext_lazy("Interview date"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, criteria: Iterable[RubricCriterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -239,5 +240,5 @@ class ApplicationDecisionForm(forms.Form):
 class WaitlistForm(forms.Form):
     """Another number on the waitlist."""
 
-    position = forms.IntegerField(label=gettext_lazy("New number on the waitlist"), min_value=1)
+    position = WholeField(label=gettext_lazy("New number on the waitlist"), min_value=1)
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)

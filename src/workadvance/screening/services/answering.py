@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
+from workadvance.parsing import said_of_pay
 from workadvance.people.access import Actor, link_actor
 from workadvance.people.services import household_state, person_alter
 from workadvance.screening.application_parts import PARTS
@@ -71,6 +72,8 @@ def _answer(actor: Actor, application: Application, part: str, data: Mapping[str
                 author=actor, person=person, size=data["size"], monthly_income=data["monthly_income"], source=source
             )
     else:
+        if "hourly_wage" in data:
+            data = {**data, "wage_worked_out_from": said_of_pay(data["hourly_wage"])}
         changed = any(getattr(application, k) != v for k, v in data.items())
         for key, value in data.items():
             setattr(application, key, value)

@@ -169,6 +169,7 @@ def facts(request: HttpRequest, application_id: int, part: str) -> HttpResponse:
         heading=part_heading_for_staff(part),
         draft=key,
         context={"application": found, "person": found.person},
+        stored=forms.initial_of(found, part),
     )
 
 

@@ -31,6 +31,7 @@ from workadvance.ui.fetch import found_or_404
 from workadvance.ui.format import day
 from workadvance.ui.forms import Values, errors_into, form_page, form_saved, forms_shown
 from workadvance.ui.page_access import Link, link_make, link_page, public_page
+from workadvance.ui.pay import PayField
 
 LINK_DAYS = KEPT_DAYS
 
@@ -272,8 +273,11 @@ def _lines(filled: Any) -> list[AnswerLine]:
     for bound in filled:
         value = bound.value()
         choices = dict(getattr(bound.field, "choices", []) or [])
-        if isinstance(read := getattr(filled, "cleaned_data", {}).get(bound.name), dt.date):
+        read = getattr(filled, "cleaned_data", {}).get(bound.name)
+        if isinstance(read, dt.date):
             value = day(read)
+        elif isinstance(bound.field, PayField):
+            value = str(value or "") if read is None else bound.field.shown(read)
         errors = [str(e) for e in bound.errors]
         if value in (None, "") and not errors:
             continue

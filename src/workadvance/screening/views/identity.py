@@ -23,6 +23,7 @@ from workadvance.ui import format as formats
 from workadvance.ui.fetch import fetch, found_or_404
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.pay import PayField, PayTyped, readable_pay
 
 # The parts of an application in which the answers of two records are compared.
 COMPARED = ("about", "household", "work")
@@ -130,7 +131,7 @@ def _read(field: Field, value: Any) -> Any:
     if value in (None, ""):
         return None
     try:
-        found = field.clean(str(value))
+        found = field.clean(value if isinstance(value, PayTyped) else str(value))
     except ValidationError:
         found = str(value)
     return " ".join(found.split()) if isinstance(found, str) else found
@@ -143,6 +144,9 @@ def same_value(field: Field, one: Any, two: Any) -> bool:
 
 def said_value(name: str, field: Field, value: Any) -> str:
     """An answer as staff read it: money in dollars, a date in full, a dash where there is none."""
+    if isinstance(field, PayField) and isinstance(value, PayTyped):
+        read = readable_pay(value, field)
+        return str(value) if read is None else field.shown(read)
     value = field.prepare_value(value)
     if value == "unsure":
         return _("Not known")

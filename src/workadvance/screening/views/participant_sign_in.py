@@ -29,6 +29,7 @@ from workadvance.screening.services.answering import applicant
 from workadvance.ui.fetch import found_or_404
 from workadvance.ui.forms import form_page
 from workadvance.ui.page_access import Link, link_page, public_page
+from workadvance.ui.two_editors import stored_values
 
 LINK_DAYS = 1825
 CHANGEABLE = (
@@ -127,6 +128,7 @@ def signed_in_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 def details(request: HttpRequest, application: Application, token: str) -> HttpResponse:
     """Change one's phone, email or address."""
     person = application.person
+    stored = stored_values(person, DetailsForm)
     form = DetailsForm(request.POST or None, instance=Person.objects.get(pk=person.pk))
     return form_page(
         request,
@@ -136,6 +138,7 @@ def details(request: HttpRequest, application: Application, token: str) -> HttpR
         back=reverse("screening:my", args=[token]),
         template="screening/my_details.html",
         context={"program": application.program},
+        stored=stored,
     )
 
 

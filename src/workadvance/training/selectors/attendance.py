@@ -81,7 +81,8 @@ def class_roster(*, actor: Actor, session: Session) -> list[Application]:
     seated = Enrollment.objects.filter(cohort=cohort).filter(
         Q(state__in=("enrolled", "started")) | Q(started_on__lte=session.held_on, ended_on__gte=session.held_on)
     )
-    seated = seated.exclude(started_on__gt=session.held_on)
+    # Late joiners belong in classes from the day of their seat on.
+    seated = seated.exclude(started_on__gt=session.held_on).exclude(enrolled_on__gt=session.held_on)
     recorded = Attendance.objects.filter(session=session)
     ids = {
         *seated.order_by().values_list("application_id", flat=True),

@@ -16,7 +16,7 @@ from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
 from workadvance.people.models import User
 from workadvance.readiness.models import Session
-from workadvance.readiness.services import class_session_plan, session_alter, session_call_off
+from workadvance.readiness.services import class_session_plan, session_alter, session_call_off, session_put_back
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort, CohortSession, Enrollment, Milestone
 from workadvance.training.move_requirements import SEATED
@@ -250,6 +250,12 @@ def class_call_off(*, actor: Actor, session: Session, reason: str) -> Session:
     """Call one class off; calling it off again changes nothing."""
     require(actor, "training.record", session.program.provider_id)
     return session_call_off(author=actor, session=session, reason=reason)
+
+
+def class_put_back(*, actor: Actor, session: Session, reason: str) -> Session:
+    """Take back that a class was called off: it was a mistake."""
+    require(actor, "training.record", session.program.provider_id)
+    return session_put_back(author=actor, session=session, reason=reason)
 
 
 def certification_add(

@@ -40,6 +40,16 @@ def class_attendance_record(
         enrollment = Enrollment.objects.filter(cohort=cohort, application=application).first()
         if enrollment is None or enrollment.state == "canceled":
             raise ValidationError(_("%(name)s doesn't have a seat in this cohort.") % {"name": application.person})
+        if enrollment.enrolled_on > session.held_on and status in THERE:
+            said = _("%(name)s got this seat on %(seat)s, after this class on %(held)s. Check both dates.")
+            raise ValidationError(
+                said
+                % {
+                    "name": application.person,
+                    "seat": day(enrollment.enrolled_on),
+                    "held": day(session.held_on),
+                }
+            )
         mark = attendance_store(author=actor, session=session, application=application, status=status, hours=hours)
         if status in THERE and enrollment.state == "enrolled":
             _start(actor, enrollment, session)

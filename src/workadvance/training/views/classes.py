@@ -23,7 +23,7 @@ from workadvance.ui.attendance import Sheet, SheetRoutes, finish_answer, mark_an
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import percent
 from workadvance.ui.forms import form_page
-from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial
+from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial, meeting_restore
 from workadvance.ui.one_button import page_again
 from workadvance.ui.page_access import staff_page
 
@@ -148,6 +148,19 @@ def class_edit(request: HttpRequest, session_id: int) -> HttpResponse:
         save=lambda given: services.class_change(actor=actor, session=session, **given),
         heading=_("Edit class"),
         done=_("Class updated"),
+    )
+
+
+@staff_page("training.record")
+def class_restore(request: HttpRequest, session_id: int) -> HttpResponse:
+    """Say that a class was canceled by mistake."""
+    actor = request_actor(request)
+    session = fetch(selectors.cohort_classes(), actor, "training.record", session_id)
+    return meeting_restore(
+        request,
+        pages=_pages(session),
+        restore=lambda reason: services.class_put_back(actor=actor, session=session, reason=reason),
+        heading=_("This class wasn't canceled"),
     )
 
 

@@ -203,6 +203,7 @@ def cohort_edit(request: HttpRequest, cohort_id: int) -> HttpResponse:
         heading=_("Edit cohort"),
         submit=_("Save"),
         crumbs=cohort_above(cohort),
+        stored=initial,
     )
 
 

@@ -6,6 +6,7 @@ Built into every template.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from workadvance.people.access import Actor
 from workadvance.ui import format as formats
 from workadvance.ui.controls import Quick
 from workadvance.ui.only_english import english, occupation, official
+from workadvance.ui.pay import calculation
 from workadvance.ui.rows import Station
 
 register = template.Library()
@@ -63,6 +65,18 @@ def sprite() -> str:
 
 
 @register.filter
+def an_hour_from(said: Sequence[Mapping[str, str]], amount: Decimal) -> str:
+    """How pay an hour was worked out from what was said; "" where it was typed as it is."""
+    return calculation(said, amount)
+
+
+@register.filter
+def a_month_from(said: Sequence[Mapping[str, str]], amount: Decimal) -> str:
+    """How an income a month was worked out from what was said."""
+    return calculation(said, amount, "month")
+
+
+@register.filter
 def get(mapping: Any, key: Any) -> Any:
     """An item of a mapping by a key held in a variable; None when it is not there."""
     return mapping.get(key) if isinstance(mapping, Mapping) else None
@@ -91,6 +105,12 @@ def has_required(form: Any) -> bool:
     """Whether a form has more than one visible field, and one that must be filled in."""
     fields = form.visible_fields() if isinstance(form, forms.BaseForm) else []
     return len(fields) > 1 and any(f.field.required for f in fields)
+
+
+@register.filter
+def seen(form: Any) -> str:
+    """The marks that a page which edits carries (see `ui.two_editors`); "" on every other form."""
+    return str(getattr(form, "seen", "") or getattr(form, "data", {}).get("seen", ""))
 
 
 @register.filter

@@ -1,0 +1,111 @@
+"""Two people edit one record: whoever saves second sees what the first changed, and chooses. Written once, for `form_page`.
+
+A page that edits carries a mark of each stored value as it was when the page was opened. When it comes back, what somebody
+else changed meanwhile and this editor left alone stays theirs; what both changed is asked back, with the other's value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.forms.models import model_to_dict
+from django.http import QueryDict
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from workadvance.ui.pay import PayTyped
+
+SEEN = "seen"
+"""The hidden field with the marks; a draft keeps it too, so that an old draft does not undo a newer change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What came of comparing: labels of fields where the other's value was taken, and what both changed (field, their value)."""
+
+    taken: list[str]
+    both: dict[str, str]
+
+
+def stored_values(row: models.Model, form: type[forms.ModelForm[Any]], **also: Any) -> dict[str, Any]:
+    """What a form of a model shows of a row as it is stored now; `also` for fields the form gathers in another way."""
+    return {**model_to_dict(row, fields=list(form.base_fields)), **also}
+
+
+def marks(form: forms.BaseForm, stored: Mapping[str, Any]) -> str:
+    """The marks of the stored values of a form's fields, for its hidden field."""
+    return ",".join(f"{name}:{_mark(name, _plain(field, stored[name]))}" for name, field in _shared(form, stored))
+
+
+def compare(form: forms.BaseForm, stored: Mapping[str, Any]) -> Edited:
+    """Take over what somebody else changed and this editor left alone (into the form's data); say what both changed."""
+    found = Edited([], {})
+    data: Any = form.data
+    seen = dict(part.split(":", 1) for part in str(data.get(SEEN, "")).split(",") if ":" in part)
+    merged: QueryDict = data.copy()
+    for name, field in _shared(form, stored):
+        key, now = form.add_prefix(name), _plain(field, stored[name])
+        typed = _plain(field, field.widget.value_from_datadict(data, form.files, key), typed=True)
+        if name not in seen or _mark(name, now) == seen[name] or typed == now:
+            continue
+        if _mark(name, typed) == seen[name]:
+            _put(merged, key, field, now)
+            found.taken.append(str(form[name].label))
+        else:
+            found.both[name] = _said(field, now)
+    form.data = merged
+    form.full_clean()
+    return found
+
+
+def asked_back(edited: Edited) -> dict[str, str]:
+    """What is said beside each field that both changed."""
+    words = _(
+        "Someone changed this to “%(theirs)s” while you had this page open. Save again to keep yours, or enter theirs."
+    )
+    return {name: words % {"theirs": theirs or _("empty")} for name, theirs in edited.both.items()}
+
+
+def _shared(form: forms.BaseForm, stored: Mapping[str, Any]) -> list[tuple[str, forms.Field]]:
+    return [(name, field) for name, field in form.fields.items() if name in stored and not field.disabled]
+
+
+def _mark(name: str, value: object) -> str:
+    return salted_hmac("workadvance.ui.two_editors", f"{name}={value!r}").hexdigest()[:12]
+
+
+def _plain(field: forms.Field, value: Any, *, typed: bool = False) -> str | list[str]:
+    """A value as its input shows it, so that what is stored and what is sent can be compared."""
+    value = value if typed else field.prepare_value(value)
+    if isinstance(value, PayTyped):
+        per = getattr(field, "per", "")
+        return value.text if value.period == per or not value.text else f"{value.text} {value.period}"
+    if isinstance(value, (list, tuple, set, models.QuerySet)):
+        return sorted(str(getattr(each, "pk", each)) for each in value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    value = getattr(value, "pk", value)
+    return "" if value is None else "\n".join(str(value).strip().splitlines())
+
+
+def _put(data: QueryDict, key: str, field: forms.Field, now: str | list[str]) -> None:
+    if isinstance(now, list):
+        data.setlist(key, now)
+    elif isinstance(field.widget, forms.CheckboxInput):
+        data.setlist(key, ["on"] if now == "True" else [])
+    else:
+        data[key] = now
+        data.setlist(f"{key}_period", [])
+
+
+def _said(field: forms.Field, now: str | list[str]) -> str:
+    """A stored value in words: the labels of choices, otherwise as its input shows it."""
+    if isinstance(field, forms.BooleanField):
+        return _("Yes") if now == "True" else _("No")
+    labels = {str(value): str(label) for value, label in getattr(field, "choices", ())}
+    return ", ".join(labels.get(value, value) for value in (now if isinstance(now, list) else [now]))

@@ -1,0 +1,128 @@
+"""Two people edit one record: on every page that edits, the second sees what the first changed, and chooses."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from tests.factories import member
+from tests.world import World
+
+from workadvance.readiness.models import Session
+
+pytestmark = pytest.mark.django_db
+
+# Route → its argument in the world, the field both change, the field one of them leaves alone, and values for them.
+PAGES = {
+    "placement:employer_change": ("account", "industry", ("Metal", "Wood"), "since", "2026-01-05"),
+    "placement:order_change": ("order", "title", ("Welder I", "Welder II"), "slots", "7"),
+    "training:cohort_edit": ("cohort", "name", ("Welding A", "Welding B"), "seats", "19"),
+    "readiness:session_edit": ("session", "title", ("Money", "Budget"), "hours", "3"),
+    "training:class_edit": ("class", "hours", ("4.00", "3.00"), "held_on", None),
+    "person_change": ("person", "full_name", ("Ana Uno", "Ana Dos"), "max_miles", "33"),
+    "programs:program_edit": ("program", "name", ("Metal A", "Metal B"), "readiness_hours", "44"),
+    "messages:template_edit": ("template", "words_en", ("Come in.", "Come by."), "name", "Other name"),
+    "screening:facts": ("facts", "last_job", ("Cook", "Baker"), "hourly_wage", "14"),
+}
+
+
+def test_every_page_that_edits_is_walked_here():
+    from workadvance.web.urls import urlpatterns
+
+    def names(patterns, space=""):
+        for p in patterns:
+            if hasattr(p, "url_patterns"):
+                yield from names(p.url_patterns, f"{p.namespace}:" if p.namespace else space)
+            elif str(p.pattern).endswith("/edit/") and p.name:
+                yield f"{space}{p.name}"
+
+    assert {name for name in names(urlpatterns) if not name.startswith("former")} <= set(PAGES)
+
+
+def argument(world: World, what: str):
+    return {
+        "account": lambda: [world.account.pk],
+        "order": lambda: [world.order.pk],
+        "cohort": lambda: [world.cohort.pk],
+        "session": lambda: [
+            Session.objects.create(
+                program=world.program, component="readiness", title="Later", held_on=timezone.localdate(), hours=2
+            ).pk
+        ],
+        "class": lambda: [world.cohort_session.session_id],
+        "person": lambda: [world.person.pk],
+        "program": lambda: [world.program.pk],
+        "template": lambda: [world.template.pk],
+        "facts": lambda: [world.applicant.pk, "work"],
+    }[what]()
+
+
+def shown(client: Client, address: str) -> dict[str, list[str]]:
+    """The fields of the page's form as a browser would send them."""
+    page = client.get(address).content.decode()
+    return fields(page)
+
+
+def fields(page: str) -> dict[str, list[str]]:
+    form = max(re.findall(r"<form[^>]*data-guard.*?</form>|<form\s[^>]*>.*?</form>", page, re.S), key=len)
+    data: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        attrs = dict(re.findall(r'([a-z-]+)="([^"]*)"', tag))
+        ticked = attrs.get("type") not in ("checkbox", "radio") or re.search(r"\bchecked\b", tag)
+        if "name" in attrs and ticked and attrs.get("type") not in ("submit", "file"):
+            data.setdefault(attrs["name"], []).append(
+                html.unescape(attrs.get("value", "on" if "checked" in tag else ""))
+            )
+    for name, inner in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', form, re.S):
+        chosen = re.findall(r'<option value="([^"]*)"[^>]*selected', inner)
+        data[name] = chosen or re.findall(r'<option value="([^"]*)"', inner)[:1]
+    for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', form, re.S):
+        data[name] = [html.unescape(text).strip()]
+    return data
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_the_second_sees_what_the_first_changed_and_chooses(route):
+    world = World()
+    what, field, (mine, theirs), alone, value = PAGES[route]
+    address = reverse(route, args=argument(world, what))
+    first, second = Client(), Client()
+    first.force_login(world.staff)
+    second.force_login(member(world.provider, "manager", "coach", "screener", "instructor", "job_developer"))
+    seen_by_first, seen_by_second = shown(first, address), shown(second, address)
+    assert seen_by_second["seen"][0], route
+    changed = {**seen_by_first, field: [theirs]}
+    if value:
+        changed[alone] = [value]
+    answer = first.post(address, changed)
+    assert answer.status_code == 302, re.findall(r'class="problem".*?</ul>', answer.content.decode(), re.S)
+    # The second changed the same field: asked back with the other's value, nothing is written.
+    refused = second.post(address, {**seen_by_second, field: [mine]})
+    assert refused.status_code == 422
+    page = html.unescape(refused.content.decode())
+    assert f"changed this to “{theirs}”" in page
+    assert shown(first, address)[field] == [theirs]
+    # Saving again keeps theirs where it was left alone and takes mine where it was chosen.
+    again = fields(refused.content.decode())
+    assert again[field] == [mine]
+    assert second.post(address, again).status_code == 302
+    now = shown(first, address)
+    assert now[field] == [mine]
+    if value:
+        assert now[alone][0].startswith(value)
+
+
+def test_what_only_the_other_changed_stays_and_is_said(client):
+    world = World()
+    address = reverse("placement:order_change", args=[world.order.pk])
+    client.force_login(world.staff)
+    mine, other = shown(client, address), shown(client, address)
+    assert client.post(address, {**other, "slots": ["5"], "benefits": ["health"]}).status_code == 302
+    answer = client.post(address, {**mine, "title": ["Pipe welder"]}, follow=True)
+    assert "Someone else also changed" in answer.content.decode()
+    world.order.refresh_from_db()
+    assert (world.order.title, world.order.slots, world.order.benefits) == ("Pipe welder", 5, ["health"])
