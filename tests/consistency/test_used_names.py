@@ -36,8 +36,6 @@ FRAMEWORK = re.compile(
 )
 EXCEPT: dict[str, str] = {
     "labor/money.py below_minimum": "the note beside a job order's pay that is under the state's minimum is being built on it",
-    "parsing/pay.py hourly_pay": "forms that take pay by the week or the year are being built on it",
-    "parsing/pay.py read_pay": "forms that take pay by the week or the year are being built on it",
 }
 
 

@@ -133,7 +133,8 @@ def _edited(request: HttpRequest, form: AnyForm, stored: Mapping[str, Any] | Non
             form.add_error(name, problem)
     given = str(request.POST.get(SEEN) or form.initial.get(SEEN) or "")
     # Once the other's values were shown, they are what this editor has seen.
-    form.seen = marks(form, stored) if not given or (edited and edited.both) else given  # type: ignore[attr-defined]
+    seen = marks(form, stored) if not given or (edited and edited.both) else given
+    form.seen = seen  # type: ignore[attr-defined]  # the form's component sends it back
     return edited
 
 
