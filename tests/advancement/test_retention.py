@@ -12,7 +12,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from tests.factories import OrganizationFactory, actor_in, member
-from tests.world import World
 
 from workadvance.advancement import selectors, services
 from workadvance.advancement.models import AdvancementGoal, CheckIn
@@ -25,12 +24,7 @@ from workadvance.reporting.models import Journey
 from workadvance.screening.participant_page import my_path, token_of
 from workadvance.ui.fetch import fetch
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world():
-    return World()
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def coach(world):
