@@ -42,7 +42,7 @@ def application_move(
         reason: why, for the record; staff read it.
         message: a few words of one's own that go into the applicant's letter.
         letter: whether the applicant is sent one (moves that have a letter only).
-        second_program: whether somebody already selected for another program here is selected for this one too.
+        second_program: whether someone already selected for another program here is selected for this one too.
     Raises IllegalMove saying what is the case and what can be done.
     """
     transition = APPLICATION.transition(name)
@@ -105,7 +105,7 @@ def selected_elsewhere(application: Application) -> QuerySet[Application]:
 
 
 def waitlist_place(*, actor: Actor, application: Application, position: int, reason: str) -> list[Application]:
-    """Put somebody at a place (1 is first) of their program's waitlist; the others keep their order.
+    """Put someone at a place (1 is first) of their program's waitlist; the others keep their order.
 
     Returns the list in its new order. The same place again changes nothing.
     """
