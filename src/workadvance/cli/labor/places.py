@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -10,7 +11,7 @@ import typer
 
 from workadvance.cli.labor.data import FormatOption
 from workadvance.cli.labor.targets import AreasOption
-from workadvance.tables import Format, to_json, write_rows
+from workadvance.tables import Format, InputProblems, Problem, to_json, write_rows
 
 
 def register(app: typer.Typer) -> None:
@@ -142,7 +143,7 @@ def budget(
     children: Annotated[int, typer.Option("--children", help="Children in the household.")] = 0,
     format: FormatOption = Format.table,
 ) -> None:
-    """What a household needs here by local rents and the poverty guideline: another bar for --living-wage."""
+    """What a household needs here by local rents and the poverty guideline: another wage threshold for --living-wage."""
     from workadvance.labor.money import local_budget
 
     found = local_budget(area, adults=adults, children=children)
