@@ -159,7 +159,7 @@ def other(method: str, folder: Path) -> dict[str, object]:
         from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
         clock = Clock()
-        # A full matching needs a place for everybody: one column a person for staying on the bench.
+        # A full matching needs a place for everyone: one column a person for staying on the bench.
         ends = np.concatenate([row, np.arange(people)]), np.concatenate([column, columns + np.arange(people)])
         weights = np.concatenate([gain + BIG, np.full(people, 1)]).astype(float)
         graph = csr_array((weights, ends), shape=(people, columns + people))
@@ -171,7 +171,7 @@ def other(method: str, folder: Path) -> dict[str, object]:
         from ortools.graph.python import linear_sum_assignment as ortools_assignment
 
         clock = Clock()
-        # Everybody and every slot needs a partner: forbidden pairs and stand-ins at cost 0 fill the square.
+        # Everyone and every slot needs a partner: forbidden pairs and stand-ins at cost 0 fill the square.
         size = max(people, columns)
         matrix = np.zeros((size, size), dtype=np.int64)
         matrix[row, column] = -(gain + (BIG >> 8))

@@ -29,7 +29,7 @@ def chromium() -> str | None:
 
 
 def free_port() -> int:
-    """A port nobody listens on."""
+    """A port no one listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -93,7 +93,7 @@ def main() -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="workadvance-picture-") as var:
         os.environ.update(WORKADVANCE_VAR=var, WORKADVANCE_DEMO="1")
-        os.environ.pop("DATABASE_URL", None)  # never a database somebody uses
+        os.environ.pop("DATABASE_URL", None)  # never a database someone uses
         subprocess.run([COMMAND, "demo", "build", "--no-serve", "--people", PEOPLE], check=True)
         coach, person = story()
         port = free_port()

@@ -91,7 +91,7 @@ def of_app(folder: Path) -> list[Message]:
     return [m for m in found if m.text]
 
 
-# --- words in a template that nobody marked
+# --- words in a template that no one marked
 
 _COMMENTS = re.compile(r"\{#.*?#\}|<!--.*?-->|\{% comment .*?\{% endcomment %\}", re.DOTALL)
 _CODE = re.compile(r"<(script|style|svg|code|pre)\b.*?</\1>", re.DOTALL)

@@ -31,7 +31,7 @@ FAMILIAR = re.compile(
     r"haz|pon|escribe tu|elige tu|revisa tu|envía tu|guarda tu)\b",
     re.IGNORECASE,
 )
-# A person whose gender nobody knows is not addressed in the masculine: the words found in former texts.
+# A person whose gender no one knows is not addressed in the masculine: the words found in former texts.
 GENDERED = re.compile(
     r"\b(?:seguro de|está (?:seguro|listo|contratado|inscrito|seleccionado)\b|está list[oa]\b|bienvenido\b(?!/a)|"
     r"(?<!/)(?:los|el) elegidos?\b|enfermer[oa]s?\b|ambos participantes|muchos participantes|los solicitantes|los participantes|"

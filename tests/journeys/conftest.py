@@ -8,7 +8,7 @@ from tests.browser import chromium, session_cookie
 
 @pytest.fixture
 def open_as(live_server, transactional_log):
-    """A page signed in as a user (or as nobody), in a context of its own."""
+    """A page signed in as a user (or as no one), in a context of its own."""
     contexts = []
 
     def start(user=None, *, phone: bool = False):

@@ -89,7 +89,7 @@ def test_several_orders_a_person_are_given_where_slots_are_left(match: Run, writ
     assert (status, json.loads(out)["total_score"]) == (0, 5)
     _, out, _ = match("run", *BENCH, *ON, "--max-per-candidate", 2, "--format", "json")
     said = json.loads(out)
-    # Everybody who can be referred is; only then may Ana stand for the clinic too, and Ben is there.
+    # Everyone who can be referred is; only then may Ana stand for the clinic too, and Ben is there.
     assert (said["matched"], said["total_score"]) == (7, 380.5834)
     assert said["certificate"]["max_per_candidate"] == 2
 

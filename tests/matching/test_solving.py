@@ -21,7 +21,7 @@ KINDS = ("whole", "tied", "all alike", "cents", "doubles", "negative", "few deci
 
 
 def instance(rng: np.random.Generator, kind: str, most: int = 12) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Scores, allowed pairs and slots: sparse or full, with closed orders and people nobody asks for."""
+    """Scores, allowed pairs and slots: sparse or full, with closed orders and people no one asks for."""
     people, orders = rng.integers(1, most, 2)
     shape = (people, orders)
     scores = {

@@ -90,7 +90,7 @@ def test_a_canceled_session_tells_everyone_expected_once(session, person):
     for _twice in range(2):
         react.func(event.pk, "workadvance.readiness.reminders.session_canceled")
     assert bodies() == [
-        f"{person.provider.name}: hi Maria, Interview practice on Nov 26 is canceled. We will tell you about the next one."
+        f"{person.provider.name}: hi Maria, Interview practice on Nov 26 is canceled. We'll tell you about the next one."
     ]
     assert services.reminders_send(author=SYSTEM) == 0
 
@@ -131,7 +131,7 @@ def test_next_steps_and_expiring_papers_say_the_day_and_nothing_private(applicat
     assert services.reminders_send(author=SYSTEM) == 2
     said = " ".join(bodies())
     assert "your next step is due on Nov 26" in said
-    assert "one of your papers expires on Dec 9" in said
+    assert "one of your documents expires on Dec 9" in said
     assert coach.name in said
     assert "ourt" not in said
 

@@ -102,7 +102,7 @@ def test_still_there_does_the_check_in_and_can_be_undone(person, coach, check_in
     client = Client()
     client.force_login(coach)
     page = client.get(reverse("messages:of_person", args=[person.pk])).content.decode()
-    assert "taken as: Still there" in page
+    assert "read as: Still there" in page
     client.post(reverse("messages:answer_undo", args=[Asked.objects.get().pk]))
     check_in.refresh_from_db()
     conversation.refresh_from_db()

@@ -1,4 +1,4 @@
-"""When a text may arrive: by ZIP code, by number, and the strictest where nobody knows."""
+"""When a text may arrive: by ZIP code, by number, and the strictest where no one knows."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class World:
         return services.order_open(actor=self.actor, account=account, **given)
 
     def person(self, *, ready: bool = True, consent: bool = True, **details: Any) -> Application:
-        """Somebody selected, ready for work as a machinist, who agreed to be shown."""
+        """Someone selected, ready for work as a machinist, who agreed to be shown."""
         application = ApplicationFactory(program=self.program, state="selected", decided_on=self.today)
         if consent:
             consent_sign(author=self.actor, person=application.person, purpose="employers")

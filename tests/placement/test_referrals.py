@@ -236,7 +236,7 @@ def test_who_never_started_is_back_in_the_job_ready_pool_and_the_order_open(worl
     assert referral.order.state == "open"
     assert selectors.job_ready_pool(world.actor).filter(pk=referral.application_id).exists()
     assert Event.objects.get(kind="placement.job.removed").person_id == referral.application.person_id
-    # The opening is free again: somebody else can be hired on it.
+    # The opening is free again: someone else can be hired on it.
     world.referral(referral.order, state="hired")
 
 

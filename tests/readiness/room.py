@@ -31,7 +31,7 @@ class Room:
         return self.today - dt.timedelta(days=days)
 
     def outsider(self, role: str):
-        """Somebody of the same role at another provider."""
+        """Someone of the same role at another provider."""
         return member(self.elsewhere, role)
 
     def selected(self, name: str = "", *, days: int = 10, **details):

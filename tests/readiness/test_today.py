@@ -96,15 +96,15 @@ def test_an_excused_absence_is_none(room):
 def test_sessions_to_take_are_for_their_leader(room):
     room.session(0, title="Mine")
     room.session(3, title="Also mine")
-    room.session(1, title="No one's", led_by=None)
+    room.session(1, title="Unassigned", led_by=None)
     room.session(40, title="Long ago")
     room.session(-2, title="Upcoming")
     assert lines(room) == [
         ("Also mine", "Take attendance", "late"),
-        ("No one's", "Take attendance", "late"),
+        ("Unassigned", "Take attendance", "late"),
         ("Mine", "Take attendance", "next"),
     ]
-    assert [who for who, _what, _shape in lines(room, room.as_instructor)] == ["No one's"]
+    assert [who for who, _what, _shape in lines(room, room.as_instructor)] == ["Unassigned"]
     assert _waiting(room.as_coach).count() == 3
     assert _waiting(room.as_screener) is None
 

@@ -1,4 +1,4 @@
-"""What our programs know beside the public data on targets, and to whom it is shown."""
+"""What our programs know beside the public data on targets, and to it is shown."""
 
 import datetime as dt
 from decimal import Decimal

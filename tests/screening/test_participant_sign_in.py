@@ -1,4 +1,4 @@
-"""A participant signs in by a link: once, shortly, telling nobody who is known; and what that opens."""
+"""A participant signs in by a link: once, shortly, telling no one who is known; and what that opens."""
 
 from __future__ import annotations
 

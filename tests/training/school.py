@@ -38,6 +38,7 @@ class School(Room):
             "instructor": self.instructor,
             **details,
         }
+        given["milestones"] = [services.PlannedMilestone(*one) for one in details.get("milestones", ())]
         return services.cohort_plan(actor=self.as_manager, **given)
 
     def seat(self, cohort: Cohort, application=None) -> Enrollment:

@@ -55,7 +55,7 @@ def test_hours_are_shared_in_quarters_and_add_up(hours, classes):
         ({"hours": 4000}, "hours"),
         ({"hours": 1, "weekdays": range(7)}, "hours"),
         ({"name": " "}, "name"),
-        ({"milestones": [("Too late", MONDAY + dt.timedelta(days=400))]}, "milestones"),
+        ({"milestones": [services.PlannedMilestone("Too late", MONDAY + dt.timedelta(days=400))]}, "milestones"),
     ],
 )
 def test_a_cohort_that_cannot_be_says_which_field(school, details, field):

@@ -56,7 +56,7 @@ def form(school, **changes):
         "weekdays": ["0", "2"],
         "certification": school.certification.pk,
         "instructor": school.instructor.pk,
-        "milestones": f"Safety card, {school.today + dt.timedelta(days=6)}\nFirst plate, clean",
+        "milestones": f"Safety card, {school.today + dt.timedelta(days=6)}\nFirst plate, clean / Primera placa, limpia",
         "no_class_on": "",
         **changes,
     }
@@ -68,12 +68,17 @@ def test_a_cohort_is_planned_from_its_form(as_manager, school):
     assert response.status_code == 302, response.content.decode()[-3000:]
     cohort = Cohort.objects.get()
     assert response["Location"] == url("classes", cohort.pk)
-    assert list(cohort.milestones.values_list("name", "due_on")) == [
-        ("Safety card", school.today + dt.timedelta(days=6)),
-        ("First plate, clean", None),
+    assert list(cohort.milestones.values_list("name", "name_es", "due_on")) == [
+        ("Safety card", "", school.today + dt.timedelta(days=6)),
+        ("First plate, clean", "Primera placa, limpia", None),
     ]
-    assert cohort.class_sessions.count() == 8
     assert "All classes: 8 · Hours: 60" in page(as_manager, url("classes", cohort.pk))
+    school.trainee(cohort, "Ann Lee", started=0)
+    as_manager.cookies["django_language"] = "es"
+    spanish = page(as_manager, url("milestones", cohort.pk))
+    assert "Primera placa, limpia" in spanish
+    assert "Safety card" in spanish  # the other language stands in where one is missing
+    assert cohort.class_sessions.count() == 8
 
 
 @pytest.mark.parametrize(

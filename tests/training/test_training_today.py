@@ -44,7 +44,7 @@ def test_classes_to_take_are_for_who_teaches_them(school):
     assert lines(school.as_coach) == []
     assert lines(actor_of_user(school.outsider("instructor"))) == []
     services.cohort_change(actor=school.as_manager, cohort=cohort, instructor=None)
-    assert len(lines(colleague)) == 3  # nobody teaches it: everybody who could is told
+    assert len(lines(colleague)) == 3  # no one teaches it: everyone who could is told
     assert _waiting(school.as_coach) is None
 
 

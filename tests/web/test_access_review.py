@@ -1,4 +1,4 @@
-"""Administrators are asked to review access that nobody uses."""
+"""Administrators are asked to review access that no one uses."""
 
 from __future__ import annotations
 

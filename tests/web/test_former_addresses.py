@@ -1,4 +1,4 @@
-"""An address somebody kept still arrives, and a form sent to one arrives whole."""
+"""An address someone kept still arrives, and a form sent to one arrives whole."""
 
 from __future__ import annotations
 

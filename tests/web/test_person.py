@@ -101,7 +101,7 @@ def test_a_closed_card_still_tells_its_line(school):
     person = person_of(school)
     client, url = signed_in(school.manager), reverse("person", args=[person.pk])
     said = client.get(url).content.decode()
-    for words in ("no papers yet", "no messages yet", "none recorded"):
+    for words in ("no documents yet", "no messages yet", "none recorded"):
         assert words in said
     stored = {"person": person, "size": 1, "received_at": timezone.now(), "media_type": "image/jpeg"}
     for n, state in enumerate(("to_check", "accepted", "removed")):

@@ -1,4 +1,4 @@
-"""The strip over a manager's Today answers from the journeys, says too few where they are too few, and is nobody else's."""
+"""The strip over a manager's Today answers from the journeys, says too few where they are too few, and is no one else's."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ QUIET = Standing(
     seats_free=10,
     waiting=10,
     screening=3,
+    started=73,
+    planned=120,
     began=40,
     finished=30,
     looking=5,
@@ -45,6 +47,7 @@ def test_the_numbers_are_counted_from_the_journeys():
     assert (found.cohorts, found.seats_free) == (2, 9)
     assert found.next_start == school.today + dt.timedelta(days=30)
     assert (found.began, found.finished) == (1, 0)
+    assert (found.started, found.planned) == (1, school.program.seats_per_year)
     assert found.waiting >= 1
     assert trainee.state == "started"
     assert standing(actor_in(school.provider, "coach"), school.today) is None
@@ -64,13 +67,15 @@ def test_every_state_has_its_words():
     def said(**changes):
         return [(a.answer, a.state, a.shape) for a in standing_words.answers(replace(QUIET, **changes), ON)]
 
-    seats, finishing, looking, staying = said()
+    seats, starting, finishing, looking, staying = said()
     assert seats == ("10 open seats", "Enough people waiting", "good")
+    assert starting == ("73 of 120", "", "info")
+    assert said(planned=0)[1] == ("No open programs", "", "info")
     assert finishing == ("75%", "", "info")
     assert looking == ("5 people", "All within the goal", "good")
     assert staying[0] == "Too few to say", "19 of 19 is not 100%"
     assert said(waiting=8)[0] == ("10 open seats", "2 more people needed", "next")
     assert said(waiting=1)[0] == ("10 open seats", "9 more people needed", "late")
     assert said(cohorts=0, next_start=None, waiting=1)[0] == ("None planned", "Plan a cohort", "next")
-    assert said(past_goal=2)[2] == ("5 people", "2 past the goal", "late")
-    assert said(placed=20)[3][0] == "95%"
+    assert said(past_goal=2)[3] == ("5 people", "2 past the goal", "late")
+    assert said(placed=20)[4][0] == "95%"

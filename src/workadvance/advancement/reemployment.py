@@ -38,12 +38,12 @@ class ReemploymentClock:
 
 
 def reemployment_goal_days(on: dt.date | None = None) -> int:
-    """Days within which somebody between jobs should have the next one (dated policy, an assumption)."""
+    """Days within which someone between jobs should have the next one (dated policy, an assumption)."""
     return int(policy.load("advancement").value("reemployment_goal_days", on or timezone.localdate()))
 
 
 def reemployment_clock(ended_on: dt.date, on: dt.date | None = None) -> ReemploymentClock:
-    """The clock of somebody whose last job ended on `ended_on`, as it stands on a day (today)."""
+    """The clock of someone whose last job ended on `ended_on`, as it stands on a day (today)."""
     today = on or timezone.localdate()
     goal = reemployment_goal_days(today)
     due_on = ended_on + dt.timedelta(days=goal)

@@ -1,4 +1,4 @@
-"""The check-in by text: how the job goes, asked when it is due and nobody has spoken with the person lately."""
+"""The check-in by text: how the job goes, asked when it is due and no one has spoken with the person lately."""
 
 from __future__ import annotations
 

@@ -131,7 +131,7 @@ def _case(rng: random.Random, life: Life, team: Team, program: Program) -> Case:
 
 
 def _wage(rng: random.Random, life: Life, limit: float) -> Decimal | None:
-    """Pay per hour of the job somebody has when they apply, above the program's limit where that is what fails; or None."""
+    """Pay per hour of the job someone has when they apply, above the program's limit where that is what fails; or None."""
     employed = life.fails == "wage" or rng.random() < 0.45
     low, high = (limit + 0.5, limit + 5) if life.fails == "wage" else (min(11.0, limit - 3), limit - 0.75)
     wage = Decimal(str(round(rng.uniform(low, high) * 4) / 4))
@@ -291,7 +291,7 @@ def _steps_taken(
     criteria: Sequence[RubricCriterion],
     today: dt.date,
 ) -> None:
-    """The steps somebody eligible takes, one a day, as far as they come; an interview is scored."""
+    """The steps someone eligible takes, one a day, as far as they come; an interview is scored."""
     life = c.life
     through = life.state in ("selected", "waitlisted") or (life.state == "declined" and rng.random() < 0.7)
     checked = life.eligible_on or life.decided_on or today

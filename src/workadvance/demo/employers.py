@@ -203,7 +203,7 @@ def _order(
 
 
 def _gave_up(rng: random.Random, life: Life, today: dt.date) -> dt.date | None:
-    """The day somebody long without a job stopped looking: nobody stays on a bench for a year."""
+    """The day someone long without a job stopped looking: no one stays on a bench for a year."""
     ended = life.jobs[-1].ended_on if life.jobs else life.ready_on
     if life.ready_on is None or ended is None:
         return None
@@ -215,7 +215,7 @@ def jobs_make(
     rng: random.Random, log: BulkLog, shops: list[Shop], cases: list[Case], today: dt.date
 ) -> tuple[list[Hire], dict[int, Referral], list[tuple[JobOrder, Shop]]]:
     """Readiness for work, orders and referrals through to hires; returns the hires, their referrals and the open orders."""
-    stops = random.Random(len(cases))  # a stream of its own: who stops looking does not change anybody's life before it
+    stops = random.Random(len(cases))  # a stream of its own: who stops looking does not change anyone's life before it
     for c in cases:
         c.life.stopped_on = _gave_up(stops, c.life, today)
     _declared(rng, stops, log, cases)
@@ -243,7 +243,7 @@ def jobs_make(
 
 @dataclass(frozen=True, slots=True)
 class Hire:
-    """Somebody's job at an employer; `order` is None where they found it themselves."""
+    """Someone's job at an employer; `order` is None where they found it themselves."""
 
     case: Case
     job: Job

@@ -48,7 +48,7 @@ class ProviderSpec:
 
     @property
     def wage_limit(self) -> Decimal:
-        """The hourly pay above which its programs take nobody in: higher where living is dearer."""
+        """The hourly pay above which its programs take no one in: higher where living is dearer."""
         return Decimal(18 if self.state == "NY" else 16)
 
 

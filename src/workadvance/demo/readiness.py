@@ -177,7 +177,7 @@ def _step(rng: random.Random, c: Case, today: dt.date) -> NextStep:
 
 
 def _notes(rng: random.Random, c: Case, start: dt.date, today: dt.date, *, live: bool) -> list[CoachingNote]:
-    """Contacts now and then since somebody was selected; a lately one where they have no job yet."""
+    """Contacts now and then since someone was selected; a lately one where they have no job yet."""
     end = c.life.dropped_on or today
     found = []
     for _ in range(rng.randint(1, 4)):

@@ -1,4 +1,4 @@
-"""Who is who in the demonstration world: a father and a son at one phone, and somebody who came back under another spelling."""
+"""Who is who in the demonstration world: a father and a son at one phone, and someone who came back under another spelling."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def relatives_choose(cases: list[Case]) -> MaybeSame:
     """Give four applicants their ties, before they are stored; the pair that may be one person, or None in a small world.
 
     The father and the son share family name and phone; the returning applicant has the name (a letter dropped, one more
-    changed), date of birth and home of somebody whom the same provider did not select, by the same program where it did.
+    changed), date of birth and home of someone whom the same provider did not select, by the same program where it did.
     """
-    # Where a made-up intake specialist can be signed in as, so that the question waits for somebody.
+    # Where a made-up intake specialist can be signed in as, so that the question waits for someone.
     here = [c for c in cases if c.team.staff[Role.SCREENER][0].demo_persona and c.life.fails != "age"]
     # Those whose answers are being checked first: the others are further along.
     new = sorted(
@@ -75,7 +75,7 @@ def _signs(*cases: Case) -> None:
 
 
 def _misspelled(name: str) -> str:
-    """A name as somebody in a hurry hears it: two letters of the family name changed places."""
+    """A name as someone in a hurry hears it: two letters of the family name changed places."""
     return f"{name[:-2]}{name[-1]}{name[-2]}"
 
 

@@ -180,7 +180,7 @@ def teams_make(rng: random.Random, log: BulkLog, first: dt.date, today: dt.date)
 
 
 def _signed_in(users: list[User], teams: list[Team], today: dt.date) -> None:
-    """Everybody was here these days, but for each provider's second instructor, who moved on and still has access."""
+    """Everyone was here these days, but for each provider's second instructor, who moved on and still has access."""
     for n, user in enumerate(users):
         user.last_login = _moment(today - dt.timedelta(days=n % 4), n)
     for n, team in enumerate(teams):

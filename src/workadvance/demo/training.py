@@ -29,11 +29,11 @@ from workadvance.training.models import (
 
 DAY = dt.timedelta(days=1)
 MILESTONES = (
-    "Safety and basics",
-    "First practical test",
-    "Half of the curriculum",
-    "Second practical test",
-    "Practice exam passed",
+    ("Safety and basics", "Seguridad y fundamentos"),
+    ("First practical test", "Primera prueba práctica"),
+    ("Halfway through the curriculum", "Mitad del plan de estudios"),
+    ("Second practical test", "Segunda prueba práctica"),
+    ("Practice exam passed", "Examen de práctica aprobado"),
 )
 
 
@@ -230,14 +230,15 @@ def _milestones(plan: CohortPlan, cohort: Cohort) -> list[Milestone]:
             cohort=cohort,
             position=k + 1,
             name=name,
+            name_es=spanish,
             due_on=plan.starts_on + dt.timedelta(days=length * (k + 1) // 5),
         )
-        for k, name in enumerate(MILESTONES)
+        for k, (name, spanish) in enumerate(MILESTONES)
     ]
 
 
 def _attended(rng: random.Random, s: Session, e: Enrollment, *, often_away: bool) -> Attendance:
-    """Somebody in a class; absences grow in the two weeks before they leave."""
+    """Someone in a class; absences grow in the two weeks before they leave."""
     leaving = e.state == "dropped" and e.ended_on is not None and (e.ended_on - s.held_on).days < 15
     absent = 14 if often_away or leaving else 3
     status = rng.choices(["present", "late", "absent", "excused"], [88, 5, absent, 2])[0]

@@ -40,7 +40,7 @@ def sign_in(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 class DemoPhoneForm(forms.Form):
-    """What somebody types on their phone."""
+    """What someone types on their phone."""
 
     body = forms.CharField(
         label=gettext_lazy("Text message"), max_length=1600, widget=forms.Textarea(attrs={"rows": 2})

@@ -14,7 +14,7 @@ from workadvance.people.models import Person
 
 
 class Document(LabeledModel):
-    """One paper of a person. The file is in the storage under a name nobody can guess; a removed paper has none.
+    """One paper of a person. The file is in the storage under a name no one can guess; a removed paper has none.
 
     `sha256` and `size` (bytes) are of the file as stored. `added_by` is empty where the person handed it in.
     """

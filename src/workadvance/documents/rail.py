@@ -12,7 +12,7 @@ from workadvance.ui.context import RailItem, rail_register
 
 
 def _waiting(actor: Actor) -> QuerySet[Document] | None:
-    """Papers nobody has looked at yet."""
+    """Papers no one has looked at yet."""
     return papers_to_check(actor) if actor.may("documents.check_paper") else None
 
 

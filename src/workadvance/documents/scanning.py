@@ -1,6 +1,6 @@
 """Asking clamd, where one is configured, whether a file holds something malicious (its INSTREAM command).
 
-No answer is never a yes: a file that could not be scanned waits, and nobody can open it until it was.
+No answer is never a yes: a file that could not be scanned waits, and no one can open it until it was.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ def counted(actor: Actor, **where: Any) -> Coalesce:
 
 
 def papers_to_check(actor: Actor) -> QuerySet[Document]:
-    """The papers somebody has to look at, where the actor may certify, oldest first."""
+    """The papers someone has to look at, where the actor may certify, oldest first."""
     held = actor.organizations(*PERMISSIONS["documents.check_paper"].roles)
     rows = papers_visible(actor).filter(state__in=["to_check", "waiting"], person__provider__in=held)
     return rows.select_related("person").order_by("received_at", "pk")

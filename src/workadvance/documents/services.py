@@ -40,7 +40,7 @@ def document_hand_in(
     """Take a paper: checked, scanned, stored, and any open request for its kind answered.
 
     The same file handed in twice is one paper: the one on record is returned. Raises ValidationError (field `file`) with a
-    sentence where it can't be taken; then nothing is stored. `unconfirmed` where nobody can vouch for who sends it; then it
+    sentence where it can't be taken; then nothing is stored. `unconfirmed` where no one can vouch for who sends it; then it
     answers no request.
     """
     try:
@@ -207,7 +207,7 @@ def _move(
 
 
 def document_seen(*, author: Author, document: Document) -> None:
-    """Log that somebody opened a paper of a restricted kind."""
+    """Log that someone opened a paper of a restricted kind."""
     if not document.restricted:
         return
     with transaction.atomic():

@@ -24,7 +24,7 @@ PROGRAM_TAKEUP, CONTROL_TAKEUP = 0.90, 0.50
 
 @dataclass(frozen=True, slots=True)
 class SimulatedTrial:
-    """The table an evaluator would have, and what nobody would know: each person's own effect of being offered.
+    """The table an evaluator would have, and what no one would know: each person's own effect of being offered.
 
     `impact_year_2` is the average over everyone of the second-year effect; `effect_of_participation` the average over
     the people the offer brings in.
@@ -38,7 +38,7 @@ class SimulatedTrial:
 def simulated_trial(
     rng: np.random.Generator, effect: float = 4000.0, site_effects: dict[str, float] | None = None
 ) -> SimulatedTrial:
-    """Make a trial. `effect`: dollars in the second year for people whom the offer brings into training and who work.
+    """Make a trial. `effect`: dollars in the second year for people the offer brings into training and who work.
 
     `site_effects` gives each site an effect of its own instead. Arms are drawn by `rng` within site, in the study's
     numbers. Columns: person_id, site, arm, enrolled_on, age, sex, education, earnings_before, trained, earnings_y1,

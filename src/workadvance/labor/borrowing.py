@@ -21,7 +21,7 @@ STATE, COUNTRY = "state", "nation"
 def loans() -> pl.DataFrame:
     """Every cell of an area without a published median, with what it borrows; one row each.
 
-    Columns: area, soc, jobs (null where suppressed), borrowed_annual_usd, borrowed_from (state, nation; null: nobody
+    Columns: area, soc, jobs (null where suppressed), borrowed_annual_usd, borrowed_from (state, nation; null: no one
     publishes it), borrowed_error_pct (relative standard error in percent: the lender's own and the loan's).
     """
     top = number("top_code_annual_usd")

@@ -251,7 +251,7 @@ def rungs_of(places: tuple[Area, ...]) -> dict[str, tuple[Rung, ...]]:
 def next_rungs(soc: str, areas: Sequence[str | int], *, depth: int = 2) -> tuple[Rung, ...]:
     """Up to three next rungs of a job in an area (several are pooled), each with its own up to `depth` jobs on.
 
-    Returns an empty tuple where the job is not listed there or nobody publishes its pay. Raises InputProblems for unknown codes.
+    Returns an empty tuple where the job is not listed there or no one publishes its pay. Raises InputProblems for unknown codes.
     """
     return _chained(occupation(soc).soc, resolve(areas), depth, frozenset())
 

@@ -163,7 +163,7 @@ def target(
                 "value": 0,
                 "unit": "people a year",
                 "unit_es": "personas al año",
-                "source": "not known here; give it to `labor plan`",
+                "source": "unknown here; set it with `labor plan`",
                 "note": "",
             },
             "middle_skill": RULES,

@@ -110,7 +110,7 @@ def assign(
 def _best(
     problem: AssignmentProblem, steps: Steps, candidate_ids: pl.Series, order_ids: pl.Series
 ) -> tuple[Flags, Distances | None]:
-    """The pairs chosen, and the distances that price them; no distances if nobody can be referred."""
+    """The pairs chosen, and the distances that price them; no distances if no one can be referred."""
     if not len(steps):
         return np.zeros(0, dtype=bool), None
     small, shift = rounded(steps, problem.largest_cost())

@@ -70,7 +70,7 @@ def build_table() -> pl.DataFrame:
 def build_detours() -> pl.DataFrame:
     """Pairs of counties whose roads go around water or mountains: first, second (first < second), how many times as far.
 
-    A border hardly anybody crosses to work (see `LEAST_SHARE`) is cut, except where commuting is not published. Compared
+    A border hardly anyone crosses to work (see `LEAST_SHARE`) is cut, except where commuting is not published. Compared
     are the shortest ways between the counties' centers, from neighbor to neighbor, with and without these borders.
     """
     from scipy.sparse.csgraph import dijkstra

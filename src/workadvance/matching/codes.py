@@ -38,7 +38,7 @@ _ALSO = MappingProxyType({"days": "day", "evenings": "evening", "nights": "night
 def exclusion_code(text: str) -> str:
     """The code of `EXCLUSIONS` that a cell means, whatever its capitals, spaces and hyphens.
 
-    Raises InputProblems for anything else: an exclusion that nobody can compare would let everybody through.
+    Raises InputProblems for anything else: an exclusion that no one can compare would let everyone through.
     """
     return _listed(text, tuple(EXCLUSIONS), "an exclusion")
 

@@ -1,4 +1,4 @@
-"""Islands without a road to the mainland: a straight line over water is nobody's way to work."""
+"""Islands without a road to the mainland: a straight line over water is no one's way to work."""
 
 from __future__ import annotations
 

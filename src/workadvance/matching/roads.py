@@ -1,7 +1,7 @@
 """How far it is by road: an estimate, from the straight line, a stated factor and what lies between two counties.
 
 Miles by road are great-circle miles times `road_factor` (policy), and times the detour between the counties where hardly
-anybody commutes across their border because a lake, a bay or a range lies there (`build_zips.build_detours`). Islands without a
+anyone commutes across their border because a lake, a bay or a range lies there (`build_zips.build_detours`). Islands without a
 road are told apart before (`islands`).
 """
 

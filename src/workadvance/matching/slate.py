@@ -90,7 +90,7 @@ def _referrals(
 def _alternates(
     bench: Bench, openings: Openings, pairs: Pairs, answer: Assigned, per_slot: int
 ) -> tuple[Alternate, ...]:
-    """Up to `per_slot` people a slot, beyond those referred to the order: the next to ask if somebody falls through.
+    """Up to `per_slot` people a slot, beyond those referred to the order: the next to ask if someone falls through.
 
     People without a referral come first (one person more is placed), those the whole answer misses least before the
     others; then people referred elsewhere. Within both the higher score first, then the lower id. A person may stand

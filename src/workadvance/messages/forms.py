@@ -119,7 +119,7 @@ class LeaveForm(forms.Form):
     )
     starts_on = DayField(label=gettext_lazy("First day"))
     ends_on = DayField(label=gettext_lazy("Last day"))
-    cover = forms.ModelChoiceField(label=gettext_lazy("Who answers then"), queryset=User.objects.none())
+    cover = forms.ModelChoiceField(label=gettext_lazy("Covered by"), queryset=User.objects.none())
 
     def __init__(
         self, *args: Any, organizations: QuerySet[Organization], writers: QuerySet[User], **kwargs: Any

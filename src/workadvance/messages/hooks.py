@@ -140,7 +140,7 @@ def _with_pictures(body: str, number: str) -> str:
 
 
 def own_words(text: str) -> str:
-    """What somebody wrote themselves, without the message they answer, which mail programs put below."""
+    """What someone wrote themselves, without the message they answer, which mail programs put below."""
     kept: list[str] = []
     for line in text.replace("\r\n", "\n").split("\n"):
         if _QUOTED.match(line.strip()):

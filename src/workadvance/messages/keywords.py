@@ -119,7 +119,7 @@ def asks(text: str) -> Asks | None:
 
 
 def spanish(text: str) -> bool:
-    """Whether a keyword is a Spanish one, for somebody whose language nobody knows."""
+    """Whether a keyword is a Spanish one, for someone whose language no one knows."""
     words = set(plain(text).split())
     return bool(
         words

@@ -34,7 +34,7 @@ register(
     Kind("messages.line.added", _("People reach us at {address}."), {"address": Field(str)}),
     Kind("messages.template.saved", _("Message template saved: {name}."), {"name": Field(str)}),
     Kind("messages.leave.made", _("Away, covered by {cover}."), {"cover": Field(str)}),
-    Kind("messages.leave.ended", _("Back, or not away after all.")),
+    Kind("messages.leave.ended", _("Leave ended or removed.")),
     Kind("messages.stop.made", _("Texts stopped at the person's request.")),
     Kind("messages.stop.ended", _("Texts resumed at the person's request.")),
     Kind("messages.pause.made", _("Messages paused: {kind}."), {"kind": PAUSED}),

@@ -32,9 +32,9 @@ class Line(models.Model):
 
 
 class Conversation(models.Model):
-    """What was written with one person or, where `person` is empty, with a number or address nobody has linked yet.
+    """What was written with one person or, where `person` is empty, with a number or address no one has linked yet.
 
-    `waiting_since` is the first message nobody has answered or set aside. `assigned_to` is who answers; where it is empty
+    `waiting_since` is the first message no one has answered or set aside. `assigned_to` is who answers; where it is empty
     that is the person's coach. An unknown sender that was `linked_to` a person holds nothing any more until that is undone.
     """
 
@@ -203,7 +203,7 @@ class Pause(models.Model):
 
 
 class Leave(models.Model):
-    """Days on which somebody is away, and who answers their messages."""
+    """Days on which someone is away, and who answers their messages."""
 
     of_organization = "organization"
 

@@ -29,9 +29,9 @@ register(
     ReminderRule(
         "paper",
         MessageKind.NEXT_STEP,
-        _("A paper expires"),
+        _("A document expires"),
         _(
-            "{provider}: hi {name}, one of your papers expires on {day}. Please bring or send a newer one. {coach} can help."
+            "{provider}: hi {name}, one of your documents expires on {day}. Please bring or send a newer one. {coach} can help."
         ),
         due,
         ("day",),

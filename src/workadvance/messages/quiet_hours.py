@@ -21,7 +21,7 @@ DAYS_AHEAD = 8
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """The time zones a person may be in, and their state; empty where nobody knows it."""
+    """The time zones a person may be in, and their state; empty where no one knows it."""
 
     zones: tuple[str, ...]
     state: str
@@ -40,7 +40,7 @@ def _zones_of_area_codes() -> dict[str, tuple[str, ...]]:
 
 
 def where_of(zip_code: str, phone: str) -> Where:
-    """Where somebody is, by their ZIP code or else their number (E.164)."""
+    """Where someone is, by their ZIP code or else their number (E.164)."""
     if zip_code:
         import zipcodes
 

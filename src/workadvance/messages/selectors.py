@@ -178,7 +178,7 @@ class Box(models.TextChoices):
 
     WAITING = "waiting", _("Waiting for an answer")
     MINE = "mine", pgettext_lazy("conversations", "Mine")
-    UNASSIGNED = "unassigned", _("No one's")
+    UNASSIGNED = "unassigned", _("Unassigned")
     UNKNOWN = "unknown", _("Unknown numbers")
     LATE = "late", _("Waiting too long")
     ALL = "all", _("All conversations")

@@ -17,5 +17,5 @@ def register(sentences: Mapping[str, str | Promise]) -> None:
 
 
 def sentence_of(kind: str, facts: Mapping[str, object]) -> str:
-    """A notice in the language of whoever reads it. Raises KeyError for a kind that nobody registered."""
+    """A notice in the language of whoever reads it. Raises KeyError for a kind that no one registered."""
     return str(_SENTENCES[kind_now(kind)]).format_map(facts)

@@ -14,7 +14,7 @@ UNSEEN = dict.fromkeys([0xAD, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x2
 
 def plain(text: str, *, most: int) -> str:
     """One line of text without what is not seen, spaces single; raises Unclear past `most` characters or with controls."""
-    # Measured first: nothing is worked out over a text nobody would type.
+    # Measured first: nothing is worked out over a text no one would type.
     if len(text) > most * 4:
         raise Unclear("too_long", most=most)
     line = " ".join(text.translate(UNSEEN).split())

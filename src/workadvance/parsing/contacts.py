@@ -1,4 +1,4 @@
-"""Ways to reach somebody, and Social Security numbers."""
+"""Ways to reach someone, and Social Security numbers."""
 
 from __future__ import annotations
 

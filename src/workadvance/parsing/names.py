@@ -20,7 +20,7 @@ _SUFFIXES = {
 
 
 def read_name(text: str) -> str:
-    """A name as it is stored: composed letters (NFC), single spaces; what somebody's language writes stays. Raises Unclear."""
+    """A name as it is stored: composed letters (NFC), single spaces; what someone's language writes stays. Raises Unclear."""
     name = unicodedata.normalize("NFC", plain(text, most=LONGEST))
     if not name:
         raise Unclear("empty")

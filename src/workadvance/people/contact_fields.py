@@ -1,4 +1,4 @@
-"""Columns of names and ways to reach somebody: whatever the path in, one form is stored.
+"""Columns of names and ways to reach someone: whatever the path in, one form is stored.
 
 A column reads what it is given (`workadvance.parsing`) when a row is validated and when it is written, and reads what is
 looked for in the same way: a search for “(918) 555-0134” finds +19185550134.

@@ -1,6 +1,6 @@
 """Rows written before their columns were read: put into the stored form, by migrations.
 
-What cannot be read is kept in words in a text column beside it, so that nothing somebody once gave is lost.
+What cannot be read is kept in words in a text column beside it, so that nothing someone once gave is lost.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ class IdentityFinding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IdentityFacts:
-    """What identifies somebody, each in its stored form; empty or None where it is not known."""
+    """What identifies someone, each in its stored form; empty or None where it is not known."""
 
     full_name: str
     goes_by: str = ""

@@ -58,7 +58,7 @@ def name_tokens_write(persons: Sequence[Person]) -> None:
 
 def _vocabulary() -> list[str]:
     """Every distinct word of a name; kept in this process until names change."""
-    # A changed name writes new words, so the newest key tells of every change that adds one; a word that went finds nobody.
+    # A changed name writes new words, so the newest key tells of every change that adds one; a word that went finds no one.
     key = str(NameToken.objects.aggregate(newest=Max("pk"))["newest"])
     kept = cache.get("people.vocabulary")
     if kept is None or kept[0] != key:

@@ -1,4 +1,4 @@
-"""How people get an account: by invitation only; nobody signs up by themselves."""
+"""How people get an account: by invitation only; no one signs up by themselves."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class EmployerFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def filter_owner(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Kept by me, or by nobody."""
+        """Kept by me, or by no one."""
         return rows.filter(owner=request_actor(self.request).user_id) if value == "me" else rows.filter(owner=None)
 
     def filter_has(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -99,7 +99,7 @@ class OrderFilter(django_filters.FilterSet):
         return rows.filter(opened_on__gte=month) if value == "month" else rows.filter(opened_on__lt=month)
 
     def filter_free(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """With free openings, or with nobody put forward."""
+        """With free openings, or with no one put forward."""
         return rows.filter(free__gt=0) if value == "yes" else rows.filter(live=0, free__gt=0)
 
 

@@ -23,7 +23,7 @@ def order_with_free_slot(referral: Any) -> str | None:
     order = (orders.select_for_update() if connection.in_atomic_block else orders).get(pk=referral.order_id)
     hired = order.referrals.filter(state="hired").count()
     if hired >= order.slots:
-        return _("This job order is filled. Openings: %(slots)d.") % {"slots": order.slots}
+        return _("This job order is filled. Openings: %(openings)d.") % {"openings": order.slots}
     return None
 
 
@@ -48,11 +48,11 @@ def all_slots_hired(order: Any) -> str | None:
     hired, slots = _hired_and_slots(order)
     if hired < slots:
         return _(
-            "%(free)d of %(slots)d openings aren't filled. If they were filled elsewhere, close the "
+            "%(free)d of %(openings)d openings aren't filled. If they were filled elsewhere, close the "
             "job order with that reason."
         ) % {
             "free": slots - hired,
-            "slots": slots,
+            "openings": slots,
         }
     return None
 
@@ -61,8 +61,8 @@ def order_has_free_slot(order: Any) -> str | None:
     """Fewer were hired than the order has openings."""
     hired, slots = _hired_and_slots(order)
     if hired >= slots:
-        return _("Openings filled: %(slots)d, all of them. Add openings, or record the hire who didn't start.") % {
-            "slots": slots,
+        return _("All openings are filled (%(openings)d). Add openings, or record the hire who didn't start.") % {
+            "openings": slots,
         }
     return None
 

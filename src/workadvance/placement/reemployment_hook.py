@@ -1,4 +1,4 @@
-"""What the job-ready pool shows of somebody between jobs: the re-employment clock, which lives with re-employment.
+"""What the job-ready pool shows of someone between jobs: the re-employment clock, which lives with re-employment.
 
 Placement lists these people and knows nothing of what a program promises them; `advancement` does, and registers here.
 """
@@ -10,20 +10,20 @@ from typing import NamedTuple, Protocol
 
 
 class BetweenJobsNote(NamedTuple):
-    """A status beside somebody's name: its shape (info, next, late) and its words."""
+    """A status beside someone's name: its shape (info, next, late) and its words."""
 
     kind: str
     words: str
 
 
 class ReemploymentGoal(Protocol):
-    """What a program promises somebody between jobs."""
+    """What a program promises someone between jobs."""
 
     def days(self) -> int:
         """Days within which they should have the next job."""
 
     def note(self, ended_on: dt.date) -> BetweenJobsNote:
-        """How far along somebody is whose last job ended on `ended_on`."""
+        """How far along someone is whose last job ended on `ended_on`."""
 
 
 _goal: list[ReemploymentGoal] = []
@@ -35,7 +35,7 @@ def reemployment_goal_register(goal: ReemploymentGoal) -> None:
 
 
 def between_jobs_note(ended_on: dt.date | None) -> BetweenJobsNote | None:
-    """The status of somebody whose last job ended on `ended_on`; None before a first job."""
+    """The status of someone whose last job ended on `ended_on`; None before a first job."""
     return _goal[0].note(ended_on) if ended_on is not None and _goal else None
 
 

@@ -31,7 +31,7 @@ COMING = question_register(
                 "no",
                 pgettext_lazy("answer", "No"),
                 NO,
-                _("Thanks for telling us, {name}. We will be in touch."),
+                _("Thanks for telling us, {name}. We'll be in touch."),
                 person_reads=True,
             ),
         ),
@@ -95,7 +95,7 @@ register(
         "session_canceled",
         MessageKind.REMINDER,
         _("A session is canceled"),
-        _("{provider}: hi {name}, {what} on {day} is canceled. We will tell you about the next one."),
+        _("{provider}: hi {name}, {what} on {day} is canceled. We'll tell you about the next one."),
         none_by_date,
         ("what", "day"),
     )

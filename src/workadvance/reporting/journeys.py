@@ -33,7 +33,7 @@ AT_WORK = (CheckIn.Outcome.EMPLOYED, CheckIn.Outcome.EMPLOYER_SAYS)
 
 @dataclass(frozen=True, slots=True)
 class _NextOnRecord:
-    """What comes next for somebody: a step of the plan (its text) or a check-in (its day after the start)."""
+    """What comes next for someone: a step of the plan (its text) or a check-in (its day after the start)."""
 
     due_on: dt.date
     text: str = ""
@@ -126,7 +126,7 @@ def _jobs_gather(facts: dict[int, _Facts], applications: list[Application], pers
 
 
 def _next_steps_gather(facts: dict[int, _Facts], owner: dict[int, int]) -> None:
-    """Add what is due first (a next step of the plan, or the check-in of a job), and which check-ins found somebody at work."""
+    """Add what is due first (a next step of the plan, or the check-in of a job), and which check-ins found someone at work."""
     steps = NextStep.objects.filter(application__in=list(facts), done_on=None, canceled_on=None)
     for pk, on, text in steps.order_by("-due_on", "-pk").values_list("application_id", "due_on", "text"):
         facts[pk].next_step = _NextOnRecord(on, text[:300])
@@ -185,7 +185,7 @@ def _weight(paid: _Paid) -> int:
 
 
 def _heard_on(spells: list[EmploymentSpell], wages: list[_Paid], check_ins: list[dt.date]) -> dt.date | None:
-    """The last day of which somebody said the person was at work: a check-in, a confirmation, new pay, a last day."""
+    """The last day of which someone said the person was at work: a check-in, a confirmation, new pay, a last day."""
     said = [*check_ins, *(w.on for w in wages)]
     said += [day for s in spells for day in (s.confirmed_on, s.ended_on) if day is not None]
     return max(said, default=None)

@@ -93,7 +93,7 @@ class Journey(LabeledModel):
 
     @property
     def station_shape(self) -> str:
-        """The status shape of the station: amber is kept for what somebody must do soon."""
+        """The status shape of the station: amber is kept for what someone must do soon."""
         return {
             "employed": "good",
             "between": "late",

@@ -1,4 +1,4 @@
-"""How a manager's programs stand: the four questions of every morning, as numbers. Pages put them into words."""
+"""How a manager's programs stand: the questions of every morning, as numbers. Pages put them into words."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 from workadvance.advancement.reemployment import reemployment_goal_days
 from workadvance.people.access import Actor
 from workadvance.people.models import Role
+from workadvance.programs.models import Program
 from workadvance.reporting.models import Journey
 from workadvance.training.models import Cohort
 from workadvance.training.move_requirements import SEATED
@@ -29,6 +30,8 @@ class Standing:
     seats_free: int
     waiting: int
     screening: int
+    started: int
+    planned: int
     began: int
     finished: int
     looking: int
@@ -43,10 +46,10 @@ def _people(which: Q) -> Count:
 
 
 def standing(actor: Actor, on: dt.date) -> Standing | None:
-    """The numbers of the programs the actor manages; None for somebody who manages none. Two queries.
+    """The numbers of the programs the actor manages; None for someone who manages none. Three queries.
 
-    Finished: of those who began training in cohorts that ended in the last year. Kept: of those placed between 90 days and
-    two years ago, who had a job on the 90th day. Heard: of those kept, whom somebody said to be at work that day or later.
+    Started: who began training in the last year in programs that are open, of the seats a year these programs plan. Finished: of those who began training in cohorts that ended in the last year. Kept: of those placed between 90 days and
+    two years ago, who had a job on the 90th day. Heard: of those kept, how many someone reported at work that day or later.
     Each counts persons: one with two applications is one.
     """
     held = actor.organizations(Role.MANAGER)
@@ -55,6 +58,9 @@ def standing(actor: Actor, on: dt.date) -> Standing | None:
     past = Q(since__lt=on - dt.timedelta(days=reemployment_goal_days(on)))
     ended = Q(started_on__isnull=False, cohort__ends_on__lt=on, cohort__ends_on__gte=on - YEAR)
     placed = Q(placed_on__lte=on - dt.timedelta(days=90), placed_on__gt=on - 2 * YEAR)
+    programs = Program.objects.filter(provider__in=held, opened_on__lte=on).exclude(closed_on__lt=on)
+    seats_a_year = dict(programs.values_list("pk", "seats_per_year"))
+    lately = Q(program__in=list(seats_a_year), started_on__lte=on, started_on__gt=on - YEAR)
     people = (
         Journey.objects.filter(provider__in=held)
         # The index reads the stations: those not selected are three in four of all rows and none of these numbers.
@@ -62,6 +68,7 @@ def standing(actor: Actor, on: dt.date) -> Standing | None:
         .aggregate(
             waiting=_people(Q(station__in=(At.WAITLIST, At.READINESS))),
             screening=_people(Q(station=At.SCREENING)),
+            started=_people(lately),
             began=_people(ended),
             finished=_people(ended & Q(completed_on__isnull=False)),
             looking=_people(Q(station__in=(At.BENCH, At.BETWEEN))),
@@ -78,5 +85,6 @@ def standing(actor: Actor, on: dt.date) -> Standing | None:
         cohorts=len(rows),
         next_start=rows[0][0] if rows else None,
         seats_free=sum(max(seats - taken, 0) for _starts, seats, taken in rows),
+        planned=sum(seats_a_year.values()),
         **people,
     )

@@ -98,14 +98,14 @@ PEOPLE = ListSpec(
 
 @staff_page("reporting.view_people", methods=("GET",))
 def people(request: HttpRequest) -> HttpResponseBase:
-    """Everybody an actor may know, one row a person: their newest application that the filters find."""
+    """Everyone an actor may know, one row a person: their newest application that the filters find."""
     actor = request_actor(request)
     rows = selectors.people_listed(actor)
     if q := asked_words(request.GET):
         rows = rows.filter(person__in=[p.pk for p in persons_found(persons_visible(actor), q, limit=200)])
     counts = selectors.stations(actor)
     current = request.GET.get("station", "")
-    # The list opens on those the team works with now; any filter looks among everybody.
+    # The list opens on those the team works with now; any filter looks among everyone.
     active = not any(v for k, v in request.GET.items() if k not in ("sort", "page", "format"))
     if active:
         rows = rows.filter(station__in=ACTIVE)
@@ -129,7 +129,7 @@ def _date(text: str) -> dt.date | None:
 
 
 def _bar_note(cell: funnel.Cell, small: int) -> str:
-    """What stands beside a bar: the share and of whom, and how many of those employed somebody confirmed."""
+    """What stands beside a bar: the share and of whom, and how many of those employed someone confirmed."""
     if cell.hidden:
         return _("under %(n)d: hidden") % {"n": small}
     if cell.percent is None:

@@ -43,7 +43,7 @@ def parts_for_staff() -> list[StaffPart]:
 
 
 def part_heading_for_staff(part: str) -> str | Promise:
-    """The heading of a part as staff read it, who edit the answers of somebody else."""
+    """The heading of a part as staff read it, who edit the answers of someone else."""
     return _FOR_STAFF[part]
 
 

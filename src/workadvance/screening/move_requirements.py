@@ -12,7 +12,7 @@ from workadvance.people.identity_questions import identity_settled
 def answers_complete(application: Any) -> str | None:
     """A sent application has what is needed to reach the person and to begin.
 
-    Somebody who is not sure whether they may work can still apply: the rule then says what is not known.
+    Someone who is not sure whether they may work can still apply: the rule then says what is not known.
     """
     person = application.person
     missing = [

@@ -34,5 +34,5 @@ def sign_out(request: HttpRequest) -> None:
 
 
 def wanted_keep(request: HttpRequest) -> None:
-    """Remember the page somebody must sign in for."""
+    """Remember the page someone must sign in for."""
     request.session[_WANTED] = request.path

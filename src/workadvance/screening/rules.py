@@ -95,7 +95,7 @@ def assess(facts: ApplicantFacts, asked: ProgramRules, *, applied_on: dt.date, o
 
 
 def years_between(born: dt.date, on: dt.date) -> int:
-    """Completed years of age; somebody born on 29 February has the birthday on 1 March in a common year."""
+    """Completed years of age; someone born on 29 February has the birthday on 1 March in a common year."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 

@@ -150,8 +150,8 @@ def _gate(numbers: Mapping[str, Any]) -> str:
     gate, chance = numbers.get("pay_gate"), numbers.get("pay_probability")
     if gate is None or chance is None:
         return ""
-    return _("%(gate)s: the chance that the median reaches the threshold is %(chance)s") % {
-        "gate": GATES[gate],
+    return _("%(result)s: the chance that the median reaches the threshold is %(chance)s") % {
+        "result": GATES[gate],
         "chance": chance_words(chance),
     }
 

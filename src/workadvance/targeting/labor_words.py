@@ -148,7 +148,7 @@ ASSUMED_BY = {
         "WorkAdvance targeting methods, measured where both are published (OEWS May 2025)"
     ),
     "set by the user": gettext_lazy("set by the user"),
-    "not known here; give it to `labor plan`": gettext_lazy("not known here; give it to `labor plan`"),
+    "unknown here; set it with `labor plan`": gettext_lazy("unknown here; set it with `labor plan`"),
 }
 """Sources that are this project's own words; a publisher's are in English."""
 FLAGS = {

@@ -20,6 +20,7 @@ from workadvance.readiness.selectors import staff_of
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort
 from workadvance.training.selectors import targets_open
+from workadvance.training.services import PlannedMilestone
 from workadvance.ui.fields import DayField, WholeField
 from workadvance.ui.forms import PickForm
 from workadvance.ui.meetings import MeetingForm
@@ -58,18 +59,20 @@ class DaysField(forms.CharField):
 
 
 class MilestonesField(forms.CharField):
-    """Milestones, one a line, each with its due day after a comma where it has one."""
+    """Milestones, one a line: the name, the Spanish name after a slash, and the due day after a comma, where there are any."""
 
     widget = forms.Textarea
 
     def clean(self, value: Any) -> Any:
-        """(name, day or None) for each line."""
-        found: list[tuple[str, dt.date | None]] = []
+        """A milestone for each line."""
+        found: list[PlannedMilestone] = []
         for line in filter(None, (line.strip() for line in super().clean(value).splitlines())):
             name, comma, last = line.rpartition(",")
             due = day_read(last) if comma else None
-            found.append((name.strip(), due) if due and name.strip() else (line, None))
-        long = [name for name, _due in found if len(name) > 120]
+            name, due = (name, due) if due and name.strip() else (line, None)
+            english, _slash, spanish = name.partition(" / ")
+            found.append(PlannedMilestone(english.strip(), due, spanish.strip()))
+        long = [text for m in found for text in (m.name, m.name_es) if len(text) > 120]
         if long:
             raise ValidationError(_t("A milestone has at most 120 characters: %(names)s") % {"names": "; ".join(long)})
         return found
@@ -116,7 +119,10 @@ class CohortForm(forms.Form):
     milestones = MilestonesField(
         label=_("Milestones"),
         required=False,
-        help_text=_("One per line, in order. Add a due date after a comma if there is one: Safety card, 2026-03-20"),
+        help_text=_(
+            "One per line, in order. Add the Spanish name after a slash and a due date after a comma: "
+            "Safety card / Tarjeta de seguridad, 2026-03-20"
+        ),
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:

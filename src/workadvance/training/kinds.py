@@ -28,11 +28,15 @@ register(
     Kind("training.enrollment.cancel", _("Seat in {cohort} released."), {"cohort": Field(str)}),
     Kind("training.enrollment.return", _("Returned to {cohort}."), {"cohort": Field(str)}),
     Kind("training.enrollment.restore", _("Seat in {cohort} reserved again."), {"cohort": Field(str)}),
-    Kind("training.milestone.reached", _("Milestone reached: {milestone}."), {"milestone": Field(str)}),
+    Kind(
+        "training.milestone.reached",
+        _("Milestone reached: {milestone}."),
+        {"milestone": Field(str), "milestone_es": Field(str)},
+    ),
     Kind(
         "training.milestone.withdrawn",
         _("Milestone removed, marked by mistake: {milestone}."),
-        {"milestone": Field(str)},
+        {"milestone": Field(str), "milestone_es": Field(str)},
     ),
     Kind(
         "training.exam.taken",

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.labeled import LabeledModel
-from workadvance.programs.models import Program
+from workadvance.programs.models import Program, in_page_language
 from workadvance.readiness.models import Session
 from workadvance.screening.models import Application
 from workadvance.training.workflow import ENROLLMENT
@@ -165,11 +165,17 @@ class Milestone(models.Model):
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="milestones", db_index=False)
     position = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=120)
+    name_es = models.CharField(max_length=120, blank=True)
     due_on = models.DateField(null=True, blank=True)
 
     class Meta:
         ordering = ["cohort", "position"]
         constraints = [models.UniqueConstraint(fields=["cohort", "position"], name="milestone_position_once")]
+
+    @property
+    def name_here(self) -> str:
+        """The milestone's name in the language of the page."""
+        return in_page_language(self.name, self.name_es)
 
 
 class MilestoneReached(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.ui.format import day
 
-# The states in which somebody takes up one of a cohort's seats. Who left makes room; who completed used theirs.
+# The states in which someone takes up one of a cohort's seats. Who left makes room; who completed used theirs.
 SEATED = ("enrolled", "started", "completed")
 
 

@@ -61,7 +61,7 @@ register(
         "class_canceled",
         MessageKind.REMINDER,
         _("A class is canceled"),
-        _("{provider}: hi {name}, class on {day} ({what}) is canceled. We will tell you about the next one."),
+        _("{provider}: hi {name}, class on {day} ({what}) is canceled. We'll tell you about the next one."),
         none_by_date,
         ("what", "day"),
     )

@@ -89,7 +89,7 @@ class Sheet(Generic[Member]):
         return self.day_has_come and not self.canceled
 
     def row(self, key: int) -> SheetRow[Member]:
-        """One member's row; 404 for anybody who is not on the sheet."""
+        """One member's row; 404 for anyone who is not on the sheet."""
         found = next((row for row in self.rows if row.key == key), None)
         if found is None:
             raise Http404
@@ -124,7 +124,7 @@ def mark_answer(
 ) -> HttpResponse:
     """Record one tap and answer with the person's row and the totals (htmx), or go back to the sheet.
 
-    `read` gives the sheet of everybody the actor may see there. What is refused is said in the row, with status 422.
+    `read` gives the sheet of everyone the actor may see there. What is refused is said in the row, with status 422.
     """
     before = read().row(key)
     problem = _record_tap(request, before, record)

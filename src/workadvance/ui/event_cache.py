@@ -48,7 +48,7 @@ _kept: OrderedDict[tuple[Actor, tuple[Hashable, ...]], _Kept] = OrderedDict()
 _lock = threading.Lock()
 
 
-# The newest event's id and whom it is by, asked for once in a request (until the request itself leaves one).
+# The newest event's id and who made it, asked for once in a request (until the request itself leaves one).
 _seen: ContextVar[_Newest | None] = ContextVar("newest event seen", default=None)
 _in_request: ContextVar[bool] = ContextVar("in a request", default=False)
 
@@ -94,7 +94,7 @@ def cached(
     *,
     whatever_happens: bool = False,
 ) -> Found:
-    """What `find` gives for an actor: kept from before under the name `what`, or found now. Nobody may change it.
+    """What `find` gives for an actor: kept from before under the name `what`, or found now. No one may change it.
 
     What is not `worth` it is found every time. `whatever_happens`: it depends on the actor and the day alone.
 

@@ -265,7 +265,7 @@ def in_words(parts: Sequence[Any]) -> str:
 
 
 def yes_no(value: Any) -> str:
-    """Yes, No, or a dash when nobody knows."""
+    """Yes, No, or a dash when no one knows."""
     return NOTHING if value is None or value == "" else _("Yes") if value else _("No")
 
 

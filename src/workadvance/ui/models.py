@@ -21,7 +21,7 @@ class SavedFilter(models.Model):
 
 
 class FormDraft(models.Model):
-    """What somebody typed into a form and has not sent: saved as they go, there again after a time-out."""
+    """What someone typed into a form and has not sent: saved as they go, there again after a time-out."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts", db_index=False)
     form_key = models.CharField(max_length=120)

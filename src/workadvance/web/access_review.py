@@ -1,4 +1,4 @@
-"""What administration adds to Today: access that nobody has used for a long time."""
+"""What administration adds to Today: access that no one has used for a long time."""
 
 from __future__ import annotations
 

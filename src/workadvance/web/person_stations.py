@@ -14,7 +14,7 @@ from workadvance.ui.only_english import occupation
 from workadvance.ui.rows import Station
 
 At = Journey.Station
-# Which of the six stations a journey stands at; none for somebody who left.
+# Which of the six stations a journey stands at; none for someone who left.
 PLACE = {
     At.APPLYING: 0,
     At.SCREENING: 1,

@@ -1,4 +1,4 @@
-"""The strip over a manager's Today: four questions, each with its answer, its state, and the page that says more."""
+"""The strip over a manager's Today: five questions, each with its answer, its state, and the page that says more."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class StandingAnswer:
 
 
 def answers(found: Standing, on: dt.date) -> list[StandingAnswer]:
-    """The four answers in the order of a person's way."""
-    return [_seats(found), _finishing(found), _looking(found, on), _staying(found)]
+    """The answers in the order of a person's way."""
+    return [_seats(found), _starting(found), _finishing(found), _looking(found, on), _staying(found)]
 
 
 def _seats(s: Standing) -> StandingAnswer:
@@ -51,6 +51,15 @@ def _seats(s: Standing) -> StandingAnswer:
 
 def _share(part: int, of: int) -> str:
     return percent(part / of) if of >= FEWEST else _("Too few to say")
+
+
+def _starting(s: Standing) -> StandingAnswer:
+    question, url = _("Are seats being used?"), reverse("programs:programs")
+    if not s.planned:
+        return StandingAnswer(question, _("No open programs"), _("Set up a program and its seats a year."), url)
+    found = _("%(started)d of %(planned)d") % {"started": s.started, "planned": s.planned}
+    note = _("Started training in the last 12 months, of the seats a year your open programs plan.")
+    return StandingAnswer(question, found, note, url)
 
 
 def _finishing(s: Standing) -> StandingAnswer:

@@ -105,12 +105,12 @@ class Counts:
 
     @property
     def total(self) -> int:
-        """Everybody counted."""
+        """Everyone counted."""
         return sum(n for _label, n, _url in self.rows)
 
 
 def counts(actor: Actor) -> Counts:
-    """The caseload (or, for a manager, everybody) by station, as facts with links."""
+    """The caseload (or, for a manager, everyone) by station, as facts with links."""
     mine = "coach" in actor.roles and "manager" not in actor.roles
     found = reporting.caseload(actor) if mine else reporting.stations(actor)
     base = "/people/?" + ("mine=true&" if mine else "")

@@ -43,7 +43,7 @@ def test_people_who_arrive_later_go_on_with_the_blocks_and_nobody_changes_arm(si
         drawn = draw_lottery(roster(total), seed=seed + number, earlier=earlier, **words)
         now = arms_of(drawn.assigned)
         assert {who: now[who] for who in before} == before
-        # As exact as one draw of everybody: every full block of each site holds the ratio.
+        # As exact as one draw of everyone: every full block of each site holds the ratio.
         for count in drawn.strata:
             full = count.people // sum(ratio)
             assert all(count.arms[f"arm{i}"] >= full * r for i, r in enumerate(ratio))
@@ -108,7 +108,7 @@ def test_a_household_is_drawn_as_one_and_the_ratio_holds_over_households():
         counts = Counter(site["arm"])
         assert abs(counts["program"] - counts["control"]) <= 1
     assert all(c.passed for c in verify_lottery(drawn.record, homes(), drawn.assigned))
-    # Somebody who joins a household later gets its arm.
+    # Someone who joins a household later gets its arm.
     more = pl.concat([homes(), pl.DataFrame({"person_id": ["900", "901"], "site": ["s0", "s0"], "home": ["h0", ""]})])
     later = draw_lottery(more, seed=5, household="home", earlier=Earlier(drawn.record, drawn.assigned), **WORDS)
     arms = arms_of(later.assigned)

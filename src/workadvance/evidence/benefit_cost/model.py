@@ -271,7 +271,7 @@ def inconsistencies(content: Mapping[str, Any]) -> list[tuple[Place, str]]:
 
 
 def _out_of_range(line: BenefitOrCost) -> list[str]:
-    """Amounts with the wrong sign and shares nobody can mean."""
+    """Amounts with the wrong sign and shares no one can mean."""
     wrong: list[str] = []
     if line.kind == "program_cost":
         amounts = [*(line.yearly or []), *([_lowest(line.amount)] if line.amount is not None else [])]

@@ -23,7 +23,7 @@ HIGH_SHARE = 0.20
 class Attrition:
     """People without an outcome, by arm: counts, shares, and the arm's share less the control group's.
 
-    `difference` is within blocks; its standard error and p-value are None when nobody is missing or they cannot be had. `lee_…` are
+    `difference` is within blocks; its standard error and p-value are None when no one is missing or they cannot be had. `lee_…` are
     Lee's bounds on the effect on people whose outcome would be known in either arm, and their bootstrap interval.
     """
 

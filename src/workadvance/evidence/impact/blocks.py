@@ -62,7 +62,7 @@ def saturable(trial: Trial) -> bool:
 def interacted(trial: Trial, *, slopes: bool = True) -> Trial:
     """Lin's adjustment (2013): covariates and blocks less their means, times each arm, as further covariates.
 
-    Without `slopes` only the blocks are: covariates keep one slope. The arms' coefficients are then the average effect over everybody, whatever each block's and covariate's own slope.
+    Without `slopes` only the blocks are: covariates keep one slope. The arms' coefficients are then the average effect over everyone, whatever each block's and covariate's own slope.
     Blocks that lack an arm are left out.
     """
     whole = np.asarray(np.all(shares(trial) > 0, axis=1))[np.unique(trial.block, return_inverse=True)[1]]

@@ -1,4 +1,4 @@
-"""Intervals by inverting a permutation test: the effects, the same for everybody, that the lottery does not rule out.
+"""Intervals by inverting a permutation test: the effects, the same for everyone, that the lottery does not rule out.
 
 Taking an effect e from everyone treated leaves y - e d, which the permuted regressions explain by a numerator and a
 variance that are linear and quadratic in e. So one pass over the draws answers for every e, and the interval's ends

@@ -1,4 +1,4 @@
-"""Permutation tests: what the lottery could have given, had the program changed nothing for anybody.
+"""Permutation tests: what the lottery could have given, had the program changed nothing for anyone.
 
 The arms are dealt again within blocks, keeping each block's count of every arm; with clusters, whole clusters
 change arms (or, where the lottery was drawn within clusters, people within them). With several arms, each is
@@ -7,7 +7,7 @@ tested against the control group by dealing only those two again.
 The statistic is |t| with the same standard error as the table's (CR1 with clusters), so the test stays valid when the
 arms' spreads differ (Zhao and Ding 2021). Where the lottery could have given at most 20,000 draws all of them are made
 and p is exact; otherwise p = (1 + draws at least as extreme) / (1 + draws), which is never zero and never too small
-(Phipson and Smyth 2010), with its Monte Carlo error. An interval is the effects, the same for everybody, that the test
+(Phipson and Smyth 2010), with its Monte Carlo error. An interval is the effects, the same for everyone, that the test
 does not reject. Family-wise: step-down max-|t| (Westfall and Young 1993).
 """
 
@@ -100,7 +100,7 @@ def permute(
     fixed = np.column_stack([indicators(arm, int(arm.max()))[:, [k - 1 for k in others]], covariates])
     projection = project(block, fixed, weights)
     target = projection.residual(outcomes)
-    # What is the same for everybody leaves rounding; nothing at all is what there is to explain.
+    # What is the same for everyone leaves rounding; nothing at all is what there is to explain.
     target[:, np.ptp(outcomes, axis=0) == 0] = 0.0
     dealer = Dealer(arm, code, block, cluster)
     exact = dealer.possible() < math.log(enumerate_up_to + 0.5)
@@ -289,7 +289,7 @@ def _robust_variance(
         leverage = 1.0 - leverage
         leverage[alone] = np.inf
         weighted = squared / (leverage if spread.se == "HC2" else leverage**2)
-        # Somebody whose leverage is one and who carries the impact: no standard error, so no statistic.
+        # Someone whose leverage is one and who carries the impact: no standard error, so no statistic.
         broken = (alone & (squared > 1e-12 * size[:, None])).any(axis=1)
         weighted[broken] = np.nan
     elif spread.se == "HC1":

@@ -1,7 +1,7 @@
 """Effects on the quantiles of an outcome: what the program changed for low, middle and high earners of each arm.
 
 The difference of the arms' quantiles, each arm weighted so that blocks count by their people. It compares two
-distributions, not the same people before and after: it is the effect on somebody at that rank only if the program does
+distributions, not the same people before and after: it is the effect on someone at that rank only if the program does
 not change who ranks where. Intervals are percentiles of a bootstrap within arm and block, whole clusters together.
 """
 

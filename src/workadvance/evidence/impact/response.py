@@ -37,7 +37,7 @@ class LeeBounds:
 
 
 def lee_bounds(trial: Trial, outcome: int, code: int, alpha: float, seed: int = 0) -> LeeBounds | None:
-    """Bounds on one arm's effect on one outcome; None where nobody of an arm has it.
+    """Bounds on one arm's effect on one outcome; None where no one of an arm has it.
 
     Blocks enter through inverse-probability weights, so each counts by its people; people (or clusters) are drawn again
     within arm and block for the interval.

@@ -1,4 +1,4 @@
-"""Outcomes that are times: how long until somebody leaves a job (or finds one), when not all have done so yet.
+"""Outcomes that are times: how long until someone leaves a job (or finds one), when not all have done so yet.
 
 Each arm's curve is Kaplan and Meier's; compared are the share still there at a horizon (Greenwood's variance) and the
 mean time there up to the horizon (restricted mean: the area under the curve; Royston and Parmar 2013), which needs no
@@ -82,7 +82,7 @@ def kaplan_meier(duration: Floats, event: np.ndarray, horizon: float) -> Curve:
     edges = np.concatenate([[0.0], times, [horizon]])
     heights = np.concatenate([[1.0], share])
     areas = heights * np.diff(edges)
-    # Nobody is left at a time when all end: the curve is zero from there, and so is what its luck adds.
+    # No one is left at a time when all end: the curve is zero from there, and so is what its luck adds.
     terms = np.divide(ended, at_risk * (at_risk - ended), out=np.zeros(len(times)), where=at_risk > ended)
     rest = np.cumsum(areas[::-1])[::-1][1:]
     last = float(heights[-1])

@@ -55,7 +55,7 @@ from workadvance.evidence.impact.subgroups import subgroup_rows
 from workadvance.evidence.impact.trial import ReaderNotice, Trial
 from workadvance.tables import InputProblems
 
-# Permutations made where nobody said how many.
+# Permutations made where no one said how many.
 DRAWS = 2_000
 
 
@@ -288,7 +288,7 @@ def _permuted(
     share: tuple[int, int],
     notices: list[ReaderNotice],
 ) -> Permutations | None:
-    """One arm's permutation test; None, with a notice, where nobody asked for one and none can be made."""
+    """One arm's permutation test; None, with a notice, where no one asked for one and none can be made."""
     try:
         tested = permute(
             arm=sample.arm,

@@ -1,7 +1,7 @@
 """No-shows and crossovers: the effect of taking part, from the effect of being offered a place.
 
 With everyone randomized in the comparison, the impact mixes people who took part with those who did not. Divided
-by the difference in take-up it becomes the effect on people whom the offer brought in (Bloom 1984; Imbens and
+by the difference in take-up it becomes the effect on people the offer brought in (Bloom 1984; Imbens and
 Angrist 1994): the two-stage least squares estimate with the offer as the instrument, and its standard error.
 """
 

@@ -26,7 +26,7 @@ class Indicator:
     `cohort_from` and `cohort_to` are the first and last day of exit (for skill gains: of the program year).
     `numerator` and `denominator` count periods of participation; `value` is their share, or for median earnings the
     median in dollars a quarter over `denominator` totals, and then there is no numerator. `value` is null while the
-    indicator is not due, when the counts are those so far, and when nobody is in the denominator.
+    indicator is not due, when the counts are those so far, and when no one is in the denominator.
     `excluded` counts periods of the cohort left out of both sides.
     """
 

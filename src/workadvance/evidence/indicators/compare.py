@@ -1,4 +1,4 @@
-"""Two sets of definitions side by side: what each says of the same thing, and the people on whom they differ."""
+"""Two sets of definitions side by side: what each says of the same thing, and the people they differ on."""
 
 from __future__ import annotations
 

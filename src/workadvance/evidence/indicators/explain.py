@@ -74,7 +74,7 @@ def explain_person(
 ) -> list[Explanation]:
     """Why a person counts in each indicator of a program year or not, in the order of the indicators.
 
-    `definitions` is the usual set (WIOA) if left out. Raises InputProblems if nobody has that id or the program year is
+    `definitions` is the usual set (WIOA) if left out. Raises InputProblems if no one has that id or the program year is
     implausible.
     """
     held = definitions or definition_set(USUAL_SET, program_year)

@@ -88,7 +88,7 @@ def credential_attainment(records: Records, definition: Definition, program_year
 def diploma_attainment(records: Records, definition: Definition, program_year: int) -> pl.DataFrame:
     """A secondary diploma by so many years after exit, of those then under an age who had none at entry.
 
-    Who has no birth date on record is in the denominator: leaving somebody out must be proved.
+    Who has no birth date on record is in the denominator: leaving someone out must be proved.
     """
     cohort = _exits(records, definition, program_year).with_columns(
         until=pl.col("exit_date").dt.offset_by(f"{definition.years_after_exit}y")

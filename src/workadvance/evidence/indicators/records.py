@@ -72,7 +72,7 @@ class Records:
         return tuple(str(note) for note in self.notes)
 
     def of(self, person_id: str) -> Records:
-        """The records of one person. Raises InputProblems, with the nearest ids, if nobody has that id."""
+        """The records of one person. Raises InputProblems, with the nearest ids, if no one has that id."""
         mine = self.participants.filter(pl.col("person_id") == person_id)
         if mine.is_empty():
             like = nearest(person_id, self.participants["person_id"].unique().sort().to_list())

@@ -224,7 +224,7 @@ def _assign(
     ratio: Sequence[int],
     arms: Sequence[str],
 ) -> dict[str, str]:
-    """Everybody's arm: those of `kept` as they are, the others' units dealt into the blocks that follow."""
+    """Everyone's arm: those of `kept` as they are, the others' units dealt into the blocks that follow."""
 
     def rank(*parts: Any) -> bytes:
         return hmac.digest(key, json.dumps(parts, ensure_ascii=False, separators=(",", ":")).encode(), "sha256")
@@ -266,7 +266,7 @@ def _deal(
     places = left if before and len(before) % len(block) else block
     while at < len(ordered):
         # Each block's places are put in an order of their own, so that the people left over at the end of a
-        # stratum have the same chances as everybody else.
+        # stratum have the same chances as everyone else.
         order = sorted(range(len(places)), key=lambda p: rank("place", list(stratum), number, p))
         for unit, place in zip(ordered[at : at + len(places)], order, strict=False):
             out[unit] = places[place]

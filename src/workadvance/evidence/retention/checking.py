@@ -42,7 +42,7 @@ class PredictionCheck:
     `how`: cross-fitted (each fifth of the people predicted from the others) or out-of-time. `slope`: 1 where differences
     between people are as large as predicted, below 1 where predictions are too extreme; None with few endings.
     `concordance`: how often, of two people, the one who left first had been predicted to stay less (0.5 is chance).
-    `brier`: mean squared error; `brier_without`: that of one share for everybody. `trained`, `trained_ended`: the
+    `brier`: mean squared error; `brier_without`: that of one share for everyone. `trained`, `trained_ended`: the
     people, and endings, the model was fitted to.
     """
 

@@ -58,7 +58,7 @@ def _point(name: str, own: Spells, time: float, alpha: float) -> CurvePoint:
 def share_at(duration: Floats, ended: np.ndarray, time: float, alpha: float) -> tuple[float, float, float]:
     """The Kaplan-Meier share at a time and its interval, on the log-log scale so that it stays between 0 and 1.
 
-    Where nobody, or everybody, has left, the interval is the one for a share of the people followed (Clopper and
+    Where no one, or everyone, has left, the interval is the one for a share of the people followed (Clopper and
     Pearson): Greenwood's variance would be nothing.
     """
     curve = kaplan_meier(duration, ended, time)

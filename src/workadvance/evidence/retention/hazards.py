@@ -118,7 +118,7 @@ def _proportional(beta: Floats, x: Floats, ended: np.ndarray, starts: np.ndarray
 def fit_discrete(spells: Spells, interval: float) -> Fitted:
     """The model of leaving in each interval of a length; raises InputProblems where it has no finite answer.
 
-    Somebody whose following stopped within an interval counts up to its beginning.
+    Someone whose following stopped within an interval counts up to its beginning.
     """
     scaled, center, scale = _standardized(spells.covariates)
     last = np.where(spells.ended, np.ceil(spells.duration / interval).clip(1), np.floor(spells.duration / interval))

@@ -31,7 +31,7 @@ def unknown_link(*, actor: Actor, conversation: Conversation, person: Person, ne
     with transaction.atomic():
         unknown = Conversation.objects.select_for_update().get(pk=conversation.pk)
         if unknown.person_id is not None or unknown.linked_to_id is not None:
-            raise ValidationError(_("These messages are linked to a person already."))
+            raise ValidationError(_("These messages are already linked to a person."))
         joined = conversation_of(person)
         Message.objects.filter(conversation=unknown).update(conversation=joined, came_with=unknown)
         unknown.linked_to = person

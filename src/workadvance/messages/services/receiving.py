@@ -1,4 +1,4 @@
-"""What comes in: each message once, to the person whose number or address it came from, or to those nobody knows yet."""
+"""What comes in: each message once, to the person whose number or address it came from, or to those no one knows yet."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _store(author: Author, message: Message) -> None:
 
 
 def _waits(conversation: Conversation, message: Message) -> None:
-    """It waits for an answer, since the first one nobody has answered."""
+    """It waits for an answer, since the first one no one has answered."""
     Conversation.objects.filter(pk=conversation.pk).update(waiting_since=Coalesce(F("waiting_since"), message.at))
 
 

@@ -1,4 +1,4 @@
-"""Writing messages: by hand, or for a reason that somebody set up; each is one thing under its key."""
+"""Writing messages: by hand, or for a reason that someone set up; each is one thing under its key."""
 
 from __future__ import annotations
 
@@ -162,7 +162,7 @@ def conversation_of(person: Person) -> Conversation:
 
 
 def conversation_of_unknown(organization: Organization, address: str) -> Conversation:
-    """The conversation with a number or address nobody has linked yet."""
+    """The conversation with a number or address no one has linked yet."""
     return Conversation.objects.get_or_create(
         organization=organization, address=address, person=None, defaults={"last_at": timezone.now()}
     )[0]
@@ -197,7 +197,7 @@ def conversation_answered(*, actor: Actor, conversation: Conversation) -> None:
 
 
 def unknown_answer(*, actor: Actor, conversation: Conversation, body: str, key: str) -> Message:
-    """Answer somebody nobody has linked yet, by text, as long as their question is recent."""
+    """Answer someone no one has linked yet, by text, as long as their question is recent."""
     require(actor, "messages.send_message", conversation.organization_id)
     known = Message.objects.filter(key=key).first()
     if known is not None:

@@ -184,6 +184,6 @@ def answer_undo(request: HttpRequest, asked_id: int) -> HttpResponse:
     return press_answer(
         request,
         do=lambda: services.answer_undo(actor=actor, asked=asked),
-        done=_("Undone. The message waits for your answer."),
+        done=_("Undone. The message is waiting for your answer."),
         back=reverse("messages:of_person", args=[asked.message.conversation.person_id]),
     )

@@ -110,7 +110,7 @@ def unlink(request: HttpRequest, unknown_id: int) -> HttpResponse:
     return press_answer(
         request,
         do=lambda: services.unknown_unlink(actor=actor, conversation=conversation),
-        done=_("No longer linked. The messages wait under unknown numbers."),
+        done=_("No longer linked. The messages are back under Unknown numbers."),
         back=reverse("messages:unknown", args=[conversation.pk]),
     )
 
@@ -129,7 +129,7 @@ def assign(request: HttpRequest, conversation_id: int) -> HttpResponse:
         save=lambda g: services.conversation_assign(actor=actor, conversation=conversation, user=g["user"]),
         done=_("Saved."),
         back=_page_of(conversation),
-        heading=_("Who answers %(name)s?") % {"name": _who(conversation)},
+        heading=_("Who answers messages from %(name)s?") % {"name": _who(conversation)},
         submit=_("Save"),
     )
 

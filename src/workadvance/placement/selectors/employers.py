@@ -118,7 +118,7 @@ class Stayed:
 
     @property
     def share(self) -> float | None:
-        """Between 0 and 1; None where nobody was hired that long ago."""
+        """Between 0 and 1; None where no one was hired that long ago."""
         return self.kept / self.due if self.due else None
 
 
@@ -138,7 +138,7 @@ def retention_of(dates: Iterable[tuple[dt.date, dt.date | None]], today: dt.date
 
 
 def follow_ups_waiting(actor: Actor, today: dt.date | None = None) -> QuerySet[EmployerActivity]:
-    """Follow-ups due by today with employers of the actor's providers that the actor keeps (or nobody does)."""
+    """Follow-ups due by today with employers of the actor's providers that the actor keeps (or no one does)."""
     due = EmployerActivity.objects.filter(follow_up_on__lte=today or timezone.localdate(), followed_up_on=None)
     mine = Q(account__owner=actor.user_id) | Q(account__owner=None)
     return inside(due, actor, "placement.manage_employers").filter(mine)
@@ -154,7 +154,7 @@ def follow_ups_due(actor: Actor, *, today: dt.date | None = None, limit: int = 5
 class EmployerPage:
     """What the page of one employer shows: contacts (those who left last), activities and follow-ups due, orders, hires.
 
-    `hires` are those the actor may see; `hires_total` and `retention` count everybody.
+    `hires` are those the actor may see; `hires_total` and `retention` count everyone.
     """
 
     contacts: list[EmployerContact]

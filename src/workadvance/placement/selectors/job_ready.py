@@ -18,7 +18,7 @@ from workadvance.ui.fetch import inside
 def job_ready_pool(actor: Actor, *, today: dt.date | None = None) -> QuerySet[Any]:
     """Applications whose person is on the job-ready pool: declared ready or between jobs, not paused, in no job, no offer accepted.
 
-    Somebody whose job ended today and somebody whose offer was rescinded a minute ago are on it, because nothing has
+    Someone whose job ended today and someone whose offer was rescinded a minute ago are on it, because nothing has
     to put them there. Annotated: `last_ended_on` (the last job's end, None before a first job) and `since` (job-ready
     since).
     """

@@ -40,7 +40,7 @@ def work_story(person: Person) -> list[EmploymentSpell]:
 
 
 def ready_of(application: Application) -> JobReady | None:
-    """What somebody declared ready looks for (read once for an application), or None."""
+    """What someone declared ready looks for (read once for an application), or None."""
     try:
         return application.job_ready
     except JobReady.DoesNotExist:
@@ -49,7 +49,7 @@ def ready_of(application: Application) -> JobReady | None:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An open order that somebody fits, and how."""
+    """An open order that someone fits, and how."""
 
     order: JobOrder
     fit: CandidateFit
@@ -156,7 +156,7 @@ def person_placement(actor: Actor, person: Person, application: Application | No
         return PersonPlacement()
     ready, story = ready_of(application), work_story(person)
     spell = next((s for s in reversed(story) if s.ended_on is None), None)
-    # Only somebody ready or with a job behind them, and in none now, can be on the job-ready pool: nobody else is asked about.
+    # Only someone ready or with a job behind them, and in none now, can be on the job-ready pool: no one else is asked about.
     could = spell is None and (ready is not None or any(s.application_id == application.pk for s in story))
     row = (
         job_ready_pool(actor).filter(pk=application.pk).first()

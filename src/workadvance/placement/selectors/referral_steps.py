@@ -1,4 +1,4 @@
-"""The steps of a referral that are open to somebody now."""
+"""The steps of a referral that are open to someone now."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ class SlateCandidate:
 
 @dataclass(frozen=True, slots=True)
 class HiredThere:
-    """Somebody hired at the employer before, to confirm that they are still there."""
+    """Someone hired at the employer before, to confirm that they are still there."""
 
     spell: EmploymentSpell
     name: str
@@ -160,7 +160,7 @@ def _candidates(shown: list[Referral], today: dt.date) -> list[SlateCandidate]:
 
 @dataclass(frozen=True, slots=True)
 class SlateRow:
-    """Somebody on a slate, as staff see them."""
+    """Someone on a slate, as staff see them."""
 
     referral: Referral
     state: State

@@ -1,4 +1,4 @@
-"""What an employer says on its page: yes, no or not now to a candidate; that somebody started; who is still there.
+"""What an employer says on its page: yes, no or not now to a candidate; that someone started; who is still there.
 
 The employer is known by a signed link or a sign-in; the caller has checked that and passes who it is. Everything here
 stays within the slate's order, and within the people who agreed that employers may see them.
@@ -96,7 +96,7 @@ def slate_hire_confirm(*, author: Actor, slate: Slate, referral_id: int, started
 
 
 def slate_still_there(*, author: Actor, slate: Slate, spell_id: int, still: bool, note: str = "") -> EmploymentSpell:
-    """The employer says whether somebody hired is still there. No does not end the job: staff ask the person first."""
+    """The employer says whether someone hired is still there. No does not end the job: staff ask the person first."""
     here = EmploymentSpell.objects.filter(
         employer=slate.order.employer_id, person__provider=slate.order.provider_id, ended_on=None
     )
@@ -108,7 +108,7 @@ def slate_still_there(*, author: Actor, slate: Slate, spell_id: int, still: bool
 
 
 def _theirs(slate: Slate, referral_id: int) -> Referral:
-    """A candidate the employer may see on this slate; 404 for anybody else."""
+    """A candidate the employer may see on this slate; 404 for anyone else."""
     sent = Referral.objects.filter(slate=slate).exclude(state="proposed")
     found = found_or_404(sent.select_related("application__person", "order__employer"), pk=referral_id)
     _agreed(found.application.person_id)

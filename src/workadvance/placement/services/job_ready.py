@@ -89,7 +89,7 @@ def ready_declare(
 
 @dataclass
 class _Wanted:
-    """The occupations somebody looks for: codes, each once, and their titles."""
+    """The occupations someone looks for: codes, each once, and their titles."""
 
     socs: list[str] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
@@ -129,7 +129,7 @@ def _ready_changed(actor: Actor, ready: JobReady, values: Details) -> JobReady:
 
 
 def ready_pause(*, actor: Actor, application: Application, reason: str) -> JobReady:
-    """Pause somebody's job search, with the reason. Again changes nothing."""
+    """Pause someone's job search, with the reason. Again changes nothing."""
     require(actor, "placement.declare_ready", application.person.provider_id)
     if not reason.strip():
         raise ValidationError({"reason": _("Enter why the person isn't looking now.")})

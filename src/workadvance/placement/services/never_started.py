@@ -18,7 +18,7 @@ from workadvance.placement.services.slates import referral_step
 
 
 def job_never_started(*, actor: Actor, spell: EmploymentSpell, reason: str) -> None:
-    """Record that somebody never started a job: no job, no pay, no check-in and no placement are left, only the log.
+    """Record that someone never started a job: no job, no pay, no check-in and no placement are left, only the log.
 
     Also where its end was recorded already: who never came did not leave. The referral it came from ends as never started
     and the opening is free again. Raises IllegalMove where the job began too long ago or its pay changed since.

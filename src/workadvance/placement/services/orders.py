@@ -131,7 +131,7 @@ def order_step(*, author: Actor, order: JobOrder, name: str, reason: str = "") -
 
 
 def order_move(*, actor: Actor, order: JobOrder, name: str, reason: str = "") -> JobOrder:
-    """Put an order on hold, open it again, or close it; closing takes back everybody still without an offer."""
+    """Put an order on hold, open it again, or close it; closing takes back everyone still without an offer."""
     try:
         transition = JOB_ORDER.transition(name)
     except KeyError:
@@ -146,7 +146,7 @@ def order_move(*, actor: Actor, order: JobOrder, name: str, reason: str = "") ->
 
 
 def order_release(*, actor: Actor, order: JobOrder, reason: str) -> int:
-    """Take back everybody on an order who has no offer yet; returns how many."""
+    """Take back everyone on an order who has no offer yet; returns how many."""
     require(actor, "placement.refer", order.provider_id)
     if not reason.strip():
         raise IllegalMove(_("Enter the reason for withdrawing these referrals."))

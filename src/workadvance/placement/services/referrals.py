@@ -146,7 +146,7 @@ def hire_store(
     order, application = referral.order, referral.application
     not_future(started_on, "started_on")
     with transaction.atomic():
-        # The person first, then the order, then its referrals: the same order of locks everywhere, so nobody deadlocks.
+        # The person first, then the order, then its referrals: the same order of locks everywhere, so no one deadlocks.
         person = Person.objects.select_for_update().get(pk=application.person_id)
         now = JobOrder.objects.select_for_update(of=("self",)).select_related("employer").get(pk=order.pk)
         wage = hourly_wage or referral.offered_wage or order.wage

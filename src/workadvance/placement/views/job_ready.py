@@ -70,7 +70,7 @@ LIST = ListSpec(
 
 @staff_page("placement.view_job_ready", methods=("GET",))
 def job_ready(request: HttpRequest) -> HttpResponseBase:
-    """Everybody ready for work now, those who wait longest first."""
+    """Everyone ready for work now, those who wait longest first."""
     actor = request_actor(request)
     today = timezone.localdate()
 
@@ -184,7 +184,7 @@ def ready(request: HttpRequest, application_id: int) -> HttpResponse:
 
 @staff_page("placement.declare_ready")
 def pause(request: HttpRequest, application_id: int) -> HttpResponse:
-    """Pause somebody's job search, with the reason."""
+    """Pause someone's job search, with the reason."""
     actor = request_actor(request)
     application = fetch(Application, actor, "placement.declare_ready", application_id)
     return form_page(

@@ -107,7 +107,7 @@ def _not_now(referral: Referral, step: str) -> str:
 
 @staff_page("placement.place")
 def job_never_started(request: HttpRequest, job_id: int) -> HttpResponse:
-    """Record that somebody never started a job: it comes off the record."""
+    """Record that someone never started a job: it comes off the record."""
     actor = request_actor(request)
     spell = fetch(EmploymentSpell, actor, "placement.place", job_id)
     said = {"name": spell.person.short_name, "employer": spell.employer_name}

@@ -25,7 +25,7 @@ from workadvance.ui.rows import Context
 
 @staff_page("placement.refer")
 def order_slate(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Propose people for an order, everybody's gates and scores in words; a person chooses."""
+    """Propose people for an order, everyone's gates and scores in words; a person chooses."""
     actor = request_actor(request)
     order = fetch(JobOrder, actor, "placement.refer", order_id)
     form = forms.SlateForm(request.POST if request.method == "POST" else None)

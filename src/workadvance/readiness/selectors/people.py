@@ -16,7 +16,7 @@ from workadvance.screening.models import Application
 def people_in_readiness(*, actor: Actor) -> QuerySet[Any]:
     """Selected people whose readiness hours are not complete, with `hours_done`, `next_text`, `next_due` and `contact_on`.
 
-    `contact_on` is the last day somebody reached the person.
+    `contact_on` is the last day someone reached the person.
     """
     applications = Application.objects.filter(visible_q(actor, "person__"))
     if not actor.is_system:

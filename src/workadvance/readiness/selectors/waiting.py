@@ -16,7 +16,7 @@ from workadvance.screening.models import Application
 
 
 def sessions_to_take(actor: Actor) -> QuerySet[Session]:
-    """Readiness sessions of the last days without finished attendance that the actor leads (or that nobody leads)."""
+    """Readiness sessions of the last days without finished attendance that the actor leads (or that no one leads)."""
     now = timezone.localdate()
     since = now - dt.timedelta(days=int(policy.load("readiness").value("attendance_open_days", on=now)))
     waiting = Session.objects.filter(
@@ -61,7 +61,7 @@ def absence_limit(on: dt.date) -> int:
 
 
 def absent_in_a_row(actor: Actor) -> QuerySet[Any]:
-    """People of the caseload who missed their last sessions in a row and whom nobody reached since, with `missed_on`."""
+    """People of the caseload who missed their last sessions in a row and no one reached since, with `missed_on`."""
     now = timezone.localdate()
     since = now - dt.timedelta(days=int(policy.load("readiness").value("absence_alert_days", on=now)))
     marks = Attendance.objects.filter(application=OuterRef("pk")).exclude(status=Attendance.Status.EXCUSED)
@@ -76,14 +76,14 @@ def absent_in_a_row(actor: Actor) -> QuerySet[Any]:
 
 
 def contact_limit(on: dt.date) -> int:
-    """For how many days somebody may go without being reached (policy/readiness.yaml)."""
+    """For how many days someone may go without being reached (policy/readiness.yaml)."""
     return int(policy.load("readiness").value("no_contact_days", on=on))
 
 
 def not_reached(applications: QuerySet[Application], on: dt.date) -> QuerySet[Any]:
-    """Those of the applications nobody reached for longer than the program's limit, with `contact_on` (None: never).
+    """Those of the applications no one reached for longer than the program's limit, with `contact_on` (None: never).
 
-    Somebody selected only lately is not among them yet.
+    Someone selected only lately is not among them yet.
     """
     limit = on - dt.timedelta(days=contact_limit(on))
     contact = CoachingNote.objects.filter(person=OuterRef("person"), reached=True).order_by("-on").values("on")[:1]
@@ -92,7 +92,7 @@ def not_reached(applications: QuerySet[Application], on: dt.date) -> QuerySet[An
 
 
 def not_reached_in_readiness(actor: Actor) -> QuerySet[Any]:
-    """People of the caseload in readiness whom nobody reached for too long, those never reached first."""
+    """People of the caseload in readiness no one reached for too long, those never reached first."""
     found = not_reached(in_readiness(caseload(actor)), timezone.localdate())
     return found.order_by(F("contact_on").asc(nulls_first=True), "pk")
 

@@ -20,7 +20,7 @@ THERE = (Attendance.Status.PRESENT, Attendance.Status.LATE)
 
 
 def late_hours(hours: Decimal) -> tuple[Decimal, Decimal]:
-    """For somebody late to a session of `hours`: the hours taken first, and the step to change them by."""
+    """For someone late to a session of `hours`: the hours taken first, and the step to change them by."""
     step = Decimal("0.5") if hours >= 2 else Decimal("0.25")
     return max(hours - step, min(step, hours)), step
 
@@ -39,7 +39,7 @@ def attendance_record(
 
 
 def attendance_finish(*, actor: Actor, session: Session, applications: Iterable[Application]) -> Session:
-    """Finish a readiness session's attendance: everybody given who is not recorded yet was present."""
+    """Finish a readiness session's attendance: everyone given who is not recorded yet was present."""
     if session.component != Session.Component.READINESS:
         raise ValidationError(_("This is a cohort's class. Take attendance on the cohort's page."))
     require(actor, "readiness.take_attendance", session.program.provider_id)
@@ -51,8 +51,8 @@ def attendance_store(
 ) -> Attendance:
     """Store one person's attendance and log it; the caller has asked whether the author may.
 
-    Somebody present has the session's hours, somebody late those given (by default the session's less half an hour),
-    somebody absent or excused none.
+    Someone present has the session's hours, someone late those given (by default the session's less half an hour),
+    someone absent or excused none.
     """
     with transaction.atomic():
         held = _locked(session)

@@ -34,7 +34,7 @@ class ReadinessFilter(django_filters.FilterSet):
         fields = ["program", "coach"]
 
     def coached_by(self, rows: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
-        """Rows of the actor's caseload, or of nobody's."""
+        """Rows of the actor's caseload, or of no one's."""
         if value == "none":
             return rows.filter(person__coach__isnull=True)
         return rows.filter(person__coach=request_actor(self.request).user_id)

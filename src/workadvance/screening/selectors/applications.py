@@ -29,7 +29,7 @@ def applications_visible(actor: Actor) -> QuerySet[Application]:
 
 
 def applications_of_organizations(actor: Actor) -> QuerySet[Application]:
-    """Every application of the actor's organizations, restricted records too: for figures that name nobody."""
+    """Every application of the actor's organizations, restricted records too: for figures that name no one."""
     programs = Program.objects.filter(provider__in=actor.staff_organizations)
     return Application.objects.filter(program__in=list(programs.values_list("pk", flat=True)))
 

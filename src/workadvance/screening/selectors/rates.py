@@ -53,7 +53,7 @@ def selection_rates(actor: Actor, *, since: dt.date, until: dt.date) -> list[Sel
     """
     start = timezone.make_aware(dt.datetime.combine(since, dt.time.min))
     end = timezone.make_aware(dt.datetime.combine(until + dt.timedelta(days=1), dt.time.min))
-    # Figures that name nobody count everybody, restricted records too.
+    # Figures that name no one count everyone, restricted records too.
     mine = Application.objects.all() if actor.is_system else applications_of_organizations(actor)
     counted: dict[int, dict[str, int]] = {}
     for program_id, state, n in (

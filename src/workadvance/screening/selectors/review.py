@@ -137,7 +137,7 @@ class PersonScreening:
 
 
 def person_screening(actor: Actor, person: Person, application: Application | None) -> PersonScreening | None:
-    """Screening on the person page: state, verdicts, steps, interview average; None where nobody applied."""
+    """Screening on the person page: state, verdicts, steps, interview average; None where no one applied."""
     if application is None:
         return None
     state, number = APPLICATION.state(application.state), waitlist_number(application)

@@ -23,7 +23,7 @@ def waitlist_of(actor: Actor, program_id: int) -> QuerySet[Application]:
 
 
 def waitlist_number(application: Application) -> int | None:
-    """Somebody's number in line (1 is next), or None when not on the waitlist."""
+    """Someone's number in line (1 is next), or None when not on the waitlist."""
     if application.state != "waitlisted":
         return None
     waiting = Application.objects.filter(program=application.program_id, state="waitlisted")

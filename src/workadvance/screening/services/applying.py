@@ -1,4 +1,4 @@
-"""Applying: starting an application, and staff entering one for somebody."""
+"""Applying: starting an application, and staff entering one for someone."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def application_start(
     language: str = "en",
     key: uuid.UUID | None = None,
 ) -> Sitting:
-    """Somebody starts to apply, with a name, a birth date, and an email or phone. Returns the sitting to go on in.
+    """Someone starts to apply, with a name, a birth date, and an email or phone. Returns the sitting to go on in.
 
     An open application of the same person (`people.identity`) is gone on with, never doubled: the sitting then shows nothing
-    of it, and the link to it is sent to the address on record. Somebody else of a family on the same phone has a record of
+    of it, and the link to it is sent to the address on record. Someone else of a family on the same phone has a record of
     their own; where it cannot be told, staff are asked. The same `key` gives the same sitting. Raises ValidationError per field.
     """
     facts = _start_facts(program, full_name=full_name, birth_date=birth_date, email=email, phone=phone)
@@ -166,11 +166,11 @@ def application_enter(
     consents: Iterable[str] = (),
     language: str = "en",
 ) -> Application:
-    """Staff enter an application for somebody, for example from a paper form, and send it.
+    """Staff enter an application for someone, for example from a paper form, and send it.
 
     Args:
         person: the record it belongs to; a new one is opened where there is none.
-        not_same, not_sure: records that were shown beside a new one, and are somebody else's, or may be the same person's.
+        not_same, not_sure: records that were shown beside a new one, and are someone else's, or may be the same person's.
         received_on: the day the form was received; money limits are those of that day.
         consents: the purposes the applicant signed for, on paper.
     Raises ValidationError per field, IllegalMove that says what is still needed.

@@ -214,7 +214,7 @@ def rubric_score(
 ) -> list[RubricScore]:
     """Record one interviewer's scores: criterion id to 1-5, all criteria at once.
 
-    Scoring again replaces the interviewer's own scores and nobody else's; the same again changes nothing.
+    Scoring again replaces the interviewer's own scores and no one else's; the same again changes nothing.
     """
     allowed(actor, "screening.assess", application)
     if application.state not in OPEN:

@@ -1,4 +1,4 @@
-"""Sittings: what somebody types into the form in one browser, kept until it is sent, and what becomes of it."""
+"""Sittings: what someone types into the form in one browser, kept until it is sent, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def resubmission_review(
 
 
 def sittings_forget(*, days: int = KEPT_DAYS) -> int:
-    """Forget what was typed and never sent, once nobody has touched it for so long; returns how many sittings.
+    """Forget what was typed and never sent, once no one has touched it for so long; returns how many sittings.
 
     What had been put on record with “Next” stays there: staff may still call and finish the application together.
     """

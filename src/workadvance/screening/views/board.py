@@ -55,7 +55,7 @@ def programs_screened(actor: Actor) -> QuerySet[Program]:
 
 
 def programs_of_request(request: HttpRequest | None) -> QuerySet[Program]:
-    """The programs somebody may filter by."""
+    """The programs someone may filter by."""
     return programs_screened(request_actor(request)) if request is not None else Program.objects.none()
 
 

@@ -1,4 +1,4 @@
-"""Entering an application for somebody, for example from a paper form."""
+"""Entering an application for someone, for example from a paper form."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _facts(name: str, data: Any) -> IdentityFacts:
 
 @staff_page("screening.apply")
 def enter(request: HttpRequest) -> HttpResponse:
-    """Enter an application for somebody, for example from a paper form."""
+    """Enter an application for someone, for example from a paper form."""
     actor, key = request_actor(request), "application-enter"
     programs = programs_screened(actor)
     alike = persons_alike(actor, programs, request.POST) if request.method == "POST" else []

@@ -34,7 +34,7 @@ def my_papers(request: HttpRequest, token: str, link: Link) -> HttpResponse:
 
 @link_page("apply", max_age_days=LINK_DAYS)
 def application_papers(request: HttpRequest, token: str, link: Link) -> HttpResponse:
-    """Send a paper with an application; the page looks the same to everybody, whatever is on record."""
+    """Send a paper with an application; the page looks the same to everyone, whatever is on record."""
     sitting = sitting_of_link(link)
     participant_page.language_use(request, sitting.language)
     application = sitting.application

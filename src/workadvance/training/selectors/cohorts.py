@@ -105,7 +105,7 @@ def still_in_readiness(*, actor: Actor, program_id: int) -> QuerySet[Any]:
 
 
 def pool_sizes(program_ids: Iterable[int]) -> dict[int, int]:
-    """How many wait for a seat, by program (everybody, restricted people too), in one query."""
+    """How many wait for a seat, by program (everyone, restricted people too), in one query."""
     waiting = waiting_for_seat(Application.objects.filter(program__in=list(program_ids))).order_by()
     counted = waiting.values("program").annotate(n=Count("pk"))
     return {row["program"]: row["n"] for row in counted}
@@ -127,7 +127,7 @@ class CohortFill:
 
     @property
     def free(self) -> int:
-        """Seats nobody has."""
+        """Seats no one has."""
         return max(0, self.seats - self.taken)
 
 

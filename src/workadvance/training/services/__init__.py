@@ -2,6 +2,7 @@
 
 from workadvance.training.services.calendar import class_days, class_hours
 from workadvance.training.services.cohorts import (
+    PlannedMilestone,
     certification_add,
     class_add,
     class_call_off,
@@ -30,6 +31,7 @@ from workadvance.training.services.seats import (
 
 __all__ = [
     "ExamResult",
+    "PlannedMilestone",
     "Refusal",
     "certification_add",
     "class_add",

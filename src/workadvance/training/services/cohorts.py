@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,6 +26,14 @@ from workadvance.training.services.seats import seat_move
 CHANGEABLE = ("name", "seats", "instructor", "certification")
 
 
+class PlannedMilestone(NamedTuple):
+    """A milestone of a cohort to be planned: its name, the day it is due, and its name in Spanish."""
+
+    name: str
+    due_on: dt.date | None = None
+    name_es: str = ""
+
+
 def cohort_plan(
     *,
     actor: Actor,
@@ -39,7 +47,7 @@ def cohort_plan(
     no_class_on: Collection[dt.date] = (),
     certification: Certification | None = None,
     instructor: User | None = None,
-    milestones: Sequence[tuple[str, dt.date | None]] = (),
+    milestones: Sequence[PlannedMilestone] = (),
 ) -> Cohort:
     """Plan a cohort for one of a program's open target occupations, with its classes and milestones.
 
@@ -47,7 +55,7 @@ def cohort_plan(
         decision: the open target decision it trains for; it gives the program and the occupation.
         hours: training hours in all; they are shared over the classes in quarter hours.
         weekdays: days of the week the cohort meets, 0 is Monday.
-        milestones: names in order, each with the day it is due (or None).
+        milestones: in order.
 
     Raises ValidationError per field, all problems at once.
     """
@@ -70,10 +78,7 @@ def cohort_plan(
     classes = _calendar_checked(cohort, weekdays, no_class_on, milestones)
     with transaction.atomic():
         cohort.save()
-        Milestone.objects.bulk_create(
-            Milestone(cohort=cohort, position=n, name=" ".join(text.split())[:120], due_on=due)
-            for n, (text, due) in enumerate(milestones, start=1)
-        )
+        _milestones_create(cohort, milestones)
         _classes_create(cohort, classes)
         event_record(
             kind="training.cohort.planned",
@@ -90,7 +95,7 @@ def _calendar_checked(
     cohort: Cohort,
     weekdays: Collection[int],
     no_class_on: Collection[dt.date],
-    milestones: Sequence[tuple[str, dt.date | None]],
+    milestones: Sequence[PlannedMilestone],
 ) -> list[tuple[dt.date, Decimal]]:
     """The day and hours of each class of a cohort to be planned. Raises ValidationError with all that is wrong at once."""
     problems: dict[str, list[str]] = {}
@@ -113,6 +118,19 @@ def _calendar_checked(
     return classes
 
 
+def _milestones_create(cohort: Cohort, milestones: Sequence[PlannedMilestone]) -> None:
+    Milestone.objects.bulk_create(
+        Milestone(
+            cohort=cohort,
+            position=n,
+            name=" ".join(planned.name.split())[:120],
+            name_es=" ".join(planned.name_es.split())[:120],
+            due_on=planned.due_on,
+        )
+        for n, planned in enumerate(milestones, start=1)
+    )
+
+
 def _classes_create(cohort: Cohort, classes: Iterable[tuple[dt.date, Decimal]]) -> None:
     sessions = Session.objects.bulk_create(
         Session(
@@ -128,8 +146,8 @@ def _classes_create(cohort: Cohort, classes: Iterable[tuple[dt.date, Decimal]]) 
     CohortSession.objects.bulk_create(CohortSession(cohort=cohort, session=s) for s in sessions)
 
 
-def _milestones_in(milestones: Sequence[tuple[str, dt.date | None]], starts_on: dt.date, ends_on: dt.date) -> None:
-    outside = [text for text, due in milestones if due is not None and not starts_on <= due <= ends_on]
+def _milestones_in(milestones: Sequence[PlannedMilestone], starts_on: dt.date, ends_on: dt.date) -> None:
+    outside = [m.name for m in milestones if m.due_on is not None and not starts_on <= m.due_on <= ends_on]
     if outside:
         raise ValidationError(
             {

@@ -100,7 +100,7 @@ def milestone_reach(
                 person_id=enrollment.application.person_id,
                 organization_id=provider_id,
                 effective_on=on,
-                payload={"milestone": milestone.name},
+                payload={"milestone": milestone.name, "milestone_es": milestone.name_es},
             )
     return reached
 
@@ -117,7 +117,7 @@ def milestone_withdraw(*, actor: Actor, milestone: Milestone, enrollment: Enroll
                 subject=milestone,
                 person_id=enrollment.application.person_id,
                 organization_id=provider_id,
-                payload={"milestone": milestone.name},
+                payload={"milestone": milestone.name, "milestone_es": milestone.name_es},
             )
 
 

@@ -24,7 +24,7 @@ from workadvance.ui.format import day, number
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Somebody of a list for whom it could not be done, and why."""
+    """Someone on a list it could not be done for, and why."""
 
     application: Application
     why: str
@@ -69,7 +69,7 @@ def _locked(cohort: Cohort) -> Cohort:
 
 
 def _hold(application_ids: list[int]) -> None:
-    """Lock people, so that nobody is given seats in two cohorts at once; in one order, so that no two wait for each other."""
+    """Lock people, so that no one is given seats in two cohorts at once; in one order, so that no two wait for each other."""
     list(
         Application.objects.select_for_update()
         .filter(pk__in=application_ids)

@@ -120,7 +120,7 @@ def _roster(request: HttpRequest, cohort_id: int, *, problems: list[str] | None 
 
 @staff_page("training.record", methods=("POST",))
 def moves(request: HttpRequest, cohort_id: int) -> HttpResponse:
-    """Start or complete several people at once: those chosen, or (`all`) everybody whose turn it is."""
+    """Start or complete several people at once: those chosen, or (`all`) everyone whose turn it is."""
     actor = request_actor(request)
     found = fetch(Cohort, actor, "training.record", cohort_id)
     name = request.POST.get("do", "")
@@ -239,7 +239,7 @@ def enrollment(request: HttpRequest, enrollment_id: int) -> HttpResponse:
         services.enrollment_move(actor=actor, enrollment=found, name=name, **given)
 
     def context() -> Context:
-        if request.method == "POST":  # somebody else may have been quicker
+        if request.method == "POST":  # someone else may have been quicker
             found.refresh_from_db(fields=["state", "started_on", "ended_on"])
         return {
             **cohort_context(request, actor, found.cohort, "cohort"),

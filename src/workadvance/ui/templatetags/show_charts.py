@@ -28,7 +28,7 @@ ROOM = 15.0  # per cent of the width that a pay figure needs on a narrow phone
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stretch of pay: from x1 to x2 (per cent) at height y (pixels); after x_known nobody has confirmed it."""
+    """One stretch of pay: from x1 to x2 (per cent) at height y (pixels); after x_known no one has confirmed it."""
 
     x1: float
     x2: float
@@ -116,7 +116,7 @@ def _between(
     last: dt.date,
     across: Callable[[dt.date], float],
 ) -> tuple[tuple[tuple[float, float, float], ...], tuple[tuple[float, float], ...]]:
-    """What lies between stretches: a rise where they touch, a gap where somebody was without work."""
+    """What lies between stretches: a rise where they touch, a gap where someone was without work."""
     rises: list[tuple[float, float, float]] = []
     gaps: list[tuple[float, float]] = []
     for i in range(1, len(drawn)):
@@ -134,7 +134,7 @@ def _between(
 def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayChart:
     """Draw `rows` of {since, until, known, pay, what, how, before} against the local bar (dollars an hour).
 
-    `since` is a date; `until` a date or None while it goes on; `known` the last date somebody confirmed it (dots after
+    `since` is a date; `until` a date or None while it goes on; `known` the last date someone confirmed it (dots after
     it); `pay` dollars an hour; `before` true for jobs before the program. Rows without pay or start are left to the
     table.
     """
