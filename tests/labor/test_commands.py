@@ -138,9 +138,9 @@ BAD = [
     (("occupations", "--area", "x y z"), "no area"),
     (("areas", "--search", "qqqqzzz"), "no area matches"),
     (("areas", "--type", "village"), "nonmetro"),
-    (("prices", "100", "--from", "June", "--to", "2025"), "write 2019 or 2019-06"),
-    (("prices", "100", "--from", "2019-13", "--to", "2025"), "write 2019 or 2019-06"),
-    (("prices", "100", "--from", "2019", "--to", "2099"), "no consumer prices"),
+    (("real-wage", "100", "--paid-in", "June", "--prices-of", "2025"), "2023-04"),
+    (("real-wage", "100", "--paid-in", "2019-13", "--prices-of", "2025"), "2023-04"),
+    (("real-wage", "100", "--paid-in", "2019", "--prices-of", "2099"), "no consumer prices"),
     (("programs", "--soc", "29-2061", "--etpl", "nothing.csv"), "no such file"),
 ]
 

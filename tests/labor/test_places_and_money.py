@@ -176,5 +176,3 @@ def test_the_commands_answer_in_json(answer):
     assert answer("pool", "--area", EAST_KENTUCKY)[0]["commuters_out"] > 0
     assert answer("one-plant", "--area", "46140", "--soc", "51-4041")["soc"] == "51-4041"
     assert answer("budget", "--area", "46140")["annual_usd"] > 20_000
-    (row,) = answer("prices", "100", "--from", "2024", "--to", "2025")
-    assert row == {"amount": 100.0, "from": "2024", "to": "2025", "is": 102.63}

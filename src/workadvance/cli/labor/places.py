@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,7 @@ import typer
 
 from workadvance.cli.labor.data import FormatOption
 from workadvance.cli.labor.targets import AreasOption
-from workadvance.tables import Format, InputProblems, Problem, to_json, write_rows
+from workadvance.tables import Format, to_json, write_rows
 
 
 def register(app: typer.Typer) -> None:
