@@ -28,22 +28,29 @@ lock:  ## Resolve the dependencies again into requirements.lock
 demo: setup locale  ## Make the demonstration world and serve it on http://127.0.0.1:8000
 	@WORKADVANCE_DEMO=1 $(BIN)/workadvance demo build
 
+# A file of tests to a process, in the order of tests/conftest.py.
+TWO := -n 2 --dist loadfile --no-loadscope-reorder
+
 test: setup locale chromium  ## Check everything: lint, types, contracts, tests on SQLite and PostgreSQL, browser journeys, docs
 	@$(MAKE) --no-print-directory check-static
 	@echo "== tests on SQLite, browser journeys included"
-	@$(BIN)/python -m pytest tests -n 2 --dist loadfile
+	@$(BIN)/python -m pytest tests $(TWO) $(MORE)
 	@echo "== database tests on a private PostgreSQL"
-	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest $(DATABASE_TESTS) -n 2 --dist loadfile --ignore tests/web/test_queries.py --ignore tests/web/test_spanish.py --ignore-glob 'tests/web/test_look*'
+	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest $(DATABASE_TESTS) $(TWO) $(or $(MORE),--one-in 3 --whole database) --ignore tests/web/test_spanish.py --ignore-glob 'tests/web/test_look*'
 	@$(MAKE) --no-print-directory docs
 
-# What touches the database runs on both; the pure packages and the look need none, and queries are counted once.
+test-all:  ## The same with every case: `make test` draws some by lot, others each time
+	@$(MAKE) --no-print-directory test MORE=--everything
+
+# What touches the database runs on both: there all that a database decides and a third of the rest, another each time.
+# The pure packages and the look need none, and Spanish is read once.
 DATABASE_TESTS := tests/events tests/people tests/documents tests/programs tests/screening tests/readiness tests/training \
 	tests/placement tests/advancement tests/reporting tests/web tests/demo tests/journeys
 
-check: setup locale check-static  ## The fast part: lint, types, contracts, and the tests that need neither browser nor server
-	@$(BIN)/python -m pytest tests -n 2 --dist loadfile -m "not browser and not slow"
+check: setup locale check-static  ## The fast part: lint, types, contracts, what the repository checks of itself, a tenth of the other tests
+	@$(BIN)/python -m pytest tests $(TWO) -m "not browser and not slow" --one-in 10 --whole consistency
 
-.PHONY: wheel check-static demo test check locale chromium bench docs screenshot
+.PHONY: wheel check-static demo test test-all check locale chromium bench docs screenshot
 check-static: setup
 	@echo "== lint, format, types, import contracts"
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .

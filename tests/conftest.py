@@ -3,9 +3,68 @@
 from __future__ import annotations
 
 import os
+import random
+from collections import defaultdict
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
+
+SEED = "WORKADVANCE_TEST_SEED"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--everything", action="store_true", help="also the cases that a run otherwise draws by lot (make test-all)"
+    )
+    parser.addoption("--one-in", type=int, default=1, help="of each file every n-th test, another every run")
+    parser.addoption("--whole", default="", help="except the tests with this marker, or in this folder: all of them")
+
+
+def pytest_configure(config):
+    """One lot a run, the same in each of its processes; to draw a run's again, set the variable to what it printed."""
+    os.environ.setdefault(SEED, str(random.SystemRandom().randrange(1_000_000)))
+
+
+def pytest_collection_modifyitems(config, items):
+    """Of tests marked `one_in(n)` every n-th case, another every run; all with --everything, and one asked for by name."""
+    # Files that take long first: with a file to a process, one of them at the end would keep the other process waiting.
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in long)
+    if config.getoption("--everything") or any("::" in arg for arg in config.args):
+        return
+    share, whole, lots = config.getoption("--one-in"), config.getoption("--whole"), defaultdict(list)
+    for item in items:
+        marker = item.get_closest_marker("one_in")
+        if marker is not None:
+            lots[item.nodeid.partition("[")[0], marker.args[0] * share].append(item)
+        elif share > 1 and not (whole and (item.get_closest_marker(whole) or whole in item.path.parts)):
+            lots[item.nodeid.partition("::")[0], share].append(item)
+    left = set()
+    for (name, n), cases in lots.items():
+        draw = random.Random(f"{os.environ[SEED]} {name}")
+        drawn = draw.sample(range(len(cases)), -(-len(cases) // n))
+        left |= {case for i, case in enumerate(cases) if i not in drawn}
+    if left:
+        config.hook.pytest_deselected(items=sorted(left, key=lambda item: item.nodeid))
+        items[:] = [item for item in items if item not in left]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if not config.getoption("--everything"):
+        terminalreporter.write_line(f"Cases drawn by lot: {SEED}={os.environ[SEED]} draws the same again.")
+
+
+@pytest.fixture(scope="session")
+def everything(request):
+    """Whether this run looks at all there is, not at a part drawn by lot."""
+    return request.config.getoption("--everything")
+
+
+@pytest.fixture
+def lot(request):
+    """The lot of this run: what a test that looks at a part draws it with."""
+    return random.Random(f"{os.environ[SEED]} {request.node.name}")
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +103,24 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
             connection.close()
+
+
+@pytest.fixture(scope="module")
+def one_world(django_db_setup, django_db_blocker):
+    """One of everything, made once for the tests of a module; each sees it as it was made (`world`)."""
+    from django.db import transaction
+
+    from tests.world import World
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(one_world, db):
+    """One of everything: rows that other tests of the module find unchanged, whatever this one does to them."""
+    return deepcopy(one_world)
 
 
 @pytest.fixture(autouse=True)

@@ -122,9 +122,9 @@ def kind_of(path: str) -> str:
     return re.sub(r"\d+", "N", re.sub(r"\d\d-\d{4}", "SOC", bare))
 
 
-def kinds_of_pages(client: Client, starts: Iterable[str], most: int = 250) -> list[str]:
-    """One page of each kind that links lead to from the starts, as this client sees them."""
-    todo, known, pages = list(starts), set(), []
+def kinds_of_pages(client: Client, starts: Iterable[str], most: int = 250) -> dict[str, str]:
+    """One page of each kind that links lead to from the starts, as this client sees them: its address and its HTML."""
+    todo, known, pages = list(starts), set(), {}
     while todo and len(known) < most:
         path = todo.pop(0)
         if NOT_PAGES.search(path) or kind_of(path) in known:
@@ -133,6 +133,6 @@ def kinds_of_pages(client: Client, starts: Iterable[str], most: int = 250) -> li
         response = client.get(path, follow=True)
         assert response.status_code == 200, f"a dead end: {path} answers {response.status_code}"
         if response["Content-Type"].startswith("text/html"):
-            pages.append(path)
-            todo += [unescape(link) for link in re.findall(r'<a[^>]+href="(/[^"]*)"', response.content.decode())]
+            pages[path] = response.content.decode()
+            todo += [unescape(link) for link in re.findall(r'<a[^>]+href="(/[^"]*)"', pages[path])]
     return pages

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -79,25 +79,28 @@ def links() -> list[str]:
     return [*paths, f"/candidates/{link_make('slate', slate=slate.pk, contact=slate.order.contact_id)}/"]
 
 
-def pages() -> Iterator[tuple[str, str, str]]:
-    """(who, kind of page, page) in Spanish, for everyone to sign in as in the demonstration world and for nobody."""
-    for user in [None, *User.objects.exclude(demo_persona="").order_by("pk")]:
+def pages(some: Callable[[list[User]], list[User]]) -> Iterator[tuple[str, str, str]]:
+    """(who, kind of page, page) in Spanish, for some of those to sign in as in the demonstration world and for nobody."""
+    for user in [None, *some(list(User.objects.exclude(demo_persona="").order_by("pk")))]:
         client = Client()
         if user is not None:
             client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         client.cookies["django_language"] = "es"
         starts = ["/"] if user else ["/", "/apply/", "/account/login/"]
-        for path in [*kinds_of_pages(client, starts), *([] if user else links())]:
+        found = kinds_of_pages(client, starts)
+        for path in [] if user else links():
             answer = client.get(path, follow=True)
             if "text/html" in answer.get("Content-Type", ""):
-                yield (user.email if user else "nobody"), kind_of(path), answer.content.decode()
+                found[path] = answer.content.decode()
+        for path, page in found.items():
+            yield (user.email if user else "nobody"), kind_of(path), page
 
 
-def english_left() -> Iterator[tuple[str, str, str, str, list[str]]]:
+def english_left(some: Callable[[list[User]], list[User]]) -> Iterator[tuple[str, str, str, str, list[str]]]:
     """(who, kind of page, where, text, its English words) for every text of these pages that holds English."""
     names = typed()
     known: dict[tuple[str, str], list[str]] = {}
-    for who, path, page in pages():
+    for who, path, page in pages(some):
         for where, text in read(page):
             if (where, text) not in known:
                 known[where, text] = english_in(where, text, names)

@@ -42,6 +42,7 @@ def test_the_way_to_help_is_light(words):
     assert imported_by(*words) == set()
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("noun", NOUNS)
 def test_a_nouns_help_is_light_too(noun):
     assert imported_by(noun, "--help") == set()

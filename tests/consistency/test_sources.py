@@ -102,6 +102,7 @@ if heavy:
 """
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("package", PURE)
 def test_pure_packages_import_without_django_and_quickly(package):
     run = subprocess.run([sys.executable, "-c", WITHOUT_DJANGO, package], capture_output=True, text=True, cwd=ROOT)

@@ -20,7 +20,7 @@ from workadvance.reporting.models import Journey
 from workadvance.web import today
 from workadvance.web.doctor import checks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 class Undo(Exception):

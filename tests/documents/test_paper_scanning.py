@@ -11,6 +11,8 @@ import pytest
 
 from workadvance.documents.scanning import ScanFinding, scan
 
+pytestmark = pytest.mark.database
+
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 

@@ -17,7 +17,7 @@ from workadvance.events.selectors import payload_of, person_history, sentences
 from workadvance.events.services import event_record, person_history_erase
 from workadvance.people.access import SYSTEM
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def note(person, text="met at the library"):

@@ -3,6 +3,8 @@ from django.db import connection
 
 from workadvance.events.measured import tables_measure
 
+pytestmark = pytest.mark.database
+
 
 @pytest.mark.django_db
 def test_the_database_is_told_how_many_rows_its_tables_have():

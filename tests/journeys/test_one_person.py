@@ -20,7 +20,7 @@ from workadvance.screening.participant_page import my_path
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort
 
-pytestmark = [pytest.mark.browser, needs_chromium]
+pytestmark = [pytest.mark.browser, needs_chromium, pytest.mark.database]
 
 
 def see(page, text: str) -> None:

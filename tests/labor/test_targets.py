@@ -167,8 +167,9 @@ def test_thin_markets():
 
 
 @pytest.mark.slow
-def test_every_area_has_a_target_list():
-    for code in labor.areas()["area"]:
+def test_every_area_has_a_target_list(everything, lot):
+    codes = labor.areas()["area"].to_list()
+    for code in codes if everything else lot.sample(codes, 60):
         found = labor.target([code])
         assert found.occupations, code
         for o in found.occupations:

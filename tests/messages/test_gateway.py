@@ -17,7 +17,7 @@ from workadvance.messages.models import Conversation, Line, Message, Stop
 from workadvance.messages.services import message_queue, message_write
 from workadvance.people.access import SYSTEM, actor_of_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from workadvance.readiness.services import session_cancel
 from workadvance.readiness.services.sessions import session_call_off
 from workadvance.training.models import Cohort, CohortSession, Enrollment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 KEY = "0b5d7dd8-7a8c-4a38-8e9c-1d5a4b7e1a11"
 
 

@@ -16,7 +16,7 @@ from workadvance.people.models import Person
 from workadvance.people.services import person_change, person_create
 from workadvance.ui.format import phone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 TYPED = {
     "full_name": "  Mari\u0301a  O’Neil ",

@@ -27,6 +27,8 @@ from workadvance.people.models import IdentityQuestion, Person
 from workadvance.people.person_search import persons_found
 from workadvance.people.services import person_alter, person_create
 
+pytestmark = pytest.mark.database
+
 BORN = dt.date(1990, 2, 3)
 SELF = link_actor("Maria", "applicant")
 

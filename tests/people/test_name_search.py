@@ -7,7 +7,7 @@ from workadvance.people.models import NameToken
 from workadvance.people.name_search import persons_named
 from workadvance.people.services import person_create
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_found_by_part_without_accents_and_with_a_typing_mistake():

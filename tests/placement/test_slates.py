@@ -25,6 +25,11 @@ from workadvance.ui.fetch import fetch
 from workadvance.ui.page_access import link_read
 
 
+def everybody(world):
+    """The job-ready pool as matching reads it."""
+    return candidate_search.pool_records(selectors.job_ready_pool(world.actor))
+
+
 def names(rows):
     return [row.person.pk for row in rows]
 
@@ -65,7 +70,7 @@ def test_two_orders_never_suggest_the_same_person_and_the_whole_is_the_best_poss
     assert first.joint == second.joint
     assert (first.joint.orders, first.joint.filled, first.joint.places, first.joint.proved) == (2, 5, 6, True)
     assert {row.suggested_for for row in first.others} == {certified.title}
-    pool = selectors.job_ready_pool(world.actor)
+    pool = everybody(world)
     points = {(f.application_id, o.pk): f.score for o in (anybody, certified) for f in candidate_search.fits_for_order(o, pool) if f.passes}  # fmt: skip
     seats = [anybody.pk] * 3 + [certified.pk] * 3
     table = [[points.get((a.pk, seat), -10_000.0) for seat in seats] for a in people]
@@ -96,7 +101,7 @@ def test_the_page_says_that_the_whole_is_proved(client, world):
 def test_scores_are_the_matching_packages_own(world):
     order = world.order(start_by=world.today + dt.timedelta(days=9))
     a = world.person(ready_on=world.today - dt.timedelta(days=45), available_from=world.today)
-    (one,) = candidate_search.fits_for_order(order, selectors.job_ready_pool(world.actor))
+    (one,) = candidate_search.fits_for_order(order, everybody(world))
     told = explain_pair(one.candidate, one.order, one.weights)
     assert one.points == {p.part: p.points for p in told.parts}
     assert one.passes is told.passes is True
@@ -109,7 +114,7 @@ def test_scores_are_the_matching_packages_own(world):
 def test_not_asked_is_not_a_clean_record(world):
     world.person(background=None)
     order = world.order(excludes=["theft"])
-    (one,) = candidate_search.fits_for_order(order, selectors.job_ready_pool(world.actor))
+    (one,) = candidate_search.fits_for_order(order, everybody(world))
     gate = next(g for g in one.gates if g.code == "exclusion")
     assert (one.passes, gate.verdict) == (True, "unknown")
     assert "hasn't been asked" in gate.words
@@ -118,12 +123,8 @@ def test_not_asked_is_not_a_clean_record(world):
 def test_without_a_zip_only_work_from_home_passes(world):
     a = world.person()
     person_alter(author=world.actor, person=a.person, zip="")
-    assert [
-        f.failing_codes for f in candidate_search.fits_for_order(world.order(), selectors.job_ready_pool(world.actor))
-    ] == [["reach"]]
-    assert candidate_search.fits_for_order(world.order(zip="", remote=True), selectors.job_ready_pool(world.actor))[
-        0
-    ].passes
+    assert [f.failing_codes for f in candidate_search.fits_for_order(world.order(), everybody(world))] == [["reach"]]
+    assert candidate_search.fits_for_order(world.order(zip="", remote=True), everybody(world))[0].passes
 
 
 def test_an_expired_credential_does_not_count(world):
@@ -133,9 +134,7 @@ def test_an_expired_credential_does_not_count(world):
         application=a, certification=nims, issued_on=dt.date(2020, 1, 1), expires_on=dt.date(2021, 1, 1)
     )
     order = world.order(certifications=[nims])
-    assert candidate_search.fits_for_order(order, selectors.job_ready_pool(world.actor))[0].failing_codes == [
-        "credential"
-    ]
+    assert candidate_search.fits_for_order(order, everybody(world))[0].failing_codes == ["credential"]
 
 
 def test_between_jobs_without_a_declaration_counts_the_last_job(world):
@@ -151,7 +150,7 @@ def test_between_jobs_without_a_declaration_counts_the_last_job(world):
         hourly_wage=Decimal("18"),
     )
     services.spell_end(actor=world.actor, spell=spell, ended_on=world.today)
-    assert candidate_search.fits_for_order(world.order(), selectors.job_ready_pool(world.actor))[0].passes
+    assert candidate_search.fits_for_order(world.order(), everybody(world))[0].passes
 
 
 def test_the_decision_is_an_event_with_frozen_reasons(world):
@@ -342,11 +341,11 @@ def test_the_whole_pool_at_once_and_pair_by_pair_agree(world):
         {"shifts": [], "zip": "73102"},
     ):
         order = world.order(**details)
-        fits = candidate_search.fits_for_order(order, selectors.job_ready_pool(world.actor))
+        fits = candidate_search.fits_for_order(order, everybody(world))
         assert len(fits) == sum(
             order.soc in a.job_ready.socs for a in selectors.job_ready_pool(world.actor).select_related("job_ready")
         )
-        quick = candidate_search.fits_for_order(order, selectors.job_ready_pool(world.actor), passing_only=True)
+        quick = candidate_search.fits_for_order(order, everybody(world), passing_only=True)
         assert [f.application_id for f in quick] == [f.application_id for f in fits if f.passes]
         assert [f.passes for f in fits] == [not f.failing_codes for f in fits]
         passing = [f for f in fits if f.passes]

@@ -13,6 +13,8 @@ from workadvance.events.workflow import IllegalMove
 from workadvance.placement import services
 from workadvance.placement.models import EmploymentSpell, JobOrder, Referral
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def world(transactional_log):

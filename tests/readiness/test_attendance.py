@@ -16,7 +16,7 @@ from workadvance.readiness.views.session_status import session_status
 from workadvance.screening.models import Application
 from workadvance.ui.fetch import fetch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from workadvance.readiness.models import Barrier, CoachingNote, Support
 from workadvance.readiness.selectors.plan import notes_read
 from workadvance.ui.fetch import fetch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 WORDS = "Evicted last week, staying with her sister"
 
 

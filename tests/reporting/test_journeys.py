@@ -20,7 +20,7 @@ from workadvance.reporting.models import Journey
 from workadvance.reporting.services import journeys_due, journeys_rebuild, journeys_wrong
 from workadvance.screening.workflow import APPLICATION
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def test_one_of_everything_stands_where_its_facts_say():

@@ -35,7 +35,7 @@ from workadvance.screening.services.answering import applicant
 from workadvance.screening.services.sittings import answers_of
 from workadvance.ui.page_access import link_make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def begin(program, **fields):

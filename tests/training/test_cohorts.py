@@ -17,7 +17,7 @@ from workadvance.training.models import Certification, Cohort, Milestone
 from workadvance.training.services.calendar import months_later
 from workadvance.ui.fetch import fetch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 MONDAY = dt.date(2026, 3, 2)
 
 

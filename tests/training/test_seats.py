@@ -18,6 +18,8 @@ from workadvance.training.models import Cohort, Enrollment
 from workadvance.training.workflow import ENROLLMENT
 from workadvance.ui.fetch import fetch
 
+pytestmark = pytest.mark.database
+
 
 @pytest.fixture
 def school(db):

@@ -40,7 +40,7 @@ def test_unused_access_waits_for_the_administrator_and_leads_to_its_row(provider
     for line in lines:
         assert f'id="{line.url.partition("#")[2]}"' in page
     ended = never.memberships.get()
-    client.post(reverse("access_end", args=[ended.pk]))
+    client.post(reverse("access_end", args=[ended.pk]), {"ends_on": days_ago(1).date().isoformat()})
     assert [line.who for line in access_review.today(actor_of_user(admin))] == ["Ana Away"]
 
 

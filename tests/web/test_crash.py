@@ -16,6 +16,8 @@ from urllib.parse import urlencode
 
 import pytest
 
+pytestmark = pytest.mark.database
+
 WRITES = 200
 THREADS = 20
 ROOT = Path(__file__).resolve().parents[2]

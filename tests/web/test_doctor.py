@@ -17,7 +17,7 @@ from workadvance.people.access import SYSTEM
 from workadvance.reporting.models import Journey
 from workadvance.web import doctor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

@@ -273,7 +273,7 @@ def test_one_is_sent_back_only_to_a_path_of_ours(target):
 
 
 @pytest.mark.slow
-def test_no_hostile_input_breaks_a_page(caplog):
+def test_no_hostile_input_breaks_a_page(caplog, everything):
     caplog.set_level("CRITICAL")
     walk = Walk(SEED)
     routes = [
@@ -281,8 +281,8 @@ def test_no_hostile_input_breaks_a_page(caplog):
         for name, (route, callback) in sorted(OWN.items())
         if not name.startswith("demo")
     ]
-    done = 0
-    while done < REQUESTS:
+    done, wanted = 0, REQUESTS if everything or "WORKADVANCE_HOSTILE" in os.environ else REQUESTS // 4
+    while done < wanted:
         walk.chance.shuffle(routes)
         for name, route, methods in routes:
             walk.ask(name, route, tuple(methods))

@@ -23,6 +23,7 @@ def kind(path: str) -> str:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("role", STAFF)
 def test_a_link_opens_for_whoever_sees_it(role: str) -> None:
     school = School()

@@ -153,6 +153,7 @@ def open_page(site):
     assert not complaints
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1360, 390])
 def test_nothing_stands_in_anybodys_way(open_page, width: int, theme: str) -> None:

@@ -83,6 +83,7 @@ def _looked_at(handle: str) -> list[str]:
     return found
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("handle", PEOPLE)
 def test_every_page_is_whole_and_accessible_in_every_window_and_theme(
     handle: str, world: None, django_db_blocker: Any
@@ -92,6 +93,7 @@ def test_every_page_is_whole_and_accessible_in_every_window_and_theme(
     assert not found, "\n".join(found)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("handle", ["", "manager1.arrow"])
 def test_spanish_fits_too(handle: str, world: None, django_db_blocker: Any) -> None:
     found = []

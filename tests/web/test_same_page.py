@@ -38,9 +38,10 @@ def plain_templates() -> list[dict[str, object]]:
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_page_is_the_same_kept_anew_and_with_plain_tags(language, monkeypatch):
-    build(seed=5, people=600)
+def test_every_page_is_the_same_kept_anew_and_with_plain_tags(language, monkeypatch, everything, lot):
+    build(seed=5, people=600 if everything else 200)
     provider = User.objects.get(email="manager1.arrow@demo.example").memberships.get().organization
     user = every_role(provider)
     User.objects.filter(pk=user.pk).update(language=language)
@@ -49,6 +50,8 @@ def test_every_page_is_the_same_kept_anew_and_with_plain_tags(language, monkeypa
     urls = {name: found[:PAGES_EACH] for name, found in addresses(provider.pk).items()}
     urls["late page"] = ["/people/?page=2", "/people/?page=2&sort=-since"]
     asked = [(name, url) for name, found in urls.items() for url in found]
+    if not everything:
+        asked = lot.sample(asked, len(asked) // 4)
     anew = {at: html(client, at[1]) for at in asked}
     monkeypatch.setattr(event_cache, "KEPT_SECONDS", 3600.0)
     differs = []
@@ -59,5 +62,5 @@ def test_every_page_is_the_same_kept_anew_and_with_plain_tags(language, monkeypa
     with override_settings(TEMPLATES=plain_templates()):
         differs += [f"{name} {url}: plain tags" for name, url in asked if html(client, url) != anew[name, url]]
     assert differs == []
-    assert sum(page is not None for page in anew.values()) > 100
+    assert sum(page is not None for page in anew.values()) > len(asked) // 2
     assert any(f'lang="{language}"' in page for page in anew.values() if page)

@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from tests.consistency.repository import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ def _demo() -> None:
 @app.command()
 def build(
     seed: int = typer.Option(1, help="The same seed makes the same world."),
-    people: int = typer.Option(2400, min=50, max=200_000, help="How many applicants."),
+    people: int = typer.Option(2400, min=50, max=300_000, help="How many applicants."),
     serve: bool = typer.Option(True, "--serve/--no-serve", help="Serve it on http://127.0.0.1:8000 afterwards."),
     port: int = typer.Option(8000, min=1, max=65535, help="Port to serve on."),
 ) -> None:
@@ -77,6 +77,6 @@ def build(
             file=sys.stderr,
             flush=True,
         )
-        from workadvance.cli.site import serve as serve_site
-
-        serve_site(host="127.0.0.1", port=port, workers=2, worker=True)
+        connection.close()
+        # In place of this process, which has the whole site loaded and would only wait.
+        os.execv(sys.executable, [sys.executable, "-m", "workadvance", "serve", "--port", str(port), "--workers", "2"])

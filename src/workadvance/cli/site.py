@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 
@@ -46,34 +45,14 @@ def serve(
     worker: bool = typer.Option(True, "--worker/--no-worker", help="Also run the outbox worker."),
 ) -> None:
     """Serve the site (and the outbox worker) until stopped."""
-    django_start()
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "workadvance.web.settings"}
-    children: list[subprocess.Popen[bytes]] = []
-
-    def stop(signum: int, frame: object) -> None:
-        # A stop of this process is a stop of what it started: nothing is left behind holding the port.
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, stop)
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-    # One request a process at a time: threads that compute hold each other up (benchmarks/site.py), more processes do not.
+    # In a process of its own: it says what is wrong with the settings, and makes missing secrets before two want them.
+    checked = subprocess.run([sys.executable, "-m", "workadvance", "django", "check"], stdout=subprocess.DEVNULL)
+    if checked.returncode:
+        raise typer.Exit(checked.returncode)
     count = workers or min(4, max(2, os.cpu_count() or 2))
-    options = ["--workers", str(count), "--blocking-threads", "1", "--no-access-log", "--log-level", "warning"]
-    try:
-        if worker:
-            children.append(subprocess.Popen([sys.executable, "-m", "workadvance", "work"], env=environment))
-        server = subprocess.Popen([*granian, *options, "workadvance.web.wsgi:application"], env=environment)
-        children.append(server)
-        raise typer.Exit(0 if server.wait() == 0 else 1)
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
-    finally:
-        for child in reversed(children):
-            child.terminate()
-            try:
-                child.wait(10)
-            except subprocess.TimeoutExpired:
-                child.kill()
+    # In place of this process, which has the command line's libraries loaded and would only wait.
+    arguments = [host, str(port), str(count), "worker" if worker else "alone"]
+    os.execv(sys.executable, [sys.executable, "-m", "workadvance.web.processes", *arguments])
 
 
 @app.command(name="run-due")

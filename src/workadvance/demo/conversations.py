@@ -98,20 +98,23 @@ def conversations_make(rng: random.Random, log: BulkLog, chosen: Sequence[Case],
     conversations = store(
         Conversation(organization=case.person.provider, person=case.person, last_at=now) for case, _said in threads
     )
-    stops = []
+    stops: dict[tuple[int, str], Stop] = {}
     for (case, said), conversation in zip(threads, conversations, strict=True):
         messages += _messages(rng, case, conversation, said, now)
         if said is STOPPED:
             last = messages[-1]
             conversation.waiting_since = None  # a STOP is done at once and waits for no one
-            stops.append(Stop(organization=case.person.provider, address=last.address, words=last.body, since=last.at))
+            # Relatives who share a phone stop it once.
+            provider = case.person.provider
+            stop = Stop(organization=provider, address=last.address, words=last.body, since=last.at)
+            stops.setdefault((provider.pk, last.address), stop)
     messages += _unknown({case.team.organization.pk: case.team.organization for case in chosen}, now)
     store(messages)
     for message in messages:  # oldest first, so that the last one stays
         message.conversation.latest = message
     written = list({m.conversation.pk: m.conversation for m in messages}.values())
     Conversation.objects.bulk_update(written, ["last_at", "latest", "waiting_since", "answered_at", "answered_by"])
-    store(stops)
+    store(list(stops.values()))
     store(_answers(threads, messages))
     for message in messages:
         _note(log, message)

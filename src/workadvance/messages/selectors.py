@@ -173,13 +173,6 @@ def writers_of(organization: Organization) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user")).order_by("name", "pk")
 
 
-def answering_for(user_id: int | None) -> list[int]:
-    """The users whose messages somebody answers today: their own, and those of colleagues on leave they cover."""
-    today = timezone.localdate()
-    away = Leave.objects.filter(cover=user_id, starts_on__lte=today, ends_on__gte=today)
-    return [*([user_id] if user_id else []), *away.values_list("user_id", flat=True).distinct().order_by("user_id")]
-
-
 class Box(models.TextChoices):
     """The parts of the team inbox."""
 
@@ -192,13 +185,16 @@ class Box(models.TextChoices):
 
 
 def box_q(box: str, user_id: int | None) -> Q:
-    """The condition of a part of the inbox."""
+    """The condition of a part of the inbox. Mine are also those of colleagues on leave whom the user covers."""
     waiting = Q(waiting_since__isnull=False)
-    for_whom = answering_for(user_id) if box == Box.MINE else []
+    today = timezone.localdate()
+    away = Leave.objects.filter(cover=user_id, starts_on__lte=today, ends_on__gte=today).order_by().values("user")
+    mine = Q(assigned_to=user_id) | Q(assigned_to__in=away)
+    of_mine = Q(assigned_to=None) & (Q(person__coach=user_id) | Q(person__coach__in=away))
     late = timezone.now() - dt.timedelta(days=number("answer_days"))
     return {
         Box.WAITING: waiting,
-        Box.MINE: waiting & (Q(assigned_to__in=for_whom) | Q(assigned_to=None, person__coach__in=for_whom)),
+        Box.MINE: waiting & (mine | of_mine) if user_id else Q(pk__in=[]),
         Box.UNASSIGNED: waiting & Q(assigned_to=None, person__coach=None),
         Box.UNKNOWN: Q(person=None),
         Box.LATE: Q(waiting_since__lt=late),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices, fields, worded
+from workadvance.people.handover import duty_words
 from workadvance.people.models import Consent, Membership, Person
 
 DETAILS = {
@@ -73,6 +74,16 @@ register(
             "user": Field(str),
             "role": Field(str, RetentionPeriod.permanent, choices(Membership, "role")),
             "organization": Field(str, RetentionPeriod.permanent),
+        },
+    ),
+    Kind(
+        "people.handover.done",
+        _("{user} handed over {duty}: {n}. Now with: {to}."),
+        {
+            "user": Field(str),
+            "duty": Field(str, RetentionPeriod.permanent, lambda key: str(duty_words().get(key, key))),
+            "n": Field(int),
+            "to": Field(str),
         },
     ),
     Kind(

@@ -283,12 +283,17 @@ def coach_assign(*, actor: Actor, person: Person, coach: User | None) -> None:
     require(actor, "people.assign_coach", person.provider_id)
     if coach is not None and not coaches_of(person.provider).filter(pk=coach.pk).exists():
         raise ValidationError(_("%(name)s isn't a coach at this provider.") % {"name": coach})
+    coach_store(actor, person, coach)
+
+
+def coach_store(author: Actor, person: Person, coach: User | None) -> None:
+    """What `coach_assign` does, when the caller has asked whether the author may."""
     with transaction.atomic():
         person.coach = coach
         person.save(update_fields=["coach"])
         event_record(
             kind="people.person.coach_assigned",
-            author=actor,
+            author=author,
             subject=person,
             person_id=person.pk,
             organization_id=person.provider_id,

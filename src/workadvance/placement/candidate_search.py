@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from workadvance.matching import (
@@ -64,14 +63,21 @@ _PairValues = dict[str, Any]  # a row of the frame of pairs
 
 
 @dataclass(frozen=True, slots=True)
-class _PoolMember:
+class PoolMember:
+    """Somebody of the job-ready pool as matching reads them. `declared`: by staff, with the occupations to look for."""
+
     application_id: int
     person_id: int
+    declared: bool
     background_asked: bool
     candidate: Candidate
 
+    def may_look_for(self, soc: str) -> bool:
+        """Whether an occupation is one of theirs; what those never declared look for is only guessed from their last job."""
+        return soc in self.candidate.occupations or not self.declared
 
-def pool_records(people: QuerySet[Any]) -> list[_PoolMember]:
+
+def pool_records(people: QuerySet[Any]) -> list[PoolMember]:
     """People of the job-ready pool as matching reads them (four queries, whatever their number)."""
     today = timezone.localdate()
     rows = list(
@@ -98,9 +104,10 @@ def pool_records(people: QuerySet[Any]) -> list[_PoolMember]:
     undeclared = [r for r in rows if r["job_ready__socs"] is None]
     instead = _occupations_instead(undeclared) if undeclared else {}
     return [
-        _PoolMember(
+        PoolMember(
             r["pk"],
             r["person_id"],
+            r["job_ready__socs"] is not None,
             r["job_ready__background"] is not None,
             Candidate(
                 candidate_id=str(r["pk"]),
@@ -139,27 +146,18 @@ def _occupations_instead(rows: Sequence[_PoolValues]) -> dict[int, list[str]]:
     }
 
 
-def who_may_look_for(people: QuerySet[Any], soc: str) -> QuerySet[Any]:
-    """Those of a job-ready pool who look for an occupation, or whose occupations follow from their last job."""
-    listed: QuerySet[Any] = people.annotate(socs_text=Cast("job_ready__socs", TextField()))
-    return listed.filter(Q(socs_text__contains=f'"{soc}"') | Q(job_ready__isnull=True))
-
-
 def fits_for_order(
-    order: JobOrder, people: QuerySet[Any], *, also: Sequence[int] = (), passing_only: bool = False
+    order: JobOrder, people: Sequence[PoolMember], *, also: Sequence[int] = (), passing_only: bool = False
 ) -> list[CandidateFit]:
     """Those of a job-ready pool who look for an order's occupation, against it: who passes first, best score first; then those
     stopped by the fewest gates. `also` are applications to look at whatever they look for; `passing_only` leaves out
     those who are stopped (much cheaper for thousands).
     """
-    looked_for = who_may_look_for(people, order.soc)
-    if also:
-        looked_for = looked_for | people.annotate(socs_text=Cast("job_ready__socs", TextField())).filter(pk__in=also)
     certifications = {
         str(pk): name for pk, name in order.required_certifications.order_by("pk").values_list("pk", "name")
     }
     asked = order_record(order, [int(pk) for pk in certifications])
-    found = pool_records(looked_for)
+    found = [p for p in people if p.may_look_for(order.soc) or p.application_id in also]
     fits = _passing(found, [asked], {asked.order_id: certifications})
     fits.sort(key=lambda f: (-f.score, f.application_id))
     if passing_only:
@@ -183,12 +181,11 @@ def fits_for_people(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[C
     return sorted(_passing(pool_records(people), asked, names), key=lambda f: (-f.score, f.order_id))
 
 
-def scored_pairs(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[tuple[int, int, float]]:
+def scored_pairs(people: Sequence[PoolMember], orders: Sequence[JobOrder]) -> list[tuple[int, int, float]]:
     """Which people fit which orders and with how many points: (application, order, points); no reasons."""
     asked = [order_record(o, [c.pk for c in o.required_certifications.all()]) for o in orders]
     return [
-        (p.application_id, int(o.order_id), sum(row[part] for part in PARTS))
-        for p, o, row in _pairs(pool_records(people), asked)
+        (p.application_id, int(o.order_id), sum(row[part] for part in PARTS)) for p, o, row in _pairs(people, asked)
     ]
 
 
@@ -199,7 +196,7 @@ def orders_fitting(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[tu
 
 
 def _fit(
-    person: _PoolMember,
+    person: PoolMember,
     order: Order,
     certifications: dict[str, str],
     points: dict[str, float] | None,
@@ -221,7 +218,7 @@ def _fit(
 
 
 def _passing(
-    people: Sequence[_PoolMember], orders: Sequence[Order], names: dict[str, dict[str, str]]
+    people: Sequence[PoolMember], orders: Sequence[Order], names: dict[str, dict[str, str]]
 ) -> list[CandidateFit]:
     """The pairs that pass every gate, with their points."""
     weights = load_weights(timezone.localdate())
@@ -231,7 +228,7 @@ def _passing(
     ]
 
 
-def _pairs(people: Sequence[_PoolMember], orders: Sequence[Order]) -> Iterator[tuple[_PoolMember, Order, _PairValues]]:
+def _pairs(people: Sequence[PoolMember], orders: Sequence[Order]) -> Iterator[tuple[PoolMember, Order, _PairValues]]:
     """The pairs that pass every gate; the gates and points of all pairs at once."""
     asked = {o.order_id: o for o in orders if o.remote or o.zip}  # without a place nobody is within reach
     wanted = {o.occupation for o in asked.values()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import polars as pl
 from django.db.models import QuerySet
@@ -13,7 +12,7 @@ from django.utils import timezone
 
 from workadvance import policy
 from workadvance.matching import solve
-from workadvance.placement.candidate_search import scored_pairs, who_may_look_for
+from workadvance.placement.candidate_search import PoolMember, scored_pairs
 from workadvance.placement.models import JobOrder, Referral
 from workadvance.placement.workflow import LIVE
 
@@ -39,15 +38,16 @@ class JointSlates:
         return "" if other in (None, order_id) else self.titles[other]
 
 
-def joint_slates(order: JobOrder, people: QuerySet[Any], orders: QuerySet[JobOrder]) -> JointSlates:
+def joint_slates(order: JobOrder, people: Sequence[PoolMember], orders: QuerySet[JobOrder]) -> JointSlates:
     """The best way to fill the slates of an order and the other `orders` of its provider from a job-ready pool.
 
     Each order wants so many people an opening (policy `slate_people_per_opening`), less those who are on it. Whoever
-    is on an order already is not suggested for another. Three queries and those of the pool.
+    is on an order already is not suggested for another. Four queries.
     """
     every = list({o.pk: o for o in [*orders.prefetch_related("required_certifications"), order]}.values())
     places, busy = _places(every)
-    pairs = scored_pairs(_looking(people, every).exclude(pk__in=busy), [o for o in every if places[o.pk]])
+    free = [p for p in people if p.application_id not in busy]
+    pairs = scored_pairs(free, [o for o in every if places[o.pk]])
     scores = pl.DataFrame(
         [(str(a), str(o), s) for a, o, s in pairs],
         schema={"candidate_id": pl.String, "order_id": pl.String, "score": pl.Float64},
@@ -79,12 +79,3 @@ def _places(orders: Sequence[JobOrder]) -> tuple[dict[int, int], set[int]]:
     wanted = {o.pk: max(1, o.slots - hired[o.pk]) * per_opening - live[o.pk] for o in orders}
     busy = Referral.objects.filter(order__provider=orders[0].provider_id, state__in=LIVE).order_by("pk")
     return {pk: max(0, n) for pk, n in wanted.items()}, set(busy.values_list("application_id", flat=True))
-
-
-def _looking(people: QuerySet[Any], orders: Sequence[JobOrder]) -> QuerySet[Any]:
-    """Those of a pool who may look for the work of any of the orders."""
-    socs = sorted({o.soc for o in orders})
-    found = who_may_look_for(people, socs[0])
-    for soc in socs[1:]:
-        found = found | who_may_look_for(people, soc)
-    return found

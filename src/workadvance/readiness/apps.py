@@ -8,4 +8,4 @@ class ReadinessConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.readiness import kinds, permissions, rail, reminders  # noqa: F401
+        from workadvance.readiness import duties, kinds, permissions, rail, reminders  # noqa: F401

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -258,8 +258,9 @@ def _funnel(actor: Actor, *, by: str, program: int | None, since: dt.date | None
 
 def one_a_person(rows: QuerySet[Journey]) -> QuerySet[Journey]:
     """The newest of each person's journeys among these, linked records taken together."""
-    newest = rows.order_by().values("counted_as").annotate(newest=Max("pk")).values("newest")
-    return rows.filter(pk__in=newest)
+    # Asked of each row, not found for all at once: a page of a long list asks it of its fifty rows again.
+    newer = rows.order_by().filter(counted_as=OuterRef("counted_as"), pk__gt=OuterRef("pk"))
+    return rows.filter(~Exists(newer))
 
 
 def _counted_again(rows: QuerySet[Journey]) -> list[Journey]:

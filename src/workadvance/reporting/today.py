@@ -13,19 +13,54 @@ from workadvance.people.access import Actor
 from workadvance.people.models import Role
 from workadvance.programs.models import in_page_language
 from workadvance.reporting.funnel import STAGES
+from workadvance.reporting.models import Journey
 from workadvance.ui.rows import Task
 
 MOST = 20
+WITH_A_COACH = [
+    *(Journey.Station.READINESS, Journey.Station.TRAINING, Journey.Station.PREPARING, Journey.Station.BENCH),
+    *(Journey.Station.EMPLOYED, Journey.Station.BETWEEN),
+]
 REPORTED = tuple(stage.mature_days for stage in STAGES if stage.mature_days)
 """The days after the start of a job that the results tell of; a check-in on another day changes no number."""
 
 
 def today(actor: Actor) -> list[Task]:
-    """Reported check-ins nobody has made, by program and day, for evaluators; at most 20 lines.
+    """People without a coach, for managers; reported check-ins nobody has made, by program and day, for evaluators.
 
     Those who make the check-ins have each of them on their own page; this is for those who would publish a number with a
     gap in it.
     """
+    return [*_without_coach(actor), *_outcomes_missing(actor)]
+
+
+def _without_coach(actor: Actor) -> list[Task]:
+    """For managers: how many selected people have no coach, so that nobody waits unseen; one line."""
+    held = actor.organizations(Role.MANAGER)
+    if not held or not actor.may("people.assign_coach"):
+        return []
+    rows = Journey.objects.filter(provider__in=held, coach=None, station__in=WITH_A_COACH)
+    found = rows.aggregate(n=Count("counted_as", distinct=True), since=Min("since"))
+    if not found["n"]:
+        return []
+    people = ngettext("%(n)d person has no coach", "%(n)d people have no coach", found["n"]) % {"n": found["n"]}
+    url = f"{reverse('reporting:people')}?uncoached=true"
+    return [
+        Task(
+            who=people,
+            who_url=url,
+            what=_("Assign a coach"),
+            why=_("Check-ins and next steps of people without a coach wait for everyone, and so for no one."),
+            shape="next",
+            due=None,
+            url=url,
+            action=_("See people"),
+        )
+    ]
+
+
+def _outcomes_missing(actor: Actor) -> list[Task]:
+    """Reported check-ins nobody has made."""
     if not actor.may("reporting.export") or actor.may("advancement.record_contact"):
         return []
     missing = (

@@ -19,6 +19,7 @@ from workadvance.people.person_search import persons_found
 from workadvance.programs.models import Program
 from workadvance.reporting import funnel, selectors
 from workadvance.reporting.models import Journey
+from workadvance.reporting.today import WITH_A_COACH
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_words
@@ -36,6 +37,9 @@ class JourneyFilter(django_filters.FilterSet):
         ).order_by("name"),
     )
     mine = django_filters.BooleanFilter(label=gettext_lazy("My people"), method="only_mine", widget=forms.CheckboxInput)
+    uncoached = django_filters.BooleanFilter(
+        label=gettext_lazy("Without a coach"), method="only_uncoached", widget=forms.CheckboxInput
+    )
     overdue = django_filters.BooleanFilter(
         label=gettext_lazy("Next step overdue"), method="only_overdue", widget=forms.CheckboxInput
     )
@@ -57,6 +61,10 @@ class JourneyFilter(django_filters.FilterSet):
     def only_mine(self, rows: Any, name: str, value: bool | None) -> Any:
         """The actor's own caseload."""
         return rows.filter(coach=request_actor(self.request).user_id) if value else rows
+
+    def only_uncoached(self, rows: Any, name: str, value: bool | None) -> Any:
+        """Those selected who have no coach."""
+        return rows.filter(coach=None, station__in=WITH_A_COACH) if value else rows
 
     def only_overdue(self, rows: Any, name: str, value: bool | None) -> Any:
         """Those whose next step is late."""

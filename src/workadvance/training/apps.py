@@ -8,4 +8,4 @@ class TrainingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.training import kinds, permissions, rail, reminders, workflow  # noqa: F401
+        from workadvance.training import duties, kinds, permissions, rail, reminders, workflow  # noqa: F401

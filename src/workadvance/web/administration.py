@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -14,13 +15,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from workadvance.events.models import Event, Seal
 from workadvance.events.selectors import sentences
 from workadvance.people.access import request_actor
+from workadvance.people.handover import access_hand_over, colleagues_of, held_by
 from workadvance.people.models import Membership, Organization, Role
-from workadvance.people.services import membership_end, user_invite
+from workadvance.people.services import user_invite
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import form_saved, forms_shown
+from workadvance.ui.forms import form_page, form_saved, forms_shown
 from workadvance.ui.lists import ListColumn, ListSpec, list_context, list_response
 from workadvance.ui.page_access import staff_page
-from workadvance.web.forms import AccessForm
+from workadvance.web.forms import AccessEndForm, AccessForm
 
 ACCESS = ListSpec(
     key="access",
@@ -58,15 +60,31 @@ def access(request: HttpRequest) -> HttpResponseBase:
     return forms_shown(request, "web/access.html", shown, form)
 
 
-@staff_page("people.manage_access", methods=("POST",))
+@staff_page("people.manage_access")
 def access_end(request: HttpRequest, membership_id: int) -> HttpResponse:
-    """End a role at once."""
+    """End a role on a day, after giving what it holds to a colleague."""
     actor = request_actor(request)
     rows = Membership.objects.select_related("user", "organization")
     membership = fetch(rows, actor, "people.manage_access", membership_id)
-    membership_end(actor=actor, membership=membership)
-    messages.success(request, _("Access ended."))
-    return redirect("access")
+    held = held_by(membership)
+    said = {"name": membership.user.name, "role": membership.get_role_display()}
+    return form_page(
+        request,
+        AccessEndForm(request.POST or None, colleagues=colleagues_of(membership) if held else None),
+        save=lambda given: access_hand_over(
+            actor=actor,
+            membership=membership,
+            to=given.get("to"),
+            nobody_yet=given.get("nobody_yet", False),
+            ends_on=given["ends_on"],
+        ),
+        done=_("Access ended."),
+        back=reverse("access"),
+        heading=_("End the access of %(name)s as %(role)s") % said,
+        submit=_("End access"),
+        note=_("Handed over first: %(what)s.") % {"what": ", ".join(f"{h.label}: {h.n}" for h in held)} if held else "",
+        crumbs=[(reverse("access"), _("Access"))],
+    )
 
 
 class LogFilter(django_filters.FilterSet):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, cast
 
 from django import forms
@@ -118,3 +119,25 @@ class AccessForm(forms.Form):
         if data.get("ends_on") and data.get("starts_on") and data["ends_on"] < data["starts_on"]:
             raise ValidationError({"ends_on": _("The end date can't be before the start date.")})
         return data
+
+
+def _yesterday() -> dt.date:
+    return timezone.localdate() - dt.timedelta(days=1)
+
+
+class AccessEndForm(forms.Form):
+    """The last day of a role, and who takes over what it holds."""
+
+    ends_on = DayField(label=_("Last day of access"), initial=_yesterday, help_text=_("Yesterday ends it right away."))
+    to = forms.ModelChoiceField(label=_("Who takes over"), queryset=User.objects.none(), required=False)
+    nobody_yet = forms.BooleanField(
+        label=_("No one takes over yet"), required=False, help_text=_("Managers see on Today who has no coach.")
+    )
+
+    def __init__(self, *args: Any, colleagues: QuerySet[User] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if colleagues is None:
+            del self.fields["to"], self.fields["nobody_yet"]
+        else:
+            field: Any = self.fields["to"]
+            field.queryset, field.empty_label = colleagues, "–"

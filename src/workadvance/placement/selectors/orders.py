@@ -16,7 +16,7 @@ from workadvance.events.workflow import Transition
 from workadvance.people.access import Actor, visible_q
 from workadvance.people.models import Person
 from workadvance.placement.candidate_fit import CandidateFit
-from workadvance.placement.candidate_search import fits_for_order
+from workadvance.placement.candidate_search import PoolMember, fits_for_order, pool_records
 from workadvance.placement.joint_slates import JointSlates, joint_slates
 from workadvance.placement.models import EmployerAccount, EmploymentSpell, JobOrder, Referral, Slate
 from workadvance.placement.reemployment_hook import BetweenJobsNote, between_jobs_note
@@ -157,6 +157,12 @@ class Proposal:
     joint: JointSlates
 
 
+def prepared_pool(actor: Actor, provider_id: int) -> list[PoolMember]:
+    """The job-ready people of a provider as matching reads them, for everything that asks until something happens."""
+    pool = job_ready_pool(actor).filter(program__provider=provider_id)
+    return cached(actor, ("pool", provider_id), lambda: pool_records(pool))
+
+
 def proposal(actor: Actor, order: JobOrder) -> Proposal:
     """Who on the job-ready pool is proposed for an order, who passes besides, who nearly does, and why each of them.
 
@@ -169,8 +175,8 @@ def proposal(actor: Actor, order: JobOrder) -> Proposal:
         .order_by("pk")
         .values_list("application_id", flat=True)
     )
-    people = job_ready_pool(actor, today=today).filter(program__provider=order.provider_id)
-    total = people.exclude(pk__in=on_it).count()
+    people = prepared_pool(actor, order.provider_id)
+    total = sum(1 for p in people if p.application_id not in on_it)
     fits = cached(actor, ("who fits", order.pk), lambda: fits_for_order(order, people))
     fits = [f for f in fits if f.application_id not in on_it]
     together = JobOrder.objects.filter(open_orders_q(), provider=order.provider_id)
@@ -321,7 +327,7 @@ def order_page(actor: Actor, order: JobOrder) -> OrderPage:
 
 def _alternates(actor: Actor, order: JobOrder, on_it: set[int]) -> tuple[list[AlternatePerson], int]:
     """The best few of the job-ready pool who pass every gate and are not on the order, and how many there are in all."""
-    people = job_ready_pool(actor).filter(program__provider=order.provider_id)
+    people = prepared_pool(actor, order.provider_id)
     fits = cached(actor, ("who passes", order.pk), lambda: fits_for_order(order, people, passing_only=True))
     passing = [f for f in fits if f.application_id not in on_it]
     best = passing[:ALTERNATES]
