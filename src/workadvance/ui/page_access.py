@@ -56,7 +56,8 @@ def staff_page(permission: str, methods: tuple[str, ...] = ("GET", "POST")) -> C
             if not actor.may(permission):
                 raise PermissionDenied(str(PERMISSIONS[permission].text))
             # From here on the actor is who they are where they hold this permission, and nowhere else.
-            request.whole_actor, request.actor = actor, actor.at(permission)  # type: ignore[attr-defined]
+            request.whole_actor = actor  # type: ignore[attr-defined]  # the middleware's own, like `actor`
+            request.actor = actor.at(permission)  # type: ignore[attr-defined]  # set by the middleware
             return view(request, *args, **kwargs)
 
         return _kept(checked, Access("staff", permission, methods))
