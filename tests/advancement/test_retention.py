@@ -15,6 +15,7 @@ from tests.factories import OrganizationFactory, actor_in, member
 
 from workadvance.advancement import selectors, services
 from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.advancement.reemployment import reemployment_clock
 from workadvance.advancement.today import today
 from workadvance.events.models import Event
 from workadvance.people.access import link_actor
@@ -170,3 +171,29 @@ def test_today_shows_a_coach_their_own_and_those_without_a_coach(world):
 
     assert [line.who for line in today(actor_of_user(world.staff))] == [world.worker.full_name]
     assert today(actor_of_user(member(world.provider, "coach"))) == []
+
+
+def test_an_attempt_is_logged_and_counted_and_leaves_the_check_in_due(world):
+    services.check_in_record(actor=coach(world), check_in=world.check_in, outcome="not_reached")
+    world.check_in.refresh_from_db()
+    assert (world.check_in.attempts, world.check_in.done_on) == (1, None)
+    event = Event.objects.get(kind="advancement.checkin.attempted")
+    assert (event.person_id, event.payload["day"]) == (world.worker.pk, world.check_in.day)
+
+
+def test_a_manager_has_everybodys_check_ins_a_coach_their_own_and_those_of_nobody(world):
+    other = actor_in(world.provider, "coach")
+    waiting = lambda actor: selectors.check_ins_waiting(actor).count()  # noqa: E731
+    assert waiting(actor_in(world.provider, "manager")) == 1
+    assert waiting(other) == 0
+    type(world.worker).objects.filter(pk=world.worker.pk).update(coach=None)
+    assert waiting(other) == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "left", "kind"), [(14, 16, "info"), (15, 15, "next"), (30, 0, "next"), (31, -1, "late")]
+)
+def test_the_clock_between_jobs_is_late_only_after_its_last_day(days, left, kind):
+    today = timezone.localdate()
+    clock = reemployment_clock(today - dt.timedelta(days=days))
+    assert (clock.days_left, clock.kind) == (left, kind)

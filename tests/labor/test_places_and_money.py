@@ -2,13 +2,14 @@
 
 import datetime as dt
 import math
+import statistics
 
 import polars as pl
 import pytest
 
 from workadvance import labor
 from workadvance.labor import facts
-from workadvance.labor.brain_drain import brain_drain, destinations, leave_rate, pooling
+from workadvance.labor.brain_drain import brain_drain, destinations, full_leave_rate, leave_rate, pooling
 from workadvance.labor.money import below_minimum, in_prices_of, local_budget, minimum_wage, price_index
 from workadvance.labor.one_plant import one_plant
 from workadvance.tables import InputProblems
@@ -42,8 +43,8 @@ def test_incentives_hold_people_and_more_of_them_hold_more():
 
 def test_the_middle_agrees_with_the_formula_at_the_middle_of_the_ranges():
     found = brain_drain([EAST_KENTUCKY], "29-2061", 5000)
-    annual = -math.log(1 - leave_rate(labor.resolve([EAST_KENTUCKY])))
-    rate = 3 * annual * 1.2 * 1.8 * math.exp(0.8 * (found.pay_gap or 0))
+    annual = -math.log(1 - full_leave_rate(labor.resolve([EAST_KENTUCKY])))
+    rate = 3 * annual * 1.8 * math.exp(0.8 * (found.pay_gap or 0))
     assert found.scenarios[0].leavers.middle / 5000 == pytest.approx(1 - math.exp(-rate), rel=0.12)
 
 
@@ -55,6 +56,37 @@ def test_it_repeats_says_its_assumptions_and_refuses_nonsense():
     for seats in (0, -3):
         with pytest.raises(InputProblems):
             brain_drain(["46140"], "29-2061", seats)
+
+
+def test_leavers_too_few_to_be_published_are_added_in_small_counties_only():
+    small, large = labor.resolve([EAST_KENTUCKY]), labor.resolve(["31080"])
+    assert full_leave_rate(small) > 2 * leave_rate(small)
+    assert full_leave_rate(large) == pytest.approx(leave_rate(large), rel=0.02)
+
+
+def test_withheld_leavers_are_found_again(monkeypatch):
+    """Large counties' flows made twenty times thinner lose the pairs a small county loses; the estimate gives them back."""
+    flows = facts.table("migration")
+    large = flows.filter(pl.col("from") == pl.col("to"), pl.col("returns") >= 100_000)["from"].to_list()
+    counties = facts.table("counties").filter(pl.col("county_fips").is_in(large))
+    metros = [
+        labor.area(code)
+        for code in counties["area"].drop_nulls().unique().sort()
+        if set(facts.table("counties").filter(area=code)["county_fips"]) <= set(large)
+    ]
+    true = [leave_rate([m]) for m in metros]
+    full_leave_rate([metros[0]])  # the level of the survey is known before
+    thin = flows.with_columns((pl.col("returns", "people") / 20).round().cast(pl.Int32)).filter(pl.col("returns") >= 20)
+    tables = {name: facts.table(name) for name in ("counties", "inmovers")} | {"migration": thin}
+    monkeypatch.setattr(facts, "table", tables.__getitem__)
+    published = [leave_rate([m]) for m in metros]
+    found = [full_leave_rate([m]) for m in metros]
+    lost = [p / t for p, t in zip(published, true, strict=True)]
+    back = sorted(f / t for f, t in zip(found, true, strict=True))
+    assert len(metros) > 20
+    assert statistics.median(lost) < 0.5
+    assert 0.95 < statistics.median(back) < 1.1
+    assert sum(0.7 < b < 1.65 for b in back) / len(back) > 0.8
 
 
 def test_break_even_is_the_pay_before_over_the_pay_after():
@@ -117,7 +149,8 @@ def test_minimum_wages_by_day_with_the_federal_one_below():
     assert minimum_wage("ak", dt.date(2026, 6, 30)).hourly_usd == 13.0
     assert minimum_wage("AK", dt.date(2026, 7, 1)).hourly_usd == 14.0
     assert minimum_wage("OK", dt.date(2026, 3, 1)).hourly_usd == 7.25
-    assert "under OK" in below_minimum(6.0, "OK", dt.date(2026, 3, 1))
+    assert below_minimum(6.0, "OK", dt.date(2026, 3, 1)).hourly_usd == 7.25
+    assert below_minimum(6.0, "ZZ", dt.date(2026, 3, 1)) is None
     assert below_minimum(7.25, "OK", dt.date(2026, 3, 1)) is None
     with pytest.raises(InputProblems):
         minimum_wage("ZZ", dt.date(2026, 3, 1))

@@ -253,6 +253,17 @@ def test_an_occupation_in_words_is_chosen_or_taken_when_it_is_clear(page, world)
     assert JobOrder.objects.get().soc == MACHINIST
 
 
+def test_pay_below_the_states_minimum_wage_is_said_on_the_form_and_on_the_order(page, world):
+    """A note, not a refusal: tips and training wages have rules of their own."""
+    html = page.get(url("order_pay") + f"?soc={MACHINIST}&zip=74103&wage=6.50").content.decode()
+    assert "OK requires $7.25/hr" in html or "OK requires $7.25" in html
+    assert "Below the minimum wage" not in page.get(url("order_pay") + "?zip=74103&wage=7.25").content.decode()
+    assert "Below the minimum wage" in page.get(url("order_pay") + "?zip=98101&wage=16").content.decode()
+    assert page.get(url("order_pay") + f"?soc={MACHINIST}&zip=74103&wage=nan").status_code == 200
+    order = world.order(slots=1, wage="6.50")
+    assert "Below the minimum wage" in page.get(url("order", order.pk)).content.decode()
+
+
 @pytest.mark.parametrize("field", ["wage", "slots", "zip", "hours_per_week"])
 @pytest.mark.parametrize("value", ["", "x", "-1", "999999999", "\x00"])
 def test_rubbish_in_the_order_form_is_told_not_stored(page, world, field, value):

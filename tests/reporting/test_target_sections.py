@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import ApplicationFactory, OrganizationFactory, ProgramFactory, actor_in, member
-from workadvance.placement.models import EmployerAccount, JobOrder
+from workadvance.placement.models import EmployerAccount, EmploymentSpell, JobOrder
 from workadvance.reporting.models import Journey
-from workadvance.reporting.target_sections import certifications, job_orders, since_decided
+from workadvance.reporting.target_sections import certifications, job_orders, realized, since_decided
 from workadvance.targeting.services import target_decide
 from workadvance.training.models import Certification, Cohort
 
@@ -79,6 +79,52 @@ def test_job_orders_of_the_place_and_remote_ones_count(provider):
     assert [o.n for o in found["offers"]] == [2, 1]
     assert job_orders(actor_in(provider, "manager"), ["4000000"], SOC)["total"] == 4
     assert job_orders(actor_in(provider, "evaluator"), ["0046140"], SOC) is None
+
+
+def worked(program, n, wage="21.00", days=400, kept=0, soc=SOC, area="0046140"):
+    """People whose first job began some days ago, the first `kept` of them employed at 90, 180 and 365 days."""
+    began = timezone.localdate() - dt.timedelta(days=days)
+    for i in range(n):
+        application = ApplicationFactory(program=program)
+        EmploymentSpell.objects.create(
+            person=application.person, application=application, employer_name="Tulsa Fab", job_title="Welder",
+            soc=soc, area_code=area, started_on=began,
+        )  # fmt: skip
+        stayed = {f"retained_{d}_on": began + dt.timedelta(days=d) if i < kept else None for d in (90, 180, 365)}
+        Journey.objects.update_or_create(
+            application=application,
+            defaults={
+                "person": application.person, "counted_as": application.person_id, "provider": program.provider, "program": program,
+                "person_name": "x", "station": "employed", "since": began, "placed_on": began,
+                "start_wage": Decimal(wage) + i, **stayed,
+            },
+        )  # fmt: skip
+
+
+def test_our_own_pay_and_retention_stand_beside_the_public_numbers(provider, program):
+    worked(program, 4, kept=3)
+    worked(program, 2, days=30)
+    worked(program, 3, soc="49-9041")
+    worked(program, 3, area="0012060")
+    worked(ProgramFactory(), 5)
+    rows = {r.label: r for r in realized(actor_in(provider, "manager"), ["0046140"], SOC)["rows"]}
+    assert (rows["Median first pay"].ours, rows["Median first pay"].n) == ("$22.00 an hour", 6)
+    assert "median of all who do this job here" in rows["Median first pay"].public
+    assert (rows["Employed at 90 days"].ours, rows["Employed at 90 days"].n) == ("75%", 4)
+    assert "stay in the occupation a year" in rows["Employed at 365 days"].public
+    assert realized(actor_in(provider, "manager"), ["0046140"], "29-1141") is None
+    assert realized(actor_in(provider, "coach"), ["0046140"], SOC) is None
+
+
+def test_results_of_few_people_are_hidden_from_a_funder(provider, program):
+    funder = OrganizationFactory(kind="funder")
+    program.funders.add(funder)
+    worked(program, 4, kept=3)
+    assert realized(actor_in(funder, "funder"), ["0046140"], SOC) is None
+    worked(program, 8, kept=8)
+    assert [r.n for r in realized(actor_in(funder, "funder"), ["0046140"], SOC)["rows"]] == [12]
+    worked(program, 9, kept=0)
+    assert [r.n for r in realized(actor_in(funder, "funder"), ["0046140"], SOC)["rows"]] == [21, 21, 21, 21]
 
 
 def test_certifications_of_the_occupation(provider):

@@ -15,7 +15,13 @@ from workadvance.notices.models import Notice
 from workadvance.people.access import link_actor
 from workadvance.screening.models import Application
 from workadvance.screening.selectors import waitlist_number, waitlist_of
-from workadvance.screening.services import application_assess, application_move, applications_do, waitlist_place
+from workadvance.screening.services import (
+    application_assess,
+    application_move,
+    applications_do,
+    waitlist_place,
+    waitlists_number,
+)
 from workadvance.screening.services.answering import applicant
 from workadvance.screening.workflow import APPLICATION
 
@@ -197,6 +203,35 @@ class TestWaitlist:
     def test_first_come_first_in_line(self, line, screener, program):
         assert [a.pk for a in waitlist_of(screener, program.pk)] == [a.pk for a in line]
         assert [waitlist_number(a) for a in line] == [1, 2, 3, 4]
+
+    def test_somebody_put_on_the_list_as_of_an_earlier_day_stands_before_those_who_came_later(
+        self, line, screener, program
+    ):
+        today = timezone.localdate()
+        Application.objects.filter(pk=line[0].pk).update(decided_on=today - dt.timedelta(days=9))
+        early = ApplicationFactory(program=program, state="eligible")
+        day = today - dt.timedelta(days=5)
+        application_move(
+            actor=screener, application=early, name="waitlist", reason="Full", letter=False, effective_on=day
+        )
+        order = [a.pk for a in waitlist_of(screener, program.pk)]
+        assert order == [line[0].pk, early.pk, *(a.pk for a in line[1:])]
+        places = Application.objects.filter(program=program, state="waitlisted").values_list(
+            "waitlist_position", flat=True
+        )
+        assert sorted(places) == [1, 2, 3, 4, 5]
+
+    def test_rows_that_came_in_without_a_number_keep_their_day_and_get_one(self, line, screener, program):
+        Application.objects.filter(program=program).update(waitlist_position=None)
+        new = ApplicationFactory(program=program, state="eligible")
+        application_move(actor=screener, application=new, name="waitlist", reason="Full", letter=False)
+        new.refresh_from_db()
+        assert (new.waitlist_position, waitlist_number(new)) == (5, 5)
+        Application.objects.filter(program=program).update(waitlist_position=None)
+        waitlists_number([program.pk])
+        found = Application.objects.filter(program=program, state="waitlisted").order_by("waitlist_position")
+        assert [a.waitlist_position for a in found] == [1, 2, 3, 4, 5]
+        assert [a.pk for a in found] == [*(a.pk for a in line), new.pk]
 
     def test_who_leaves_moves_the_others_up(self, line, screener):
         application_move(actor=screener, application=line[0], name="decline", reason="Found work")

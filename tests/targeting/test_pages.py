@@ -8,7 +8,7 @@ from workadvance import labor
 from workadvance.programs.models import Program
 
 pytestmark = pytest.mark.django_db
-PAGES = ("jobs", "areas", "region", "rural", "decisions")
+PAGES = ("jobs", "areas", "region", "rural", "map", "decisions")
 
 
 @pytest.fixture
@@ -158,3 +158,42 @@ def test_pooling_neighbors_raises_what_a_rural_area_takes_on(manager):
     assert response.context["gaps"][1].soc == "29-2061"
     named = get(manager, "rural", "?area=2100004&with=46140")
     assert [m.area.code for m in named.context["metros"]] == ["0046140"]
+
+
+def test_a_planned_cohort_shows_who_may_move_away(manager):
+    page = get(manager, "rural", "?area=2100004&soc=29-2061&seats=20").content.decode()
+    assert "Who may move away" in page
+    assert "Hiring promises" in page
+    assert "About 2.6% of households leave this area in a year (0.9% in published tax records" in page
+    assert "Who may move away" not in get(manager, "rural", "?area=2100004").content.decode()
+
+
+def test_a_nation_of_no_counties_or_pay_nobody_publishes_hides_the_card_instead_of_breaking(manager):
+    assert get(manager, "rural", "?area=0000000&soc=29-2061&seats=20").status_code == 200
+
+
+def test_the_map_shows_every_measure_and_a_states_counties(manager):
+    nation = get(manager, "map").content.decode()
+    assert nation.count("<path") > 490
+    assert "Share of good jobs" in nation
+    assert len(nation) < 300_000
+    kentucky = get(manager, "map", "?measure=absorption&soc=51-4121&state=ky").content.decode()
+    assert kentucky.count("<path") >= 120
+    assert "Fayette County (Lexington-Fayette, KY)" in kentucky
+    assert "$" in get(manager, "map", "?measure=pay").content.decode()
+    assert "counted for one occupation" in get(manager, "map", "?measure=openings").content.decode()
+    assert "isn’t drawn" in get(manager, "map", "?state=PR").content.decode()
+
+
+def test_a_county_on_the_map_adds_its_area(manager):
+    page = get(manager, "areas", "?area=0046140&state=OK&to=targets").content.decode()
+    assert "Choose on the map" in page
+    assert "area=0046140&amp;area=0036420" in page
+    assert "Choose on the map" not in get(manager, "areas", "?state=PR").content.decode()
+
+
+def test_each_step_up_job_says_why_how_sure_how_long_and_whether_a_license_is_usual(manager):
+    page = get(manager, "job", "?area=46140", "31-1131").content.decode()
+    assert "Strong evidence: a known pathway, people make this move, related by O*NET" in page
+    assert "Check your state’s license." in page
+    assert "Usually at least 1 year." in page

@@ -23,6 +23,7 @@ from workadvance.people.models import Person, User
 from workadvance.programs.models import Program
 from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Application, AppliedParameter, EligibilityVerdict
+from workadvance.screening.services import waitlists_number
 from workadvance.screening.services.assessing import parameters_keep, verdicts_of
 
 MONTHS = 30
@@ -86,8 +87,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
             cohorts = cohorts_of(rng, spec, first, today, number)
             plans += [(team, program, plan) for plan in cohorts]
             span = (today - first).days
-            # Programs grow: more people apply later than earlier.
-            # One in twenty applied these days, so that screeners have work.
+            # Programs grow: more people apply later. One in twenty applied these days, so that screeners have work.
             days = sorted(
                 span - rng.randint(0, 9) if rng.random() < 0.05 else int(span * rng.random() ** 0.8)
                 for _ in range(number)
@@ -117,6 +117,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     say("the log")
     events = log.write()
     sequences_set()
+    waitlists_number(Program.objects.values_list("pk", flat=True))
     say("journeys")
     journeys = journeys_rebuild()
     events_seal()

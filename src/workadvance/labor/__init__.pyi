@@ -26,6 +26,7 @@ from .geography import (
 from .ladders import Ladder, Rung, ladder, next_rungs
 from .learning import programs, skills, software
 from .local_jobs import local
+from .money import MinimumWage, below_minimum, in_prices_of
 from .pay import PayBar, gate, pay_bar, pay_bar_usd, pay_probability
 from .poverty import PovertyGuideline, poverty_guideline, poverty_region, poverty_years
 from .share import shares
@@ -51,6 +52,7 @@ __all__ = [
     "EtplImport",
     "GroupBenefits",
     "Ladder",
+    "MinimumWage",
     "Occupation",
     "PayBar",
     "PayGap",
@@ -68,12 +70,14 @@ __all__ = [
     "area_of_place",
     "areas",
     "areas_matching",
+    "below_minimum",
     "capacity_quantiles",
     "compare",
     "counties",
     "county_fips",
     "gate",
     "group_benefits",
+    "in_prices_of",
     "ladder",
     "listing",
     "local",

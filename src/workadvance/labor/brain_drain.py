@@ -56,7 +56,10 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class BrainDrain:
-    """The expected leavers of a cohort, what the place gains or loses, and what should be known about its job."""
+    """The expected leavers of a cohort, what the place gains or loses, and what should be known about its job.
+
+    `measured_leave_rate` is of the published pairs of counties; `leave_rate` adds those too small to be published.
+    """
 
     areas: tuple[dict[str, str], ...]
     soc: str
@@ -64,6 +67,7 @@ class BrainDrain:
     seats: int
     horizon_years: float
     measured_leave_rate: float
+    leave_rate: float
     destinations: tuple[dict[str, Any], ...]
     pay_here_usd: float
     pay_before_usd: float
@@ -85,6 +89,49 @@ def leave_rate(places: Sequence[Area]) -> float:
     all_there = flows["returns"].sum()
     gone = flows.filter(~pl.col("to").is_in(home))["returns"].sum()
     return float(gone) / float(all_there)
+
+
+def full_leave_rate(places: Sequence[Area]) -> float:
+    """The published rate and an estimate of the leavers whose pairs of counties had too few returns to be published.
+
+    The American Community Survey counts who moved into each county whatever the size of the flow. What it sees beyond the
+    published arrivals, after scaling it to the tax returns' level in counties where almost nothing is withheld, is taken to
+    be missing among leavers too: both directions lose pairs under the same limit. Only the share of the
+    published leavers that crossed the place's border counts. Never less than the published rate.
+    """
+    home = _home(places)
+    flows = facts.table("migration")
+    moved = flows.filter(pl.col("from") != pl.col("to"))
+    there = flows.filter(pl.col("from").is_in(home))
+    gone = moved.filter(pl.col("from").is_in(home))
+    crossed = _total(gone.filter(~pl.col("to").is_in(home)), "returns") / max(_total(gone, "returns"), 1.0)
+    arrived = _total(moved.filter(pl.col("to").is_in(home)), "people") / _total(there, "people")
+    population = _total(facts.table("counties").filter(pl.col("county_fips").is_in(home)), "population")
+    surveyed = _total(facts.table("inmovers").filter(pl.col("county").is_in(home)), "movers") / population
+    missing = max(0.0, surveyed * _returns_per_surveyed() - arrived)
+    return leave_rate(places) + missing * (crossed if gone.height else 1.0)
+
+
+def _total(rows: pl.DataFrame, column: str) -> float:
+    return float(rows[column].sum())
+
+
+@facts.kept(1)
+def _returns_per_surveyed() -> float:
+    """How many times the survey's rate of arrivals the tax returns' is, in counties too large for pairs to be withheld."""
+    flows = facts.table("migration")
+    there = flows.group_by(county="from").agg(
+        people=pl.col("people").sum(), returns=pl.col("returns").filter(pl.col("from") == pl.col("to")).sum()
+    )
+    moved = flows.filter(pl.col("from") != pl.col("to")).group_by(county="to").agg(arrived=pl.col("people").sum())
+    large = (
+        there.filter(pl.col("returns") >= number("leaving_large_county_returns"))
+        .join(moved, on="county")
+        .join(facts.table("inmovers"), on="county")
+        .join(facts.table("counties").select(county="county_fips", population="population"), on="county")
+    )
+    by_returns = _total(large, "arrived") / _total(large, "people")
+    return by_returns / (_total(large, "movers") / _total(large, "population"))
 
 
 def destinations(places: Sequence[Area], limit: int = 5) -> pl.DataFrame:
@@ -138,8 +185,7 @@ def brain_drain(
     have stayed anyway x pay before. Raises InputProblems where pay in the occupation is published nowhere.
     """
     job, places = occupation(soc), resolve(areas)
-    count(seats, "seats")
-    if seats < 1:
+    if count(seats, "seats") < 1:
         raise InputProblems(Problem(f"found {seats}; at least 1 seat is needed.", column="seats"))
     rows = local(places).filter(soc=job.soc)
     row = rows.row(0, named=True) if rows.height else {}
@@ -148,10 +194,10 @@ def brain_drain(
         raise InputProblems(
             Problem(f"pay of {job.title} is not published here, in the state or in the nation.", column="soc")
         )
-    before = pay_before if pay_before is not None else _pay_before(places)
+    before = _pay_before(places) if pay_before is None else pay_before
     went = destinations(places)
     gap = _gap(places, went, job.soc)
-    base = leave_rate(places)
+    base = full_leave_rate(places)
     draws = _Draws(base, gap, seats, pay, before, seed)
     sets = ((), *((name,) for name in INCENTIVES if name != "remote" or _remote(job.soc)), _all(job.soc))
     return BrainDrain(
@@ -160,7 +206,8 @@ def brain_drain(
         title=job.title,
         seats=seats,
         horizon_years=number("leaving_years"),
-        measured_leave_rate=round(base, 4),
+        measured_leave_rate=round(leave_rate(places), 4),
+        leave_rate=round(base, 4),
         destinations=tuple(went.to_dicts()),
         pay_here_usd=round(pay),
         pay_before_usd=round(before),
@@ -171,7 +218,9 @@ def brain_drain(
         one_plant=one_plant(job.soc, areas),
         flags=place_flags(places, job.soc, row),
         note=NOTE,
-        vintages=facts.vintages("oews", "irs_migration", "parities", "business_patterns", "oews_industries"),
+        vintages=facts.vintages(
+            "oews", "irs_migration", "acs_inmovers", "parities", "business_patterns", "oews_industries"
+        ),
         assumptions=shown(
             ("leaving_years", *(f"leaving_{name}{end}" for name in RANGES for end in ("_low", "", "_high")))
         ),

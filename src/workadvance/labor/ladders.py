@@ -54,7 +54,7 @@ class Rung:
     """A better-paid related occupation in the same area, and the rungs after it.
 
     `gain` is the fraction by which its median exceeds the job's before it; `openings` a year in the area.
-    `score` (0-1.45) and `strength` (strong, moderate, weak) say how much speaks for it, `reasons` what; `years` are the
+    `score` (0-1.45) and `strength` (strong, moderate, weak) say how much speaks for it, `reasons` (in words) and `kinds` (of evidence) what; `years` are the
     usual ones in the job before and in training; `earned` what a stated pathway asks for; `license_usual` that most
     states or the federal government ask for a license (check it). `borrowed` is true where its or
     the job's pay is not published here. `tier` is O*NET's, empty where O*NET does not relate them. `experience` and `credential` are what O*NET's respondents most often called required, with their percentage.
@@ -77,6 +77,7 @@ class Rung:
     score: float = 0.0
     strength: str = "weak"
     reasons: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
     years: float | None = None
     earned: str = ""
     license_usual: bool = False
@@ -195,6 +196,7 @@ def _rung(row: dict[str, Any]) -> Rung:
         score=round(row["score"], 3),
         strength=strength(row["score"]),
         reasons=reasons(row),
+        kinds=kinds(row),
         years=years(row),
         earned=row["stack_note"] or "",
         license_usual=row["related_soc"] in licensed(),
@@ -229,6 +231,12 @@ def reasons(row: dict[str, Any]) -> tuple[str, ...]:
     if row["skills"] >= LIKE:
         said.append("asks for similar skills")
     return tuple(said)
+
+
+def kinds(row: dict[str, Any]) -> tuple[str, ...]:
+    """The kinds of evidence for a rung, strongest first: stacks, moves, leads, related, skills."""
+    least = {"skills": LIKE}
+    return tuple(kind for kind in ("stacks", "moves", "leads", "related", "skills") if row[kind] > least.get(kind, 0.0))
 
 
 def years(row: dict[str, Any]) -> float:

@@ -40,9 +40,19 @@ def price_index(year: int, month: int | None = None) -> float:
 
 def in_prices_of(amount: float, then: tuple[int, int | None], now: tuple[int, int | None]) -> float:
     """An amount of one (year, month) in the prices of another; month None is the year's mean."""
-    if not math.isfinite(amount):
-        raise InputProblems(Problem(f"found “{amount}”; dollars are needed.", column="amount"))
+    if not math.isfinite(amount) or amount <= 0:
+        raise InputProblems(Problem(f"found “{amount}”; dollars above zero are needed.", column="amount"))
     return amount * price_index(*now) / price_index(*then)
+
+
+def month_of(text: str) -> tuple[int, int | None]:
+    """A year, or a year and a month, from “2023” or “2023-04”. Raises InputProblems for anything else."""
+    year, _, month = text.strip().partition("-")
+    if not (year.isdecimal() and len(year) == 4 and (not month or (month.isdecimal() and 1 <= int(month) <= 12))):
+        raise InputProblems(
+            Problem(f"found “{text}”; a year or month such as 2023 or 2023-04 is needed.", column="date")
+        )
+    return int(year), int(month) if month else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +85,13 @@ def minimum_wage(state: str, on: dt.date) -> MinimumWage:
     return MinimumWage(code, max(row["hourly_usd"], FEDERAL_MINIMUM), row["effective_on"], row["note"] or "")
 
 
-def below_minimum(hourly_usd: float, state: str, on: dt.date) -> str | None:
-    """Why an hourly wage cannot be right: it is under the state's minimum. None where it is not."""
-    floor = minimum_wage(state, on)
-    if hourly_usd >= floor.hourly_usd:
+def below_minimum(hourly_usd: float, state: str, on: dt.date) -> MinimumWage | None:
+    """The state's minimum wage that an hourly wage is under. None where it is not, or where none is known for the day."""
+    try:
+        floor = minimum_wage(state, on)
+    except InputProblems:
         return None
-    return f"${hourly_usd:.2f} an hour is under {floor.state}'s minimum wage, ${floor.hourly_usd:.2f} since {floor.effective_on}."
+    return floor if hourly_usd < floor.hourly_usd else None
 
 
 def least_annual_usd(states: Sequence[str]) -> float:

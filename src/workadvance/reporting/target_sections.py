@@ -5,6 +5,7 @@ Registered with `targeting.sections`, because targeting must not import placemen
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +13,7 @@ from functools import partial
 from statistics import median
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from workadvance import labor, policy
 from workadvance.people.access import PERMISSIONS, Actor
 from workadvance.placement.models import Benefit, EmployerAccount, JobOrder
 from workadvance.reporting.funnel import journeys_of, suppresses
+from workadvance.reporting.models import Journey
 from workadvance.targeting.models import TargetDecision
 from workadvance.targeting.sections import (
     JobSection,
@@ -30,10 +32,11 @@ from workadvance.targeting.sections import (
     memo_section_register,
 )
 from workadvance.training.models import Certification, Exam
-from workadvance.ui.format import hourly, number
+from workadvance.ui.format import hourly, number, percent
 from workadvance.ui.rows import Bar, Context
 
 ORDERS = 8
+KEPT_DAYS = (90, 180, 365)
 HOURS_A_YEAR = 2_080
 
 
@@ -43,6 +46,16 @@ class Offered:
 
     label: str | Promise
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class RealizedRow:
+    """One measure of our own results in an occupation, how many people it rests on, and the public number beside it."""
+
+    label: str
+    ours: str
+    n: int
+    public: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +105,60 @@ def job_orders(actor: Actor, codes: Sequence[str], soc: str) -> Context | None:
         "partners": counted["partners"],
         "codes": codes,
     }
+
+
+def realized(actor: Actor, codes: Sequence[str], soc: str) -> Context | None:
+    """What our own people earned and how many stayed in this occupation here, with n, beside the public numbers.
+
+    People whose first job after the program was in the occupation. Kept are those not known to have left, of those whose
+    job began long enough ago. Numbers of fewer people than `small_cell` are hidden from a funder.
+    """
+    if not actor.may("reporting.view_funnel"):
+        return None
+    today = timezone.localdate()
+    limit = int(policy.load("reporting").value("small_cell", on=today)) if suppresses(actor) else 1
+    here = _in_areas(codes, "application__spells__area_code")
+    first = Q(application__spells__soc=soc, application__spells__started_on=F("placed_on"))
+    people = journeys_of(actor).filter(first & here, placed_on__lte=today)
+    counted = {"paid": Count("pk", distinct=True, filter=Q(start_wage__isnull=False))}
+    for days in KEPT_DAYS:
+        long_ago = Q(placed_on__lte=today - dt.timedelta(days=days))
+        stayed = Q(**{f"retained_{days}_on__isnull": False})
+        counted[f"asked_{days}"] = Count("counted_as", distinct=True, filter=long_ago)
+        counted[f"stayed_{days}"] = Count("counted_as", distinct=True, filter=long_ago & stayed)
+    counts: dict[str, int] = people.aggregate(**counted)
+    rows = [*_realized_pay(people, counts["paid"], codes, soc, limit), *_realized_stay(counts, soc, limit)]
+    return {"rows": rows, "vintages": labor.vintages("oews", "projections")} if rows else None
+
+
+def _realized_pay(people: QuerySet[Journey], n: int, codes: Sequence[str], soc: str, limit: int) -> list[RealizedRow]:
+    if n < limit:
+        return []
+    paid = Journey.objects.filter(pk__in=people.values("pk"), start_wage__isnull=False).order_by("start_wage", "pk")
+    pay = paid.values_list("start_wage", flat=True)[(n - 1) // 2]
+    local = labor.local(labor.resolve(list(codes))).filter(soc=soc)
+    median_usd = local["p50_annual_usd"][0] if local.height else None
+    public = hourly(Decimal(str(median_usd)) / HOURS_A_YEAR) if median_usd else _("not published")
+    beside = _("%(pay)s, median of all who do this job here") % {"pay": public}
+    return [RealizedRow(_("Median first pay"), hourly(pay), n, beside)]
+
+
+def _realized_stay(counts: dict[str, int], soc: str, limit: int) -> list[RealizedRow]:
+    job = labor.occupations().filter(soc=soc)
+    rates = [job[name][0] for name in ("exit_rate_pct", "transfer_rate_pct")] if job.height else []
+    leaving = sum(rates) / 100 if rates and None not in rates else None
+    rows = []
+    for days in KEPT_DAYS:
+        asked, stayed = counts[f"asked_{days}"], counts[f"stayed_{days}"]
+        # A share of few who stayed, or of few who left, would tell of them.
+        if asked < limit or 0 < stayed < limit or 0 < asked - stayed < limit:
+            continue
+        public = ""
+        if days == 365 and leaving is not None:
+            public = _("%(share)s stay in the occupation a year (national estimate)") % {"share": percent(1 - leaving)}
+        label = _("Employed at %(days)s days") % {"days": days}
+        rows.append(RealizedRow(label, percent(stayed / asked), asked, public))
+    return rows
 
 
 def certifications(actor: Actor, codes: Sequence[str], soc: str) -> Context | None:
@@ -173,6 +240,7 @@ def _middle_wage(people: QuerySet[Any]) -> Decimal | None:
 
 job_section_register(
     JobSection("orders", 10, "reporting/targets/orders.html", job_orders),
+    JobSection("realized", 15, "reporting/targets/realized.html", realized),
     JobSection("certifications", 20, "reporting/targets/certifications.html", certifications),
 )
 memo_section_register(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -160,6 +160,12 @@ FLAGS = {
     "not_published": gettext_lazy("not published here (not zero)"),
     "partly_published": gettext_lazy("not published in every area: the number of jobs is a minimum"),
     "pooled": gettext_lazy("areas combined"),
+    "borrowed": gettext_lazy("pay of the state or nation at local prices"),
+    "self_employment_common": gettext_lazy("many are self-employed"),
+    "seasonal": gettext_lazy("often seasonal"),
+    "farm_dependent": gettext_lazy("counties that depend on farming"),
+    "population_loss": gettext_lazy("counties losing population"),
+    "remote_channel": gettext_lazy("can often be done from home"),
     "thin_market": gettext_lazy("small market"),
     "reachable_rung": gettext_lazy("listed as bachelor’s, open with an associate degree"),
     "next_rung": gettext_lazy("requires related experience: a step-up job"),
@@ -173,12 +179,51 @@ FLAGS = {
     "pay_gate_failed": gettext_lazy("wage below the threshold"),
 }
 """What each flag of the methods page says in a few words."""
+EVIDENCE = {
+    "stacks": gettext_lazy("a known pathway"),
+    "moves": gettext_lazy("people make this move"),
+    "leads": gettext_lazy("supervises the same work"),
+    "related": gettext_lazy("related by O*NET"),
+    "skills": gettext_lazy("similar skills"),
+}
+"""What speaks for a step-up job."""
+STRENGTHS = {
+    "strong": gettext_lazy("Strong evidence"),
+    "moderate": gettext_lazy("Moderate evidence"),
+    "weak": gettext_lazy("Weak evidence"),
+}
+MEASURES = {
+    "share": gettext_lazy("Share of good jobs"),
+    "pay": gettext_lazy("Median pay"),
+    "openings": gettext_lazy("Openings a year"),
+    "absorption": gettext_lazy("Hiring capacity (p20)"),
+}
+"""What a map can show."""
+INCENTIVES = {
+    "promise": gettext_lazy("Hiring promises"),
+    "remote": gettext_lazy("Remote jobs"),
+    "paid_training": gettext_lazy("Paid on-the-job training"),
+    "nearer": gettext_lazy("Training nearer home"),
+}
+"""What may keep trained people in a place."""
 _QUIET = frozenset({"pooled", "next_rung"})
 
 
 def flag_words(flags: Iterable[str], *, row: bool = False) -> list[str]:
     """The words of flags; `row`: without those that a table's row says in a column anyway."""
     return [str(FLAGS.get(f, f.replace("_", " "))) for f in flags if not (row and f in _QUIET)]
+
+
+def evidence_words(strength: str, kinds: Iterable[str]) -> str:
+    """How strong the evidence for a step-up job is and what it consists of: “Strong evidence: similar skills”."""
+    return f"{STRENGTHS[strength]}: " + ", ".join(str(EVIDENCE[kind]) for kind in kinds)
+
+
+def incentive_words(names: Sequence[str]) -> str:
+    """Incentives to stay in words: none, one, or all of them together."""
+    if not names:
+        return _("No incentive")
+    return str(INCENTIVES[names[0]]) if len(names) == 1 else _("All of these together")
 
 
 def most_required_words(said: str | None) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from workadvance import labor
 from workadvance.people.access import Actor, request_actor
@@ -25,6 +26,7 @@ PAGES = {
     "targets": "targeting:jobs",
     "region": "targeting:region",
     "rural": "targeting:rural",
+    "map": "targeting:map",
     "decisions": "targeting:decisions",
 }
 
@@ -51,6 +53,7 @@ def frame(asked: TargetQuestion, programs: list[Program], page: str) -> Context:
         "targets": _("Jobs worth training for"),
         "region": _("Region"),
         "rural": _("Rural view"),
+        "map": pgettext("target jobs", "Map"),
         "decisions": _("Decisions"),
     }
     place = asked.place_query()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workadvance.targeting.views import decisions, explore, job, region, rural
+from workadvance.targeting.views import decisions, explore, job, maps, region, rural
 
 app_name = "targeting"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("target-jobs/areas/", explore.areas, name="areas"),
     path("target-jobs/region/", region.region, name="region"),
     path("target-jobs/rural/", rural.rural, name="rural"),
+    path("target-jobs/map/", maps.area_maps, name="map"),
     path("target-jobs/decisions/", decisions.decisions, name="decisions"),
     path("target-jobs/occupations/<str:soc>/", job.job, name="job"),
     path("target-jobs/<int:decision_id>/", decisions.decision, name="decision"),

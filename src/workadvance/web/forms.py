@@ -131,7 +131,7 @@ class AccessEndForm(forms.Form):
     ends_on = DayField(label=_("Last day of access"), initial=_yesterday, help_text=_("Yesterday ends it right away."))
     to = forms.ModelChoiceField(label=_("Who takes over"), queryset=User.objects.none(), required=False)
     nobody_yet = forms.BooleanField(
-        label=_("No one takes over yet. Managers see on Today who has no coach."), required=False
+        label=_("No one takes over yet"), required=False, help_text=_("Managers see on Today who has no coach.")
     )
 
     def __init__(self, *args: Any, colleagues: QuerySet[User] | None, **kwargs: Any) -> None:
@@ -140,4 +140,4 @@ class AccessEndForm(forms.Form):
             del self.fields["to"], self.fields["nobody_yet"]
         else:
             field: Any = self.fields["to"]
-            field.queryset = colleagues
+            field.queryset, field.empty_label = colleagues, "–"

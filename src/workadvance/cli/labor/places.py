@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,7 +19,53 @@ def register(app: typer.Typer) -> None:
     app.command("pool")(pool)
     app.command("one-plant")(one_plant)
     app.command("budget")(budget)
+    app.command("real-wage")(real_wage)
+    app.command("map")(area_map)
     app.command("military")(military)
+
+
+def area_map(
+    measure: Annotated[
+        str, typer.Option("--measure", help="What to show: pay, share, openings or absorption.")
+    ] = "share",
+    soc: Annotated[str, typer.Option("--soc", help="Occupation code; openings and absorption need one.")] = "",
+    state: Annotated[
+        str, typer.Option("--state", help="A state's abbreviation: its counties instead of the nation.")
+    ] = "",
+    svg: Annotated[Path | None, typer.Option("--svg", help="File to draw the map into.")] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """A map of labor areas, or of a state's counties: as a table, and drawn as a small SVG file."""
+    from workadvance import labor
+    from workadvance.labor import maps
+
+    drawn = maps.area_map(measure, soc, state)
+    if svg is not None:
+        about = f", {labor.occupation(soc).title}" if soc else ""
+        title = f"{measure.capitalize()}{about}, {drawn.state or 'United States'}; {drawn.vintages['oews']}"
+        svg.write_text(maps.as_svg(drawn, title), encoding="utf-8")
+        print(f"Wrote {svg.stat().st_size / 1000:,.0f} kB to {svg}.", file=sys.stderr)
+    write_rows(maps.rows_of(drawn), format)
+
+
+def real_wage(
+    amount: Annotated[float, typer.Argument(help="Dollars, an hour or a year.")],
+    paid_in: Annotated[str, typer.Option("--paid-in", help="Month or year it was paid in, such as 2023-04 or 2023.")],
+    prices_of: Annotated[str, typer.Option("--prices-of", help="Month or year whose prices you want.")],
+    later: Annotated[
+        float | None, typer.Option("--later", help="What is paid then: how much more or less that is in real terms.")
+    ] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """What a wage of one month is worth in another's prices (CPI), and whether later pay is really a raise."""
+    from workadvance import labor
+    from workadvance.labor.money import month_of
+
+    worth = labor.in_prices_of(amount, month_of(paid_in), month_of(prices_of))
+    row: dict[str, object] = {"paid": amount, "paid_in": paid_in, "prices_of": prices_of, "worth": round(worth, 2)}
+    if later is not None:
+        row |= {"later": later, "raise": round(later / amount - 1, 4), "real_raise": round(later / worth - 1, 4)}
+    print(to_json(row)) if format is Format.json else write_rows([row], format)
 
 
 def brain_drain(
@@ -52,7 +99,8 @@ def brain_drain(
     ]
     write_rows(rows, format)
     print(
-        f"{found.title}: {found.measured_leave_rate:.1%} of households left in a year; at least"
+        f"{found.title}: about {found.leave_rate:.1%} of households left in a year ({found.measured_leave_rate:.1%} in"
+        " published pairs of counties); at least"
         f" {found.break_even_stayers:.0%} must stay to break even. {found.note}",
         file=sys.stderr,
     )

@@ -104,7 +104,7 @@ def extend(raw: str | Path, out: str | Path) -> Built:
     if not (target / "sources.yaml").is_file():
         raise InputProblems(Problem("holds no labor tables to add to (sources.yaml is missing).", file=str(target)))
     known = yaml.safe_load((target / "sources.yaml").read_text(encoding="utf-8"))
-    codes = {"onet_codes": pl.read_parquet(target / "onet_codes.parquet")}
+    codes = {name: pl.read_parquet(target / f"{name}.parquet") for name in ("onet_codes", "counties")}
     made = other_tables.read(RawFolder(Path(raw)), codes)
     added: dict[str, Source] = {m.source.key: m.source for m in made}
     tables = {m.name: m.frame for m in made}

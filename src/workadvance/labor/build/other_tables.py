@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from workadvance.labor.build import military_and_spanish_titles
+from workadvance.labor.build import military_and_spanish_titles, shapes
 from workadvance.labor.build.other_sources import SOURCES
 from workadvance.labor.build.raw import RawFolder, Source, numbers, read_delimited
 
@@ -55,6 +55,20 @@ def migration(folder: RawFolder, codes: Codes) -> pl.DataFrame:
         folder, "county migration", r"irs_county_migration_.*\.csv(\.gz)?", ("from", "to"), ("returns", "people")
     )
     return rows.with_columns(pl.col("returns", "people").cast(pl.Int32)).sort("from", "to")
+
+
+def inmovers(folder: RawFolder, codes: Codes) -> pl.DataFrame:
+    """People who moved into a county from another county in a year, by the American Community Survey."""
+    rows = _read(
+        folder,
+        "people who moved in",
+        r"acs_county_inmovers_.*\.csv",
+        ("county",),
+        ("frominstate_total", "fromdiffstate_total"),
+    )
+    return rows.select(
+        "county", movers=(pl.col("frominstate_total") + pl.col("fromdiffstate_total")).cast(pl.Int32)
+    ).sort("county")
 
 
 def moves(folder: RawFolder, codes: Codes) -> pl.DataFrame:
@@ -221,6 +235,7 @@ READERS: dict[str, tuple[str, Callable[[RawFolder, Codes], pl.DataFrame]]] = {
     "commuting": ("acs_commuting", commuting),
     "county_neighbors": ("county_adjacency", county_neighbors),
     "migration": ("irs_migration", migration),
+    "inmovers": ("acs_inmovers", inmovers),
     "moves": ("observed_moves", moves),
     "mobility_codes": ("observed_moves", mobility_codes),
     "staffing": ("oews_industries", staffing),
@@ -231,6 +246,8 @@ READERS: dict[str, tuple[str, Callable[[RawFolder, Codes], pl.DataFrame]]] = {
     "training_costs": ("training_costs", training_costs),
     "seasons": ("seasonal_jobs", seasons),
     "rural": ("rural_atlas", rural),
+    "county_shapes": ("county_outlines", shapes.county_shapes),
+    "area_shapes": ("county_outlines", shapes.area_shapes),
     "military": ("military", military_and_spanish_titles.military),
     "titles_es": ("spanish_titles", military_and_spanish_titles.spanish),
     "titles_filed": ("filed_titles", military_and_spanish_titles.filed),
@@ -256,6 +273,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "commuting": (r"county_commuting_acs_.*\.csv(\.gz)?",),
     "county_neighbors": (r"county_adjacency_20(2[0-9])\.csv",),
     "migration": (r"irs_county_migration_.*\.csv(\.gz)?",),
+    "inmovers": (r"acs_county_inmovers_.*\.csv",),
     "moves": (r"cps_asec_moves\.csv",),
     "mobility_codes": (r"cps_asec_codes_to_soc_2018\.csv", r"cps_asec_occupations\.csv"),
     "staffing": (r"oews_[0-9]{4}_industry_occupation_employment\.csv(\.gz)?", r"oews_[0-9]{4}_industries\.csv"),
@@ -266,6 +284,8 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "training_costs": (r"training_cost_weeks_by_soc_.*\.csv",),
     "seasons": (r"h2b_seasonal_by_occupation_.*\.csv",),
     "rural": (r"usda_rural_atlas_county_.*\.csv",),
+    "county_shapes": (shapes.FILE,),
+    "area_shapes": (shapes.FILE,),
     "military": (r"moc_to_onet_soc\.csv", r"moc_titles_common\.csv"),
     "titles_filed": (r"soc_2018_direct_match_titles\.csv", r"dol_h2_job_titles_soc\.csv"),
     "titles_es": (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from workadvance import labor
 from workadvance.people.access import request_actor
 from workadvance.people.zip_codes import place_of_zip
 from workadvance.placement import filters, forms, selectors, services
@@ -184,13 +186,17 @@ def _pay(soc: str, code: str, wage: object) -> Context:
     """Local pay for what was typed, and how the pay of the order stands to it."""
     place = place_of_zip(code) if len(code.strip()) >= 5 else None
     found = selectors.local_pay(soc, place.area_code if place else "")
-    hourly = readable_pay(wage)
-    return pay_shown(found, found.standing(hourly) if found and hourly else "")
+    return pay_shown(found, readable_pay(wage), place.state if place else "")
 
 
-def pay_shown(found: LocalPay | None, standing: str) -> Context:
-    """What `placement/_pay.html` shows."""
-    return {"pay": found, "standing": standing, "unpublished": unpublished_said(found.status) if found else ""}
+def pay_shown(found: LocalPay | None, wage: Decimal | None, state_code: str) -> Context:
+    """What `placement/_pay.html` shows: what the area pays, how the pay stands to it, and a minimum wage it is under."""
+    return {
+        "pay": found,
+        "standing": found.standing(wage) if found and wage is not None else "",
+        "unpublished": unpublished_said(found.status) if found else "",
+        "minimum": labor.below_minimum(float(wage), state_code, timezone.localdate()) if wage is not None else None,
+    }
 
 
 def _facts(order: JobOrder) -> list[tuple[str, str]]:
@@ -242,7 +248,7 @@ def order_response(request: HttpRequest, order: JobOrder, problems: Sequence[str
         "order": order,
         "found": found,
         "facts": _facts(order),
-        **pay_shown(found.pay, found.pay.standing(order.wage) if found.pay else ""),
+        **pay_shown(found.pay, order.wage, order.state_code),
         "state": JOB_ORDER.state(order.state),
         "may_manage": actor.may("placement.manage_orders", order.provider_id),
         "may_refer": actor.may("placement.refer", order.provider_id),

@@ -9,7 +9,7 @@ from workadvance.screening.services.assessing import (
     verdicts_of,
 )
 from workadvance.screening.services.bulk import BulkResult, applications_do
-from workadvance.screening.services.deciding import application_move, waitlist_place
+from workadvance.screening.services.deciding import application_move, waitlist_place, waitlists_number
 from workadvance.screening.services.sittings import (
     resubmission_review,
     sitting_save,
@@ -34,4 +34,5 @@ __all__ = [
     "step_record",
     "verdicts_of",
     "waitlist_place",
+    "waitlists_number",
 ]

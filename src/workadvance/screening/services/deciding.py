@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -63,10 +64,7 @@ def application_move(
         if name == "waitlist":
             # Two people put on the list at once must not get the same place.
             Program.objects.select_for_update().get(pk=application.program_id)
-            last = Application.objects.filter(program=application.program_id, state="waitlisted").aggregate(
-                last=Max("waitlist_position")
-            )["last"]
-            also["waitlist_position"] = (last or 0) + 1
+            also["waitlist_position"] = _place_by_date(application.program_id, day)
         move(
             APPLICATION,
             application,
@@ -80,6 +78,40 @@ def application_move(
             also=also,
         )
     return application
+
+
+def _waiting(program_id: int) -> list[Application]:
+    """A program's waitlist in its order; those without a number stand behind, by their day."""
+    rows = Application.objects.filter(program=program_id, state="waitlisted")
+    return list(rows.order_by(F("waitlist_position").asc(nulls_last=True), "decided_on", "pk"))
+
+
+def _number(waiting: Sequence[Application], *, free: int = 0) -> None:
+    """Number a waitlist from 1 without gaps or doubles; the number `free` is left for somebody new."""
+    changed = []
+    for at, one in enumerate(waiting, start=1):
+        number = at if not free or at < free else at + 1
+        if one.waitlist_position != number:
+            one.waitlist_position = number
+            changed.append(one)
+    Application.objects.bulk_update(changed, ["waitlist_position"], batch_size=500)
+
+
+def _place_by_date(program_id: int, day: dt.date) -> int:
+    """The number of somebody put on the waitlist as of a day: before those who came later, behind everybody else."""
+    waiting = _waiting(program_id)
+    place = len(waiting)
+    while place and (waiting[place - 1].decided_on or day) > day:
+        place -= 1
+    _number(waiting, free=place + 1)
+    return place + 1
+
+
+def waitlists_number(program_ids: Iterable[int]) -> None:
+    """Give everybody on these programs' waitlists a number, where rows came in without one (the demonstration, an import)."""
+    with transaction.atomic():
+        for program in Program.objects.select_for_update().filter(pk__in=list(program_ids)).order_by("pk"):
+            _number(_waiting(program.pk))
 
 
 def _one_program(application: Application, second_program: bool) -> None:
@@ -114,11 +146,7 @@ def waitlist_place(*, actor: Actor, application: Application, position: int, rea
         raise ValidationError({"reason": _("Enter the reason for the new order.")})
     with transaction.atomic():
         Program.objects.select_for_update().get(pk=application.program_id)
-        waiting = list(
-            Application.objects.filter(program=application.program_id, state="waitlisted").order_by(
-                F("waitlist_position").asc(nulls_last=True), "decided_on", "pk"
-            )
-        )
+        waiting = _waiting(application.program_id)
         row = next((a for a in waiting if a.pk == application.pk), None)
         if row is None:
             raise IllegalMove(_("This application is not on the waitlist."))
@@ -126,9 +154,7 @@ def waitlist_place(*, actor: Actor, application: Application, position: int, rea
         before = waiting.index(row) + 1
         waiting.remove(row)
         waiting.insert(place - 1, row)
-        for number, one in enumerate(waiting, start=1):
-            one.waitlist_position = number
-        Application.objects.bulk_update(waiting, ["waitlist_position"], batch_size=500)
+        _number(waiting)
         application.waitlist_position = place
         if place != before:
             event_record(

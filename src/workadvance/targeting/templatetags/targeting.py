@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from django import template
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from workadvance import labor
 from workadvance.targeting.frozen_numbers import chance_words
-from workadvance.targeting.labor_words import BENEFIT_GROUPS, education_words, most_required_words
+from workadvance.targeting.labor_words import BENEFIT_GROUPS, education_words, evidence_words, most_required_words
 from workadvance.ui.format import money, percent
 
 register = template.Library()
@@ -37,6 +38,12 @@ def most_required(said: str | None) -> str:
 
 
 @register.filter
+def evidence(rung: labor.Rung) -> str:
+    """What speaks for a step-up job, and how much."""
+    return evidence_words(rung.strength, rung.kinds)
+
+
+@register.filter
 def benefit_group(name: str) -> str:
     """A group of the benefits survey as pages say it."""
     return str(BENEFIT_GROUPS.get(name, name))
@@ -52,6 +59,12 @@ def sector_title(sector: labor.Sector) -> str:
 def gap(value: float) -> str:
     """A fraction as a signed percentage: 0.12 is +12%."""
     return ("+" if value > 0 else "") + percent(value)
+
+
+@register.filter
+def round_up(years: float) -> int:
+    """Whole years, rounded up."""
+    return math.ceil(years)
 
 
 @register.filter

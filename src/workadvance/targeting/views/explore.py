@@ -12,11 +12,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from workadvance import labor
+from workadvance.labor.maps import area_map, is_drawn
 from workadvance.targeting import occupation_table, tilemap
 from workadvance.targeting.labor_words import AREA_TYPES, EDUCATIONS
 from workadvance.targeting.models import TargetDecision
 from workadvance.targeting.page_head import PAGES, assumption_rows, bar_words, frame, question
 from workadvance.targeting.question import areas_near, titles_like
+from workadvance.targeting.views.maps import shown_map
 from workadvance.ui.page_access import staff_page
 
 
@@ -84,6 +86,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     to = to if to in PAGES and to != "decisions" else "targets"
     beside = request.GET.get("pick") == "with"
     chosen = list(asked.beside if beside else asked.areas)
+    taken_codes = [] if asked.preselected and not beside else [a.code for a in chosen]
     taken = {a.code for a in chosen}
     text = asked.q
     state = request.GET.get("state", "").strip().upper()[:2]
@@ -103,9 +106,17 @@ def areas(request: HttpRequest) -> HttpResponse:
     keep = asked.query(keep=("area", "with", "living_wage", "phi"))
     extra = ("&" if len(keep) > 1 else "?") + f"to={to}" + ("&pick=with" if beside else "")
     picture = tilemap.drawing()
+    drawn = area_map("share", state=state) if in_state and is_drawn(state) else None
+    to_url = reverse(PAGES[to])
+
+    def add(code: str) -> str:
+        """The address with an area more, to where the chosen ones lead."""
+        key = "beside" if beside else "area"
+        return asked.query(**{key: list(dict.fromkeys([*taken_codes, code]))}, state=None)
+
     context = frame(asked, programs, to) | {
         "to": to,
-        "to_url": reverse(PAGES[to]),
+        "to_url": to_url,
         "beside": beside,
         "name": "with" if beside else "area",
         "kept_name": "area" if beside else "with",
@@ -118,6 +129,7 @@ def areas(request: HttpRequest) -> HttpResponse:
         "state_unknown": bool(state) and not in_state,
         "map": picture,
         "oews": labor.vintages("oews")["oews"],
+        "counties": shown_map(drawn, lambda area: f"{to_url}{add(area)}") if drawn else None,
         "states": sorted(picture.tiles, key=lambda t: t.name),
         "link": keep + extra + "&state=",
         "hidden": [(k, v) for k, vs in asked.params.items() for v in vs if k in ("area", "with", "living_wage", "phi")],

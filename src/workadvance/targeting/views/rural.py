@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from workadvance import labor
+from workadvance.labor.brain_drain import BrainDrain, Scenario, brain_drain
 from workadvance.labor.targets import TargetOccupation
+from workadvance.tables import InputProblems
 from workadvance.targeting import occupation_table, pictures
-from workadvance.targeting.labor_words import AREA_TYPES, PlanWords, flag_words, plan_words
+from workadvance.targeting.labor_words import AREA_TYPES, PlanWords, flag_words, incentive_words, plan_words
 from workadvance.targeting.page_head import PlaceChip, assumption_rows, bar_words, frame, question
 from workadvance.targeting.question import TargetQuestion
 from workadvance.targeting.views.region import suggestions
@@ -79,7 +81,7 @@ def rural(request: HttpRequest) -> HttpResponse:
         "is_rural": any(a.is_rural for a in asked.areas),
         "metros_url": reverse("targeting:areas") + asked.place_query(to="rural", pick="with"),
     }
-    context |= {"plan": _cohort(asked)} | _gaps(asked, jobs)
+    context |= {"plan": _cohort(asked), "leaving": _leaving(asked)} | _gaps(asked, jobs)
     return render(request, "targeting/rural.html", context)
 
 
@@ -96,6 +98,26 @@ def _cohort(asked: TargetQuestion) -> PlannedCohort | None:
     plan = labor.plan(asked.codes, asked.soc, asked.seats, phi=asked.phi, living_wage=asked.living_wage)
     capacities = pictures.capacities_by_phi(plan.capacity_low, plan.capacity, plan.capacity_high)
     return PlannedCohort(plan, plan_words(plan), pictures.capacity_bars(capacities), flag_words(plan.flags))
+
+
+@dataclass(frozen=True, slots=True)
+class WhoLeaves:
+    """What a place may lose of a cohort: the answer of the library, each scenario in words, and what limits it."""
+
+    found: BrainDrain
+    scenarios: list[tuple[str, Scenario]]
+    flags: list[str]
+
+
+def _leaving(asked: TargetQuestion) -> WhoLeaves | None:
+    """The leavers to expect among the cohort asked about; None without one, or where pay or counties are not known."""
+    if not asked.soc or not asked.seats:
+        return None
+    try:
+        found = brain_drain(asked.codes, asked.soc[0], asked.seats)
+    except InputProblems:
+        return None
+    return WhoLeaves(found, [(incentive_words(s.incentives), s) for s in found.scenarios], flag_words(found.flags))
 
 
 def _neighbors(asked: TargetQuestion) -> list[Neighbor]:
