@@ -162,8 +162,9 @@ def events() -> list[list[object]]:
     """Every row of the log as it is stored, column by column."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM events_event ORDER BY id")
-        known = [n for n, column in enumerate(cursor.description) if column[0] != "mark"]  # later versions mark events
-        return [[row[n] for n in known] for row in cursor.fetchall()]
+        # By their names: SQLite puts columns in another order when a table is made again. Later versions add the mark.
+        names = {column[0]: place for place, column in enumerate(cursor.description) if column[0] != "mark"}
+        return [[row[names[name]] for name in sorted(names)] for row in cursor.fetchall()]
 
 
 def story() -> dict[str, object]:
