@@ -52,9 +52,10 @@ check: setup locale check-static  ## The fast part: lint, types, contracts, what
 
 .PHONY: wheel check-static demo test test-all check locale chromium bench docs screenshot
 check-static: setup
-	@echo "== lint, format, types, import contracts"
+	@echo "== lint, format, templates, types, import contracts"
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	@$(BIN)/codespell src docs tests scripts benchmarks README.md CONTRIBUTING.md Makefile pyproject.toml
+	@$(BIN)/python scripts/check_template_lines.py
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo >/dev/null || $(BIN)/lint-imports
 

@@ -18,9 +18,9 @@ from collections.abc import Callable
 
 import numpy as np
 import polars as pl
+from tests.evidence.simulated import simulated_trial
 
 from workadvance.evidence import draw_lottery, estimate_impacts
-from workadvance.evidence.simulated import simulated_trial
 
 BUDGET_SECONDS = 5.0
 COVARIATES = ["age", "earnings_before", "sex", "education"]
@@ -62,7 +62,7 @@ def main() -> None:
     import statsmodels.formula.api as smf
     from scipy.stats import permutation_test
 
-    def differ(x, y, axis):  # type: ignore[no-untyped-def]
+    def differ(x, y, axis):  # type: ignore[no-untyped-def]  # timed only
         return np.mean(x, axis=axis) - np.mean(y, axis=axis)
 
     frame = trial(asked.outcomes)
@@ -70,7 +70,7 @@ def main() -> None:
     pandas = frame.to_pandas()
     no_small_sample = pyfixest.ssc(k_adj=False)
 
-    def ours(permutations: int = 0):  # type: ignore[no-untyped-def]
+    def ours(permutations: int = 0):  # type: ignore[no-untyped-def]  # timed only
         return estimate_impacts(
             frame,
             treatment="arm",
@@ -82,11 +82,11 @@ def main() -> None:
             confirmatory=outcomes[:3],
         )
 
-    def with_statsmodels(data=pandas):  # type: ignore[no-untyped-def]
+    def with_statsmodels(data=pandas):  # type: ignore[no-untyped-def]  # timed only
         fits = [smf.ols(f"{o} ~ {RIGHT}", data).fit(cov_type="HC2") for o in outcomes]
         return [(f.params["program"], f.bse["program"]) for f in fits]
 
-    def with_pyfixest(data=pandas):  # type: ignore[no-untyped-def]
+    def with_pyfixest(data=pandas):  # type: ignore[no-untyped-def]  # timed only
         fits = pyfixest.feols(f"{' + '.join(outcomes)} ~ {RIGHT}", data, vcov="HC2", ssc=no_small_sample).to_list()
         return [(f.coef()["program"], f.se()["program"]) for f in fits]
 

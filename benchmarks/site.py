@@ -118,7 +118,7 @@ def cost(urls: list[str], requests: int) -> dict[str, float]:
         # Each address is read before it is timed, so that what is kept is kept.
         for n in range(-max(3, len(urls)), requests):
             if anew:
-                forget()
+                forget(lasting=False)
             sql, queries, begun = 0.0, 0, time.process_time()
             with connection.execute_wrapper(timed):
                 client.get(urls[n % len(urls)])

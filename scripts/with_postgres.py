@@ -62,7 +62,7 @@ def system_server(programs: Path, folder: Path) -> Iterator[Path]:
     def run(*words: str) -> None:
         done = subprocess.run(
             words, env=environment, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **how
-        )  # type: ignore[call-overload]
+        )  # type: ignore[call-overload]  # user and group, where they differ
         if done.returncode:
             raise SystemExit(f"{words[0]} ended with status {done.returncode}:\n{done.stdout.decode(errors='replace')}")
 

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import runpy
 import tomllib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
+from django.urls import get_resolver
 
 from tests.consistency.repository import ROOT
+from workadvance.programs.target_jobs import target_jobs_source
+from workadvance.targeting import sections
+from workadvance.ui.site_routes import PROMISED
 
 SRC = ROOT / "src" / "workadvance"
-WIDEST = 140
 _NAMED = re.compile(r"""{%\s*(?:extends|include)\s+["']([^"']+)["']""")
+_BY_VARIABLE = re.compile(r"""{%\s*(?:extends|include)\s+([^"'\s][^%]*?)\s*%}""")
+_ROUTE = re.compile(r"""{%\s*url\s+["']([^"']+)["']""")
 _COMPONENT = re.compile(r"<c-([a-z][\w.-]*)")
 _NOT_COMPONENTS = {"slot", "vars"}
+# (template, variable it includes): the templates that the register behind it holds
+REGISTERED: dict[tuple[str, str], Callable[[], list[str]]] = {
+    ("programs/program.html", "target_card"): lambda: [target_jobs_source().template],
+    ("targeting/job.html", "s.template"): lambda: [s.template for s in sections._JOB.values()],
+    ("targeting/memo.html", "s.template"): lambda: [s.template for s in sections._MEMO.values()],
+}
 
 
 @cache
@@ -88,11 +102,101 @@ def test_a_reference_upward_is_seen():
     assert upward("web", '{% include "web/head.html" %}<c-pay-steps />', held) == []
 
 
-def test_templates_can_be_read():
-    wide = [
-        f"{path.relative_to(ROOT)}:{number} has {len(line)} characters"
-        for path in templates().values()
-        for number, line in enumerate(path.read_text().splitlines(), start=1)
-        if len(line) > WIDEST
+def test_a_line_too_wide_is_seen_in_pages_and_letters(tmp_path):
+    for name in ("page.html", "letters/news.txt"):
+        path = tmp_path / "app" / "templates" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"short\n{'x' * 141}\n{'y' * 140}\n")
+    too_wide = runpy.run_path(str(ROOT / "scripts" / "check_template_lines.py"))["too_wide"]
+    assert [said.partition(":")[2] for said in too_wide(tmp_path)] == ["2 has 141 characters; wrap it at 140"] * 2
+    assert "scripts/check_template_lines.py" in (ROOT / "Makefile").read_text()
+
+
+# --- what templates include by a variable, and where they lead
+
+
+def test_a_template_named_by_a_variable_comes_from_a_register():
+    """The floor below asks a register what to show; the floors above have written their templates into it."""
+    found = {
+        (name, variable.split()[0])
+        for name, path in templates().items()
+        for variable in _BY_VARIABLE.findall(path.read_text())
+    }
+    assert found == set(REGISTERED)
+    shown = [template for read in REGISTERED.values() for template in read()]
+    assert len(shown) > 3
+    assert [template for template in shown if template not in templates()] == []
+
+
+@cache
+def routes() -> dict[str, str]:
+    """The app each route of ours belongs to, by the route's name; routes of libraries are nobody's floor."""
+    found: dict[str, str] = {}
+
+    def walk(resolver, space=""):
+        for each in resolver.url_patterns:
+            if hasattr(each, "url_patterns"):
+                walk(each, f"{space}{each.namespace}:" if each.namespace else space)
+            elif each.name:
+                module = getattr(each.callback, "view_class", each.callback).__module__
+                if module.startswith("workadvance."):
+                    found.setdefault(f"{space}{each.name}", module.split(".")[1])
+
+    walk(get_resolver())
+    return found
+
+
+def routes_named(path: Path) -> set[str]:
+    """The names of routes that a template or a module writes out."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return set(_ROUTE.findall(text))
+    tree = ast.parse(text)
+    written = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    called = [
+        n.args[0].value
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Call)
+        and n.args
+        and isinstance(n.args[0], ast.Constant)
+        and getattr(n.func, "attr", getattr(n.func, "id", "")) in ("reverse", "reverse_lazy", "redirect", "resolve_url")
     ]
-    assert wide == []
+    return {text for text in written if ":" in text and text in routes()} | set(called)
+
+
+def routes_above(app: str, named: set[str]) -> set[str]:
+    """The routes named that belong to floors above an app and are not promised to it."""
+    order = floors()
+    return {
+        f"{name} of {owner}"
+        for name in named
+        if (owner := routes().get(name)) and order.index(owner) > order.index(app) and name not in PROMISED
+    }
+
+
+def test_no_page_leads_to_a_floor_above_but_where_the_site_promises():
+    files = [path for path in sorted(SRC.rglob("*")) if path.suffix in (".html", ".txt", ".py") and path.is_file()]
+    files = [path for path in files if app_of(path) in floors() and path != SRC / "ui" / "site_routes.py"]
+    named = {path: routes_named(path) for path in files}
+    assert len(set().union(*named.values())) > 100
+    assert {
+        path.relative_to(SRC).as_posix(): up for path, n in named.items() if (up := routes_above(app_of(path), n))
+    } == {}
+    used = {name for path, names in named.items() for name in names if name in PROMISED and _below(app_of(path), name)}
+    assert set(PROMISED) - used == set(), "promised to nobody: take it off the list"
+
+
+def _below(app: str, name: str) -> bool:
+    return name not in routes() or floors().index(app) < floors().index(routes()[name])
+
+
+def test_what_the_site_promises_is_there():
+    # The demonstration's routes are there in the demonstration only.
+    assert set(PROMISED) - set(routes()) <= {"demo_phone"}
+
+
+def test_a_route_above_is_seen():
+    assert routes_above("programs", {"placement:order", "programs:program", "person"}) == {
+        "placement:order of placement"
+    }
+    assert routes_above("web", {"placement:order"}) == set()

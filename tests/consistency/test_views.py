@@ -119,6 +119,26 @@ def test_addresses_are_made_by_pages_not_by_what_reads_and_writes(app):
     assert own == []
 
 
+# Selectors read; what they find is worded by pages. These word all the same, and why they may.
+WORDS: dict[str, str] = {
+    "events/selectors.py": "reads the log, whose sentences are made where its kinds are known",
+    "messages/selectors.py": "the parts of the inbox are choices with a label, and a template's words are filled in",
+}
+
+
+def test_selectors_find_and_pages_word():
+    wording = {
+        path.relative_to(SOURCE).as_posix()
+        for app in FINISHED
+        for path in modules(app)
+        if path.relative_to(SOURCE / app).with_suffix("").parts[0] == "selectors"
+        and "from django.utils.translation import"
+        in path.read_text(encoding="utf-8").replace("import get_language", "")
+    }
+    assert wording - set(WORDS) == set(), "return facts and codes; a page, today.py or a module of sentences words them"
+    assert set(WORDS) - {*wording, "events/selectors.py"} == set(), "words no more: take it off the list"
+
+
 def test_every_exception_is_still_needed():
     needed = {
         (path.relative_to(SOURCE).as_posix(), inside)

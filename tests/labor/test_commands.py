@@ -138,6 +138,9 @@ BAD = [
     (("occupations", "--area", "x y z"), "no area"),
     (("areas", "--search", "qqqqzzz"), "no area matches"),
     (("areas", "--type", "village"), "nonmetro"),
+    (("real-wage", "100", "--paid-in", "June", "--prices-of", "2025"), "2023-04"),
+    (("real-wage", "100", "--paid-in", "2019-13", "--prices-of", "2025"), "2023-04"),
+    (("real-wage", "100", "--paid-in", "2019", "--prices-of", "2099"), "no consumer prices"),
     (("programs", "--soc", "29-2061", "--etpl", "nothing.csv"), "no such file"),
 ]
 

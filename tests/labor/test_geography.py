@@ -114,15 +114,6 @@ def test_counties_as_different_lists_write_them(state, name, fips):
     assert labor.county_fips(state, name) == fips
 
 
-def test_a_place_by_name_falls_back_to_its_state():
-    assert labor.area_of_place("OK", "Tulsa").area == "0046140"
-    former = labor.area_of_place("CT", "Hartford County")
-    assert (former.area, former.fallback) == ("0900000", True)
-    assert labor.area_of_place("KY").area == "2100000"
-    with pytest.raises(InputProblems, match="state"):
-        labor.area_of_place("XX", "Tulsa")
-
-
 def test_rural_neighbors_are_candidates_for_pooling():
     rows = labor.neighbors("2100004")
     assert "2100002" in rows["neighbor"].to_list() or "2100003" in rows["neighbor"].to_list()

@@ -1,4 +1,4 @@
-"""The pay bar and the gate: published figures, a normal tail computed otherwise, monotone in what it should be."""
+"""The wage threshold and the gate: published figures, a normal tail computed otherwise, monotone in what it should be."""
 
 import math
 from statistics import NormalDist

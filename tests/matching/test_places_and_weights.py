@@ -129,7 +129,7 @@ def test_weights_that_make_no_sense_are_refused() -> None:
         "days_waiting_full_at": 1.0,
         "benefit_shares": {"other": 0.1},
     }
-    assert Weights(**fine).on is None  # type: ignore[arg-type]
+    assert Weights(**fine).on is None  # type: ignore[arg-type]  # wrong on purpose
     for wrong in (
         {"points": {"pay_gain": 1.0}},
         {"points": dict.fromkeys(PARTS, -1.0)},
@@ -137,4 +137,4 @@ def test_weights_that_make_no_sense_are_refused() -> None:
         {"benefit_shares": {}},
     ):
         with pytest.raises(ValueError):
-            Weights(**(fine | wrong))  # type: ignore[arg-type]
+            Weights(**(fine | wrong))  # type: ignore[arg-type]  # wrong on purpose

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from tests.matching.bench import weights, world
+from workadvance.cli.match_sentences import not_referred_sentence
 from workadvance.matching import (
     GATES,
     Candidate,
@@ -161,14 +162,11 @@ def test_somebody_outbid_is_told_by_how_much() -> None:
     ana = Candidate("Ana", ("51-4041",), "44115", baseline_wage=12.0, days_on_bench=30)
     people = [ana, replace(ana, candidate_id="Ben", baseline_wage=13.0)]
     slate = run(candidates_frame(people), orders_frame(orders), weights())
-    assert slate.unmatched[0].reasons == (
-        NotReferredReason(
-            "outbid",
-            "1 order with a slot would do, but with other people there the total is better. Nearest is shop: "
-            "a score higher by more than 4 there would have brought it.",
-            order_id="shop",
-            short_by=4.0,
-        ),
+    (reason,) = slate.unmatched[0].reasons
+    assert reason == NotReferredReason("outbid", "shop", openings=1, short_by=4.0)
+    assert not_referred_sentence(reason) == (
+        "1 order with a slot would do, but with other people there the total is better. Nearest is shop: "
+        "a score higher by more than 4 there would have brought it."
     )
 
 

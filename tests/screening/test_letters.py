@@ -25,3 +25,27 @@ def test_a_letter_has_at_most_120_words_and_60_characters_of_subject(name, langu
     assert len(re.findall(r"\w[\w'’-]*", text.replace("https://advance.example.org/my/", ""))) <= 120
     assert len(subject) <= SUBJECT_CHARACTERS
     assert subject.startswith("Health care")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", sorted(SUBJECTS))
+def test_a_letter_is_sent_in_whole_paragraphs_however_its_template_is_laid_out(name, language):
+    application = ApplicationFactory(person=PersonFactory(language=language))
+    _subject, text = letter_text(application, name, message="One.\n\nTwo.", url="https://advance.example.org/my/")
+    assert [line for line in text.splitlines() if line != line.strip() or "  " in line] == []
+    ends = [line for line in text.splitlines() if line and not line.endswith((".", ",", ":", "/")) and line[0] != "-"]
+    assert ends == [application.program.provider.name]
+
+
+def test_a_letter_word_for_word():
+    program = ProgramFactory(name="Nursing", contact_phone="+19185550134", contact_email="ana@ridge.example.org")
+    person = PersonFactory(provider=program.provider, full_name="Rosa Ibarra")
+    application = ApplicationFactory(program=program, person=person)
+    assert letter_text(application, "waitlist", url="https://advance.example.org/my/")[1] == (
+        f"Hi {person.short_name},\n\n"
+        "You're eligible for Nursing, but all spots are full. You're on the waitlist. We'll call you as soon as a spot "
+        "opens. You don't need to do anything.\n\n"
+        "Check your number on the waitlist:\nhttps://advance.example.org/my/\n\n"
+        "Questions? Contact us: 918-555-0134, ana@ridge.example.org\n\n"
+        f"{program.provider.name}\n"
+    )

@@ -132,3 +132,20 @@ def test_a_request_asks_once_what_happened_last_and_again_after_its_own_doing(cl
         event_cache._end()
     happens(COACH.user_id)
     assert seen(count) == 3
+
+
+def test_what_no_event_changes_is_kept_whatever_happens(clock):
+    count = Counter()
+
+    def found():
+        return event_cache.cached(COACH, ("asked",), count, whatever_happens=True)["queue"]
+
+    assert found() == 1
+    happens(COACH.user_id)
+    assert found() == 1
+    event_cache.forget(lasting=False)
+    assert found() == 1
+    clock[0] += 61
+    assert found() == 2
+    event_cache.forget()
+    assert found() == 3

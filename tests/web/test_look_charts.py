@@ -9,7 +9,7 @@ import time_machine
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workadvance.ui.rows import Bar
+from workadvance.ui.rows import Bar, PayStep
 from workadvance.ui.templatetags.show_charts import BOTTOM, bar_chart, of_a_hundred, pay_chart
 
 D = dt.date
@@ -19,9 +19,9 @@ D = dt.date
 def test_pay_steps_lie_on_one_scale_of_time_and_pay() -> None:
     chart = pay_chart(
         [
-            {"since": D(2025, 7, 5), "until": None, "known": D(2025, 10, 1), "pay": 20, "what": "raise"},
-            {"since": D(2025, 1, 1), "until": D(2025, 3, 2), "pay": 10, "what": "before", "before": True},
-            {"since": D(2025, 5, 1), "until": D(2025, 7, 5), "pay": 15, "what": "hired"},
+            PayStep(D(2025, 7, 5), 20, "raise", known=D(2025, 10, 1)),
+            PayStep(D(2025, 1, 1), 10, "before", until=D(2025, 3, 2), before=True),
+            PayStep(D(2025, 5, 1), 15, "hired", until=D(2025, 7, 5)),
         ],
         20,
     )
@@ -35,7 +35,7 @@ def test_pay_steps_lie_on_one_scale_of_time_and_pay() -> None:
     assert chart.bar == raised.y
     assert chart.gaps == ((before.x2, hired.x1),)
     assert chart.rises == ((raised.x1, hired.y, raised.y),)
-    assert [row["what"] for row in chart.rows] == ["raise", "hired", "before"]
+    assert [row.what for row in chart.rows] == ["raise", "hired", "before"]
     by_pay = {pay: y for y, pay in chart.scale}
     assert (by_pay[10.0], by_pay[20.0]) == (before.y, raised.y), "the scale beside the lines is the lines' own"
     assert chart.first == "Jan 1, 2025"
@@ -43,16 +43,14 @@ def test_pay_steps_lie_on_one_scale_of_time_and_pay() -> None:
 
 @time_machine.travel("2026-01-01", tick=False)
 def test_one_pay_alone_stands_between_two_round_amounts() -> None:
-    chart = pay_chart([{"since": D(2025, 6, 1), "until": None, "pay": 20.5, "what": "hired"}])
+    chart = pay_chart([PayStep(D(2025, 6, 1), 20.5, "hired")])
     assert [pay for _y, pay in chart.scale] == [20.0, 21.0]
 
 
 @time_machine.travel("2026-01-01", tick=False)
 def test_words_that_would_touch_are_left_to_the_table_but_never_the_latest_pay() -> None:
-    rows = [
-        {"since": D(2025, 1, 1) + dt.timedelta(days), "pay": 10 + days / 100, "what": "x"} for days in (0, 20, 40, 340)
-    ]
-    rows.append({"since": D(2025, 12, 20), "pay": 30, "what": "now"})
+    rows = [PayStep(D(2025, 1, 1) + dt.timedelta(days), 10 + days / 100, "x") for days in (0, 20, 40, 340)]
+    rows.append(PayStep(D(2025, 12, 20), 30, "now"))
     labels = [s.label for s in pay_chart(rows).steps]
     assert labels[0] == "$10.00"
     assert labels[1] == labels[2] == ""
@@ -61,20 +59,19 @@ def test_words_that_would_touch_are_left_to_the_table_but_never_the_latest_pay()
 
 def test_nothing_to_draw_is_no_error() -> None:
     assert pay_chart(None).steps == ()
-    only = pay_chart([{"since": None, "pay": 12, "what": "?"}, {"since": D(2025, 1, 1), "pay": None, "what": "?"}], 20)
+    only = pay_chart([PayStep(None, 12, "?"), PayStep(D(2025, 1, 1), None, "?")], 20)
     assert only.steps == ()
     assert len(only.rows) == 2
 
 
 _rows = st.lists(
-    st.fixed_dictionaries(
-        {
-            "since": st.dates(D(2015, 1, 1), D(2030, 1, 1)),
-            "until": st.none() | st.dates(D(2015, 1, 1), D(2030, 1, 1)),
-            "known": st.none() | st.dates(D(2015, 1, 1), D(2030, 1, 1)),
-            "pay": st.decimals(0, 500, places=2),
-            "what": st.just("x"),
-        }
+    st.builds(
+        PayStep,
+        since=st.dates(D(2015, 1, 1), D(2030, 1, 1)),
+        until=st.none() | st.dates(D(2015, 1, 1), D(2030, 1, 1)),
+        known=st.none() | st.dates(D(2015, 1, 1), D(2030, 1, 1)),
+        pay=st.decimals(0, 500, places=2),
+        what=st.just("x"),
     ),
     max_size=8,
 )

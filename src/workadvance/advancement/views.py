@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from workadvance import policy
 from workadvance.advancement import forms, selectors, services
 from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.advancement.person_cards import person_advancement
 from workadvance.people.access import link_actor, request_actor
 from workadvance.people.models import Person
 from workadvance.placement import services as placement
@@ -205,7 +206,7 @@ def advancement_goal(request: HttpRequest, person_id: int) -> HttpResponse:
     application = _application_of(person)
     if application is None:
         raise Http404
-    shown = selectors.person_advancement(actor, person, application)
+    shown = person_advancement(actor, person, application)
     offered = shown.step_ups
 
     def save(given: Values) -> None:

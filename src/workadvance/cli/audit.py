@@ -1,4 +1,4 @@
-"""The log's proof: `audit seal`, `audit verify`."""
+"""The log: its proof (`audit seal`, `audit verify`), and erasing one person's private words in it (`audit erase`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 import typer
 
 from workadvance.cli.setup import django_start
-from workadvance.tables import Format, write_rows
+from workadvance.tables import Format, InputProblems, write_rows
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -56,3 +56,31 @@ def verify(
     if found.problems:
         raise typer.Exit(1)
     print("Nothing sealed was altered or removed.", file=sys.stderr)
+
+
+@app.command()
+def erase(
+    person: int = typer.Argument(help="The number in the address of the person's page."),
+    apply: bool = typer.Option(False, "--apply", help="Do it; without this, only show what would be done."),
+) -> None:
+    """Erase one person's private words in the log for good: notes, goals, former addresses.
+
+    The key they are encrypted with is destroyed; only backups made before can still be read. The events, their dates and the
+    log's proof stay. Nothing private can be added to the person's history afterwards.
+    """
+    django_start()
+    from workadvance.events.selectors import private_events_count
+    from workadvance.events.services import person_history_erase
+    from workadvance.people.access import SYSTEM
+    from workadvance.people.models import Person
+
+    found = Person.objects.filter(pk=person).first()
+    if found is None:
+        raise InputProblems(
+            f"There is no person {person}. The number is in the address of the person's page: /people/{person}/."
+        )
+    private = private_events_count(person_id=person)
+    if apply:
+        person_history_erase(person_id=person, author=SYSTEM)
+    said = "were erased" if apply else "would be erased (add --apply)"
+    print(f"Private words in {private} events of {found} {said}.")

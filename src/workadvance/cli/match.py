@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from workadvance.cli.match_sentences import (
+    certificate_sentence,
+    gate_sentence,
+    not_referred_sentence,
+    pair_sentence,
+    part_sentence,
+)
 from workadvance.tables import Format, InputProblems, Problem, nearest, to_json, write_rows
+from workadvance.tables.printing import plain
 
 if TYPE_CHECKING:
     import polars as pl
@@ -101,9 +109,10 @@ def run_(
 ) -> None:
     """Make the slate: who is referred where, from the job-ready pool and the openings.
 
-    Only pairs that pass every gate count: occupation, credential, wage floor, reach, shift, start date, exclusion. They
-    are scored in parts (`workadvance match explain` shows them), and the best referrals are found with a proof. For
-    everyone not referred it says why, and what would change it. Lists are separated by semicolons, pay is hourly.
+    Only pairs that meet every requirement count: occupation, credential, wage floor, reach, shift, start date,
+    exclusion. They are scored in parts (`workadvance match explain` shows them), and the best referrals are found with a
+    proof. For everyone not referred it says why, and what would change it. Lists are separated by semicolons, pay is
+    hourly.
 
     Example: `workadvance match run --candidates candidates.csv --orders orders.csv --slate 2 --format json`
     """
@@ -131,7 +140,7 @@ def pairs_(
     on: dt.datetime | None = ON,
     format: Format = FORMAT,
 ) -> None:
-    """List every pair that passes all gates, with its score and the parts of it.
+    """List every pair that meets every requirement, with its score and the parts of it.
 
     Example: `workadvance match pairs --candidates candidates.csv --orders orders.csv --format csv`
     """
@@ -151,7 +160,7 @@ def explain_(
     on: dt.datetime | None = ON,
     format: Format = FORMAT,
 ) -> None:
-    """Explain one pair: each gate's verdict with its reason, and each part of the score.
+    """Explain one pair: each requirement's result with its reason, and each part of the score.
 
     Example: `workadvance match explain C07 O03 --candidates candidates.csv --orders orders.csv`
     """
@@ -169,12 +178,20 @@ def explain_(
         known = {k: rows[0].get(k) for k in ("fit", "next_rung")} if rows else {}
     said = explain_pair(candidate_from_row(person), order_from_row(order), _weights(on), **known)
     if format is Format.json:
-        typer.echo(to_json(said))
+        shown = plain(said)
+        for v, row in zip(said.verdicts, shown["verdicts"], strict=True):
+            row["reason"] = gate_sentence(v.gate, v.verdict, v.facts)
+        for p, row in zip(said.parts, shown["parts"], strict=True):
+            row["reason"] = part_sentence(p)
+        typer.echo(to_json(shown))
         return
-    rows = [{"about": v.gate, "verdict": v.verdict, "points": None, "reason": v.reason} for v in said.verdicts]
-    rows += [{"about": p.part, "verdict": None, "points": p.points, "reason": p.reason} for p in said.parts]
+    rows = [
+        {"about": v.gate, "verdict": v.verdict, "points": None, "reason": gate_sentence(v.gate, v.verdict, v.facts)}
+        for v in said.verdicts
+    ]
+    rows += [{"about": p.part, "verdict": None, "points": p.points, "reason": part_sentence(p)} for p in said.parts]
     write_rows(rows, format)
-    typer.echo(said.summary, err=True)
+    typer.echo(pair_sentence(said), err=True)
 
 
 @app.command("verify")
@@ -289,14 +306,20 @@ def _working(what: str) -> Iterator[None]:
 
 def _print(answer: Solution, format: Format, show: Show, more: dict[str, Any]) -> None:
     said = answer.to_dict() | more
+    statement = certificate_sentence(answer.certificate)
     if format is Format.json:
+        said["certificate"] = {"optimal": answer.certificate.optimal, "statement": statement} | said["certificate"]
+        for person, listed in zip(answer.unmatched, said["unmatched"], strict=True):
+            listed["reasons"] = [
+                {"code": r.code, "text": not_referred_sentence(r)} | r.to_dict() for r in person.reasons
+            ]
         typer.echo(to_json(said))
         return
     referrals = [{k: v for k, v in a.items() if k != "parts"} | (a.get("parts") or {}) for a in said["assignments"]]
     waiting = [
-        {"candidate_id": u["candidate_id"], "code": r["code"], "order_id": r.get("order_id"), "reason": r["text"]}
-        for u in said["unmatched"]
-        for r in u["reasons"]
+        {"candidate_id": u.candidate_id, "code": r.code, "order_id": r.order_id, "reason": not_referred_sentence(r)}
+        for u in answer.unmatched
+        for r in u.reasons
     ]
     standing_by = [
         a | {"gives_up": a.get("gives_up"), "referred_to": ";".join(a["referred_to"])}
@@ -309,7 +332,7 @@ def _print(answer: Solution, format: Format, show: Show, more: dict[str, Any]) -
         for name, title in _TITLES.items():
             if rows[name]:
                 write_rows(rows[name], format, title=title)
-    typer.echo(f"{answer.matched:,} referred, {len(answer.unmatched):,} not; {answer.certificate.statement}", err=True)
+    typer.echo(f"{answer.matched:,} referred, {len(answer.unmatched):,} not; {statement}", err=True)
 
 
 _TITLES = {

@@ -43,7 +43,7 @@ def _to_check(paper: Document) -> Task:
 
 def _ending(paper: Document) -> Task:
     """A paper with a proof that ends (`ends_on` annotated)."""
-    person, ends_on = paper.person, paper.ends_on  # type: ignore[attr-defined]
+    person, ends_on = paper.person, paper.ends_on  # type: ignore[attr-defined]  # annotated by the query
     over = ends_on < timezone.localdate()
     return Task(
         who=str(person),

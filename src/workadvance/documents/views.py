@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,11 +35,10 @@ TO_CHECK = ListSpec(
 
 
 @staff_page("documents.check_paper", methods=("GET",))
-def to_check(request: HttpRequest) -> HttpResponse:
+def to_check(request: HttpRequest) -> HttpResponseBase:
     """Papers that wait for somebody to look at them, oldest first."""
     rows = selectors.papers_to_check(request_actor(request))
-    answer = list_response(request, TO_CHECK, rows, "documents/to_check.html")
-    return answer  # type: ignore[return-value]
+    return list_response(request, TO_CHECK, rows, "documents/to_check.html")
 
 
 @staff_page("documents.list_papers")

@@ -51,7 +51,7 @@ def payload_of(event: Event, keys: Mapping[int, PersonKey] | None = None, *, per
     box: Fernet | None = None
     for key, value in event.payload.items():
         name = field_now(key)
-        if isinstance(value, dict) and set(value) == {"sealed"}:
+        if _encrypted(value):
             if not personal:
                 out[name] = _("(private)")
                 continue
@@ -67,6 +67,16 @@ def payload_of(event: Event, keys: Mapping[int, PersonKey] | None = None, *, per
             value = box.decrypt(value["sealed"].encode()).decode()
         out[name] = value
     return out
+
+
+def _encrypted(value: Any) -> bool:
+    return isinstance(value, dict) and set(value) == {"sealed"}
+
+
+def private_events_count(*, person_id: int) -> int:
+    """How many events of a person hold words that only the person's own key can read."""
+    payloads = Event.objects.filter(person_id=person_id).order_by("pk").values_list("payload", flat=True)
+    return sum(any(_encrypted(value) for value in payload.values()) for payload in payloads)
 
 
 def sentences(events: Iterable[Event], *, personal: bool) -> list[HistoryLine]:

@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from cryptography.fernet import Fernet
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_tasks import task
 
 from workadvance.events import encryption
@@ -168,12 +170,15 @@ def _person_box(person_id: int) -> Fernet:
         if made:
             return Fernet(fresh)
     if row.erased_at is not None:
-        raise RuntimeError("this person's personal history was erased; nothing personal can be added to it")
+        raise ValidationError(_("This person's private history was erased. Nothing private can be added to it."))
     return Fernet(encryption.decrypt(row.key, "person-key").encode())
 
 
 def person_history_erase(*, person_id: int, author: Author) -> None:
-    """Make a person's personal event fields unreadable for good, keeping the log and its proof whole."""
+    """Make a person's personal event fields unreadable for good, keeping the log and its proof whole.
+
+    The author is whoever runs the installation: the command line asks for `--apply`, and no page offers it.
+    """
     with transaction.atomic():
         PersonKey.objects.update_or_create(pk=person_id, defaults={"key": b"", "erased_at": timezone.now()})
         event_record(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -242,17 +243,17 @@ def area_of_county(fips: str | int) -> CountyArea:
     return _county_area(padded, row or {"state": postal}, _state_areas()[postal], method, True)
 
 
-def _county_area(fips: str, row: dict[str, object], found: Area, method: str, fallback: bool) -> CountyArea:
+def _county_area(fips: str, row: Mapping[str, Any], found: Area, method: str, fallback: bool) -> CountyArea:
     return CountyArea(
         county_fips=fips,
-        county=row.get("county"),  # type: ignore[arg-type]
+        county=row.get("county"),
         state=str(row["state"]),
         area=found.code,
         area_name=found.name,
         method=method,
         fallback=fallback,
-        rucc=row.get("rucc"),  # type: ignore[arg-type]
-        population=row.get("population"),  # type: ignore[arg-type]
+        rucc=row.get("rucc"),
+        population=row.get("population"),
     )
 
 
@@ -263,23 +264,6 @@ def county_fips(state: str, county: str) -> str | None:
         if (state.strip().upper(), name) in _county_names():
             return _county_names()[(state.strip().upper(), name)]
     return None
-
-
-def area_of_place(state: str, county: str | None = None) -> CountyArea:
-    """The labor area of a county given by name; the state's, marked as a fallback, where the county is not known.
-
-    Raises InputProblems for a state without estimates.
-    """
-    fips = county_fips(state, county) if county else None
-    if fips is not None:
-        return area_of_county(fips)
-    found = _state_areas().get(state.strip().upper())
-    if found is None:
-        raise InputProblems(
-            Problem(f"“{state}” is no state with estimates; give its abbreviation, such as OK.", column="state")
-        )
-    row: dict[str, object] = {"state": found.state, "county": county}
-    return _county_area("", row, found, "county not known by this name -> use state estimates", True)
 
 
 def counties(code: str | int | None = None) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Real money: consumer prices, state minimum wages, and a budget from local rents as another bar."""
+"""Real money: consumer prices, state minimum wages, and a budget from local rents as another wage threshold."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def _newest_minimum() -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class LocalBudget:
-    """What a household needs in a place by local rents, dollars a year, as an alternative to the pay bar.
+    """What a household needs in a place by local rents, dollars a year, as an alternative to the wage threshold.
 
     `by_rent_usd` is the rent of a home of the right size over the share of income housing should take;
     `by_guideline_usd` a multiple of the federal poverty guideline; `annual_usd` the larger. `rent_usd` is a month's.

@@ -39,11 +39,6 @@ class OnePlant:
     withheld_share: float | None = None
     withheld_industry: str | None = None
 
-    @property
-    def largest_share(self) -> float | None:
-        """The larger of the two shares: what one plant could hold, published or not."""
-        return max((s for s in (self.share, self.withheld_share) if s is not None), default=None)
-
 
 def one_plant(soc: str, areas: Sequence[str | int]) -> OnePlant:
     """One plant's possible share of an occupation's jobs in an area, or in several pooled."""

@@ -1,4 +1,4 @@
-"""The pay bar of a place and the probability that an occupation clears it."""
+"""The wage threshold of a place and the probability that an occupation clears it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def parity_flags(place: Area) -> tuple[str, ...]:
 
 
 def pay_bar(places: Sequence[Area], living_wage: float | None = None) -> PayBar:
-    """The pay bar of one area, or of several pooled: their parities weighted by employment.
+    """The wage threshold of one area, or of several pooled: their parities weighted by employment.
 
     Args: places, from `labor.resolve`; living_wage in dollars a year replaces the bar.
     """

@@ -25,11 +25,6 @@ class PovertyGuideline:
     each_additional_person_usd: int
     source: str
 
-    @property
-    def monthly_usd(self) -> float:
-        """A twelfth of the guideline."""
-        return self.annual_usd / 12
-
 
 @facts.kept()
 def _rows() -> dict[tuple[int, str], tuple[int, int]]:

@@ -1,6 +1,6 @@
 """The share of a place's jobs that pay well and are open to people without a bachelor's degree.
 
-Fractions of published employment: jobs in occupations typed below bachelor's whose median reaches the pay bar
+Fractions of published employment: jobs in occupations typed below bachelor's whose median reaches the wage threshold
 (strict), and the same with registered nurses, who may enter with an associate's degree. The definition follows the
 Federal Reserve's “opportunity occupations” (Fee, Wardrip and Nelson 2019), with today's data. Strict counts a median
 that is not published as not reaching the bar; borrowed takes it from the state or the nation; the bounds assume

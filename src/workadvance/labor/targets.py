@@ -87,7 +87,7 @@ class TargetOccupation:
 
 @dataclass(frozen=True, slots=True)
 class TargetList:
-    """The occupations of one or several pooled areas against their pay bar, dollars a year."""
+    """The occupations of one or several pooled areas against their wage threshold, dollars a year."""
 
     areas: tuple[dict[str, Any], ...]
     pay_bar: float

@@ -38,7 +38,8 @@ class Certificate:
     answer has it. With one order a person all candidates' prices are 0 or more and the limit plays no part.
 
     Prices not listed are 0. All numbers are exact fractions of a point; `reading` says how scores were read (see
-    `exact.ExactScores`). `openings`: the slots of all orders together. `optimal` is true if both bounds are met and slots and limits are respected.
+    `exact.ExactScores`). `openings`: the slots of all orders together. `optimal` is true if both bounds are met and slots
+    and limits are respected.
     """
 
     optimal: bool
@@ -60,27 +61,6 @@ class Certificate:
     reading: str
     tie_rule: str = TIE_RULE
 
-    @property
-    def statement(self) -> str:
-        """The certificate in two sentences."""
-        if not self.optimal:
-            return "This answer is not proved to be the best one."
-        return (
-            f"Proved: no more than {self.most_possible:,} people can be referred and {self.matched:,} are; "
-            f"with as many, no total score above {float(self.score_bound):,.10g} is possible and that is reached."
-        )
-
-    @property
-    def words(self) -> str:
-        """The certificate in a line for a page: “Best possible: 7 of 9 openings, proved.”"""
-        openings = "1 opening" if self.openings == 1 else f"{self.openings:,} openings"
-        if not self.optimal:
-            return f"{self.matched:,} of {openings}; not proved to be the best possible."
-        if self.max_per_candidate > 1:
-            people = "1 person" if self.matched == 1 else f"{self.matched:,} people"
-            return f"Best possible: {people} for {openings}, proved."
-        return f"Best possible: {self.matched:,} of {openings}, proved."
-
     def to_dict(self) -> dict[str, Any]:
         """The certificate as JSON knows it; prices in points, those of 0 left out.
 
@@ -88,8 +68,6 @@ class Certificate:
         """
         return {
             "optimal": self.optimal,
-            "statement": self.statement,
-            "words": self.words,
             "matched": self.matched,
             "openings": self.openings,
             "most_possible": self.most_possible,

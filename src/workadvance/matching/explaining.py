@@ -1,8 +1,10 @@
-"""One pair, explained: every gate's verdict and every part of the score, in words."""
+"""One pair, explained: every gate's verdict and every part of the score, with the facts behind them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from workadvance.matching.gates import Verdict, verdicts
 from workadvance.matching.places import zip_miles
@@ -13,12 +15,12 @@ from workadvance.tables import InputProblems, Problem
 
 @dataclass(frozen=True, slots=True)
 class PairScorePart:
-    """One part of a pair's score: `points` of at most `most`, and why."""
+    """One part of a pair's score: `points` of at most `most`, and the facts it is measured by."""
 
     part: str
     points: float
     most: float
-    reason: str
+    facts: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,6 @@ class PairExplanation:
     parts: tuple[PairScorePart, ...]
     score: float
 
-    @property
-    def summary(self) -> str:
-        """The explanation in one sentence."""
-        failing = [v.gate.replace("_", " ") for v in self.verdicts if v.verdict == "fails"]
-        if failing:
-            return f"{self.candidate_id} may not be referred to {self.order_id}: {', '.join(failing)}."
-        return f"{self.candidate_id} may be referred to {self.order_id}; the pair scores {self.score:g} points."
-
 
 def explain_pair(
     candidate: Candidate,
@@ -53,7 +47,7 @@ def explain_pair(
     fit: float | None = None,
     next_rung: float | None = None,
 ) -> PairExplanation:
-    """Gate verdicts and score parts of one pair in words; the same numbers as `candidate_pairs` gives.
+    """Gate verdicts and score parts of one pair with their facts; the same numbers as `candidate_pairs` gives.
 
     `fit` and `next_rung`, 0 to 1, are what is known about the pair. Raises InputProblems if they are out of range.
     """
@@ -66,20 +60,29 @@ def explain_pair(
         raise InputProblems(problems)
     gates = verdicts(candidate, order)
     miles = 0.0 if order.remote else zip_miles(candidate.zip, order.zip or "")
+    waited = candidate.days_on_bench or 0.0
     before = order.wage if candidate.baseline_wage is None else candidate.baseline_wage
     shares = {
         "pay_gain": min(max((order.wage - before) / weights.pay_gain_full_at, -1.0), 1.0),
         "benefits": weights.benefits_share(order.benefits),
         # Where the distance is not known it earns nothing, and the gate of reach has said so.
         "distance": 0.0 if miles is None else 1.0 - min(miles / weights.distance_none_at, 1.0),
-        "days_waiting": min((candidate.days_on_bench or 0.0) / weights.days_waiting_full_at, 1.0),
+        "days_waiting": min(waited / weights.days_waiting_full_at, 1.0),
         "fit": fit or 0.0,
         "next_rung": next_rung or 0.0,
-        "waiting_guarantee": float((candidate.days_on_bench or 0.0) >= weights.guarantee_after),
+        "waiting_guarantee": float(waited >= weights.guarantee_after),
     }
     steps = {name: round(shares[name] * (weights.points[name] * STEPS_PER_POINT)) for name in PARTS}
-    words = _words(candidate, order, weights, miles, fit, next_rung)
-    parts = tuple(PairScorePart(p, steps[p] / STEPS_PER_POINT, weights.points[p], words[p]) for p in PARTS)
+    facts: dict[str, Mapping[str, Any]] = {
+        "pay_gain": {"wage": order.wage, "before": candidate.baseline_wage, "full_at": weights.pay_gain_full_at},
+        "benefits": {"benefits": list(order.benefits)},
+        "distance": {"miles": miles, "remote": order.remote, "none_at": weights.distance_none_at},
+        "days_waiting": {"days": waited, "full_at": weights.days_waiting_full_at},
+        "fit": {"share": fit},
+        "next_rung": {"share": next_rung},
+        "waiting_guarantee": {"days": waited, "from": weights.guarantee_after},
+    }
+    parts = tuple(PairScorePart(p, steps[p] / STEPS_PER_POINT, weights.points[p], facts[p]) for p in PARTS)
     return PairExplanation(
         candidate.candidate_id,
         order.order_id,
@@ -88,31 +91,3 @@ def explain_pair(
         parts,
         sum(steps.values()) / STEPS_PER_POINT,
     )
-
-
-def _words(
-    candidate: Candidate,
-    order: Order,
-    weights: Weights,
-    miles: float | None,
-    fit: float | None,
-    next_rung: float | None,
-) -> dict[str, str]:
-    baseline = candidate.baseline_wage
-    gain = "no pay before is on record, so no gain is counted"
-    if baseline is not None:
-        change = order.wage - baseline
-        gain = f"{'+' if change >= 0 else '−'}${abs(change):,.2f} on ${baseline:,.2f} before"
-    waiting = candidate.days_on_bench or 0.0
-    where = "remote work" if order.remote else "distance not known" if miles is None else f"{miles:,.1f} miles"
-    return {
-        "pay_gain": (f"${order.wage:,.2f} an hour, {gain}; full points at +${weights.pay_gain_full_at:,.2f}."),
-        "benefits": f"benefits: {', '.join(order.benefits) or 'none named'}.",
-        "distance": f"{where}; no points from {weights.distance_none_at:g} miles on.",
-        "days_waiting": f"{waiting:g} days job-ready; full points at {weights.days_waiting_full_at:g}.",
-        "fit": "no fit is given." if fit is None else f"fit {fit:g} of 1.",
-        "waiting_guarantee": (
-            f"{waiting:g} days job-ready; from {weights.guarantee_after:g} on a person comes first within the gates."
-        ),
-        "next_rung": "no step-up job is given." if next_rung is None else f"step-up job {next_rung:g} of 1.",
-    }

@@ -131,12 +131,13 @@ class _Network:
 
     def arcs(self, tail: Any, head: Any, capacity: Any, cost: Any) -> npt.NDArray[Any]:
         tail, head = np.broadcast_arrays(np.asarray(tail, dtype=np.int32), np.asarray(head, dtype=np.int32))
-        return self._flow.add_arcs_with_capacity_and_unit_cost(  # type: ignore[no-any-return]
+        added: npt.NDArray[Any] = self._flow.add_arcs_with_capacity_and_unit_cost(
             np.ascontiguousarray(tail),
             np.ascontiguousarray(head),
             np.ascontiguousarray(np.broadcast_to(np.asarray(capacity, dtype=np.int64), tail.shape)),
             np.ascontiguousarray(np.broadcast_to(np.asarray(cost, dtype=np.int64), tail.shape)),
         )
+        return added
 
     def supplies(self, nodes: Any, amounts: Any) -> None:
         self._flow.set_nodes_supplies(np.asarray(nodes, dtype=np.int32), np.asarray(amounts, dtype=np.int64))
@@ -145,4 +146,5 @@ class _Network:
         status = self._flow.solve_max_flow_with_min_cost() if as_much_as_possible else self._flow.solve()
         if status != self._flow.OPTIMAL:
             raise RuntimeError(f"the flow solver stopped with {status}; the answer would not be the best one")
-        return self._flow.flows(wanted) > 0  # type: ignore[no-any-return]
+        carries: Flags = self._flow.flows(wanted) > 0
+        return carries

@@ -1,4 +1,4 @@
-"""Why nobody's gates let a person through: what would change it, the easiest change first."""
+"""Why a person passes the gates of no order: which of them fail where the smallest change would do, the easiest first."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ def why_no_pair(
 ) -> list[tuple[NotReferredReason, ...]]:
     """Reasons for candidates (by number) that pass the gates of no order with a slot.
 
-    For each gate that alone stands between the person and an opening: how many orders it holds back, the order that
-    needs the smallest change, and that change in words; the easiest change first. If no order is one change away: the
-    gates of the order whose changes are the least together. `candidates` and `orders` are the checked frames sorted by id.
+    For each gate that alone rules out an opening for the person: how many orders it rules out, and the verdict at the
+    order that needs the smallest change; the easiest change first. If no order is one change away: the gates of the
+    order whose changes are the least together. `candidates` and `orders` are the checked frames sorted by id.
     """
     if not people:
         return []
     open_orders = np.flatnonzero(openings.slots > 0).astype(np.int32)
     if not len(open_orders):
-        return [(NotReferredReason("no_slot", "No order has an open slot."),)] * len(people)
+        return [(NotReferredReason("no_slot"),)] * len(people)
     numbers = np.array(people, dtype=np.int32)
     # People of the same ZIP together: their distances are looked up once.
     by_zip = numbers[np.argsort(bench.place.code[numbers], kind="stable")]
@@ -50,7 +50,7 @@ def why_no_pair(
     for start in range(0, len(by_zip), step):
         some = by_zip[start : start + step]
         found |= _misses(bench, openings, some, open_orders, weights)
-    return [_words(found[n], candidates.row(n, named=True), orders) for n in people]
+    return [_reasons(found[n], candidates.row(n, named=True), orders) for n in people]
 
 
 def _misses(
@@ -154,7 +154,7 @@ def _missing(bench: Bench, openings: Openings, person: Index, order: Index) -> n
     return count
 
 
-def _words(
+def _reasons(
     held: list[tuple[str, int, int]], person: dict[str, object], orders: pl.DataFrame
 ) -> tuple[NotReferredReason, ...]:
     candidate = candidate_from_row(person)
@@ -162,14 +162,6 @@ def _words(
     for gate, count, number in held:
         order = order_from_row(orders.row(number, named=True))
         verdict = next(v for v in verdicts(candidate, order) if v.gate == gate)
-        change = verdict.change or ""
-        if count:
-            many = "1 order" if count == 1 else f"{count:,} orders"
-            text = f"Only this stands before {many}. At {order.order_id}: {verdict.reason} Would pass with {change}."
-        else:
-            text = (
-                f"No opening is one change away; {order.order_id} comes nearest and fails {len(held)} gates. "
-                f"This one: {verdict.reason} Would pass with {change}."
-            )
-        reasons.append(NotReferredReason(gate, text, order_id=order.order_id, openings=count))
+        failing = 1 if count else len(held)
+        reasons.append(NotReferredReason(gate, order.order_id, openings=count, failing=failing, facts=verdict.facts))
     return tuple(reasons)

@@ -31,25 +31,28 @@ class ProposedReferral:
 class NotReferredReason:
     """One reason why a person is not referred.
 
-    `code`: a gate (`gates.GATES`) that no open order passes, `no_slot`, `outbid` or `tied`. `text`: it in words, with
-    what would change it. `order_id`: the order spoken of. `openings`: the orders that only this gate stands before.
-    `short_by`: points by which the person was outbid there (0 if tied).
+    `code`: a gate (`gates.GATES`) that fails at every open order, `no_slot`, `outbid` or `tied`. `order_id`: the nearest
+    order. `openings`: the orders that only this gate rules out; for `outbid` and `tied`, those the person could have had.
+    `short_by`: points by which the person was outbid there (0 if tied). `failing`: the gates that fail at `order_id`;
+    `facts`: what this one looked at there.
     """
 
     code: str
-    text: str
     order_id: str | None = None
     openings: int | None = None
     short_by: float | None = None
+    failing: int | None = None
+    facts: Mapping[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The reason as JSON knows it, without what is not known."""
         said = {
             "code": self.code,
-            "text": self.text,
             "order_id": self.order_id,
             "openings": self.openings,
             "short_by": self.short_by,
+            "failing": self.failing,
+            "facts": self.facts,
         }
         return {k: v for k, v in said.items() if v is not None}
 

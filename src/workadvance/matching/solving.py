@@ -122,7 +122,7 @@ def assemble(
     more_reasons: Callable[[list[int]], list[tuple[NotReferredReason, ...]]] | None = None,
     alternates: tuple[Alternate, ...] | None = None,
 ) -> Solution:
-    """The answer in ids and words.
+    """The answer in ids.
 
     `referrals` replaces the plain ones; `more_reasons` says why, for candidates (by number) without any pair.
     """
@@ -168,24 +168,17 @@ def _unmatched(
         if number in nearest:
             short = answer.short_by[number] or 0
             reasons: tuple[NotReferredReason, ...] = (
-                _outbid(orders[nearest[number]], in_units(short, exact.unit), passes[number], tied=short == 0),
+                NotReferredReason(
+                    "outbid" if short else "tied",
+                    orders[nearest[number]],
+                    openings=passes[number],
+                    short_by=in_units(short, exact.unit),
+                ),
             )
         else:
-            reasons = why.get(number) or (
-                NotReferredReason("no_slot", "None of the orders this person may have has a slot."),
-            )
+            reasons = why.get(number) or (NotReferredReason("no_slot"),)
         found.append(Unmatched(people[number], reasons))
     return tuple(found)
-
-
-def _outbid(order_id: str, short_by: float, passes: int, *, tied: bool) -> NotReferredReason:
-    many = "1 order" if passes == 1 else f"{passes:,} orders"
-    start = f"{many} with a slot would do, but with other people there the total is better."
-    if tied:
-        text = f"At {order_id} it was a tie for the best total, and the lot fell to someone else."
-        return NotReferredReason("tied", text, order_id=order_id, short_by=0.0)
-    text = f"{start} Nearest is {order_id}: a score higher by more than {short_by:.10g} there would have brought it."
-    return NotReferredReason("outbid", text, order_id=order_id, short_by=short_by)
 
 
 def _certificate(

@@ -241,5 +241,5 @@ def restricted_seen(actor: Actor, person: Person) -> None:
 
 def request_actor(request: HttpRequest) -> Actor:
     """The actor of a request (set by the middleware)."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # the middleware puts it there
     return actor

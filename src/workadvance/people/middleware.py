@@ -22,5 +22,5 @@ class ActorMiddleware:
             user = request.user
             return actor_of_user(user) if isinstance(user, User) else Actor()
 
-        request.actor = SimpleLazyObject(find)  # type: ignore[attr-defined]
+        request.actor = SimpleLazyObject(find)  # type: ignore[attr-defined]  # what `request_actor` reads
         return self.get_response(request)

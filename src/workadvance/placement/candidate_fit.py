@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from workadvance.matching import Candidate, Order, Weights
-from workadvance.matching.gates import Verdict, verdicts
+from workadvance.matching.gates import Verdict, occupation_verdict, verdicts
 from workadvance.matching.weights import PARTS
 from workadvance.placement.gate_sentences import GATE_LABELS, PART_LABELS, ScoreFacts, gate_sentence, points_sentence
 
@@ -172,5 +172,4 @@ def _verdicts(candidate: Candidate, order: Order) -> tuple[Verdict, ...]:
     """Every gate; where the work is another one, only that gate: distances for thousands of people are not free."""
     if order.occupation in candidate.occupations:
         return verdicts(candidate, order)
-    facts = {"occupations": list(candidate.occupations), "occupation": order.occupation}
-    return (Verdict("occupation", "fails", f"the order is for {order.occupation}.", facts=facts),)
+    return (occupation_verdict(candidate, order),)

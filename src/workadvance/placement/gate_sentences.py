@@ -1,4 +1,4 @@
-"""Gates and points of the score as sentences: the one place that words what `matching` answers in codes and facts."""
+"""Gates and points of the score as sentences for pages: what `matching` answers in codes and facts is worded here."""
 
 from __future__ import annotations
 
@@ -77,13 +77,11 @@ def _occupation_gate(gate: GateFacts) -> str:
 
 
 def _credential_gate(gate: GateFacts) -> str:
-    required, held = gate.facts["required"], gate.facts["held"]
+    required, missing = gate.facts["required"], gate.facts["missing"]
     if not required:
         return _("No credential is required.")
-    missing = [gate.certifications.get(code, code) for code in required if code not in held]
-    if missing:
-        return _("Doesn't hold %(names)s.") % {"names": ", ".join(missing)}
-    return _("Holds %(names)s.") % {"names": ", ".join(gate.certifications.get(code, code) for code in required)}
+    names = ", ".join(gate.certifications.get(code, code) for code in missing or required)
+    return (_("Doesn't hold %(names)s.") if missing else _("Holds %(names)s.")) % {"names": names}
 
 
 def _wage_floor_gate(gate: GateFacts) -> str:
@@ -121,8 +119,7 @@ def _shift_gate(gate: GateFacts) -> str:
     if gate.fails:
         said = {"offered": shifts_said(offered), "possible": shifts_said(possible)}
         return _("The job's shift is %(offered)s. Available: %(possible)s.") % said
-    common = [shift for shift in offered if shift in possible]
-    return _("Can work the shift: %(shifts)s.") % {"shifts": shifts_said(common or offered)}
+    return _("Can work the shift: %(shifts)s.") % {"shifts": shifts_said(gate.facts["common"])}
 
 
 def _start_date_gate(gate: GateFacts) -> str:
@@ -138,10 +135,9 @@ def _start_date_gate(gate: GateFacts) -> str:
 
 
 def _exclusion_gate(gate: GateFacts) -> str:
-    excludes = gate.facts["excludes"]
-    hit = [code for code in excludes if code in gate.facts["background"]]
-    if hit:
-        return _("The employer doesn't accept: %(what)s.") % {"what": background_said(hit).lower()}
+    excludes, excluded = gate.facts["excludes"], gate.facts["excluded"]
+    if excluded:
+        return _("The employer doesn't accept: %(what)s.") % {"what": background_said(excluded).lower()}
     if excludes and not gate.background_asked:
         return _("The employer doesn't accept %(what)s. The person hasn't been asked.") % {
             "what": background_said(excludes).lower(),

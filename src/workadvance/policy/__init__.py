@@ -5,14 +5,14 @@ shows them) and a list of values, each with
 the day it takes effect and where it is written:
 
     pay_gate_pass:
-      title: Probability at which an occupation passes the pay gate
+      title: Probability at which an occupation passes the wage test
       title_es: Probabilidad desde la que una ocupación pasa la prueba salarial
       unit: probability
       unit_es: probabilidad
       values:
         - effective_on: 2025-01-01
           value: 0.9
-          source: WorkAdvance methods page, "Pay gate"
+          source: WorkAdvance methods page, "Wage test"
           page: section 2
           note: An assumption of this project.
 

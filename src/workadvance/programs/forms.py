@@ -28,7 +28,7 @@ def area_choices(codes: Iterable[str]) -> list[tuple[str, str]]:
     ]
 
 
-class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
     """A program's set-up; its areas are picked from the labor tables by search."""
 
     area_codes = forms.MultipleChoiceField(
@@ -84,7 +84,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
     def codes_shown(self) -> list[str]:
         """The areas that are ticked now: those sent, or those on record."""
         if self.is_bound:
-            return list(dict.fromkeys(self.data.getlist("area_codes")))  # type: ignore[attr-defined]
+            return list(dict.fromkeys(self.data.getlist("area_codes")))  # type: ignore[attr-defined]  # bound: a QueryDict
         return list(self.initial.get("area_codes") or [])
 
     def _post_clean(self) -> None:
@@ -94,7 +94,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]
         """The service does."""
 
 
-class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
     """What a program asks of applicants, from a day on."""
 
     effective_on = DayField(
@@ -119,7 +119,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]
         """The service validates and stores; the instance stays as it is."""
 
 
-class ScreeningStepForm(forms.ModelForm):  # type: ignore[type-arg]
+class ScreeningStepForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
     """One screening step."""
 
     id = RecordField(widget=forms.HiddenInput, required=False)
@@ -152,7 +152,7 @@ class ScreeningStepForm(forms.ModelForm):  # type: ignore[type-arg]
         return data
 
 
-class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
+class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
     """One criterion of the rubric."""
 
     id = RecordField(widget=forms.HiddenInput, required=False)
@@ -179,7 +179,7 @@ class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]
         """The service validates and stores."""
 
 
-class Lines(forms.BaseFormSet):  # type: ignore[type-arg]
+class Lines(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in its stubs only
     """Ordered lines of a program, with a box to take one out; empty new lines are left aside."""
 
     def add_fields(self, form: Any, index: int | None) -> None:

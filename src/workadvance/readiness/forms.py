@@ -40,7 +40,8 @@ class NextStepForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.staff = {str(u.pk): u for u in staff_of(person.provider)}
         choices = [(PARTICIPANT, person.short_name), *((k, u.name) for k, u in self.staff.items())]
-        self.fields["who"].choices = choices  # type: ignore[attr-defined]
+        field: Any = self.fields["who"]
+        field.choices = choices
 
     def values(self) -> dict[str, Any]:
         """The arguments of the service."""

@@ -29,6 +29,7 @@ from workadvance.screening.models import Application, EligibilityVerdict, SignIn
 from workadvance.screening.participant_page import my_path
 from workadvance.screening.selectors import days_to_decision
 from workadvance.screening.services.sign_in import oldest_in_use, secret_make
+from workadvance.ui.format import phone
 from workadvance.ui.page_access import link_make
 from workadvance.ui.rows import Context
 
@@ -66,20 +67,23 @@ def letter_text(
         verdicts = list(application.verdicts.order_by("pk"))
     if others is None:
         others = programs_near(application) if name in WITH_OTHERS else []
+    program = application.program
+    phone_shown = phone(program.contact_phone) if program.contact_phone else ""
     with translation.override(application.person.language):
         context: Context = {
             "application": application,
             "person": application.person,
-            "program": application.program,
+            "program": program,
             "message": message.strip(),
             "url": url,
-            "steps": steps_of(application.program) if name == "submit" else [],
+            "contact": ", ".join(filter(None, (program.contact_name, phone_shown, program.contact_email))),
+            "steps": steps_of(program) if name == "submit" else [],
             "days": days_to_decision(timezone.localdate()),
             "bridges": [b for v in verdicts if v.verdict == "fails" and (b := v.bridge_to_them)],
             "others": others if name in WITH_OTHERS else [],
         }
         text = render_to_string(f"screening/letters/{name}.txt", context)
-        subject = subject_of(application.program.name_here, str(SUBJECTS[name]))
+        subject = subject_of(program.name_here, str(SUBJECTS[name]))
     return subject, text.strip() + "\n"
 
 

@@ -86,7 +86,7 @@ def frame(asked: TargetQuestion, programs: list[Program], page: str) -> Context:
 
 @dataclass(frozen=True, slots=True)
 class PayBarWords:
-    """The pay bar, how it came about, and what limits it, in words."""
+    """The wage threshold, how it came about, and what limits it, in words."""
 
     bar: labor.PayBar
     how: str
@@ -94,7 +94,7 @@ class PayBarWords:
 
 
 def bar_words(bar: labor.PayBar) -> PayBarWords:
-    """The pay bar with how it came about, for the head of a page."""
+    """The wage threshold with how it came about, for the head of a page."""
     if bar.basis == "living_wage":
         how = _("your own living wage instead of the national median at local prices")
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import IntegerField, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -60,18 +61,28 @@ class _Count(Subquery):
     output_field = IntegerField()
 
 
-def _waiting(actor: Actor, items: list[RailItem]) -> dict[str, int]:
-    """How much waits under each entry, all in one query."""
-    asked = {item.url_name: item.waiting(actor.at(item.permission)) for item in items if item.waiting}
+def _asked(actor: Actor, items: list[RailItem]) -> tuple[list[str], str, tuple[Any, ...]]:
+    """The one query for how much waits under each entry, as the database takes it: names of entries, SQL, parameters."""
+    found = {item.url_name: item.waiting(actor.at(item.permission)) for item in items if item.waiting}
+    asked = {name: rows for name, rows in found.items() if rows is not None}
     counts: dict[str, Any] = {
-        f"n{place}": _Count(found.order_by().values("pk"))
-        for place, found in enumerate(asked.values())
-        if found is not None
+        f"n{place}": _Count(rows.order_by().values("pk")) for place, rows in enumerate(asked.values())
     }
     if not counts or actor.user_id is None:
+        return [], "", ()
+    sql, params = User.objects.filter(pk=actor.user_id).order_by().values(**counts).query.sql_with_params()
+    return list(asked), sql, tuple(params)
+
+
+def _waiting(actor: Actor, items: list[RailItem], named: tuple[str, ...]) -> dict[str, int]:
+    """How much waits under each entry. Putting the query together takes longer than answering it: it is kept."""
+    names, sql, params = cached(actor, ("rail asked", *named), lambda: _asked(actor, items), whatever_happens=True)
+    if not names:
         return {}
-    row: Any = User.objects.filter(pk=actor.user_id).values(**counts).first()
-    return {name: row[f"n{place}"] for place, name in enumerate(asked) if row and f"n{place}" in row}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row = cursor.fetchone()
+    return dict(zip(names, row or (), strict=False))
 
 
 def _rail(request: HttpRequest, actor: Actor) -> list[RailEntry]:
@@ -79,7 +90,7 @@ def _rail(request: HttpRequest, actor: Actor) -> list[RailEntry]:
     path = request.path
     items = [item for item in sorted(_RAIL.values(), key=lambda i: i.order) if actor.may(item.permission)]
     named = tuple(item.url_name for item in items if item.waiting)
-    waiting = cached(actor, ("rail", *named), lambda: _waiting(actor, items))
+    waiting = cached(actor, ("rail", *named), lambda: _waiting(actor, items, named))
     for item in items:
         try:
             url = reverse(item.url_name)

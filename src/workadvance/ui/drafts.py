@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 
 from workadvance.events.encryption import decrypt, encrypt
-from workadvance.people.access import Actor
+from workadvance.people.access import Actor, request_actor
 from workadvance.ui.models import FormDraft
 
 _NEVER = {"csrfmiddlewaretoken", "ssn", "password"}
@@ -49,8 +49,7 @@ def draft_clear(*, actor: Actor, form_key: str) -> None:
 
 def initial_from_draft(request: HttpRequest, form_key: str) -> dict[str, Any]:
     """Initial values for a form from its draft (lists where several values were chosen)."""
-    actor: Any = request.actor  # type: ignore[attr-defined]
-    data = draft_load(actor=actor, form_key=form_key)
+    data = draft_load(actor=request_actor(request), form_key=form_key)
     if data is None:
         return {}
     return {k: (v if len(v) > 1 else v[0]) for k, v in data.lists() if v}

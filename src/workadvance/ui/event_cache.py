@@ -28,6 +28,7 @@ from workadvance.people.access import Actor
 FRESH_SECONDS = 2.0
 KEPT_SECONDS = 60.0
 LARGEST = 600
+WHATEVER_HAPPENS = -1  # in place of the newest event, where none matters
 
 Found = TypeVar("Found")
 _Newest = tuple[int, int | None]
@@ -78,10 +79,11 @@ def _happened(**_given: Any) -> None:
     _seen.set(None)
 
 
-def forget() -> None:
-    """Forget everything (a restored database, a test)."""
+def forget(*, lasting: bool = True) -> None:
+    """Forget everything (a restored database, a test); or, without what is `lasting`, what an event makes forgotten."""
     with _lock:
-        _kept.clear()
+        for key in [key for key, was in _kept.items() if lasting or was.event != WHATEVER_HAPPENS]:
+            del _kept[key]
 
 
 def cached(
@@ -89,10 +91,12 @@ def cached(
     what: tuple[Hashable, ...],
     find: Callable[[], Found],
     worth: Callable[[Found], bool] = lambda _found: True,
+    *,
+    whatever_happens: bool = False,
 ) -> Found:
     """What `find` gives for an actor: kept from before under the name `what`, or found now. No one may change it.
 
-    What is not `worth` it is found every time.
+    What is not `worth` it is found every time. `whatever_happens`: it depends on the actor and the day alone.
 
     An actor is equal to another only with the same grants and named persons, so a right given or taken finds anew. What is
     in a language has the language in its name.
@@ -103,13 +107,15 @@ def cached(
         before = _kept.get(key)
     if before is not None and before.day == today:
         age = now - before.made
-        if (before.event == event and age < KEPT_SECONDS) or (by != actor.user_id and age < FRESH_SECONDS):
+        if ((whatever_happens or before.event == event) and age < KEPT_SECONDS) or (
+            by != actor.user_id and age < FRESH_SECONDS
+        ):
             return cast(Found, before.found)
     found = find()
     if not worth(found):
         return found
     with _lock:
-        _kept[key] = _Kept(found, event, today, now)
+        _kept[key] = _Kept(found, WHATEVER_HAPPENS if whatever_happens else event, today, now)
         _kept.move_to_end(key)
         while len(_kept) > LARGEST:
             _kept.popitem(last=False)

@@ -46,7 +46,7 @@ class PeopleField(forms.TypedMultipleChoiceField):
         return id_of(value) is not None
 
 
-class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+class RowsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
     """Records ticked in a form. A number that no record can have is an invalid choice like any other."""
 
     def clean(self, value: Any) -> Any:
@@ -133,7 +133,8 @@ def _edited(request: HttpRequest, form: AnyForm, stored: Mapping[str, Any] | Non
             form.add_error(name, problem)
     given = str(request.POST.get(SEEN) or form.initial.get(SEEN) or "")
     # Once the other's values were shown, they are what this editor has seen.
-    form.seen = marks(form, stored) if not given or (edited and edited.both) else given  # type: ignore[attr-defined]
+    seen = marks(form, stored) if not given or (edited and edited.both) else given
+    form.seen = seen  # type: ignore[attr-defined]  # the form's component sends it back
     return edited
 
 

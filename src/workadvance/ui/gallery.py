@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from workadvance.ui.fields import DayField, NumberField
-from workadvance.ui.rows import Bar, SortHead, Station
+from workadvance.ui.rows import Bar, PayStep, SortHead, Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,30 +115,9 @@ def _journey_samples(today: dt.date) -> dict[str, Any]:
         ],
         "answers": _answer_samples(),
         "steps": [
-            {
-                "since": before(420),
-                "until": before(300),
-                "pay": 13.25,
-                "what": "Food service",
-                "how": "Application",
-                "before": True,
-            },
-            {
-                "since": before(130),
-                "until": before(70),
-                "known": before(70),
-                "pay": 19.75,
-                "what": "CNC operator, hired",
-                "how": "Employer",
-            },
-            {
-                "since": before(70),
-                "until": None,
-                "known": before(20),
-                "pay": 21.5,
-                "what": "CNC operator, raise",
-                "how": "Pay stub",
-            },
+            PayStep(before(420), 13.25, "Food service", "Application", until=before(300), before=True),
+            PayStep(before(130), 19.75, "CNC operator, hired", "Employer", until=before(70), known=before(70)),
+            PayStep(before(70), 21.5, "CNC operator, raise", "Pay stub", known=before(20)),
         ],
         "lines": [
             {"when": before(0), "text": "Check-in by text: still employed.", "who": "Marisol Ortega"},

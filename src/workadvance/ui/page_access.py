@@ -36,7 +36,7 @@ class Access:
 
 def _kept(view: View, access: Access) -> View:
     limited = require_http_methods([*access.methods, *(["HEAD"] if "GET" in access.methods else [])])(view)
-    limited.access = access  # type: ignore[attr-defined]
+    limited.access = access  # type: ignore[attr-defined]  # read from the view by the test of all routes
     return limited
 
 
@@ -56,7 +56,8 @@ def staff_page(permission: str, methods: tuple[str, ...] = ("GET", "POST")) -> C
             if not actor.may(permission):
                 raise PermissionDenied(str(PERMISSIONS[permission].text))
             # From here on the actor is who they are where they hold this permission, and nowhere else.
-            request.whole_actor, request.actor = actor, actor.at(permission)  # type: ignore[attr-defined]
+            request.whole_actor = actor  # type: ignore[attr-defined]  # the middleware's own, like `actor`
+            request.actor = actor.at(permission)  # type: ignore[attr-defined]  # set by the middleware
             return view(request, *args, **kwargs)
 
         return _kept(checked, Access("staff", permission, methods))

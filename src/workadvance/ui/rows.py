@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -73,6 +74,22 @@ class Bar:
     low: float | None = None
     high: float | None = None
     mark: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayStep:
+    """One pay over its days: `until` None while it goes on, `known` the last day somebody confirmed it.
+
+    `pay` in dollars an hour; `before` marks a job before the program.
+    """
+
+    since: dt.date | None
+    pay: Decimal | float | None
+    what: str
+    how: str = ""
+    until: dt.date | None = None
+    known: dt.date | None = None
+    before: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from workadvance.ui.forms import RowsField
 from workadvance.ui.pay import PayField
 
 
-class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
+class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
     """A person's details."""
 
     ssn = forms.CharField(
@@ -59,7 +59,7 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]
         return ssn_clean(value) if value else ""
 
 
-class _CoachField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class _CoachField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
     """Coaches by name, each with the number of people they have."""
 
     caseloads: dict[int, int] = {}
@@ -96,7 +96,8 @@ class RestrictForm(forms.Form):
 
     def __init__(self, *args: Any, staff: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["users"].queryset = staff  # type: ignore[attr-defined]
+        field: Any = self.fields["users"]
+        field.queryset = staff
 
 
 class AccessForm(forms.Form):
@@ -111,7 +112,8 @@ class AccessForm(forms.Form):
 
     def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
+        field: Any = self.fields["organization"]
+        field.queryset = organizations
 
     def clean(self) -> dict[str, Any]:
         """The end is not before the start."""

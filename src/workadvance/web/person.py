@@ -11,8 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workadvance.advancement import selectors as advancement
-from workadvance.advancement.selectors import PersonAdvancement
+from workadvance.advancement.person_cards import PersonAdvancement, person_advancement
 from workadvance.documents import selectors as documents
 from workadvance.events.selectors import person_history
 from workadvance.messages.views import conversation as conversations
@@ -51,7 +50,7 @@ CARDS = {
     "readiness": readiness.person_readiness,
     "training": training.person_training,
     "placement": placement.person_placement,
-    "advancement": advancement.person_advancement,
+    "advancement": person_advancement,
 }
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workadvance.advancement.selectors import PersonAdvancement
+from workadvance.advancement.person_cards import PersonAdvancement
 from workadvance.reporting.models import Journey
 from workadvance.ui import format as formats
 from workadvance.ui.only_english import occupation

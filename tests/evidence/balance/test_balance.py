@@ -5,9 +5,9 @@ import json
 import numpy as np
 import polars as pl
 import pytest
+from tests.evidence.simulated import simulated_trial
 
 from workadvance.evidence import compare_baseline
-from workadvance.evidence.simulated import simulated_trial
 from workadvance.tables import InputProblems
 
 FACTS = ["age", "sex", "education", "earnings_before"]

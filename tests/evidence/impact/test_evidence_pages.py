@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from tests.evidence.simulated import simulated_trial
 
 from workadvance.evidence import heterogeneity
-from workadvance.evidence.simulated import simulated_trial
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs"

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from tests.evidence.simulated import simulated_trial
 
 from workadvance.evidence.impact import estimate_impacts
 from workadvance.evidence.impact.forest import ForestRow, forest_plot, forest_rows
 from workadvance.evidence.impact.layout import amount, printed, probability, stars, workbook
-from workadvance.evidence.simulated import simulated_trial
 
 ROW_KEYS = (
     "outcome,arm,n_program,n_control,program_mean,control_mean,impact,standard_error,ci_low,ci_high,p_value,"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tests.evidence.simulated import simulated_trial
 
 from workadvance.evidence.impact import estimate_impacts
-from workadvance.evidence.simulated import simulated_trial
 
 TRIALS = 250
 

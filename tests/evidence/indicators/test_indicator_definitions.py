@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from workadvance.evidence.indicators import MEMBERS, definitions_for, in_force, quarters
+from workadvance.evidence.indicators import MEMBERS, USUAL_SET, definition_set, quarters
 from workadvance.evidence.indicators.definitions import anniversary
 from workadvance.evidence.indicators.records import EDUCATION_KINDS, EXCLUSIONS
 from workadvance.tables import InputProblems
@@ -24,7 +24,7 @@ def day(text: str) -> dt.date:
 
 
 def test_the_six_indicators_in_order_each_with_words_a_source_and_a_function() -> None:
-    found = definitions_for(2026)
+    found = definition_set(USUAL_SET, 2026).indicators
     assert list(found) == NAMES
     for definition in found.values():
         assert definition.title
@@ -49,13 +49,13 @@ def test_the_six_indicators_in_order_each_with_words_a_source_and_a_function() -
     ],
 )
 def test_cohort_windows_of_program_year_2026(name: str, first: str, last: str) -> None:
-    assert definitions_for(2026)[name].cohort(2026) == (day(first), day(last))
+    assert definition_set(USUAL_SET, 2026).indicators[name].cohort(2026) == (day(first), day(last))
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n != "measurable_skill_gains"])
 def test_status_of_exit_cohorts_turns_with_the_last_reference_quarter_and_two_quarters_later(name: str) -> None:
     """The last to leave in each window is looked for in October-December 2026."""
-    definition = definitions_for(2026)[name]
+    definition = definition_set(USUAL_SET, 2026).indicators[name]
     assert definition.reference_end(2026) == day("2026-12-31")
     assert definition.status(2026, day("2026-12-30")) == "not_due"
     assert definition.status(2026, day("2026-12-31")) == "provisional"
@@ -64,7 +64,7 @@ def test_status_of_exit_cohorts_turns_with_the_last_reference_quarter_and_two_qu
 
 
 def test_status_of_skill_gains_turns_with_the_program_year_and_one_quarter_later() -> None:
-    definition = definitions_for(2026)["measurable_skill_gains"]
+    definition = definition_set(USUAL_SET, 2026).indicators["measurable_skill_gains"]
     assert definition.status(2026, day("2027-06-29")) == "not_due"
     assert definition.status(2026, day("2027-06-30")) == "provisional"
     assert definition.status(2026, day("2027-09-29")) == "provisional"
@@ -72,16 +72,16 @@ def test_status_of_skill_gains_turns_with_the_program_year_and_one_quarter_later
 
 
 def test_years_before_the_first_version_use_it_and_say_so() -> None:
-    assert definitions_for(2012) == definitions_for(2026)
-    assert definitions_for(2012)["employment_q2"].status(2012, day("2026-01-01")) == "final"
-    assert in_force(2016)
-    assert not in_force(2015)
+    assert definition_set(USUAL_SET, 2012).indicators == definition_set(USUAL_SET, 2026).indicators
+    assert definition_set(USUAL_SET, 2012).indicators["employment_q2"].status(2012, day("2026-01-01")) == "final"
+    assert definition_set(USUAL_SET, 2016).first_year <= 2016
+    assert definition_set(USUAL_SET, 2015).first_year > 2015
 
 
 @pytest.mark.parametrize("year", [26, 0, -1, 20260])
 def test_an_implausible_program_year_is_refused_with_what_to_write(year: int) -> None:
     with pytest.raises(InputProblems, match=f"found {year}; write the year in which the program year begins"):
-        definitions_for(year)
+        definition_set(USUAL_SET, year)
 
 
 def test_quarters_are_numbers_that_can_be_added_to() -> None:

@@ -17,7 +17,6 @@ from workadvance.evidence.indicators import (
     compute_set,
     definition_set,
     explain_person,
-    in_force,
     read_records,
     set_names,
 )
@@ -75,8 +74,8 @@ def test_a_set_is_found_by_a_word_of_its_name_and_in_a_version() -> None:
         definition_set("tnaf", 2026)
     with pytest.raises(InputProblems, match="found “tanf@1”; there are tanf@2024"):
         definition_set("tanf@1", 2026)
-    assert in_force(2025, "tanf")
-    assert not in_force(2024, "tanf")
+    assert definition_set("tanf", 2025).first_year <= 2025
+    assert definition_set("tanf", 2024).first_year > 2024
 
 
 def test_a_set_that_needs_a_file_says_which(write: Write) -> None:

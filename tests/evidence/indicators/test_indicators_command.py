@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from workadvance.cli import main
-from workadvance.evidence.indicators import definitions_for
+from workadvance.evidence.indicators import USUAL_SET, definition_set
 
 RECORDS = Path(__file__).parents[3] / "docs" / "examples" / "indicators" / "records"
 Run = Callable[..., tuple[int, str, str]]
@@ -135,7 +135,7 @@ def test_without_as_of_the_status_is_judged_today(run: Run) -> None:
 
 def test_the_page_states_the_definitions_the_software_uses() -> None:
     page = (RECORDS.parents[2] / "explanation" / "indicators.md").read_text(encoding="utf-8")
-    for name, definition in definitions_for(2026).items():
+    for name, definition in definition_set(USUAL_SET, 2026).indicators.items():
         row = next(line for line in page.splitlines() if line.startswith((f"| `{name}` | exits", f"| `{name}` | in ")))
         assert f"| {definition.counts} | {definition.out_of} |" in row
         end, final = definition.reference_end(2026), definition.final_on(2026)

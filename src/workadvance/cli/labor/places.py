@@ -142,7 +142,7 @@ def budget(
     children: Annotated[int, typer.Option("--children", help="Children in the household.")] = 0,
     format: FormatOption = Format.table,
 ) -> None:
-    """What a household needs here by local rents and the poverty guideline: another bar for --living-wage."""
+    """What a household needs here by local rents and the poverty guideline: another wage threshold for --living-wage."""
     from workadvance.labor.money import local_budget
 
     found = local_budget(area, adults=adults, children=children)

@@ -60,7 +60,7 @@ def target(
 ) -> None:
     """Which occupations of a place pay, are open below a bachelor's degree, lead upward and can absorb trainees.
 
-    The table shows middle-skill occupations that do not fail the pay gate (everything with --all); JSON and CSV have
+    The table shows middle-skill occupations that don't fail the wage test (everything with --all); JSON and CSV have
     every occupation below a bachelor's degree.
     """
     from workadvance import labor

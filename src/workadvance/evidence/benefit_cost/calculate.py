@@ -20,6 +20,7 @@ from workadvance.evidence.benefit_cost.model import TO_PAYERS, Model
 from workadvance.evidence.benefit_cost.sensitivity import (
     PERSPECTIVES,
     BreakEven,
+    PerspectiveName,
     Swing,
     break_even,
     cumulative_nets,
@@ -39,7 +40,7 @@ class Perspective:
     `net_per_program_dollar` the net per dollar society spends on the program (null if it costs nothing).
     """
 
-    perspective: Literal["participant", "government", "society"]
+    perspective: PerspectiveName
     benefits: float
     costs: float
     net: float
@@ -161,7 +162,7 @@ def compare_benefits_and_costs(
         net = float(worth.sum())
         perspectives.append(
             Perspective(
-                perspective=name,  # type: ignore[arg-type]
+                perspective=name,
                 benefits=float(worth[worth > 0].sum()),
                 costs=float(-worth[worth < 0].sum()),
                 net=net,

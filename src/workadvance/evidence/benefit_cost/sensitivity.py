@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Literal
 
 import numpy as np
 
@@ -21,7 +22,8 @@ from workadvance.evidence.benefit_cost.evaluate import (
 )
 from workadvance.evidence.benefit_cost.model import Choice, Model, Uncertain
 
-PERSPECTIVES = ("participant", "government", "society")
+PerspectiveName = Literal["participant", "government", "society"]
+PERSPECTIVES: tuple[PerspectiveName, ...] = ("participant", "government", "society")
 _NOTHING = 1e-6  # dollars: less than rounding leaves
 
 

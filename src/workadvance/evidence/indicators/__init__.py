@@ -4,6 +4,8 @@
     rows = compute_indicators(records, program_year=2026, as_of=date(2027, 7, 15))
     why = explain_person(records, "P-17", program_year=2026)
 
+Whoever has the tables as frames instead of files makes the records with `check_records(participants, employment, …)`.
+
 The definitions are data (`sets/*.yaml`: WIOA, SNAP E&T, TANF, Workforce Pell, a foundation's common set), one pure function
 computes each measure (`members`, `training`), and `explain_person` says in a sentence why a person counts or not.
 """
@@ -24,8 +26,6 @@ from workadvance.evidence.indicators.definitions import (
     Rule,
     Status,
     definition_set,
-    definitions_for,
-    in_force,
     set_names,
 )
 from workadvance.evidence.indicators.explain import Explanation, explain_person
@@ -54,9 +54,7 @@ __all__ = [
     "compute_indicators",
     "compute_set",
     "definition_set",
-    "definitions_for",
     "explain_person",
-    "in_force",
     "read_records",
     "set_names",
 ]

@@ -160,8 +160,8 @@ def set_names() -> tuple[str, ...]:
 def definition_set(name: str, program_year: int) -> DefinitionSet:
     """A set of definitions as it holds for a program year; `name@version` asks for a version whatever the year.
 
-    Years before the first version use the first version, so that older cohorts can be compared; `in_force` says
-    whether they were in force. Raises InputProblems for a set or version there is not, with what there is, and for a
+    Years before the first version use the first version, so that older cohorts can be compared; its `first_year`
+    says since when they are in force. Raises InputProblems for a set or version there is not, with what there is, and for a
     year no calendar of records reaches.
     """
     check_program_year(program_year)
@@ -196,16 +196,6 @@ def _set_named(word: str) -> str | None:
 
 def _letters(text: str) -> str:
     return "".join(sign for sign in text.lower() if sign.isalnum())
-
-
-def definitions_for(program_year: int, name: str = USUAL_SET) -> dict[str, Definition]:
-    """The definitions of a set that hold for a program year, by name, in the order they are printed."""
-    return dict(definition_set(name, program_year).indicators)
-
-
-def in_force(program_year: int, name: str = USUAL_SET) -> bool:
-    """Whether the definitions of a set were already in force in that program year."""
-    return program_year >= definition_set(name, program_year).first_year
 
 
 def check_program_year(program_year: int) -> None:

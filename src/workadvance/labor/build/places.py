@@ -44,7 +44,7 @@ def parities(folder: RawFolder) -> tuple[pl.DataFrame, list[Source]]:
                 file="BEA RPP",
             )
         )
-    year = int(rows["year"].max())  # type: ignore[arg-type]
+    year = int(rows["year"].max())  # type: ignore[arg-type]  # a column of years; polars types any value
     source = Source(
         key="parities",
         title="Regional price parities, all items",

@@ -57,7 +57,7 @@ class HireForm(forms.Form):
     job_title = forms.CharField(label=gettext_lazy("Job title"), max_length=150)
     confirmed = forms.ChoiceField(
         label=gettext_lazy("How we know"),
-        choices=EmploymentSpell._meta.get_field("confirmed").choices,  # type: ignore[arg-type]
+        choices=EmploymentSpell._meta.get_field("confirmed").choices,  # type: ignore[arg-type]  # the stubs know no field by name
     )
 
 

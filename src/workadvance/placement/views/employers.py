@@ -50,7 +50,7 @@ LIST = ListSpec(
         ListColumn("since", gettext_lazy("First contact"), "since", "since"),
     ),
     filterset=filters.EmployerFilter,
-    order=(F("follow_up_on").asc(nulls_last=True), "employer__name", "pk"),  # type: ignore[arg-type]
+    order=(F("follow_up_on").asc(nulls_last=True), "employer__name", "pk"),  # type: ignore[arg-type]  # an expression orders as a name does
     search=_search,
 )
 
@@ -63,7 +63,7 @@ def employers(request: HttpRequest) -> HttpResponseBase:
     def more(rows: list[EmployerAccount]) -> Context:
         counts = selectors.hire_counts(rows)
         for row in rows:
-            row.counts = counts.get((row.provider_id, row.employer_id), selectors.HireCount())  # type: ignore[attr-defined]
+            row.counts = counts.get((row.provider_id, row.employer_id), selectors.HireCount())  # type: ignore[attr-defined]  # shown beside the row
         return {
             "may_add": actor.may("placement.manage_employers"),
             "several": len({r.provider_id for r in rows}) > 1,

@@ -91,8 +91,8 @@ def orders(request: HttpRequest) -> HttpResponseBase:
     def more(shown: list[JobOrder]) -> Context:
         today = timezone.localdate()
         for order in shown:
-            order.age = (today - order.opened_on).days  # type: ignore[attr-defined]
-            order.shape = JOB_ORDER.state(order.state).shape  # type: ignore[attr-defined]
+            order.age = (today - order.opened_on).days  # type: ignore[attr-defined]  # shown in the row
+            order.shape = JOB_ORDER.state(order.state).shape  # type: ignore[attr-defined]  # shown in the row
         return {"chips": chips, "may_open": actor.may("placement.manage_orders"), "state_shown": state}
 
     return listed(request, LIST, rows, "placement/orders.html", more)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from cryptography.fernet import InvalidToken
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from workadvance.events.encryption import decrypt
 from workadvance.people.access import STAFF_ROLES, Actor, require
@@ -45,10 +44,10 @@ def staff_of(provider: Organization, *roles: str) -> QuerySet[User]:
 
 @dataclass(frozen=True, slots=True)
 class NoteRead:
-    """A coaching note as read: the contact, and its words."""
+    """A coaching note as read: the contact, and its words; None where another encryption key wrote them."""
 
     note: CoachingNote
-    text: str
+    text: str | None
 
 
 def notes_of(*, actor: Actor, person: Person) -> QuerySet[CoachingNote]:
@@ -58,15 +57,15 @@ def notes_of(*, actor: Actor, person: Person) -> QuerySet[CoachingNote]:
 
 
 def notes_read(notes: list[CoachingNote]) -> list[NoteRead]:
-    """Notes with their text; one that another key wrote says so instead of stopping the page."""
-    read = []
-    for note in notes:
-        try:
-            text = decrypt(note.text_encrypted, NOTE_PURPOSE)
-        except InvalidToken:
-            text = _("This note can't be read because it was saved with a different encryption key.")
-        read.append(NoteRead(note, text))
-    return read
+    """Notes with their text, without it where it can't be read."""
+    return [NoteRead(note, _text_of(note)) for note in notes]
+
+
+def _text_of(note: CoachingNote) -> str | None:
+    try:
+        return decrypt(note.text_encrypted, NOTE_PURPOSE)
+    except InvalidToken:
+        return None
 
 
 @dataclass(frozen=True, slots=True)

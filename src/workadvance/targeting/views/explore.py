@@ -24,7 +24,7 @@ from workadvance.ui.page_access import staff_page
 
 @staff_page("targeting.view_targets", methods=("GET",))
 def jobs(request: HttpRequest) -> HttpResponse:
-    """The occupations of the chosen areas against the pay bar, to filter, order, take along as CSV, and decide on."""
+    """The occupations of the chosen areas against the wage threshold, to filter, order, take along as CSV, and decide on."""
     _actor, programs, asked = question(request)
     context = frame(asked, programs, "targets")
     if not asked.areas:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from workadvance.ui import format as formats
 from workadvance.ui.format import wage
-from workadvance.ui.rows import Bar
+from workadvance.ui.rows import Bar, PayStep
 
 register = template.Library()
 
@@ -58,12 +58,7 @@ class PayChart:
     years: tuple[tuple[float, str], ...] = ()
     scale: tuple[tuple[float, float], ...] = ()
     first: str = ""
-    rows: tuple[Mapping[str, Any], ...] = field(default=())
-
-
-def _on(row: Mapping[str, Any], key: str) -> dt.date | None:
-    value = row.get(key)
-    return value.date() if isinstance(value, dt.datetime) else value
+    rows: tuple[PayStep, ...] = ()
 
 
 def _place(x: float) -> tuple[str, float]:
@@ -83,22 +78,19 @@ def _worded(lefts: Sequence[float]) -> set[int]:
     return set(kept)
 
 
-def _step(
-    row: Mapping[str, Any], x1: float, x2: float, y: float, worded: bool, across: Callable[[dt.date], float]
-) -> Step:
+def _step(row: PayStep, x1: float, x2: float, y: float, worded: bool, across: Callable[[dt.date], float]) -> Step:
     x2 = min(max(x2, x1 + 0.8), 100.0)
-    known = _on(row, "known")
     anchor, x_label = _place(x1)
     return Step(
         x1=x1,
         x2=x2,
-        x_known=min(max(across(known), x1), x2) if known else x2,
+        x_known=min(max(across(row.known), x1), x2) if row.known else x2,
         y=y,
-        label=wage(row["pay"]) if worded else "",
+        label=wage(row.pay) if worded else "",
         anchor=anchor,
         x_label=x_label,
         y_label=y + 18,
-        kind="before" if row.get("before") else "",
+        kind="before" if row.before else "",
     )
 
 
@@ -109,7 +101,7 @@ def _round_dollars(low: float, high: float) -> list[float]:
 
 
 def _between(
-    drawn: Sequence[Mapping[str, Any]],
+    drawn: Sequence[PayStep],
     steps: Sequence[Step],
     starts: Sequence[dt.date],
     ends: Sequence[dt.date],
@@ -123,35 +115,33 @@ def _between(
         without = (starts[i] - max(ends[:i])).days
         if without > TOUCHING:
             gaps.append((across(max(ends[:i])), across(starts[i])))
-        elif not drawn[i - 1].get("before"):
+        elif not drawn[i - 1].before:
             rises.append((steps[i].x1, steps[i - 1].y, steps[i].y))
-    if _on(drawn[-1], "until") and (last - max(ends)).days > TOUCHING:
+    if drawn[-1].until and (last - max(ends)).days > TOUCHING:
         gaps.append((across(max(ends)), 100.0))
     return tuple(rises), tuple(gaps)
 
 
 @register.filter
-def pay_chart(rows: Sequence[Mapping[str, Any]] | None, bar: Any = None) -> PayChart:
-    """Draw `rows` of {since, until, known, pay, what, how, before} against the local bar (dollars an hour).
+def pay_chart(rows: Sequence[PayStep] | None, bar: Any = None) -> PayChart:
+    """Draw pay over time against the local wage threshold (dollars an hour), with dots after the last day it is known.
 
-    `since` is a date; `until` a date or None while it goes on; `known` the last date someone confirmed it (dots after
-    it); `pay` dollars an hour; `before` true for jobs before the program. Rows without pay or start are left to the
-    table.
+    Rows without pay or start are left to the table.
     """
-    given = sorted(rows or (), key=lambda r: _on(r, "since") or dt.date.min)
-    drawn = [r for r in given if _on(r, "since") and r.get("pay") is not None]
+    given = sorted(rows or (), key=lambda r: r.since or dt.date.min)
+    drawn = [r for r in given if r.since and r.pay is not None]
     newest_first = tuple(reversed(given))
     if not drawn:
         return PayChart(rows=newest_first)
     today = timezone.localdate()
-    starts = [_on(r, "since") or today for r in drawn]
+    starts = [r.since or today for r in drawn]
     ends = [
-        max(start, _on(r, "until") or (starts[i + 1] if i + 1 < len(drawn) else today))
+        max(start, r.until or (starts[i + 1] if i + 1 < len(drawn) else today))
         for i, (r, start) in enumerate(zip(drawn, starts, strict=True))
     ]
     first, last = starts[0], max(*ends, today)
     days = max((last - first).days, 30)
-    pays = [float(r["pay"]) for r in drawn]
+    pays = [float(r.pay or 0) for r in drawn]
     scale = [*pays, float(bar)] if bar else pays
     low, high = min(scale), max(scale)
     if high - low < 2:  # one pay, or nearly: in the middle of two dollars, not on the ground
@@ -194,17 +184,13 @@ class DrawnBar:
     mark: float | None
 
 
-def _bar(row: Mapping[str, Any]) -> Bar:
-    return Bar(**{f.name: row[f.name] for f in fields(Bar) if f.name in row})
-
-
 @register.filter
-def bar_chart(rows: Sequence[Bar | Mapping[str, Any]] | None, most: Any = None) -> list[DrawnBar]:
-    """Where the bars of `rows` (Bars, or mappings with a Bar's fields) are drawn; `most` is the value of a full bar.
+def bar_chart(rows: Sequence[Bar] | None, most: Any = None) -> list[DrawnBar]:
+    """Where the bars of `rows` are drawn; `most` is the value of a full bar.
 
     Without `most` the greatest value, interval end or mark fills the width. Values below zero are drawn as nothing.
     """
-    given = [row if isinstance(row, Bar) else _bar(row) for row in rows or ()]
+    given = list(rows or ())
     numbers = [float(n) for bar in given for n in (bar.value, bar.high, bar.mark) if n is not None]
     full = float(most) if most not in (None, "") else max([*numbers, 0.0])
 
