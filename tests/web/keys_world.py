@@ -95,10 +95,10 @@ def report(link: str) -> dict[str, object]:
 def write() -> None:
     """Writes records with their events until killed, reading each number back; says so once it has begun."""
     from workadvance.people.access import SYSTEM
-    from workadvance.people.models import Organization
+    from workadvance.people.models import Organization, Person
     from workadvance.people.services import person_create, ssn_show
 
-    provider, number = Organization.objects.get(), 0
+    provider, number = Organization.objects.get(), Person.objects.count()
     while True:
         number += 1
         ssn = f"{500 + number // 90:03}-{number % 90 + 10}-{number % 9000 + 1000}"

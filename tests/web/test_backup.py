@@ -130,6 +130,7 @@ def test_a_missing_or_wrong_key_is_refused_with_a_sentence(tmp_path):
         )
         assert "WrongKey" in done.stderr
         key.write_text(former)
+        key.chmod(0o600)
         assert "fine" in command(here, "doctor")
 
 
