@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from workadvance.people.access import Actor, actor_of_user
 from workadvance.people.models import Household, Membership, Organization, Person, User
-from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.programs.models import EligibilityPolicy, InterviewCriterion, Program, ScreeningStep
 from workadvance.programs.services import policy_defaults
 from workadvance.screening.models import Application
 
@@ -74,9 +74,11 @@ class ProgramFactory(factory.django.DjangoModelFactory):
             return
         first = dt.date(2025, 1, 1)
         EligibilityPolicy.objects.create(program=self, effective_on=first, **policy_defaults(first))
-        ScreeningStep.objects.create(program=self, position=1, kind="test", name="Reading", pass_mark=60, top_mark=100)
+        ScreeningStep.objects.create(
+            program=self, position=1, kind="test", name="Reading", passing_score=60, maximum_score=100
+        )
         ScreeningStep.objects.create(program=self, position=2, kind="interview", name="Interview")
-        RubricCriterion.objects.create(
+        InterviewCriterion.objects.create(
             program=self, position=1, name="Motivation", low_anchor="Unsure", high_anchor="Clear why"
         )
 

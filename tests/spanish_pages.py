@@ -25,7 +25,7 @@ TYPED = {
     "people.Person": ["full_name", "goes_by", "line", "city", "reach_note"],
     "screening.Application": ["last_job", "why", "heard_from"],
     "screening.StepResult": ["note"],
-    "screening.RubricScore": ["note"],
+    "screening.CriterionScore": ["note"],
     "readiness.Goal": ["text"],
     "readiness.NextStep": ["text"],
     "readiness.Barrier": ["note"],

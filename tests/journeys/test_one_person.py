@@ -111,8 +111,8 @@ def screen(page, application) -> None:
         with page.expect_navigation():
             card.get_by_role("button", name="Save result").click()
         assert application.step_results.count() == n + 1
-    page.evaluate("document.getElementById('rubric-form').closest('details').open = true")
-    page.locator("#rubric-form input[type=radio][value='4']").first.check()
+    page.evaluate("document.getElementById('interview-form').closest('details').open = true")
+    page.locator("#interview-form input[type=radio][value='4']").first.check()
     press(page, "Save scores")
     page.locator("#decide [name=move][value=select]").check()
     page.locator("#decide [name=reason]").fill("Knows the work and is ready to start.")

@@ -62,6 +62,7 @@ def test_run_adds_parts_reasons_weights_and_alternates(match: Run) -> None:
     assert set(said) == {"matched", "total_score", "assignments", "unmatched", "alternates", "certificate", "weights"}
     assert set(said["assignments"][0]) == {"candidate_id", "order_id", "score", "miles", "parts"}
     assert all(u["reasons"][0]["code"] and u["reasons"][0]["text"] for u in said["unmatched"])
+    assert said["certificate"]["words"] == "Best possible: 7 of 9 openings, proved."
     assert said["weights"]["on"] == "2026-02-01"
     assert {a["rank"] for a in said["alternates"]} == {1}
 
@@ -99,6 +100,7 @@ def test_explain_in_json_has_verdicts_and_parts(match: Run) -> None:
     said = json.loads(out)
     assert (status, said["passes"]) == (0, False)
     assert [v["gate"] for v in said["verdicts"] if v["verdict"] == "fails"] == ["exclusion"]
+    assert all(v["reason"] and bool(v["change"]) == (v["verdict"] == "fails") for v in said["verdicts"])
     assert round(sum(p["points"] for p in said["parts"]), 4) == said["score"]
     status, _, err = match("explain", "Guss", "carrier", *BENCH, *ON)
     assert (status, err) == (2, "candidates.csv, column candidate_id: there is no “Guss”. Nearest: Gus.\n")

@@ -19,8 +19,8 @@ from workadvance.matching import (
     zip_road_miles,
 )
 from workadvance.matching.build_zips import build_detours, build_table
-from workadvance.matching.places import TABLE, coordinates, great_circle_miles
 from workadvance.matching.roads import DETOURS
+from workadvance.matching.zip_places import TABLE, coordinates, great_circle_miles
 from workadvance.tables import InputProblems
 
 

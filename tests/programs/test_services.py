@@ -148,14 +148,14 @@ class TestSteps:
             program=program,
             steps=[
                 {"kind": "orientation", "name": "Orientation"},
-                {"kind": "test", "name": "Math", "pass_mark": 50, "top_mark": 100},
+                {"kind": "test", "name": "Math", "passing_score": 50, "maximum_score": 100},
             ],
         )
         services.steps_set(
             actor=manager,
             program=program,
             steps=[
-                {"id": made[1].pk, "kind": "test", "name": "Mathematics", "pass_mark": 50, "top_mark": 100},
+                {"id": made[1].pk, "kind": "test", "name": "Mathematics", "passing_score": 50, "maximum_score": 100},
                 {"id": made[0].pk, "kind": "orientation", "name": "Orientation"},
             ],
         )
@@ -185,7 +185,7 @@ class TestSteps:
                 actor=manager,
                 program=program,
                 steps=[
-                    {"kind": "test", "name": "Math", "pass_mark": Decimal(90), "top_mark": Decimal(50)},
+                    {"kind": "test", "name": "Math", "passing_score": Decimal(90), "maximum_score": Decimal(50)},
                     {"kind": "orientation", "name": ""},
                     {"kind": "dance", "name": "Dance"},
                 ],

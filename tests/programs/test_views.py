@@ -164,8 +164,8 @@ class TestSetUp:
                 "position": "2",
                 "kind": "test",
                 "name": "Reading",
-                "pass_mark": "70",
-                "top_mark": "100",
+                "passing_score": "70",
+                "maximum_score": "100",
             },
             {"position": "3", "kind": "check", "name": "Drug test"},
             {"position": "", "kind": "", "name": "", "required": "on"},
@@ -178,7 +178,7 @@ class TestSetUp:
         ]
 
     def test_bad_lines_come_back(self, client, program, manager):
-        rows = [{"position": "1", "kind": "test", "name": "Math", "pass_mark": "90", "top_mark": "50"}]
+        rows = [{"position": "1", "kind": "test", "name": "Math", "passing_score": "90", "maximum_score": "50"}]
         response = client.post(url("steps", program.pk), lines(rows))
         assert response.status_code == 422
         assert "higher than the maximum score" in response.content.decode()

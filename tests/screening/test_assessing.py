@@ -1,4 +1,4 @@
-"""Assessing: verdicts are stored and move nothing; steps; the rubric."""
+"""Assessing: verdicts are stored and move nothing; steps; the interview criteria."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from django.utils import timezone, translation
 from tests.factories import ApplicationFactory, HouseholdFactory, OrganizationFactory, ProgramFactory, actor_in
 from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
-from workadvance.programs.models import EligibilityPolicy, RubricCriterion
+from workadvance.programs.models import EligibilityPolicy, InterviewCriterion
 from workadvance.programs.services import policy_defaults
 from workadvance.screening.models import Application, AppliedParameter, EligibilityVerdict, StepResult
 from workadvance.screening.selectors import interview_scores
-from workadvance.screening.services import application_assess, rubric_score, step_record
+from workadvance.screening.services import application_assess, interview_score, step_record
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,7 @@ class TestSteps:
     @pytest.mark.parametrize(
         ("score", "result"), [("60", "passed"), ("59.99", "failed"), ("100", "passed"), ("0", "failed")]
     )
-    def test_the_score_against_the_pass_mark_gives_the_result(self, application, screener, score, result):
+    def test_the_score_against_the_passing_score_gives_the_result(self, application, screener, score, result):
         step = application.program.steps.get(kind="test")
         assert step_record(actor=screener, application=application, step=step, score=Decimal(score)).result == result
 
@@ -154,11 +154,11 @@ class TestSteps:
             )
 
 
-class TestRubric:
+class TestInterview:
     def test_each_interviewer_scores_for_themselves(self, application, provider):
         one, other = actor_in(provider, "screener"), actor_in(provider, "manager")
         first = application.program.criteria.get()
-        second = RubricCriterion.objects.create(
+        second = InterviewCriterion.objects.create(
             program=application.program,
             position=2,
             name="Reliability",
@@ -166,29 +166,29 @@ class TestRubric:
             high_anchor="Plan",
             weight=3,
         )
-        rubric_score(actor=one, application=application, scores={first.pk: 5, second.pk: 2})
-        rubric_score(
+        interview_score(actor=one, application=application, scores={first.pk: 5, second.pk: 2})
+        interview_score(
             actor=other, application=application, scores={first.pk: 3, second.pk: 4}, notes={first.pk: "Clear"}
         )
-        rubric_score(actor=one, application=application, scores={first.pk: 5, second.pk: 2})
+        interview_score(actor=one, application=application, scores={first.pk: 5, second.pk: 2})
         found = interview_scores(application)
         assert [r.average for r in found.rows] == [4, 3]
         assert found.average == pytest.approx((4 * 1 + 3 * 3) / 4)
         assert found.apart == ["Motivation", "Reliability"]
-        said = [e.payload["average"] for e in Event.objects.filter(kind="screening.rubric.scored").order_by("pk")]
+        said = [e.payload["average"] for e in Event.objects.filter(kind="screening.interview.scored").order_by("pk")]
         assert said == ["2.8", "3.8"]
 
     def test_every_criterion_needs_a_score_from_1_to_5(self, application, screener):
         criterion = application.program.criteria.get()
         for scores in ({}, {criterion.pk: 0}, {criterion.pk: 6}):
             with pytest.raises(ValidationError) as error:
-                rubric_score(actor=screener, application=application, scores=scores)
+                interview_score(actor=screener, application=application, scores=scores)
             assert f"score_{criterion.pk}" in error.value.message_dict
 
     def test_a_program_without_criteria_says_so(self, application, screener):
         application.program.criteria.all().delete()
         with pytest.raises(ValidationError, match="no interview criteria"):
-            rubric_score(actor=screener, application=application, scores={})
+            interview_score(actor=screener, application=application, scores={})
 
     def test_no_scores_is_no_average(self, db):
         assert interview_scores(ApplicationFactory()).average is None

@@ -23,7 +23,7 @@ from workadvance.people.models import RestrictedAccess, User
 from workadvance.screening import selectors
 from workadvance.screening.board_columns import LANES, STACKS
 from workadvance.screening.models import Application
-from workadvance.screening.services import application_assess, application_move, rubric_score, step_record
+from workadvance.screening.services import application_assess, application_move, interview_score, step_record
 from workadvance.screening.today import today
 from workadvance.ui.fetch import fetch
 
@@ -99,7 +99,7 @@ def test_every_lane_has_its_place_on_the_board():
 def test_scores_to_decide_by(program, screener):
     application = ApplicationFactory(program=program)
     step_record(actor=screener, application=application, step=program.steps.get(kind="test"), score=71)
-    rubric_score(actor=screener, application=application, scores={c.pk: 4 for c in program.criteria.all()})
+    interview_score(actor=screener, application=application, scores={c.pk: 4 for c in program.criteria.all()})
     ApplicationFactory(program=program)
     rows = selectors.with_scores(Application.objects.order_by("pk"))
     assert [(r.test_score, r.interview_average) for r in rows] == [(71, 4), (None, None)]

@@ -19,7 +19,7 @@ from tests.factories import (
 from tests.screening.conftest import TYPED
 from workadvance.events.models import Event
 from workadvance.people.models import Person, User
-from workadvance.screening.models import Application, RubricScore, Sitting
+from workadvance.screening.models import Application, CriterionScore, Sitting
 from workadvance.screening.services import application_assess, application_move, step_record
 from workadvance.ui.models import FormDraft
 
@@ -60,7 +60,7 @@ class TestWho:
         client.force_login(member(provider, "instructor", "coach"))
         assert client.get(url(page)).status_code == 403
 
-    @pytest.mark.parametrize("name", ["application", "assess", "rubric", "decide", "waitlist"])
+    @pytest.mark.parametrize("name", ["application", "assess", "interview", "decide", "waitlist"])
     def test_the_same_role_of_another_house_finds_nothing(self, client, application, name):
         client.force_login(member(OrganizationFactory(), "screener", "manager"))
         send = client.get if name == "application" else client.post
@@ -270,13 +270,13 @@ class TestApplicationPage:
             f"score_{criterion.pk}": "4",
             f"note_{criterion.pk}": "Clear",
         }
-        assert client.post(url("rubric", application.pk), data).status_code == 302
-        assert (RubricScore.objects.get().score, RubricScore.objects.get().scorer_id) == (4, staff.pk)
+        assert client.post(url("interview", application.pk), data).status_code == 302
+        assert (CriterionScore.objects.get().score, CriterionScore.objects.get().scorer_id) == (4, staff.pk)
 
     def test_an_unscored_criterion_stays_beside_its_field(self, client, application, staff):
         criterion = application.program.criteria.get()
         response = client.post(
-            url("rubric", application.pk),
+            url("interview", application.pk),
             {"scored_on": timezone.localdate().isoformat(), f"note_{criterion.pk}": "Half done"},
         )
         assert response.status_code == 422

@@ -32,7 +32,7 @@ def html(client: Client, url: str) -> str | None:
 def plain_templates() -> list[dict[str, object]]:
     """The settings of templates without the project's own quicker `translate`."""
     plain = deepcopy(settings.TEMPLATES)
-    plain[0]["OPTIONS"]["builtins"].remove("workadvance.ui.templatetags.words")
+    plain[0]["OPTIONS"]["builtins"].remove("workadvance.ui.templatetags.translate_once")
     return plain
 
 

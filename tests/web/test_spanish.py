@@ -18,7 +18,7 @@ from tests.world import World
 
 from workadvance.demo.world import build
 from workadvance.people.access import PERMISSIONS
-from workadvance.programs.models import Program, RubricCriterion, ScreeningStep
+from workadvance.programs.models import InterviewCriterion, Program, ScreeningStep
 from workadvance.readiness.models import Session
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def world(world: World) -> World:
     Program.objects.update(name_es="Soldadura", sector_es="Manufactura", about_es="Aprenda a soldar.")
     Session.objects.update(title_es="Taller")
     ScreeningStep.objects.update(name_es="Paso", about_es="Traiga un documento.")
-    RubricCriterion.objects.update(name_es="Motivación", low_anchor_es="Duda", high_anchor_es="Sabe por qué")
+    InterviewCriterion.objects.update(name_es="Motivación", low_anchor_es="Duda", high_anchor_es="Sabe por qué")
     return world
 
 

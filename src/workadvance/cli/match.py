@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from workadvance.cli.match_sentences import (
+    certificate_line,
     certificate_sentence,
+    change_needed,
     gate_sentence,
     not_referred_sentence,
     pair_sentence,
@@ -181,6 +183,7 @@ def explain_(
         shown = plain(said)
         for v, row in zip(said.verdicts, shown["verdicts"], strict=True):
             row["reason"] = gate_sentence(v.gate, v.verdict, v.facts)
+            row["change"] = change_needed(v.gate, v.facts) if v.verdict == "fails" else None
         for p, row in zip(said.parts, shown["parts"], strict=True):
             row["reason"] = part_sentence(p)
         typer.echo(to_json(shown))
@@ -308,7 +311,9 @@ def _print(answer: Solution, format: Format, show: Show, more: dict[str, Any]) -
     said = answer.to_dict() | more
     statement = certificate_sentence(answer.certificate)
     if format is Format.json:
-        said["certificate"] = {"optimal": answer.certificate.optimal, "statement": statement} | said["certificate"]
+        proof = answer.certificate
+        told = {"optimal": proof.optimal, "statement": statement, "words": certificate_line(proof)}
+        said["certificate"] = told | said["certificate"]
         for person, listed in zip(answer.unmatched, said["unmatched"], strict=True):
             listed["reasons"] = [
                 {"code": r.code, "text": not_referred_sentence(r)} | r.to_dict() for r in person.reasons

@@ -24,6 +24,17 @@ def certificate_sentence(certificate: Certificate) -> str:
     )
 
 
+def certificate_line(certificate: Certificate) -> str:
+    """The certificate in a line for a page: “Best possible: 7 of 9 openings, proved.”"""
+    openings = "1 opening" if certificate.openings == 1 else f"{certificate.openings:,} openings"
+    if not certificate.optimal:
+        return f"{certificate.matched:,} of {openings}; not proved to be the best possible."
+    if certificate.max_per_candidate > 1:
+        people = "1 person" if certificate.matched == 1 else f"{certificate.matched:,} people"
+        return f"Best possible: {people} for {openings}, proved."
+    return f"Best possible: {certificate.matched:,} of {openings}, proved."
+
+
 def pair_sentence(said: PairExplanation) -> str:
     """Whether a person may be referred to an order."""
     failing = [v.gate.replace("_", " ") for v in said.verdicts if v.verdict == "fails"]

@@ -23,9 +23,9 @@ from workadvance.people.name_search import tokens_of
 from workadvance.people.services import CONSENT_VERSION
 from workadvance.people.zip_codes import place_of_zip
 from workadvance.programs.income_limit import income_limit
-from workadvance.programs.models import Program, RubricCriterion, ScreeningStep
+from workadvance.programs.models import InterviewCriterion, Program, ScreeningStep
 from workadvance.programs.services import policy_defaults
-from workadvance.screening.models import Application, EligibilityVerdict, RubricScore, StepResult
+from workadvance.screening.models import Application, CriterionScore, EligibilityVerdict, StepResult
 
 LAST_JOBS = (
     "Cashier",
@@ -201,11 +201,11 @@ class Screened:
 
     verdicts: list[EligibilityVerdict] = field(default_factory=list)
     results: list[StepResult] = field(default_factory=list)
-    scores: list[RubricScore] = field(default_factory=list)
+    scores: list[CriterionScore] = field(default_factory=list)
 
 
 def screening_log(rng: random.Random, log: BulkLog, cases: list[Case], assess: Assess, today: dt.date) -> None:
-    """Verdicts, step results, rubric scores and the moves of every application, with their events."""
+    """Verdicts, step results, interview scores and the moves of every application, with their events."""
     rows = Screened()
     steps = {p: list(p.steps.order_by("position")) for p in {c.program for c in cases}}
     criteria = {p: list(p.criteria.order_by("position")) for p in steps}
@@ -288,7 +288,7 @@ def _steps_taken(
     screener: Actor,
     rows: Screened,
     steps: Sequence[ScreeningStep],
-    criteria: Sequence[RubricCriterion],
+    criteria: Sequence[InterviewCriterion],
     today: dt.date,
 ) -> None:
     """The steps someone eligible takes, one a day, as far as they come; an interview is scored."""
@@ -333,19 +333,19 @@ def _result(rng: random.Random, life: Life, step: ScreeningStep) -> tuple[bool, 
     if step.kind != "test":
         return passed, None
     score = Decimal(min(100, max(20, round(rng.gauss(78 if passed else 47, 9)))))
-    passed = score >= (step.pass_mark or 0)
+    passed = score >= (step.passing_score or 0)
     if life.state in ("selected", "waitlisted") and not passed:
         return True, Decimal(64)
     return passed, score
 
 
 def _scored(
-    rng: random.Random, log: BulkLog, c: Case, screener: Actor, criteria: Sequence[RubricCriterion], on: dt.date
-) -> list[RubricScore]:
+    rng: random.Random, log: BulkLog, c: Case, screener: Actor, criteria: Sequence[InterviewCriterion], on: dt.date
+) -> list[CriterionScore]:
     mean = 4.0 if c.life.state == "selected" else 3.3 if c.life.state in ("waitlisted", "eligible") else 2.4
     given = [max(1, min(5, round(rng.gauss(mean, 0.7)))) for _ in criteria]
     c.noting(log)(
-        "screening.rubric.scored",
+        "screening.interview.scored",
         c.application,
         on=on,
         actor=screener,
@@ -353,7 +353,7 @@ def _scored(
         average=f"{sum(given) / len(given):.1f}",
     )
     return [
-        RubricScore(application=c.application, criterion=k, scorer_id=screener.user_id, score=s, scored_on=on)
+        CriterionScore(application=c.application, criterion=k, scorer_id=screener.user_id, score=s, scored_on=on)
         for k, s in zip(criteria, given, strict=True)
     ]
 

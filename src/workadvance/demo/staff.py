@@ -14,7 +14,7 @@ from workadvance.demo.made_up_names import FAMILY, GIVEN
 from workadvance.demo.providers import PROVIDERS, ProgramSpec, ProviderSpec, Target
 from workadvance.people.access import Actor
 from workadvance.people.models import Membership, Organization, Role, Site, User
-from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.programs.models import EligibilityPolicy, InterviewCriterion, Program, ScreeningStep
 from workadvance.programs.services import policy_defaults
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification
@@ -121,7 +121,7 @@ def _user(rng: random.Random, handle: str, about: tuple[str, ...] = ("", "")) ->
 
 
 def teams_make(rng: random.Random, log: BulkLog, first: dt.date, today: dt.date) -> list[Team]:
-    """Intermediary, funder, providers, staff, programs with policies, steps, rubrics and target decisions."""
+    """Intermediary, funder, providers, staff, programs with policies, steps, interview criteria and target decisions."""
     above = Organization(kind="intermediary", name="Demo Regional Partnership", area_code="")
     funder = Organization(kind="funder", name="Demo Community Fund")
     store([above, funder])
@@ -242,7 +242,7 @@ def _screening(program: Program, team: Team, spec: ProgramSpec, opened: dt.date)
     steps = [
         ScreeningStep(kind="orientation", name="Orientation", name_es="Orientación"),
         ScreeningStep(
-            kind="test", name="Reading and math", name_es="Lectura y matemáticas", pass_mark=60, top_mark=100
+            kind="test", name="Reading and math", name_es="Lectura y matemáticas", passing_score=60, maximum_score=100
         ),
         *[ScreeningStep(kind="check", name=name, name_es=SPANISH[name]) for name in spec.checks],
         ScreeningStep(kind="interview", name="Interview", name_es="Entrevista"),
@@ -252,7 +252,7 @@ def _screening(program: Program, team: Team, spec: ProgramSpec, opened: dt.date)
     store(steps)
     store(
         [
-            RubricCriterion(
+            InterviewCriterion(
                 program=program,
                 position=i + 1,
                 name=name,

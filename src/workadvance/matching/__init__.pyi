@@ -6,7 +6,6 @@ from .codes import EXCLUSIONS, SHIFTS, exclusion_code, occupation_code, shift_co
 from .explaining import PairExplanation, PairScorePart, explain_pair
 from .gates import GATES, Verdict
 from .pairs import candidate_pairs
-from .places import zip_centroid, zip_miles, zip_problem
 from .records import (
     CANDIDATE_COLUMNS,
     EXTRA_COLUMNS,
@@ -24,6 +23,7 @@ from .roads import zip_road_miles
 from .slate import run
 from .solving import SCORE_COLUMNS, SLOT_COLUMNS, read_scores, solve
 from .weights import PARTS, Weights, load_weights
+from .zip_places import zip_centroid, zip_miles, zip_problem
 
 __all__ = [
     "CANDIDATE_COLUMNS",

@@ -14,8 +14,8 @@ import polars as pl
 
 from workadvance.labor import facts
 from workadvance.labor.geography import county_fips
-from workadvance.matching.places import PARTS_OF_A_DEGREE, TABLE, great_circle_miles
 from workadvance.matching.roads import DETOURS
+from workadvance.matching.zip_places import PARTS_OF_A_DEGREE, TABLE, great_circle_miles
 
 COLUMNS = ("zip", "latitude_ten_thousandths", "longitude_ten_thousandths", "county")
 # Connecticut's planning regions as the counties that ZIPs and commuting are given by.

@@ -12,8 +12,8 @@ import polars as pl
 
 from workadvance.matching.codes import ANY_SHIFT, exclusion_code, shift_code
 from workadvance.matching.islands import LANDMASSES, landmass
-from workadvance.matching.places import coordinates, county_of_zip, five_digits
 from workadvance.matching.weights import Weights
+from workadvance.matching.zip_places import coordinates, county_of_zip, five_digits
 
 Ints = npt.NDArray[np.int64]
 Index = npt.NDArray[np.int32]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from workadvance.matching.gates import Verdict, verdicts
-from workadvance.matching.places import zip_miles
 from workadvance.matching.records import Candidate, Order
 from workadvance.matching.weights import PARTS, STEPS_PER_POINT, Weights
+from workadvance.matching.zip_places import zip_miles
 from workadvance.tables import InputProblems, Problem
 
 

@@ -13,9 +13,9 @@ from typing import Any, Literal
 from workadvance.matching.codes import ANY_SHIFT, exclusion_code, shift_code
 from workadvance.matching.encoding import normal
 from workadvance.matching.islands import landmass
-from workadvance.matching.places import zip_miles
 from workadvance.matching.records import Candidate, Order
 from workadvance.matching.roads import zip_road_miles
+from workadvance.matching.zip_places import zip_miles
 
 GATES = ("occupation", "credential", "wage_floor", "reach", "shift", "start_date", "exclusion")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from workadvance.matching.places import five_digits
+from workadvance.matching.zip_places import five_digits
 
 MAINLAND = "the mainland"
 

@@ -10,11 +10,11 @@ import polars as pl
 
 from workadvance.matching.encoding import Bench, Index, Openings, covers, meet
 from workadvance.matching.gates import GATES, verdicts
-from workadvance.matching.places import great_circle_miles
 from workadvance.matching.records import MOST_AN_HOUR, candidate_from_row, order_from_row
 from workadvance.matching.results import NotReferredReason
 from workadvance.matching.roads import by_road
 from workadvance.matching.weights import Weights
+from workadvance.matching.zip_places import great_circle_miles
 
 NO_ROAD = 50_000.0  # stands for miles that no road makes: more than any limit
 BLOCK = 500_000  # pairs looked at together: bounds the memory

@@ -14,10 +14,10 @@ import numpy.typing as npt
 import polars as pl
 
 from workadvance.matching.encoding import Bench, Floats, Index, Ints, Openings, covers, encode, meet
-from workadvance.matching.places import great_circle_miles
 from workadvance.matching.records import EXTRA_COLUMNS, checked_candidates, checked_orders
 from workadvance.matching.roads import by_road
 from workadvance.matching.weights import PARTS, STEPS_PER_POINT, Weights
+from workadvance.matching.zip_places import great_circle_miles
 from workadvance.tables import InputProblems, Problem, check_frame
 
 BLOCK = 1_000_000  # joined pairs looked at together: bounds the memory

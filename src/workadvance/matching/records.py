@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from workadvance.matching.codes import exclusion_code, occupation_code, problems_of, shift_code
-from workadvance.matching.places import zip_problem
+from workadvance.matching.zip_places import zip_problem
 from workadvance.tables import Column, InputProblems, Problem, check_frame, read_table
 
 HOURLY = "dollars an hour"

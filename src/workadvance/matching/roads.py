@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workadvance.matching.places import Floats, county_of_zip, zip_miles
+from workadvance.matching.zip_places import Floats, county_of_zip, zip_miles
 from workadvance.policy import load
 
 DETOURS = Path(__file__).with_name("detours.parquet")

@@ -1,4 +1,4 @@
-"""Forms of programs: set-up, eligibility policy, screening steps, rubric, target decisions."""
+"""Forms of programs: set-up, eligibility policy, screening steps, interview criteria, target decisions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from workadvance.people.models import Organization
 from workadvance.programs.areas import areas_named
-from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.programs.models import EligibilityPolicy, InterviewCriterion, Program, ScreeningStep
 from workadvance.ui.fields import DayField, RecordField, WholeField, typed_field
 from workadvance.ui.forms import RowsField
 
@@ -128,7 +128,17 @@ class ScreeningStepForm(forms.ModelForm):  # type: ignore[type-arg]  # generic i
     class Meta:
         model = ScreeningStep
         formfield_callback = typed_field
-        fields = ("position", "kind", "name", "name_es", "about", "about_es", "pass_mark", "top_mark", "required")
+        fields = (
+            "position",
+            "kind",
+            "name",
+            "name_es",
+            "about",
+            "about_es",
+            "passing_score",
+            "maximum_score",
+            "required",
+        )
         labels = {
             "kind": gettext_lazy("Type"),
             "name": gettext_lazy("Name"),
@@ -136,30 +146,30 @@ class ScreeningStepForm(forms.ModelForm):  # type: ignore[type-arg]  # generic i
             "about": gettext_lazy("What applicants should know"),
             "about_es": gettext_lazy("What applicants should know, in Spanish"),
             "required": gettext_lazy("Required"),
-            "pass_mark": gettext_lazy("Passing score"),
-            "top_mark": gettext_lazy("Maximum score"),
+            "passing_score": gettext_lazy("Passing score"),
+            "maximum_score": gettext_lazy("Maximum score"),
         }
-        help_texts = {"about": "", "pass_mark": "", "top_mark": ""}
+        help_texts = {"about": "", "passing_score": "", "maximum_score": ""}
 
     def _post_clean(self) -> None:
         """The service validates and stores."""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        low, top = data.get("pass_mark"), data.get("top_mark")
+        low, top = data.get("passing_score"), data.get("maximum_score")
         if low is not None and top is not None and low > top:
-            self.add_error("pass_mark", _("The passing score can’t be higher than the maximum score."))
+            self.add_error("passing_score", _("The passing score can’t be higher than the maximum score."))
         return data
 
 
 class CriterionForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its stubs only
-    """One criterion of the rubric."""
+    """One criterion of the interview criteria."""
 
     id = RecordField(widget=forms.HiddenInput, required=False)
     position = WholeField(label=gettext_lazy("Position"), min_value=1, max_value=99)
 
     class Meta:
-        model = RubricCriterion
+        model = InterviewCriterion
         formfield_callback = typed_field
         fields = (
             "position", "name", "name_es", "low_anchor", "low_anchor_es", "high_anchor", "high_anchor_es", "weight",

@@ -1,4 +1,4 @@
-"""Programs: provider, sector, areas, eligibility policy, screening steps, rubric."""
+"""Programs: provider, sector, areas, eligibility policy, screening steps, interview criteria."""
 
 from __future__ import annotations
 
@@ -135,10 +135,10 @@ class ScreeningStep(LabeledModel):
     retired = models.BooleanField(
         default=False, help_text="No longer part of the screening; kept because it has results."
     )
-    pass_mark = models.DecimalField(
+    passing_score = models.DecimalField(
         max_digits=6, decimal_places=2, null=True, blank=True, help_text="Lowest passing score of a test."
     )
-    top_mark = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    maximum_score = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
 
     class Meta:
         ordering = ["program", "position"]
@@ -147,8 +147,10 @@ class ScreeningStep(LabeledModel):
                 fields=["program", "position"], condition=Q(retired=False), name="step_position_once"
             ),
             models.CheckConstraint(
-                condition=Q(pass_mark__isnull=True) | Q(top_mark__isnull=True) | Q(top_mark__gte=F("pass_mark")),
-                name="step_marks",
+                condition=Q(passing_score__isnull=True)
+                | Q(maximum_score__isnull=True)
+                | Q(maximum_score__gte=F("passing_score")),
+                name="step_scores",
                 violation_error_message=_("The passing score can’t be higher than the maximum score."),
             ),
         ]
@@ -167,8 +169,8 @@ class ScreeningStep(LabeledModel):
         return in_page_language(self.about, self.about_es)
 
 
-class RubricCriterion(models.Model):
-    """One criterion of the interview rubric, scored 1 to 5 with anchors in words."""
+class InterviewCriterion(models.Model):
+    """One criterion of the interview, scored 1 to 5 with anchors in words."""
 
     program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="criteria")
     position = models.PositiveSmallIntegerField()

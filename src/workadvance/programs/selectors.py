@@ -13,7 +13,7 @@ from workadvance.people.access import PERMISSIONS, Actor
 from workadvance.people.models import Organization
 from workadvance.people.zip_codes import place_of_zip
 from workadvance.programs.areas import areas_named
-from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.programs.models import EligibilityPolicy, InterviewCriterion, Program, ScreeningStep
 from workadvance.programs.target_jobs import TargetJob, target_jobs_counted, target_jobs_of
 from workadvance.ui.fetch import inside
 
@@ -52,8 +52,8 @@ def steps_of(program: Program) -> list[ScreeningStep]:
     return list(program.steps.filter(retired=False).order_by("position"))
 
 
-def criteria_of(program: Program) -> list[RubricCriterion]:
-    """The criteria of today's rubric, in order."""
+def criteria_of(program: Program) -> list[InterviewCriterion]:
+    """The interview criteria of today, in order."""
     return list(program.criteria.filter(retired=False).order_by("position"))
 
 
@@ -67,7 +67,7 @@ class MissingText:
 
 
 def texts_missing(
-    program: Program, steps: Iterable[ScreeningStep], criteria: Iterable[RubricCriterion] = ()
+    program: Program, steps: Iterable[ScreeningStep], criteria: Iterable[InterviewCriterion] = ()
 ) -> list[MissingText]:
     """The texts of a program that lack English or Spanish while they have the other."""
     texts = [

@@ -1,4 +1,4 @@
-"""Writing programs: set-up, eligibility policy, screening steps, rubric."""
+"""Writing programs: set-up, eligibility policy, screening steps, interview criteria."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from workadvance.events.kinds import simple
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
 from workadvance.people.models import Organization
-from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.programs.models import EligibilityPolicy, InterviewCriterion, Program, ScreeningStep
 from workadvance.tables import InputProblems
 
 __all__ = [
@@ -197,37 +197,37 @@ def policy_set(
 def steps_set(*, actor: Actor, program: Program, steps: Sequence[Mapping[str, Any]]) -> list[ScreeningStep]:
     """Set a program's screening steps, in the order given.
 
-    Each has kind and name, and may have id (of an existing step), name_es, about, about_es, required, pass_mark, top_mark.
+    Each has kind and name, and may have id (of an existing step), name_es, about, about_es, required, passing_score, maximum_score.
     A step left out is deleted, or retired where it has results.
     """
-    allowed = ("kind", "name", "name_es", "about", "about_es", "required", "pass_mark", "top_mark")
+    allowed = ("kind", "name", "name_es", "about", "about_es", "required", "passing_score", "maximum_score")
     rows = _rows_set(actor, program, ScreeningStep, steps, allowed)
     return [r for r in rows if isinstance(r, ScreeningStep)]
 
 
-def criteria_set(*, actor: Actor, program: Program, criteria: Sequence[Mapping[str, Any]]) -> list[RubricCriterion]:
-    """Set the interview rubric, in the order given: name, low_anchor, high_anchor (each also with _es), weight, and id of an existing one.
+def criteria_set(*, actor: Actor, program: Program, criteria: Sequence[Mapping[str, Any]]) -> list[InterviewCriterion]:
+    """Set the interview criteria, in the order given: name, low_anchor, high_anchor (each also with _es), weight, and id of an existing one.
 
     A criterion left out is deleted, or retired where it has scores.
     """
     allowed = ("name", "name_es", "low_anchor", "low_anchor_es", "high_anchor", "high_anchor_es", "weight")
-    rows = _rows_set(actor, program, RubricCriterion, criteria, allowed)
-    return [r for r in rows if isinstance(r, RubricCriterion)]
+    rows = _rows_set(actor, program, InterviewCriterion, criteria, allowed)
+    return [r for r in rows if isinstance(r, InterviewCriterion)]
 
 
 def _rows_set(
     actor: Actor,
     program: Program,
-    model: type[ScreeningStep] | type[RubricCriterion],
+    model: type[ScreeningStep] | type[InterviewCriterion],
     wanted: Sequence[Mapping[str, Any]],
     allowed: Sequence[str],
-) -> list[ScreeningStep | RubricCriterion]:
+) -> list[ScreeningStep | InterviewCriterion]:
     """Store ordered rows of a program; raises ValidationError with a message per line."""
     require(actor, "programs.manage_program", program.provider_id)
     what = "steps" if model is ScreeningStep else "criteria"
     with transaction.atomic():
         kept = {r.pk: r for r in model._base_manager.select_for_update().filter(program=program, retired=False)}
-        rows: list[ScreeningStep | RubricCriterion] = []
+        rows: list[ScreeningStep | InterviewCriterion] = []
         problems: list[str] = []
         for number, line in enumerate(wanted, start=1):
             unknown = set(line) - {*allowed, "id"}

@@ -12,5 +12,5 @@ urlpatterns = [
     path("<int:program_id>/eligibility/", views.policy, name="policy"),
     path("<int:program_id>/steps/", views.steps, name="steps"),
     path("<int:program_id>/steps/default/", views.steps_usual, name="steps_usual"),
-    path("<int:program_id>/rubric/", views.criteria, name="criteria"),
+    path("<int:program_id>/interview-criteria/", views.criteria, name="criteria"),
 ]

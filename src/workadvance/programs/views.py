@@ -1,4 +1,4 @@
-"""Pages of programs: the list, a program, its set-up, policy, screening steps and rubric."""
+"""Pages of programs: the list, a program, its set-up, policy, screening steps and interview criteria."""
 
 from __future__ import annotations
 
@@ -264,7 +264,7 @@ def _lines(
 def steps(request: HttpRequest, program_id: int) -> HttpResponse:
     """Set the screening steps and their order."""
     found = fetch(Program, request_actor(request), "programs.manage_program", program_id)
-    fields = ("kind", "name", "name_es", "about", "about_es", "required", "pass_mark", "top_mark")
+    fields = ("kind", "name", "name_es", "about", "about_es", "required", "passing_score", "maximum_score")
     initial: list[Values] = [
         {"id": s.pk, "position": n, "shown": s.name_here, **{f: getattr(s, f) for f in fields}}
         for n, s in enumerate(selectors.steps_of(found), start=1)
@@ -285,7 +285,7 @@ def steps_usual(request: HttpRequest, program_id: int) -> HttpResponse:
 
 @staff_page("programs.manage_program")
 def criteria(request: HttpRequest, program_id: int) -> HttpResponse:
-    """Set the interview rubric."""
+    """Set the interview criteria."""
     found = fetch(Program, request_actor(request), "programs.manage_program", program_id)
     initial: list[Values] = [
         {

@@ -56,5 +56,5 @@ register(
             "score": Field(str),
         },
     ),
-    Kind("screening.rubric.scored", _("Interview scored: {average} of 5."), {"average": Field(str)}),
+    Kind("screening.interview.scored", _("Interview scored: {average} of 5."), {"average": Field(str)}),
 )

@@ -1,4 +1,4 @@
-"""Screening: applications, what applicants type, verdicts, step results, rubric scores."""
+"""Screening: applications, what applicants type, verdicts, step results, interview scores."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 
 from workadvance.events.labeled import LabeledModel
 from workadvance.people.models import Person
-from workadvance.programs.models import Program, RubricCriterion, ScreeningStep
+from workadvance.programs.models import InterviewCriterion, Program, ScreeningStep
 from workadvance.screening import verdict_texts
 from workadvance.screening.workflow import APPLICATION
 
@@ -237,11 +237,13 @@ class StepResult(LabeledModel):
         constraints = [models.UniqueConstraint(fields=["application", "step"], name="step_result_once")]
 
 
-class RubricScore(models.Model):
+class CriterionScore(models.Model):
     """One interviewer's score (1 to 5) on one criterion."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="rubric_scores", db_index=False)
-    criterion = models.ForeignKey(RubricCriterion, on_delete=models.PROTECT, related_name="scores")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="criterion_scores", db_index=False
+    )
+    criterion = models.ForeignKey(InterviewCriterion, on_delete=models.PROTECT, related_name="scores")
     scorer = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     score = models.PositiveSmallIntegerField()
     note = models.CharField(max_length=300, blank=True)
@@ -249,10 +251,10 @@ class RubricScore(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application", "criterion", "scorer"], name="rubric_score_once"),
+            models.UniqueConstraint(fields=["application", "criterion", "scorer"], name="criterion_score_once"),
             models.CheckConstraint(
                 condition=Q(score__gte=1, score__lte=5),
-                name="rubric_score_range",
+                name="criterion_score_range",
                 violation_error_message=_("Enter a score from 1 to 5."),
             ),
         ]

@@ -18,6 +18,8 @@ FORMER = {
     "people/<int:person_id>/supports/new/": "readiness:support_add",
     "evidence/": "reporting:funnel",
     "programs/<int:program_id>/steps/usual/": "programs:steps_usual",
+    "programs/<int:program_id>/rubric/": "programs:criteria",
+    "applicants/<int:application_id>/rubric/": "screening:interview",
     "programmes/": "programs:programs",
     "programmes/new/": "programs:program_new",
     "programmes/areas/": "programs:areas",

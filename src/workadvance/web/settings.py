@@ -138,7 +138,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "workadvance.ui.templatetags.show",
-                "workadvance.ui.templatetags.words",
+                "workadvance.ui.templatetags.translate_once",
             ],
         },
     }

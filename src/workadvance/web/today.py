@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
@@ -97,25 +98,34 @@ def sections(found: Work) -> list[TodaySection]:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusCount:
+    """How many people have a status, and the list that opens their names."""
+
+    label: str
+    people: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
-    """How many people stand where: `rows` are label, number, and the list that opens their names."""
+    """How many people there are of each status."""
 
     title: str
-    rows: list[tuple[str, int, str]]
+    rows: list[StatusCount]
 
     @property
     def total(self) -> int:
         """Everyone counted."""
-        return sum(n for _label, n, _url in self.rows)
+        return sum(row.people for row in self.rows)
 
 
 def counts(actor: Actor) -> Counts:
     """The caseload (or, for a manager, everyone) by station, as facts with links."""
     mine = "coach" in actor.roles and "manager" not in actor.roles
     found = reporting.caseload(actor) if mine else reporting.stations(actor)
-    base = "/people/?" + ("mine=true&" if mine else "")
+    base = f"{reverse('reporting:people')}?" + ("mine=true&" if mine else "")
     shown = [
-        (str(label), found[value], f"{base}station={value}")
+        StatusCount(str(label), found[value], f"{base}station={value}")
         for value, label in Journey.Station.choices
         if found.get(value) and value not in ("not_selected", "left", "applying")
     ]

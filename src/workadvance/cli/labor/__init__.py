@@ -2,12 +2,12 @@
 
 import typer
 
-from workadvance.cli.labor import data, places, questions, targets
+from workadvance.cli.labor import data, local_economy, questions, targets
 
 app = typer.Typer(no_args_is_help=True)
 data.register(app)
 targets.register(app)
 questions.register(app)
-places.register(app)
+local_economy.register(app)
 
 __all__ = ["app"]

@@ -12,11 +12,11 @@ import polars as pl
 import yaml
 
 from workadvance.labor.build import (
+    county_tables,
     guidelines_and_crosswalks,
     oews,
     onet,
     other_tables,
-    places,
     projections,
 )
 from workadvance.labor.build.raw import Attempts, RawFile, RawFolder, Source
@@ -61,8 +61,8 @@ def build(raw: str | Path, out: str | Path | None = None) -> Built:
     survey = attempt(oews.read, folder)
     outlook = attempt(projections.read, folder)
     crosswalk = attempt(guidelines_and_crosswalks.onet_crosswalk, folder)
-    prices = attempt(places.parities, folder)
-    county = attempt(places.counties, folder)
+    prices = attempt(county_tables.parities, folder)
+    county = attempt(county_tables.counties, folder)
     guideline = attempt(guidelines_and_crosswalks.poverty, folder)
     medical = attempt(guidelines_and_crosswalks.benefits, folder)
     # Without the crosswalk an empty one stands in, so that what is wrong with these files is still said.
@@ -229,7 +229,7 @@ def _areas(survey: oews.Oews, prices: pl.DataFrame, counties: pl.DataFrame) -> p
     )
     named_states = pl.col("name").str.extract(r", ([A-Z]{2}(?:-[A-Z]{2})*)$").str.split("-")
     return (
-        areas.with_columns(_parity_level().cast(places.LEVELS).alias("parity_level"))
+        areas.with_columns(_parity_level().cast(county_tables.LEVELS).alias("parity_level"))
         .with_columns(
             parity_index=_parity_index(prices),
             states=pl.when(pl.col("area_type") == "metro")

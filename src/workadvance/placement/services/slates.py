@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
-from workadvance.events.workflow import IllegalMove, move
+from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor, require
 from workadvance.placement.candidate_fit import CandidateFit
 from workadvance.placement.candidate_search import fits_for_order, pool_records
@@ -19,7 +19,8 @@ from workadvance.placement.models import EmployerContact, JobOrder, Referral, Sl
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.selectors.job_ready import job_ready_pool
 from workadvance.placement.services.orders import said_of
-from workadvance.placement.workflow import LIVE, REFERRAL
+from workadvance.placement.services.referral_moves import referral_step
+from workadvance.placement.workflow import LIVE
 
 Decision = dict[str, object]
 """What the log keeps of a choice, in numbers and codes."""
@@ -216,27 +217,3 @@ def slate_send(*, actor: Actor, slate: Slate, contact: EmployerContact) -> Slate
             payload={**said_of(order), "people": len(sent), "contact": contact.pk},
         )
     return SlateSent(tuple(sent), tuple(kept), tuple(failed))
-
-
-def referral_step(
-    *,
-    author: Actor,
-    referral: Referral,
-    name: str,
-    reason: str = "",
-    also: Mapping[str, object] | None = None,
-    **payload: object,
-) -> None:
-    """One move of a referral's workflow, logged (the caller has checked who may)."""
-    order = referral.order
-    move(
-        REFERRAL,
-        referral,
-        name,
-        author=author,
-        person_id=referral.application.person_id,
-        organization_id=order.provider_id,
-        reason=reason,
-        payload={**said_of(order), **payload},
-        also=also,
-    )

@@ -1,4 +1,4 @@
-"""Staff's forms: an application on one page, steps, rubric, decisions, a number on the waitlist."""
+"""Staff's forms: an application on one page, steps, interview criteria, decisions, a number on the waitlist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from workadvance.people.models import Person
-from workadvance.programs.models import Program, RubricCriterion, ScreeningStep
+from workadvance.programs.models import InterviewCriterion, Program, ScreeningStep
 from workadvance.screening.application_parts import PARTS
 from workadvance.screening.forms.applicant import (
     FORMS,
@@ -143,8 +143,8 @@ class StepResultForm(forms.Form):
     def __init__(self, *args: Any, step: ScreeningStep, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": f"step{step.pk}", **kwargs})
         if step.kind == ScreeningStep.Kind.TEST:
-            # A score against the pass mark gives the result; only waiving needs to be said.
-            if step.pass_mark is not None:
+            # A score against the passing score gives the result; only waiving needs to be said.
+            if step.passing_score is not None:
                 result: Any = self.fields["result"]
                 result.choices = [("", _("Use the score")), ("waived", pgettext("screening step", "Waived"))]
         else:
@@ -155,17 +155,17 @@ class StepResultForm(forms.Form):
 class CriterionFields:
     """An interview criterion with the bound fields for its score and note."""
 
-    criterion: RubricCriterion
+    criterion: InterviewCriterion
     score: forms.BoundField
     note: forms.BoundField
 
 
-class RubricForm(forms.Form):
+class CriteriaScoreForm(forms.Form):
     """One interviewer's scores, criterion by criterion."""
 
     scored_on = DayField(label=gettext_lazy("Interview date"), initial=timezone.localdate)
 
-    def __init__(self, *args: Any, criteria: Iterable[RubricCriterion], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, criteria: Iterable[InterviewCriterion], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.criteria = list(criteria)
         for criterion in self.criteria:

@@ -13,7 +13,7 @@ from workadvance import policy
 from workadvance.people.access import Actor
 from workadvance.people.models import WAITING_ANSWERS, IdentityQuestion
 from workadvance.programs.models import Program, ScreeningStep, in_page_language
-from workadvance.screening.models import Application, EligibilityVerdict, RubricScore, StepResult
+from workadvance.screening.models import Application, CriterionScore, EligibilityVerdict, StepResult
 from workadvance.screening.workflow import OPEN
 from workadvance.ui.fetch import inside
 
@@ -84,7 +84,7 @@ def with_scores(rows: QuerySet[Any]) -> QuerySet[Any]:
     tests = StepResult.objects.filter(
         application=OuterRef("pk"), step__kind=ScreeningStep.Kind.TEST, score__isnull=False
     )
-    scores = RubricScore.objects.filter(application=OuterRef("pk")).order_by().values("application")
+    scores = CriterionScore.objects.filter(application=OuterRef("pk")).order_by().values("application")
     scored: QuerySet[Any] = rows.annotate(
         test_score=Subquery(tests.order_by("-done_on", "-pk").values("score")[:1]),
         interview_average=Subquery(scores.annotate(average=Avg("score")).values("average")),

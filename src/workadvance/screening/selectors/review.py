@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from workadvance.events.workflow import Requirement, State, Transition
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
-from workadvance.programs.models import RubricCriterion, ScreeningStep
-from workadvance.screening.models import Application, EligibilityVerdict, RubricScore, StepResult
+from workadvance.programs.models import InterviewCriterion, ScreeningStep
+from workadvance.screening.models import Application, CriterionScore, EligibilityVerdict, StepResult
 from workadvance.screening.selectors.waitlists import waitlist_number
 from workadvance.screening.workflow import APPLICATION
 
@@ -44,8 +44,8 @@ def step_next(outcomes: Iterable[StepOutcome]) -> ScreeningStep | None:
 class CriterionScores:
     """One interview criterion with every interviewer's score, their average (1 to 5) and how far apart they are."""
 
-    criterion: RubricCriterion
-    scores: tuple[RubricScore, ...]
+    criterion: InterviewCriterion
+    scores: tuple[CriterionScore, ...]
 
     @property
     def average(self) -> float | None:
@@ -66,7 +66,7 @@ class InterviewScores:
     rows: tuple[CriterionScores, ...]
 
     @property
-    def given(self) -> list[RubricScore]:
+    def given(self) -> list[CriterionScore]:
         """Every score."""
         return [s for row in self.rows for s in row.scores]
 
@@ -90,7 +90,7 @@ class InterviewScores:
 
 def interview_scores(application: Application) -> InterviewScores:
     """The interview scores of an application; retired criteria only where they were scored."""
-    scores = list(application.rubric_scores.select_related("scorer").order_by("scorer__name", "pk"))
+    scores = list(application.criterion_scores.select_related("scorer").order_by("scorer__name", "pk"))
     rows = [
         CriterionScores(criterion, tuple(s for s in scores if s.criterion_id == criterion.pk))
         for criterion in application.program.criteria.order_by("position")

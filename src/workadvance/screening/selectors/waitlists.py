@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Avg, F, Q, QuerySet
 
 from workadvance.people.access import Actor
-from workadvance.screening.models import Application, RubricScore
+from workadvance.screening.models import Application, CriterionScore
 from workadvance.screening.selectors.applications import applications_visible
 
 
@@ -56,7 +56,7 @@ def waitlist_rows(applications: Iterable[Application], *, first: int) -> list[Wa
     """Applications of one waitlist in order, numbered from `first`, with their interview averages."""
     shown = list(applications)
     averages = dict(
-        RubricScore.objects.filter(application__in=[a.pk for a in shown])
+        CriterionScore.objects.filter(application__in=[a.pk for a in shown])
         .order_by()
         .values_list("application_id")
         .annotate(average=Avg("score"))

@@ -4,7 +4,7 @@ from workadvance.screening.services.answering import application_answer, applica
 from workadvance.screening.services.applying import application_enter, application_start
 from workadvance.screening.services.assessing import (
     application_assess,
-    rubric_score,
+    interview_score,
     step_record,
     verdicts_of,
 )
@@ -26,8 +26,8 @@ __all__ = [
     "application_start",
     "application_submit",
     "applications_do",
+    "interview_score",
     "resubmission_review",
-    "rubric_score",
     "sitting_save",
     "sitting_submit",
     "sittings_forget",

@@ -1,4 +1,4 @@
-"""Assessing: eligibility verdicts, step results, the interview rubric. None of it moves an application by itself."""
+"""Assessing: eligibility verdicts, step results, the interview criteria. None of it moves an application by itself."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor
 from workadvance.programs.areas import areas_named
-from workadvance.programs.models import EligibilityPolicy, Program, RubricCriterion, ScreeningStep
+from workadvance.programs.models import EligibilityPolicy, InterviewCriterion, Program, ScreeningStep
 from workadvance.programs.selectors import policy_on
 from workadvance.screening import rules
-from workadvance.screening.models import Application, AppliedParameter, EligibilityVerdict, RubricScore, StepResult
+from workadvance.screening.models import Application, AppliedParameter, CriterionScore, EligibilityVerdict, StepResult
 from workadvance.screening.services.authorization import allowed
 from workadvance.screening.workflow import OPEN
 
@@ -128,7 +128,7 @@ def step_record(
     done_on: dt.date | None = None,
     note: str = "",
 ) -> StepResult:
-    """Record the result of a screening step; a score against the step's pass mark gives the result.
+    """Record the result of a screening step; a score against the step's passing score gives the result.
 
     Recording it again replaces it, the log keeps both; the same again changes nothing. A waived step needs a note.
     Raises ValidationError per field, IllegalMove where the application is not in screening.
@@ -143,8 +143,8 @@ def step_record(
         raise ValidationError({"step": _("This step belongs to another program.")})
     today = timezone.localdate()
     score = None if score is None else Decimal(score)
-    if score is not None and step.pass_mark is not None and result != WAIVED:
-        result = PASSED if score >= step.pass_mark else FAILED
+    if score is not None and step.passing_score is not None and result != WAIVED:
+        result = PASSED if score >= step.passing_score else FAILED
     if problems := _step_problems(step, result, score, done_on, note):
         raise ValidationError(problems)
     with transaction.atomic():
@@ -173,8 +173,8 @@ def _step_problems(
 ) -> dict[str, str]:
     """What keeps a step's result from being saved, by field."""
     problems = {}
-    if score is not None and step.top_mark is not None and not 0 <= score <= step.top_mark:
-        problems["score"] = _("Enter a score from 0 to %(top)s.") % {"top": step.top_mark}
+    if score is not None and step.maximum_score is not None and not 0 <= score <= step.maximum_score:
+        problems["score"] = _("Enter a score from 0 to %(top)s.") % {"top": step.maximum_score}
     elif score is not None and score < 0:
         problems["score"] = _("Enter a score of 0 or more.")
     if result not in (PASSED, FAILED, WAIVED):
@@ -204,14 +204,14 @@ def _step_event(actor: Actor, row: StepResult) -> None:
     )
 
 
-def rubric_score(
+def interview_score(
     *,
     actor: Actor,
     application: Application,
     scores: Mapping[int, int],
     notes: Mapping[int, str] | None = None,
     scored_on: dt.date | None = None,
-) -> list[RubricScore]:
+) -> list[CriterionScore]:
     """Record one interviewer's scores: criterion id to 1-5, all criteria at once.
 
     Scoring again replaces the interviewer's own scores and no one else's; the same again changes nothing.
@@ -222,7 +222,9 @@ def rubric_score(
             _("Scores can be saved only during screening. This application's status is “%(state)s.”")
             % {"state": application.get_state_display()}
         )
-    criteria = list(RubricCriterion.objects.filter(program=application.program_id, retired=False).order_by("position"))
+    criteria = list(
+        InterviewCriterion.objects.filter(program=application.program_id, retired=False).order_by("position")
+    )
     if not criteria:
         raise ValidationError(_("This program has no interview criteria yet."))
     day = scored_on or timezone.localdate()
@@ -231,11 +233,11 @@ def rubric_score(
     with transaction.atomic():
         kept = {
             s.criterion_id: s
-            for s in RubricScore.objects.select_for_update().filter(application=application, scorer=actor.user_id)
+            for s in CriterionScore.objects.select_for_update().filter(application=application, scorer=actor.user_id)
         }
         rows, changed = [], False
         for criterion in criteria:
-            row = kept.get(criterion.pk) or RubricScore(
+            row = kept.get(criterion.pk) or CriterionScore(
                 application=application, criterion=criterion, scorer_id=actor.user_id
             )
             wanted = (scores[criterion.pk], (notes or {}).get(criterion.pk, "").strip()[:300], day)
@@ -248,7 +250,7 @@ def rubric_score(
             weight = sum(c.weight for c in criteria)
             average = sum(c.weight * scores[c.pk] for c in criteria) / weight if weight else 0
             event_record(
-                kind="screening.rubric.scored",
+                kind="screening.interview.scored",
                 author=actor,
                 subject=application,
                 person_id=application.person_id,
@@ -259,7 +261,7 @@ def rubric_score(
     return rows
 
 
-def _score_problems(criteria: Iterable[RubricCriterion], scores: Mapping[int, int], day: dt.date) -> dict[str, str]:
+def _score_problems(criteria: Iterable[InterviewCriterion], scores: Mapping[int, int], day: dt.date) -> dict[str, str]:
     """What keeps an interview's scores from being saved, by field."""
     problems = {}
     for criterion in criteria:

@@ -20,8 +20,8 @@ from workadvance.screening.services import (
     application_answer,
     application_assess,
     application_move,
+    interview_score,
     resubmission_review,
-    rubric_score,
     step_record,
 )
 from workadvance.screening.services.sittings import answers_of
@@ -96,13 +96,13 @@ def step(request: HttpRequest, application_id: int, step_id: int) -> HttpRespons
 
 
 @staff_page("screening.assess", methods=("POST",))
-def rubric(request: HttpRequest, application_id: int) -> HttpResponse:
+def interview(request: HttpRequest, application_id: int) -> HttpResponse:
     """Save one's own interview scores (POST)."""
     actor, found = _fetched(request, application_id, "screening.assess")
-    form = forms.RubricForm(request.POST, criteria=criteria_of(found.program))
+    form = forms.CriteriaScoreForm(request.POST, criteria=criteria_of(found.program))
 
     def save(given: Values) -> None:
-        rubric_score(
+        interview_score(
             actor=actor,
             application=found,
             scores=form.scores(),
@@ -112,8 +112,8 @@ def rubric(request: HttpRequest, application_id: int) -> HttpResponse:
 
     if form_saved(form, save):
         messages.success(request, _("Scores saved."))
-        return _back(found, "rubric")
-    return application_page(request, found, bound={"rubric": form})
+        return _back(found, "interview")
+    return application_page(request, found, bound={"interview": form})
 
 
 @staff_page("screening.view_applicants", methods=("POST",))

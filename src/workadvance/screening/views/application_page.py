@@ -21,7 +21,7 @@ from workadvance.events.workflow import Transition
 from workadvance.notices.models import Notice
 from workadvance.people.access import Actor, request_actor
 from workadvance.programs.areas import areas_named
-from workadvance.programs.models import RubricCriterion, ScreeningStep
+from workadvance.programs.models import InterviewCriterion, ScreeningStep
 from workadvance.screening import forms, participant_page, selectors
 from workadvance.screening.application_parts import parts_for_staff
 from workadvance.screening.board_columns import ADVICE, LANES
@@ -134,9 +134,9 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
         "verdicts": verdicts,
         **_papers(actor, application, verdicts),
         "steps": _steps(actor, application, bound),
-        "rubric": interview,
+        "interview": interview,
         "criteria": criteria,
-        "scoring": bound.get("rubric") or _scoring(actor, criteria, interview),
+        "scoring": bound.get("interview") or _scoring(actor, criteria, interview),
         "moves": moves,
         "ready": ready,
         "may_confirm": "confirm_eligible" in dict(ready),
@@ -195,15 +195,15 @@ def _step_initial(result: StepResult | None) -> Values:
 
 
 def _scoring(
-    actor: Actor, criteria: Iterable[RubricCriterion], interview: selectors.InterviewScores
-) -> forms.RubricForm:
+    actor: Actor, criteria: Iterable[InterviewCriterion], interview: selectors.InterviewScores
+) -> forms.CriteriaScoreForm:
     """The form for one's own interview scores, filled in with those given before."""
     initial: Values = {}
     for score in interview.given:
         if score.scorer_id == actor.user_id:
             initial |= {f"score_{score.criterion_id}": score.score, f"note_{score.criterion_id}": score.note}
             initial.setdefault("scored_on", score.scored_on)
-    return forms.RubricForm(criteria=criteria, initial=initial)
+    return forms.CriteriaScoreForm(criteria=criteria, initial=initial)
 
 
 def _moves(actor: Actor, application: Application, verdicts: list[EligibilityVerdict]) -> list[MoveLine]:
