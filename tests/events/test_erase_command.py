@@ -17,12 +17,6 @@ from workadvance.tables import InputProblems
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _started(monkeypatch):
-    """The test's database is made without migrations, which a command would take for an empty one."""
-    monkeypatch.setattr("workadvance.cli.audit.django_start", lambda: None)
-
-
 def erase(*words: str) -> str:
     done = CliRunner().invoke(app, ["erase", *words], catch_exceptions=False)
     assert done.exit_code == 0

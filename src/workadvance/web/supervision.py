@@ -39,10 +39,8 @@ def database_problem() -> str:
         connection.close()
         return UNREACHABLE
     ours = {name for name in applied if name[0] in {app for app, _name in _migrations()}}
-    if not applied:
-        return EMPTY
     if not _migrations() <= applied:
-        return OLD
+        return OLD if applied else EMPTY
     return NEW if not ours <= _migrations() else ""
 
 
