@@ -155,14 +155,14 @@ def test_outsiders_get_404_and_insiders_without_the_right_403(ana):
         fetch(Person.objects.all(), actor_in(OrganizationFactory(), "coach"), "people.view_person", ana.pk)
     with pytest.raises(Http404):
         fetch(Person.objects.all(), actor_in(ana.provider, "coach"), "people.view_person", 2**70)
-    lacking = next(p for p in PERMISSIONS.values() if "instructor" not in p.roles)
+    lacking = next(p for p in PERMISSIONS.values() if "coach" not in p.roles)
     with pytest.raises(PermissionDenied):
-        fetch(Person.objects.all(), actor_in(ana.provider, "instructor"), lacking.name, ana.pk)
+        fetch(Person.objects.all(), actor_in(ana.provider, "coach"), lacking.name, ana.pk)
 
 
 def test_a_right_held_elsewhere_opens_nothing_here(ana):
-    lacking = next(p for p in PERMISSIONS.values() if "instructor" not in p.roles and "manager" in p.roles)
-    here, elsewhere = actor_in(ana.provider, "instructor"), actor_in(OrganizationFactory(), "manager")
+    lacking = next(p for p in PERMISSIONS.values() if "coach" not in p.roles and "manager" in p.roles)
+    here, elsewhere = actor_in(ana.provider, "coach"), actor_in(OrganizationFactory(), "manager")
     both = Actor(user_id=here.user_id, name="Two jobs", grants=here.grants + elsewhere.grants)
     with pytest.raises(PermissionDenied):
         fetch(Person.objects.all(), both, lacking.name, ana.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import os
@@ -104,6 +105,23 @@ def decline(port: int, session: str, application: int) -> bool:
         connection.close()
 
 
+def kill_all(pid: int) -> None:
+    """Kill a process and all that came of it, as a power cut does: each child leads a group of its own."""
+    parents = {
+        int(child): int(parent)
+        for child, parent in (
+            line.split() for line in subprocess.check_output(["ps", "-eo", "pid=,ppid="], text=True).splitlines()
+        )
+    }
+    killed, found = [pid], [pid]
+    while found:
+        found = [child for child, parent in parents.items() if parent in found]
+        killed += found
+    for each in killed:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(each, signal.SIGKILL)
+
+
 @pytest.mark.slow
 def test_sigkill_during_concurrent_writes(environment, tmp_path):
     world = run(environment, "seed", str(WRITES))
@@ -140,7 +158,7 @@ def test_sigkill_during_concurrent_writes(environment, tmp_path):
             f"the server acknowledged only {len(acknowledged)} writes: {(tmp_path / 'server.log').read_text()[-2000:]}"
         )
     finally:
-        os.killpg(server.pid, signal.SIGKILL)
+        kill_all(server.pid)
         server.wait()
     for t in threads:
         t.join()

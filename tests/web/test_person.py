@@ -107,8 +107,8 @@ def test_a_closed_card_still_tells_its_line(school):
     for n, state in enumerate(("to_check", "accepted", "removed")):
         Document.objects.create(kind="photo_id", state=state, sha256=str(n) * 64, stored_as=f"{n}.jpg", **stored)
     said = " ".join(client.get(url).content.decode().split())
-    assert "2 papers" in said
-    assert "1 to check" in said
+    assert "2 documents" in said
+    assert "1 to review" in said
 
 
 @pytest.mark.parametrize(("days", "kind"), [(-1, "late"), (0, ""), (14, ""), (15, "later"), (None, "")])

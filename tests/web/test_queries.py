@@ -35,9 +35,10 @@ from workadvance.placement.models import (
     JobReady,
     Referral,
     Slate,
+    WageChange,
 )
 from workadvance.programs.models import Program
-from workadvance.readiness.models import Barrier, Goal, NextStep, Session
+from workadvance.readiness.models import Barrier, Goal, NextStep, Session, Support
 from workadvance.reporting.models import Journey
 from workadvance.screening.models import Application
 from workadvance.targeting.models import TargetDecision
@@ -88,6 +89,8 @@ def objects(provider: int) -> dict[str, list[object]]:
         "slate_id": busy(Slate.objects.filter(order__provider=provider), "referrals"),
         "referral_id": some(Referral.objects.filter(order__provider=provider)),
         "job_id": some(EmploymentSpell.objects.filter(person__provider=provider, ended_on=None)),
+        "support_id": some(Support.objects.filter(person__provider=provider)),
+        "wage_id": some(WageChange.objects.filter(spell__person__provider=provider)),
         "goal_id": some(Goal.objects.filter(**one)),
         "barrier_id": some(Barrier.objects.filter(person__provider=provider)),
         "step_id": some(NextStep.objects.filter(**one)),

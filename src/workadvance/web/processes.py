@@ -5,11 +5,19 @@ Run as a module by `workadvance serve`. It imports nothing but the standard libr
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import subprocess
 import sys
 import time
+
+
+def _ends_with_us() -> None:
+    """In a child, before it becomes the server: when this process is killed, it is told to stop and lets go of the port."""
+    if sys.platform == "linux":
+        set_parent_death_signal = 1  # PR_SET_PDEATHSIG, see prctl(2)
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
 
 
 def run(*, host: str, port: int, workers: int, worker: bool) -> int:
@@ -18,7 +26,7 @@ def run(*, host: str, port: int, workers: int, worker: bool) -> int:
     children: list[subprocess.Popen[bytes]] = []
 
     def started(*words: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(words, env=environment, start_new_session=True)
+        return subprocess.Popen(words, env=environment, start_new_session=True, preexec_fn=_ends_with_us)
 
     def stop(signum: int, frame: object) -> None:
         # A stop of this process is a stop of what it started: nothing is left behind holding the port.
