@@ -1,4 +1,4 @@
-"""Everything public is used by the product: a function that only tests call is used or gone.
+"""Everything public is used by the product: a function or constant that only tests name is used or gone.
 
 A name counts as used where the package names it outside its own definition: in Python (a text that is the name counts, as
 Django finds views and models by text; the list of exports does not), in a template or in a script of a page. What a
@@ -35,9 +35,14 @@ FRAMEWORK = re.compile(
     r"|AbstractBaseUser|Manager$|QuerySet$|Renderer|View$|NodeVisitor|TextChoices|StrEnum|TyperGroup|Protocol|Hasher"
 )
 EXCEPT: dict[str, str] = {
+    "ui/site_routes.py PROMISED": "the list of links to apps above, which the checks of layers hold templates to",
     "web/sealed_file.py SealedReader.readinto": "asked by io.BufferedReader of what it reads from",
     "web/sealed_file.py SealedWriter.writable": "asked by io.BufferedWriter of what it writes to",
 }
+
+
+# Modules whose constants Django reads by name.
+SETTINGS = re.compile(r"^web/(?:settings|formats/\w+/formats)\.py$")
 
 
 @dataclass(frozen=True)
@@ -56,9 +61,20 @@ def last(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
+def constants(node: ast.stmt) -> Iterator[str]:
+    """The names in capitals that a statement of a module assigns."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    for target in targets:
+        for part in ast.walk(target):
+            if isinstance(part, ast.Name) and re.fullmatch(r"[A-Z][A-Z0-9_]*", part.id):
+                yield part.id
+
+
 def defined(tree: ast.Module, where: str) -> Iterator[Defined]:
-    """The public functions, classes and methods of a module."""
+    """The public functions, classes, methods and constants (names in capitals) of a module."""
     for node in tree.body:
+        for name in constants(node):
+            yield Defined(f"{where} {name}", name, bool(SETTINGS.search(where)))
         if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name.startswith("_"):
             continue
         framework = isinstance(node, ast.ClassDef) and any(FRAMEWORK.search(last(base)) for base in node.bases)
@@ -80,7 +96,8 @@ def named(tree: ast.Module) -> Iterator[str]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
-            yield node.id
+            if not isinstance(node.ctx, ast.Store):
+                yield node.id
         elif isinstance(node, ast.Attribute):
             yield node.attr
         elif isinstance(node, ast.keyword) and node.arg:
@@ -137,7 +154,9 @@ def test_every_exception_is_there_and_says_why():
 
 
 def test_what_nothing_uses_is_seen():
-    tree = ast.parse('__all__ = ["one"]\ndef one(): ...\ndef two(): return three()\nx = "app.views.four"')
-    assert [d.name for d in defined(tree, "m.py")] == ["one", "two"]
-    assert {"one", "two"} & set(named(tree)) == set()
+    tree = ast.parse(
+        '__all__ = ["one"]\ndef one(): ...\ndef two(): return three()\nx = "app.views.four"\nFIVE: int = 5\nSIX, _SEVEN = 6, 7'
+    )
+    assert [d.name for d in defined(tree, "m.py")] == ["one", "two", "FIVE", "SIX"]
+    assert {"one", "two", "FIVE", "SIX"} & set(named(tree)) == set()
     assert {"three", "four"} <= set(named(tree))

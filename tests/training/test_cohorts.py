@@ -5,6 +5,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,22 @@ def test_hours_are_shared_in_quarters_and_add_up(hours, classes):
     assert len(shared) == classes
     assert max(shared) - min(shared) <= Decimal("0.25")
     assert all(h * 4 == int(h * 4) and Decimal("0.25") <= h <= 16 for h in shared)
+
+
+@pytest.mark.parametrize(
+    ("language", "hours", "classes", "said"),
+    [
+        ("en", 20, 1, "The class would be 20 hours (20 hours, 1 class)."),
+        ("en", 40, 2, "Classes would be 20 hours each (40 hours, 2 classes)."),
+        ("en", 1, 5, "(1 hour, 5 classes)"),
+        ("es", 20, 1, "La clase duraría 20 horas (20 horas, 1 clase)."),
+        ("es", 1, 5, "(1 hora, 5 clases)"),
+    ],
+)
+def test_one_class_and_one_hour_are_said_in_the_singular(language, hours, classes, said):
+    with translation.override(language), pytest.raises(ValidationError) as caught:
+        services.class_hours(hours, classes)
+    assert said in caught.value.message_dict["hours"][0]
 
 
 @pytest.mark.parametrize(

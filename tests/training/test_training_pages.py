@@ -127,6 +127,36 @@ def test_the_calendar_is_shown_before_anything_is_planned(as_manager, school):
     assert not Event.objects.filter(kind="training.cohort.planned").exists()
 
 
+def test_the_cohort_page_asks_for_missing_spanish_names_of_milestones_until_they_are_added(as_manager, school):
+    cohort = school.cohort(milestones=[("Safety card", None), ("Plate", None, "Placa")])
+    first = cohort.milestones.get(name="Safety card")
+    assert "1 milestone has no Spanish name" in page(as_manager, url("cohort", cohort.pk))
+    as_manager.cookies["django_language"] = "es"
+    assert "1 hito no tiene nombre en español" in page(as_manager, url("cohort", cohort.pk))
+    as_manager.cookies["django_language"] = "en"
+    assert "“Safety card” in Spanish" in page(as_manager, url("cohort_edit", cohort.pk))
+    kept = {
+        "name": cohort.name,
+        "seats": cohort.seats,
+        "instructor": school.instructor.pk,
+        "certification": school.certification.pk,
+        f"milestone_es_{cohort.milestones.get(name='Plate').pk}": "Placa",
+    }
+    added = {**kept, f"milestone_es_{first.pk}": "Tarjeta  de seguridad"}
+    assert as_manager.post(url("cohort_edit", cohort.pk), added).status_code == 302
+    assert list(cohort.milestones.values_list("name_es", flat=True)) == ["Tarjeta de seguridad", "Placa"]
+    assert Event.objects.filter(kind="training.cohort.changed").last().payload["fields"] == "milestones"
+    assert "no Spanish name" not in page(as_manager, url("cohort", cohort.pk))
+
+
+def test_a_milestone_of_another_cohort_is_not_renamed(school):
+    cohort, other = school.cohort(), school.cohort("Other", milestones=[("Safety card", None)])
+    milestone = other.milestones.get()
+    services.cohort_change(actor=school.as_manager, cohort=cohort, milestones_es={milestone.pk: "Tarjeta"})
+    milestone.refresh_from_db()
+    assert milestone.name_es == ""
+
+
 def test_without_an_open_target_the_page_says_where_to_decide(as_manager, school):
     school.decision.retired_on = school.today
     school.decision.save()

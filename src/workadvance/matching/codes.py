@@ -11,26 +11,8 @@ from workadvance.tables import InputProblems, Problem, nearest
 
 ANY_SHIFT = "any"
 
-EXCLUSIONS = MappingProxyType(
-    {
-        "felony": "Felony conviction",
-        "misdemeanor": "Misdemeanor conviction",
-        "theft": "Conviction for theft or fraud",
-        "violence": "Conviction for violence",
-        "drug_conviction": "Drug conviction",
-        "driving": "Driving violations",
-        "drug_test": "Wouldn't pass a drug test",
-    }
-)
-SHIFTS = MappingProxyType(
-    {
-        "day": "Day",
-        "evening": "Evening",
-        "night": "Night",
-        "weekend": "Weekend",
-        ANY_SHIFT: "Any shift",
-    }
-)
+EXCLUSIONS = ("felony", "misdemeanor", "theft", "violence", "drug_conviction", "driving", "drug_test")
+SHIFTS = ("day", "evening", "night", "weekend", ANY_SHIFT)
 # Words of earlier files, read as the codes they stand for.
 _ALSO = MappingProxyType({"days": "day", "evenings": "evening", "nights": "night", "weekends": "weekend"})
 
@@ -40,12 +22,12 @@ def exclusion_code(text: str) -> str:
 
     Raises InputProblems for anything else: an exclusion that no one can compare would let everyone through.
     """
-    return _listed(text, tuple(EXCLUSIONS), "an exclusion")
+    return _listed(text, EXCLUSIONS, "an exclusion")
 
 
 def shift_code(text: str) -> str:
     """The code of `SHIFTS` that a cell means; raises InputProblems for anything else."""
-    return _listed(text, tuple(SHIFTS), "a shift")
+    return _listed(text, SHIFTS, "a shift")
 
 
 @lru_cache(maxsize=10_000)

@@ -178,7 +178,7 @@ class JobOrder(LabeledModel):
 
 
 class JobReady(models.Model):
-    """Somebody was found ready for work: the day, by whom, what they look for. On the job-ready pool follows from it (see selectors.bench)."""
+    """Somebody was found ready for work: the day, by whom, what they look for. On the job-ready pool follows from it (see selectors.job_ready_pool)."""
 
     application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="job_ready")
     ready_on = models.DateField()

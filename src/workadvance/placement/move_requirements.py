@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 
 def order_open(referral: Any) -> str | None:
@@ -47,9 +48,12 @@ def all_slots_hired(order: Any) -> str | None:
     """As many were hired as the order has openings."""
     hired, slots = _hired_and_slots(order)
     if hired < slots:
-        return _(
-            "%(free)d of %(openings)d openings aren't filled. If they were filled elsewhere, close the "
-            "job order with that reason."
+        return ngettext(
+            "%(free)d opening out of %(openings)d isn't filled. If it was filled elsewhere, close the "
+            "job order with that reason.",
+            "%(free)d openings out of %(openings)d aren't filled. If they were filled elsewhere, close the "
+            "job order with that reason.",
+            slots - hired,
         ) % {
             "free": slots - hired,
             "openings": slots,

@@ -265,14 +265,29 @@ def plan_sentence(plan: labor.Plan) -> str:
             "doesn't mean zero. Combine neighboring areas or ask employers."
         ) % {"seats": seats, "job": named}
     verdicts = {
-        "green": _("%(seats)s for %(job)s are within hiring capacity."),
-        "amber": _("%(seats)s for %(job)s are close to hiring capacity."),
-        "red": _("%(seats)s for %(job)s are more than employers here are likely to hire."),
+        "green": ngettext(
+            "%(seats)s for %(job)s is within hiring capacity.",
+            "%(seats)s for %(job)s are within hiring capacity.",
+            plan.seats,
+        ),
+        "amber": ngettext(
+            "%(seats)s for %(job)s is close to hiring capacity.",
+            "%(seats)s for %(job)s are close to hiring capacity.",
+            plan.seats,
+        ),
+        "red": ngettext(
+            "%(seats)s for %(job)s is more than employers here are likely to hire.",
+            "%(seats)s for %(job)s are more than employers here are likely to hire.",
+            plan.seats,
+        ),
     }
     said = verdicts[plan.light] % {"seats": seats, "job": named}
-    numbers = _(
+    numbers = ngettext(
+        "About %(openings)s opening a year; trainees could fill a share φ = %(phi)s of it: "
+        "at least %(p20)s in 4 years out of 5, and %(p50)s in a typical year.",
         "About %(openings)s openings a year; trainees could fill a share φ = %(phi)s of them: "
-        "at least %(p20)s people in 4 years out of 5, and %(p50)s in a typical year."
+        "at least %(p20)s in 4 years out of 5, and %(p50)s in a typical year.",
+        round(plan.openings),
     ) % {
         "openings": number(plan.openings, 0),
         "phi": number(capacity.phi, 2),

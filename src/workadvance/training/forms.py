@@ -18,7 +18,7 @@ from workadvance.people.access import Actor
 from workadvance.people.models import Organization, User
 from workadvance.readiness.selectors import staff_of
 from workadvance.targeting.models import TargetDecision
-from workadvance.training.models import Certification, Cohort
+from workadvance.training.models import Certification, Cohort, Milestone
 from workadvance.training.selectors import targets_open
 from workadvance.training.services import PlannedMilestone
 from workadvance.ui.fields import DayField, WholeField
@@ -27,6 +27,7 @@ from workadvance.ui.meetings import MeetingForm
 
 MOST_SEATS = 500
 MOST_HOURS = 4000
+MILESTONE_ES = "milestone_es_"  # and the milestone's id: the field of its Spanish name
 
 
 def day_read(text: str) -> dt.date | None:
@@ -156,11 +157,21 @@ class CohortChangeForm(forms.Form):
         empty_label=_("No certification"),
     )
 
-    def __init__(self, *args: Any, cohort: Cohort, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cohort: Cohort, milestones: Iterable[Milestone], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["instructor"].queryset = instructors_of([cohort.program.provider])
         fields["certification"].queryset = Certification.objects.order_by("name", "pk")
+        for milestone in milestones:
+            fields[f"{MILESTONE_ES}{milestone.pk}"] = forms.CharField(
+                label=_t("“%(milestone)s” in Spanish") % {"milestone": milestone.name}, max_length=120, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """What the service is given: the Spanish names of milestones together, by id."""
+        found = dict(super().clean() or {})
+        names = {name: found.pop(name) for name in list(found) if name.startswith(MILESTONE_ES)}
+        return {**found, "milestones_es": {int(k.removeprefix(MILESTONE_ES)): v for k, v in names.items()}}
 
 
 def instructors_of(providers: Iterable[Organization]) -> Any:

@@ -18,7 +18,7 @@ register(
     Kind(
         "training.cohort.changed",
         _("Cohort {cohort} updated: {fields}."),
-        {"cohort": Field(str), "fields": Field(str, say=fields(Cohort))},
+        {"cohort": Field(str), "fields": Field(str, say=fields(Cohort, milestones=_("milestones")))},
     ),
     Kind("training.cohort.canceled", _("Cohort {cohort} canceled."), {"cohort": Field(str)}),
     Kind("training.enrollment.enroll", _("Seat reserved in {cohort}."), {"cohort": Field(str)}),

@@ -29,7 +29,6 @@ USUAL_PAYER: dict[str, str] = {
     "program_cost": "government",
     "services_elsewhere": "government",
 }
-PARTIES: tuple[Party, ...] = ("participant", "government", "others")
 
 Text = Annotated[str, Field(strict=True, min_length=1, pattern=r"\S")]
 FORMER_KINDS = {"programme_cost": "program_cost"}  # as files written for version 0.1 have them

@@ -18,8 +18,6 @@ from workadvance.tables import InputProblems
 Details = dict[str, Any]
 """Fields of an order, an employer or a job, by name, as a service is given them."""
 
-HIGHEST_STORABLE = Decimal("9999.99")
-
 
 def wage_problem(wage: Decimal) -> str | None:
     """What is wrong with an hourly pay, or None: too low or too high to be one (limits dated in policy)."""

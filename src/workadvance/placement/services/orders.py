@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workadvance.events.readings import reason_given
 from workadvance.events.services import event_record
@@ -100,7 +101,14 @@ def order_change(
         hired = locked.referrals.filter(state="hired").count()
         if locked.slots < hired:
             raise ValidationError(
-                {"slots": _("Enter at least %(hired)d openings: that many are filled.") % {"hired": hired}}
+                {
+                    "slots": ngettext(
+                        "Enter at least %(hired)d opening: it is filled.",
+                        "Enter at least %(hired)d openings: that many are filled.",
+                        hired,
+                    )
+                    % {"hired": hired}
+                }
             )
         locked.save()
         event_record(

@@ -118,7 +118,7 @@ def _hours_there(session: Session, status: str, hours: Decimal | None) -> Decima
     if not (there.is_finite() and 0 < there <= session.hours):
         raise ValidationError(
             _("Hours attended must be from 0.25 to %(hours)s, the length of the session.")
-            % {"hours": session.hours.normalize()}
+            % {"hours": f"{session.hours.normalize():f}"}
         )
     return there
 

@@ -359,7 +359,9 @@ def selection_rate(request: HttpRequest) -> HttpResponse:
                 RULES.get(r.rule, r.rule),
                 r.applicants,
                 str(r.applicants),
-                note=_("%(n)d almost eligible") % {"n": r.near} if r.near else "",
+                note=ngettext("%(n)d almost eligible", "%(n)d almost eligible", r.near) % {"n": r.near}
+                if r.near
+                else "",
             )
             for r in selectors.rules_not_met(actor, since=since)
         ],

@@ -68,6 +68,12 @@ def round_up(years: float) -> int:
 
 
 @register.filter
+def rounded(value: float) -> int:
+    """The whole number that is shown, which decides between singular and plural."""
+    return round(value)
+
+
+@register.filter
 def below(value: float, ground: float) -> float:
     """How far a line lies above the ground, in pixels."""
     return round(ground - value, 1)

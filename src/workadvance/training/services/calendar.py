@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workadvance.ui.format import day
 
@@ -50,13 +51,20 @@ def class_hours(hours: int, classes: int) -> list[Decimal]:
     quarters, longer = divmod(hours * 4, classes)
     shared = [Decimal(quarters + (n < longer)) / 4 for n in range(classes)]
     if shared[0] > LONGEST_CLASS:
-        text = _(
+        text = ngettext(
+            "The class would be %(each)s hours (%(hours)s hours, %(n)s class). The limit is 16. "
+            "Add class days or dates.",
             "Classes would be %(each)s hours each (%(hours)s hours, %(n)s classes). The limit is 16. "
-            "Add class days or dates."
+            "Add class days or dates.",
+            classes,
         )
-        raise ValidationError({"hours": text % {"hours": hours, "n": classes, "each": shared[0].normalize()}})
+        raise ValidationError({"hours": text % {"hours": hours, "n": classes, "each": f"{shared[0].normalize():f}"}})
     if shared[-1] < Decimal("0.25"):
-        text = _("Classes would be under 15 minutes each (%(hours)s hours, %(n)s classes). Choose fewer class days.")
+        text = ngettext(
+            "Classes would be under 15 minutes each (%(hours)s hour, %(n)s classes). Choose fewer class days.",
+            "Classes would be under 15 minutes each (%(hours)s hours, %(n)s classes). Choose fewer class days.",
+            hours,
+        )
         raise ValidationError({"hours": text % {"hours": hours, "n": classes}})
     return shared
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
@@ -157,10 +159,12 @@ def _milestones_in(milestones: Sequence[PlannedMilestone], starts_on: dt.date, e
         )
 
 
-def cohort_change(*, actor: Actor, cohort: Cohort, **details: Any) -> Cohort:
-    """Change a cohort's name, seats, instructor or certification. There are never fewer seats than people in them.
+def cohort_change(
+    *, actor: Actor, cohort: Cohort, milestones_es: Mapping[int, str] = MappingProxyType({}), **details: Any
+) -> Cohort:
+    """Change a cohort's name, seats, instructor, certification, or its milestones' Spanish names (`milestones_es`, by id).
 
-    Another instructor leads the classes whose attendance is not taken yet.
+    There are never fewer seats than people in them. Another instructor leads the classes whose attendance is not taken yet.
     """
     provider_id = cohort.program.provider_id
     require(actor, "training.plan_cohort", provider_id)
@@ -169,7 +173,8 @@ def cohort_change(*, actor: Actor, cohort: Cohort, **details: Any) -> Cohort:
     with transaction.atomic():
         locked = Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
         changed = [k for k, v in details.items() if getattr(locked, k) != v]
-        if not changed:
+        milestones = _renamed(locked, milestones_es)
+        if not changed and not milestones:
             return locked
         if locked.canceled_on is not None:
             raise ValidationError(_("This cohort was canceled."))
@@ -179,9 +184,19 @@ def cohort_change(*, actor: Actor, cohort: Cohort, **details: Any) -> Cohort:
         taken = locked.enrollments.filter(state__in=SEATED).count()
         if locked.seats < taken:
             raise ValidationError(
-                {"seats": _("Enter at least %(taken)d seats: that many are filled.") % {"taken": taken}}
+                {
+                    "seats": ngettext(
+                        "Enter at least %(taken)d seat: it is filled.",
+                        "Enter at least %(taken)d seats: that many are filled.",
+                        taken,
+                    )
+                    % {"taken": taken}
+                }
             )
         locked.save(update_fields=changed)
+        if milestones:
+            Milestone.objects.bulk_update(milestones, ["name_es"])
+            changed.append("milestones")
         if "instructor" in changed:
             coming = Session.objects.filter(
                 cohort_session__cohort=locked, taken_at__isnull=True, canceled_on__isnull=True
@@ -195,6 +210,17 @@ def cohort_change(*, actor: Actor, cohort: Cohort, **details: Any) -> Cohort:
             payload={"cohort": locked.name, "fields": ", ".join(sorted(changed))},
         )
     return locked
+
+
+def _renamed(cohort: Cohort, milestones_es: Mapping[int, str]) -> list[Milestone]:
+    """The milestones of a cohort whose Spanish name is another than the one given, with the one given."""
+    renamed = []
+    for milestone in cohort.milestones.filter(pk__in=milestones_es):
+        spanish = " ".join(milestones_es[milestone.pk].split())[:120]
+        if spanish != milestone.name_es:
+            milestone.name_es = spanish
+            renamed.append(milestone)
+    return renamed
 
 
 def cohort_cancel(*, actor: Actor, cohort: Cohort, reason: str) -> Cohort:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from workadvance.people.access import request_actor
 from workadvance.programs.models import Program
 from workadvance.training import selectors, services
-from workadvance.training.forms import CertificationForm, CohortChangeForm, CohortForm, day_read
+from workadvance.training.forms import MILESTONE_ES, CertificationForm, CohortChangeForm, CohortForm, day_read
 from workadvance.training.models import Cohort, Credential
 from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch
@@ -184,16 +184,18 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 @staff_page("training.plan_cohort")
 def cohort_edit(request: HttpRequest, cohort_id: int) -> HttpResponse:
-    """Change a cohort's name, seats, instructor or certification."""
+    """Change a cohort's name, seats, instructor, certification, or its milestones' Spanish names."""
     actor = request_actor(request)
     cohort = fetch(Cohort, actor, "training.plan_cohort", cohort_id)
+    milestones = list(cohort.milestones.all())
     initial = {
         "name": cohort.name,
         "seats": cohort.seats,
         "instructor": cohort.instructor_id,
         "certification": cohort.certification_id,
+        **{f"{MILESTONE_ES}{m.pk}": m.name_es for m in milestones},
     }
-    form = CohortChangeForm(request.POST or None, cohort=cohort, initial=initial)
+    form = CohortChangeForm(request.POST or None, cohort=cohort, milestones=milestones, initial=initial)
     return form_page(
         request,
         form,

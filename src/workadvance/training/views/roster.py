@@ -112,6 +112,7 @@ def _roster(request: HttpRequest, cohort_id: int, *, problems: list[str] | None 
         else "",
         "begun": found.starts_on <= today,
         "over": found.ends_on < today,
+        "only_english": found.milestones.filter(name_es="").count(),
         "start_on": min(today, found.starts_on) if found.starts_on <= today else today,
         "complete_on": min(today, found.ends_on),
     }
