@@ -160,7 +160,7 @@ def test_a_suppressed_occupation_is_said_so(run):
     assert "suppressed" in err
 
 
-def test_a_misspelt_search_says_it_shows_the_nearest(run):
+def test_a_misspelled_search_says_it_shows_the_nearest(run):
     status, out, err = run("areas", "--search", "Clevland")
     assert status == 0
     assert "Cleveland" in out

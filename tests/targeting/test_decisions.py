@@ -164,7 +164,7 @@ def test_a_decision_of_other_areas_stands_alone(client, provider, decision):
     client.force_login(member(provider, "manager"))
     page = client.get(reverse("targeting:decision", args=[decision.pk]))
     assert page.status_code == 200
-    assert "decision don’t change" in page.content.decode()
+    assert "decision don't change" in page.content.decode()
     assert client.get(reverse("targeting:decision_pdf", args=[decision.pk])).status_code == 200
 
 

@@ -43,8 +43,8 @@ def glossary_page() -> str:
     forbidden = "\n".join(f"| {word.split(')')[-1]} | {instead} |" for word, instead in words.forbidden.items())
     software = "\n".join(f"| {word} | {meaning} |" for word, meaning in words.software.items())
     return (
-        "# Glossary\n\nOne term for each thing, in both languages. Where the field or a law has a meaning of its own, it stands "
-        f"beside the term.\n\n| term | Spanish |\n|---|---|\n{terms}\n\n"
+        "# Glossary\n\nOne term for each thing, in both languages. If the field or a law has its own meaning, it is given "
+        f"next to the term.\n\n| term | Spanish |\n|---|---|\n{terms}\n\n"
         "Spanish words that no text uses, because they mean something else to a reader or are a second word for one thing:\n\n"
         f"| not | but |\n|---|---|\n{forbidden}\n\n"
         f"Words of the software itself:\n\n| word | means here |\n|---|---|\n{software}\n"

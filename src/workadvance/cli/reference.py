@@ -139,7 +139,7 @@ def _events() -> str:
         rows.append(f"| `{k.name}` | {k.sentence} | {fields or '–'} |")
     return (
         "# Events\n\nEvery kind of event in the log, how it reads, and how long each field is kept (permanent; program: as long as the "
-        "program’s records; personal: encrypted with the person’s own key, which can be erased).\n\n| kind | reads | fields |\n|---|---|---|\n"
+        "program's records; personal: encrypted with the person's own key, which can be erased).\n\n| kind | reads | fields |\n|---|---|---|\n"
         + "\n".join(rows)
         + "\n"
     )

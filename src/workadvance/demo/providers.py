@@ -88,7 +88,7 @@ PROVIDERS: tuple[ProviderSpec, ...] = (
                 "Transportation",
                 "Transportation",
                 (
-                    Target("53-3032", 6, ("Commercial driver’s license, class A", "State of Oklahoma"), 35),
+                    Target("53-3032", 6, ("Commercial driver's license, class A", "State of Oklahoma"), 35),
                     Target(
                         "49-3031",
                         22,

@@ -54,7 +54,7 @@ PERSONAS: dict[str, tuple[str, str]] = {
         "El flujo de participantes con sus definiciones y los datos para descargar.",
     ),
     Role.ADMINISTRATOR: (
-        "People’s access and the audit log.",
+        "People's access and the audit log.",
         "El acceso de las personas y el registro de auditoría.",
     ),
 }
@@ -278,7 +278,7 @@ def _target(log: BulkLog, team: Team, program: Program, target: Target, manager:
         area_codes=list(team.spec.areas),
         decided_on=opened,
         decided_by=team.staff[Role.MANAGER][0],
-        reasons="Employers we asked hire for it every month, it is open without a bachelor’s degree, and it leads upward here.",
+        reasons="Employers we asked hire for it every month, it is open without a bachelor's degree, and it leads upward here.",
         numbers={
             "employment": wage.employment,
             "median_annual_wage": wage.median,

@@ -113,7 +113,7 @@ def events_verify(expect: str = "", only: Callable[[Seal], bool] = lambda seal: 
         )
     problems, after, previous, sealed, n, seen = [], 0, START, 0, 0, set()
     if Event.objects.filter(pk__lte=0).exists():
-        problems.append("an event stands below the first id that was ever given out")
+        problems.append("an event has an id lower than the first one ever given out")
     problems += [f"the database's guard {name} was dropped or changed" for name in guards_missing(connection)]
     for seal in Seal.objects.order_by("last_event_id"):
         n += 1

@@ -41,7 +41,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label=gettext_lazy("Funders"),
-        help_text=gettext_lazy("Funders can see this program’s target jobs and outcomes."),
+        help_text=gettext_lazy("Funders can see this program's target jobs and outcomes."),
     )
 
     class Meta:
@@ -158,7 +158,7 @@ class ScreeningStepForm(forms.ModelForm):  # type: ignore[type-arg]  # generic i
         data = super().clean() or {}
         low, top = data.get("passing_score"), data.get("maximum_score")
         if low is not None and top is not None and low > top:
-            self.add_error("passing_score", _("The passing score can’t be higher than the maximum score."))
+            self.add_error("passing_score", _("The passing score can't be higher than the maximum score."))
         return data
 
 

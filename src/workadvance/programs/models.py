@@ -61,7 +61,7 @@ class Program(LabeledModel):
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="program_dates",
-                violation_error_message=_("The closing date can’t be before the opening date."),
+                violation_error_message=_("The closing date can't be before the opening date."),
             ),
             models.CheckConstraint(
                 condition=Q(seats_per_year__gte=1),
@@ -151,7 +151,7 @@ class ScreeningStep(LabeledModel):
                 | Q(maximum_score__isnull=True)
                 | Q(maximum_score__gte=F("passing_score")),
                 name="step_scores",
-                violation_error_message=_("The passing score can’t be higher than the maximum score."),
+                violation_error_message=_("The passing score can't be higher than the maximum score."),
             ),
         ]
 

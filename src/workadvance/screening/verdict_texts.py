@@ -190,7 +190,7 @@ def verdicts_said(value: Any) -> str:
         return str(value)
     lines = {
         "meets": gettext_lazy("meets %(rules)s"),
-        "fails": gettext_lazy("doesn’t meet %(rules)s"),
+        "fails": gettext_lazy("doesn't meet %(rules)s"),
         "unknown": gettext_lazy("not known yet: %(rules)s"),
     }
     said = []

@@ -22,7 +22,7 @@ class TargetDecisionForm(forms.Form):
         initial="yes",
         choices=[
             ("yes", gettext_lazy("Choose as a target job")),
-            ("no", gettext_lazy("Don’t choose it (stays on record)")),
+            ("no", gettext_lazy("Don't choose it (stays on record)")),
         ],
     )
     planned_seats = WholeField(
@@ -30,7 +30,7 @@ class TargetDecisionForm(forms.Form):
         required=False,
         min_value=1,
         max_value=10_000,
-        help_text=gettext_lazy("We compare it with the area’s hiring capacity and save the result in the memo."),
+        help_text=gettext_lazy("We compare it with the area's hiring capacity and save the result in the memo."),
     )
     reasons = forms.CharField(
         label=gettext_lazy("Reasons"),

@@ -43,7 +43,7 @@ RELIABILITY = {
     "low": gettext_lazy("low"),
     "unpublished": gettext_lazy("not published"),
 }
-GATES = {"pass": gettext_lazy("Passes"), "borderline": gettext_lazy("Borderline"), "fail": gettext_lazy("Doesn’t pass")}
+GATES = {"pass": gettext_lazy("Passes"), "borderline": gettext_lazy("Borderline"), "fail": gettext_lazy("Doesn't pass")}
 AREA_TYPES = {
     "nation": gettext_lazy("nation"),
     "state": gettext_lazy("state"),
@@ -53,7 +53,7 @@ AREA_TYPES = {
 STATUSES = {
     "suppressed": gettext_lazy("withheld by the publisher"),
     "missing": gettext_lazy("not listed"),
-    "top_coded": gettext_lazy("at or above the publisher’s limit"),
+    "top_coded": gettext_lazy("at or above the publisher's limit"),
     "imputed": gettext_lazy("hourly wage × 2,080"),
 }
 SKILL_NAMES = {
@@ -111,10 +111,10 @@ MOST_REQUIRED = {
     "Post-Secondary Certificate": gettext_lazy("postsecondary certificate"),
     "Some College Courses": gettext_lazy("some college courses"),
     "Associate's Degree (or other 2-year degree)": gettext_lazy("associate degree"),
-    "Bachelor's Degree": gettext_lazy("bachelor’s degree"),
+    "Bachelor's Degree": gettext_lazy("bachelor's degree"),
     "Post-Baccalaureate Certificate": gettext_lazy("post-baccalaureate certificate"),
-    "Master's Degree": gettext_lazy("master’s degree"),
-    "Post-Master's Certificate": gettext_lazy("post-master’s certificate"),
+    "Master's Degree": gettext_lazy("master's degree"),
+    "Post-Master's Certificate": gettext_lazy("post-master's certificate"),
     "First Professional Degree": gettext_lazy("first professional degree"),
     "Doctoral Degree": gettext_lazy("doctoral degree"),
     "Post-Doctoral Training": gettext_lazy("postdoctoral training"),
@@ -154,7 +154,7 @@ ASSUMED_BY = {
 FLAGS = {
     "employment_suppressed": gettext_lazy("number of jobs withheld by the publisher (not zero)"),
     "median_suppressed": gettext_lazy("wage not published"),
-    "median_top_coded": gettext_lazy("wage at or above the publisher’s limit"),
+    "median_top_coded": gettext_lazy("wage at or above the publisher's limit"),
     "wage_imputed": gettext_lazy("hourly wage × 2,080"),
     "not_listed_in_area": gettext_lazy("not listed here"),
     "not_published": gettext_lazy("not published here (not zero)"),
@@ -167,15 +167,15 @@ FLAGS = {
     "population_loss": gettext_lazy("counties losing population"),
     "remote_channel": gettext_lazy("can often be done from home"),
     "thin_market": gettext_lazy("small market"),
-    "reachable_rung": gettext_lazy("listed as bachelor’s, open with an associate degree"),
+    "reachable_rung": gettext_lazy("listed as bachelor's, open with an associate degree"),
     "next_rung": gettext_lazy("requires related experience: a step-up job"),
     "no_onet_record": gettext_lazy("no O*NET record: no career pathway"),
     "parity_state": gettext_lazy("state prices used"),
     "parity_us_nonmetro": gettext_lazy("prices of all U.S. nonmetropolitan areas used"),
     "parity_not_published": gettext_lazy("no price level published: 100 used"),
-    "living_wage_not_comparable": gettext_lazy("your own threshold: areas can’t be compared"),
+    "living_wage_not_comparable": gettext_lazy("your own threshold: areas can't be compared"),
     "minimum_wage_floor": gettext_lazy("threshold raised to the minimum wage"),
-    "completers_unknown": gettext_lazy("doesn’t count people other programs train for the same jobs: a maximum"),
+    "completers_unknown": gettext_lazy("doesn't count people other programs train for the same jobs: a maximum"),
     "pay_gate_failed": gettext_lazy("wage below the threshold"),
 }
 """What each flag of the methods page says in a few words."""
@@ -261,8 +261,8 @@ def plan_sentence(plan: labor.Plan) -> str:
     capacity = plan.capacity
     if capacity.p20 is None or plan.openings is None:
         return _(
-            "We can’t check %(seats)s for %(job)s: the number of jobs isn’t published here. That "
-            "doesn’t mean zero. Combine neighboring areas or ask employers."
+            "We can't check %(seats)s for %(job)s: the number of jobs isn't published here. That "
+            "doesn't mean zero. Combine neighboring areas or ask employers."
         ) % {"seats": seats, "job": named}
     verdicts = {
         "green": ngettext(

@@ -55,7 +55,7 @@ SHOW = {
     "entry": gettext_lazy("Entry jobs"),
     "next": gettext_lazy("Step-up jobs"),
     "middle": gettext_lazy("All middle-skill jobs"),
-    "all": gettext_lazy("All without a bachelor’s degree"),
+    "all": gettext_lazy("All without a bachelor's degree"),
 }
 
 

@@ -157,7 +157,7 @@ def _areas(
             problems.append(
                 _("“%(text)s” could mean several areas. Choose one below.") % {"text": value}
                 if like
-                else _("We couldn’t find an area called “%(text)s.”") % {"text": value}
+                else _("We couldn't find an area called “%(text)s.”") % {"text": value}
             )
         else:
             found[place.code] = place
@@ -178,7 +178,7 @@ def _areas(
 def _one_of(value: str, known: Sequence[str], usual: str, name: str, problems: list[str]) -> str:
     if not value or value in known:
         return value or usual
-    problems.append(_("%(name)s: we don’t recognize “%(text)s,” so we left it out.") % {"name": name, "text": value})
+    problems.append(_("%(name)s: we don't recognize “%(text)s,” so we left it out.") % {"name": name, "text": value})
     return usual
 
 

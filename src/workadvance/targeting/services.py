@@ -102,7 +102,7 @@ def _decision_day(decided_on: dt.date | None) -> dt.date:
     """The day of a decision: not in the future, today where none is said."""
     today = timezone.localdate()
     if decided_on and decided_on > today:
-        raise ValidationError({"decided_on": _("The decision date can’t be in the future.")})
+        raise ValidationError({"decided_on": _("The decision date can't be in the future.")})
     return decided_on or today
 
 
@@ -119,7 +119,7 @@ def target_retire(
         if locked.retired_on is not None:
             return locked
         if day < locked.decided_on:
-            raise ValidationError({"retired_on": _("The end date can’t be before the decision date.")})
+            raise ValidationError({"retired_on": _("The end date can't be before the decision date.")})
         locked.retired_on, locked.retired_reason = day, reason.strip()
         locked.save(update_fields=["retired_on", "retired_reason"])
         event_record(

@@ -96,7 +96,7 @@ def hourly(value: Any) -> str:
 
 
 def percent(value: Any, digits: int = 0) -> str:
-    """A share between 0 and 1 as per cent: 0.713 → 71%."""
+    """A share between 0 and 1 as a percentage: 0.713 → 71%."""
     amount = _decimal(value)
     if amount is None:
         return NOTHING
@@ -105,7 +105,7 @@ def percent(value: Any, digits: int = 0) -> str:
 
 
 def between(bounds: Sequence[Any] | None, kind: str = "number") -> str:
-    """An interval (low, high) as percent, money, wage or number: 64–78%."""
+    """An interval (low, high) as percentage, money, wage or number: 64–78%."""
     if not bounds or len(bounds) != 2 or any(_decimal(b) is None for b in bounds):
         return NOTHING
     low, high = ({"percent": percent, "money": money, "wage": wage}.get(kind, number)(b) for b in bounds)

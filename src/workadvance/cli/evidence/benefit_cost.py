@@ -167,12 +167,12 @@ _SHARES = {
     "probability_positive": 1,
     "projected_share": 0,
     "pays_for_itself": 1,
-}  # with how many decimals of a per cent
+}  # decimals shown for each percentage
 _RATIOS = ("net_per_program_dollar", "value", "low", "high")
 
 
 def _rounded(row: dict[str, Any]) -> dict[str, Any]:
-    """Dollars to the dollar and shares as per cent: more digits would pretend to be known."""
+    """Dollars to the dollar and shares as percentages: more digits would pretend to be known."""
     shown: dict[str, Any] = {}
     for name, value in row.items():
         if not isinstance(value, float):

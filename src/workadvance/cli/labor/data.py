@@ -75,7 +75,7 @@ def areas(
     state: Annotated[str | None, typer.Option("--state", help="A state's abbreviation, such as KY.")] = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """List labor areas with their codes; a misspelt search shows the nearest names."""
+    """List labor areas with their codes; a misspelled search shows the nearest names."""
     from workadvance import labor
 
     kinds = ("nation", "state", "metro", "nonmetro")

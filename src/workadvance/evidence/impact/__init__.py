@@ -16,9 +16,6 @@ from workadvance.evidence.impact.table import estimate_impacts
 from workadvance.evidence.impact.takeup import Participation, participation
 from workadvance.evidence.impact.trial import ReaderNotice, Trial, enrollment_cohorts
 
-# The name before the spelling was made American; scripts may still call it.
-enrolment_cohorts = enrollment_cohorts
-
 __all__ = [
     "Attrition",
     "Bootstrap",
@@ -37,7 +34,6 @@ __all__ = [
     "attrition",
     "benjamini_hochberg",
     "enrollment_cohorts",
-    "enrolment_cohorts",
     "estimate_impacts",
     "fit",
     "heterogeneity",

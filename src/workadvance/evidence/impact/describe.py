@@ -114,7 +114,7 @@ def _permuted(tests: Sequence[Permutations], seed: int) -> str | None:
         counts = sorted({t.draws + 1 for t in tests})
         return f"exact, from all {' or '.join(f'{n:,}' for n in counts)} draws the lottery could have given"
     draws = max(t.draws for t in tests if not t.exact)
-    some = ", exact where no error stands beside it" if any(t.exact for t in tests) else ""
+    some = ", exact where no error is shown" if any(t.exact for t in tests) else ""
     return f"{draws:,} permutations of the lottery, seed {seed}, ± the Monte Carlo error of p{some}"
 
 

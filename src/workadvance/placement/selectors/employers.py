@@ -205,7 +205,7 @@ def employer_page(actor: Actor, account: EmployerAccount) -> EmployerPage:
 
 
 def _plain(name: str) -> str:
-    """A company's name for comparing: no accents, capitals, punctuation or legal form; short words spelt out."""
+    """A company's name for comparing: no accents, capitals, punctuation or legal form; short words spelled out."""
     words = utils.default_process(folded(name)).split()
     return " ".join(SHORT_WORDS.get(w, w) for w in words if w not in LEGAL_FORMS) or " ".join(words)
 

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='program',
             name='program_dates',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='program_dates', violation_error_message='The closing date can’t be before the opening date.'),
+            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='program_dates', violation_error_message="The closing date can't be before the opening date."),
         ),
         migrations.AlterConstraint(
             model_name='program',
@@ -90,6 +90,6 @@ class Migration(migrations.Migration):
         migrations.AlterConstraint(
             model_name='screeningstep',
             name='step_marks',
-            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__isnull', True), ('top_mark__isnull', True), ('top_mark__gte', models.F('pass_mark')), _connector='OR'), name='step_marks', violation_error_message='The passing score can’t be higher than the maximum score.'),
+            constraint=models.CheckConstraint(condition=models.Q(('pass_mark__isnull', True), ('top_mark__isnull', True), ('top_mark__gte', models.F('pass_mark')), _connector='OR'), name='step_marks', violation_error_message="The passing score can't be higher than the maximum score."),
         ),
     ]

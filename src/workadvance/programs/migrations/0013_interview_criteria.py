@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="step_scores",
-                violation_error_message="The passing score can’t be higher than the maximum score.",
+                violation_error_message="The passing score can't be higher than the maximum score.",
             ),
         ),
         migrations.RenameModel("RubricCriterion", "InterviewCriterion"),

@@ -108,7 +108,7 @@ class EnterForm(StaffAboutForm, HouseholdForm, WorkForm, WhyForm):
         known.choices = [
             *((str(p.pk), self._said(p)) for p in alike),
             ("new", _("None of these. Create a new record")),
-            ("unsure", _("I’m not sure yet. Create a new record and ask later")),
+            ("unsure", _("I'm not sure yet. Create a new record and ask later")),
         ]
         word_for_staff(self)
 

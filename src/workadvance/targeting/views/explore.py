@@ -54,7 +54,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
             ("reach", _("Passes, borderline, or not published")),
             ("pass", _("Passes")),
             ("borderline", _("Borderline")),
-            ("fail", _("Doesn’t pass")),
+            ("fail", _("Doesn't pass")),
             ("any", _("All")),
         ],
         "phi": found.assumptions["phi"]["value"],

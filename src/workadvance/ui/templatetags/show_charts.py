@@ -1,6 +1,6 @@
 """Where the marks of a chart go.
 
-Across: per cent of the drawing's own width, so that a chart drawn once fits every screen and its words never shrink.
+Across: percent of the drawing's own width, so that a chart drawn once fits every screen and its words never shrink.
 Down: pixels. The templates in cotton/ draw what is computed here; a table says the same in words.
 """
 
@@ -23,12 +23,12 @@ register = template.Library()
 
 TOP, BOTTOM = 26.0, 124.0  # pixels between which pay is drawn; the words of the lowest pay still fit above the ground
 TOUCHING = 7  # days between jobs that still count as moving straight on
-ROOM = 15.0  # per cent of the width that a pay figure needs on a narrow phone
+ROOM = 15.0  # percent of the width that a pay figure needs on a narrow phone
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One stretch of pay: from x1 to x2 (per cent) at height y (pixels); after x_known no one has confirmed it."""
+    """One stretch of pay: from x1 to x2 (percent) at height y (pixels); after x_known no one has confirmed it."""
 
     x1: float
     x2: float
@@ -175,7 +175,7 @@ def pay_chart(rows: Sequence[PayStep] | None, bar: Any = None) -> PayChart:
 
 @dataclass(frozen=True, slots=True)
 class DrawnBar:
-    """One bar: its width and the ends of its interval in per cent of the scale."""
+    """One bar: its width and the ends of its interval in percent of the scale."""
 
     row: Bar
     width: float
