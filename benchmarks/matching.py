@@ -2,7 +2,7 @@
 
     python benchmarks/matching.py                 # 2,000 and 10,000 candidates, half as many orders
 
-Makes a synthetic bench and openings (seeded), writes them as CSV, and times our whole way from the CSV files to the
+Makes a synthetic pool and openings (seeded), writes them as CSV, and times our whole way from the CSV files to the
 slate with its certificate. The other solvers get the same pairs and scores, already in memory, and every open slot as
 a column of its own, which is the form they need. Each run is a process of its own, so time and peak memory are its own;
 imports are not timed. Prints a table; the last lines compare objectives, and our time and memory with the budget.
@@ -39,7 +39,7 @@ class Clock:
 
 
 def make_csv(folder: Path, people: int, seed: int = 1) -> None:
-    """A bench and half as many orders around Cleveland, Ohio: 40 occupations, 3 shifts, 25 credentials."""
+    """A pool and half as many orders around Cleveland, Ohio: 40 occupations, 3 shifts, 25 credentials."""
     import zipcodes
 
     from workadvance import labor
@@ -105,10 +105,10 @@ def make_csv(folder: Path, people: int, seed: int = 1) -> None:
 def ours(folder: Path) -> dict[str, object]:
     """From the CSV files to the slate with its certificate."""
     whole = Clock()
-    from workadvance.matching import load_weights, read_bench, run
+    from workadvance.matching import load_weights, read_pool, run
 
     clock = Clock()
-    solution = run(*read_bench(folder / "candidates.csv", folder / "orders.csv"), load_weights(ON))
+    solution = run(*read_pool(folder / "candidates.csv", folder / "orders.csv"), load_weights(ON))
     return clock.read() | {
         "with imports": whole.read()["seconds"],
         "referred": solution.matched,
@@ -159,7 +159,7 @@ def other(method: str, folder: Path) -> dict[str, object]:
         from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
         clock = Clock()
-        # A full matching needs a place for everyone: one column a person for staying on the bench.
+        # A full matching needs a place for everyone: one column a person for staying on the pool.
         ends = np.concatenate([row, np.arange(people)]), np.concatenate([column, columns + np.arange(people)])
         weights = np.concatenate([gain + BIG, np.full(people, 1)]).astype(float)
         graph = csr_array((weights, ends), shape=(people, columns + people))
@@ -189,9 +189,9 @@ def other(method: str, folder: Path) -> dict[str, object]:
 
 def write_pairs(folder: Path) -> None:
     """The pairs that our gates let through, for the other solvers."""
-    from workadvance.matching import candidate_pairs, load_weights, read_bench
+    from workadvance.matching import candidate_pairs, load_weights, read_pool
 
-    candidates, orders = read_bench(folder / "candidates.csv", folder / "orders.csv")
+    candidates, orders = read_pool(folder / "candidates.csv", folder / "orders.csv")
     pairs = candidate_pairs(candidates, orders, load_weights(ON))
     pairs.select("candidate_id", "order_id", "score").write_parquet(folder / "pairs.parquet")
     orders.select("order_id", "slots").write_parquet(folder / "slots.parquet")

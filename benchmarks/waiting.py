@@ -38,11 +38,11 @@ def year(*, guarantee: bool, weeks: int = 52, seed: int = 1) -> dict[str, list[t
         for group in rng.choice(list(GROUPS), p=[0.7, 0.2, 0.1], size=size):
             came[f"P{number:04d}"] = (week, str(group))
             number += 1
-        bench = [
+        pool = [
             Candidate(who, ("31-9092",), "44115", days_on_bench=7.0 * (week - since), baseline_wage=GROUPS[group])
             for who, (since, group) in came.items()
         ]
-        for referral in run(candidates_frame(bench), order, weights).assignments:
+        for referral in run(candidates_frame(pool), order, weights).assignments:
             since, group = came.pop(referral.candidate_id)
             waits[group].append((week - since, True))
     for since, group in came.values():

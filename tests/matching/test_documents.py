@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from benchmarks import waiting
 
-from tests.matching.bench import START
+from tests.matching.pools import START
 from workadvance.cli import main
 from workadvance.matching import GATES, load_weights
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from tests.matching.bench import weights, world
+from tests.matching.pools import weights, world
 from workadvance.cli.match_sentences import (
     change_needed,
     gate_sentence,

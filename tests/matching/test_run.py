@@ -1,4 +1,4 @@
-"""From bench and openings to the slate: referrals, alternates, and reasons that are true."""
+"""From pool and openings to the slate: referrals, alternates, and reasons that are true."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.matching.bench import weights, world
+from tests.matching.pools import weights, world
 from workadvance.cli.match_sentences import not_referred_sentence
 from workadvance.matching import (
     GATES,
@@ -32,9 +32,9 @@ from workadvance.tables import InputProblems
 def test_the_slate_is_the_best_answer_for_the_pairs_and_their_scores(limit: int) -> None:
     for seed in range(4):
         people, orders = world(seed)
-        bench, openings = candidates_frame(people), orders_frame(orders)
-        slate = run(bench, openings, weights(), max_per_candidate=limit)
-        pairs = candidate_pairs(bench, openings, weights())
+        pool, openings = candidates_frame(people), orders_frame(orders)
+        slate = run(pool, openings, weights(), max_per_candidate=limit)
+        pairs = candidate_pairs(pool, openings, weights())
         scores, slots = pairs.select("candidate_id", "order_id", "score"), openings.select("order_id", "slots")
         alone = solve(scores, slots, max_per_candidate=limit)
         assert (slate.matched, slate.total_score) == (alone.matched, alone.total_score)
@@ -185,12 +185,12 @@ def test_no_open_slot_anywhere_is_said() -> None:
 def test_alternates_are_the_next_to_ask() -> None:
     for seed in range(4):
         people, orders = world(seed, people=40, orders=6)
-        bench, openings = candidates_frame(people), orders_frame(orders)
-        slate = run(bench, openings, weights(), alternates_per_slot=2)
+        pool, openings = candidates_frame(people), orders_frame(orders)
+        slate = run(pool, openings, weights(), alternates_per_slot=2)
         assert slate.alternates is not None
         pairs = {
             (r["candidate_id"], r["order_id"]): r["score"]
-            for r in candidate_pairs(bench, openings, weights()).to_dicts()
+            for r in candidate_pairs(pool, openings, weights()).to_dicts()
         }
         referred = {(a.candidate_id, a.order_id) for a in slate.assignments}
         placed = {a.candidate_id for a in slate.assignments}
@@ -211,28 +211,28 @@ def test_alternates_are_the_next_to_ask() -> None:
             without = run(candidates_frame(others), orders_frame(forced), weights())
             if without.matched + 1 == slate.matched:
                 assert slate.total_score - without.total_score - free.score == pytest.approx(free.gives_up, abs=1e-9)
-    assert run(bench, openings, weights()).alternates is None
+    assert run(pool, openings, weights()).alternates is None
 
 
 def test_frames_that_cannot_be_used_are_refused_with_every_problem() -> None:
     people, orders = world(1, people=3, orders=3)
-    bench, openings = candidates_frame(people), orders_frame(orders)
+    pool, openings = candidates_frame(people), orders_frame(orders)
     with pytest.raises(InputProblems, match="the ZIP “99999” is not known"):
-        run(bench.with_columns(zip=pl.lit("99999")), openings, weights())
+        run(pool.with_columns(zip=pl.lit("99999")), openings, weights())
     with pytest.raises(InputProblems, match="unless remote is yes"):
-        run(bench, openings.with_columns(zip=pl.lit(None, pl.String), remote=pl.lit(False)), weights())
+        run(pool, openings.with_columns(zip=pl.lit(None, pl.String), remote=pl.lit(False)), weights())
     with pytest.raises(InputProblems, match="each may appear once"):
-        run(pl.concat([bench, bench]), openings, weights())
+        run(pl.concat([pool, pool]), openings, weights())
     with pytest.raises(InputProblems, match="this column is missing"):
-        run(bench.drop("shifts"), openings, weights())
+        run(pool.drop("shifts"), openings, weights())
     with pytest.raises(InputProblems, match="0 or more"):
-        run(bench, openings, weights(), alternates_per_slot=-1)
+        run(pool, openings, weights(), alternates_per_slot=-1)
 
 
 def test_dates_may_come_as_dates_or_text() -> None:
     people, orders = world(2, people=5, orders=5)
-    bench, openings = candidates_frame(people), orders_frame(orders)
-    as_text = bench.with_columns(pl.col("available_from").cast(pl.String), pl.col("occupations").list.join(";"))
-    assert run(as_text, openings, weights()) == run(bench, openings, weights())
-    assert bench["available_from"].dtype == pl.Date
+    pool, openings = candidates_frame(people), orders_frame(orders)
+    as_text = pool.with_columns(pl.col("available_from").cast(pl.String), pl.col("occupations").list.join(";"))
+    assert run(as_text, openings, weights()) == run(pool, openings, weights())
+    assert pool["available_from"].dtype == pl.Date
     assert isinstance(people[0].available_from, dt.date | None)

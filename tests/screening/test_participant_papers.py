@@ -79,7 +79,7 @@ def test_the_page_of_a_link_shows_no_file_and_no_restricted_paper(application, c
     assert "Driver" in shown
     assert "Medical" not in shown
     assert "Court" not in shown
-    assert not re.search(r"/papers/\d", shown)
+    assert not re.search(r"/documents/\d", shown)
 
 
 def test_a_paper_that_was_not_enough_says_why(application, coach):

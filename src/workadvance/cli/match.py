@@ -118,11 +118,11 @@ def run_(
 
     Example: `workadvance match run --candidates candidates.csv --orders orders.csv --slate 2 --format json`
     """
-    from workadvance.matching import read_bench, run
+    from workadvance.matching import read_pool, run
 
     weights = _weights(on)
     with _working("Making the slate"):
-        people, asked = read_bench(candidates, orders)
+        people, asked = read_pool(candidates, orders)
         answer = run(
             people,
             asked,
@@ -146,9 +146,9 @@ def pairs_(
 
     Example: `workadvance match pairs --candidates candidates.csv --orders orders.csv --format csv`
     """
-    from workadvance.matching import candidate_pairs, read_bench
+    from workadvance.matching import candidate_pairs, read_pool
 
-    people, asked = read_bench(candidates, orders)
+    people, asked = read_pool(candidates, orders)
     write_rows(candidate_pairs(people, asked, _weights(on), _extra(fit, people, asked)), format)
 
 
@@ -168,9 +168,9 @@ def explain_(
     """
     import polars as pl
 
-    from workadvance.matching import candidate_from_row, explain_pair, order_from_row, read_bench
+    from workadvance.matching import candidate_from_row, explain_pair, order_from_row, read_pool
 
-    people, asked = read_bench(candidates, orders)
+    people, asked = read_pool(candidates, orders)
     person = _row(people, "candidate_id", candidate_id, candidates.name)
     order = _row(asked, "order_id", order_id, orders.name)
     extra = _extra(fit, people, asked)
@@ -215,13 +215,13 @@ def verify_(
 
     Example: `workadvance match verify --scores scores.csv --slots slots.csv --result result.json`
     """
-    from workadvance.matching import candidate_pairs, load_weights, read_bench, read_scores, verify_certificate
+    from workadvance.matching import candidate_pairs, load_weights, read_pool, read_scores, verify_certificate
 
     answer = _result(result)
     if scores is not None and slots is not None:
         pairs, room = read_scores(scores, slots)
     elif candidates is not None and orders is not None:
-        people, room = read_bench(candidates, orders)
+        people, room = read_pool(candidates, orders)
         try:
             weights = load_weights(dt.date.fromisoformat(answer["weights"]["on"]))
         except (KeyError, TypeError, ValueError):

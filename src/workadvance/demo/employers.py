@@ -203,7 +203,7 @@ def _order(
 
 
 def _gave_up(rng: random.Random, life: Life, today: dt.date) -> dt.date | None:
-    """The day someone long without a job stopped looking: no one stays on a bench for a year."""
+    """The day someone long without a job stopped looking: no one stays in the pool for a year."""
     ended = life.jobs[-1].ended_on if life.jobs else life.ready_on
     if life.ready_on is None or ended is None:
         return None

@@ -136,7 +136,7 @@ def _moves(how_far: int) -> list[Move]:
 def in_progress_make(
     rng: random.Random, log: BulkLog, cases: list[Case], open_orders: list[tuple[JobOrder, Shop]], today: dt.date
 ) -> None:
-    """Live referrals of people on the bench: proposed, with the employer, interviews, an offer, one that fell through."""
+    """Live referrals of people in the pool: proposed, with the employer, interviews, an offer, one that fell through."""
     waiting = [
         c for c in cases if c.life.ready_on and not c.life.stopped_on and (not c.life.jobs or c.life.jobs[-1].ended_on)
     ]

@@ -16,7 +16,7 @@ from .records import (
     candidates_frame,
     order_from_row,
     orders_frame,
-    read_bench,
+    read_pool,
 )
 from .results import Alternate, NotReferredReason, ProposedReferral, Solution, Unmatched
 from .roads import zip_road_miles
@@ -57,7 +57,7 @@ __all__ = [
     "occupation_code",
     "order_from_row",
     "orders_frame",
-    "read_bench",
+    "read_pool",
     "read_scores",
     "run",
     "shift_code",

@@ -42,7 +42,7 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class Pool:
     """Candidates sorted by id. Blanks: floor 0, reach infinite, available since ever, any shift; baseline NaN."""
 
     ids: pl.Series
@@ -83,7 +83,7 @@ class Openings:
         return self.ids.len()
 
 
-def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> tuple[Bench, Openings]:
+def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> tuple[Pool, Openings]:
     """Checked frames as arrays; sets become bits, one for each thing that some order asks for or excludes."""
     people = candidates.sort("candidate_id")
     openings = orders.sort("order_id")
@@ -94,7 +94,7 @@ def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> 
     excluded = _numbers(_flat(openings["excludes"])[1], read=exclusion_code)
     entries = _entries(people["occupations"], asked)
     benefits = [weights.benefits_share(row) for row in openings["benefits"].to_list()]
-    bench = Bench(
+    pool = Pool(
         ids=people["candidate_id"],
         place=_places(people["zip"].to_list()),
         wage_floor=people["wage_floor"].fill_null(0.0).to_numpy(),
@@ -108,7 +108,7 @@ def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> 
         entry_candidate=entries[:, 0],
         entry_occupation=entries[:, 1],
     )
-    return bench, Openings(
+    return pool, Openings(
         ids=openings["order_id"],
         place=_places(openings["zip"].to_list()),
         remote=openings["remote"].fill_null(False).to_numpy(),

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workadvance.matching.encoding import Bench, Index, Openings, covers, meet
+from workadvance.matching.encoding import Index, Openings, Pool, covers, meet
 from workadvance.matching.gates import GATES, verdicts
 from workadvance.matching.records import MOST_AN_HOUR, candidate_from_row, order_from_row
 from workadvance.matching.results import NotReferredReason
@@ -24,7 +24,7 @@ Codes = npt.NDArray[np.uint8]
 
 
 def why_no_pair(
-    bench: Bench,
+    pool: Pool,
     openings: Openings,
     people: list[int],
     candidates: pl.DataFrame,
@@ -44,24 +44,24 @@ def why_no_pair(
         return [(NotReferredReason("no_slot"),)] * len(people)
     numbers = np.array(people, dtype=np.int32)
     # People of the same ZIP together: their distances are looked up once.
-    by_zip = numbers[np.argsort(bench.place.code[numbers], kind="stable")]
+    by_zip = numbers[np.argsort(pool.place.code[numbers], kind="stable")]
     found: dict[int, list[tuple[str, int, int]]] = {}
     step = max(1, BLOCK // len(open_orders))
     for start in range(0, len(by_zip), step):
         some = by_zip[start : start + step]
-        found |= _misses(bench, openings, some, open_orders, weights)
+        found |= _misses(pool, openings, some, open_orders, weights)
     return [_reasons(found[n], candidates.row(n, named=True), orders) for n in people]
 
 
 def _misses(
-    bench: Bench, openings: Openings, people: Index, orders: Index, weights: Weights
+    pool: Pool, openings: Openings, people: Index, orders: Index, weights: Weights
 ) -> dict[int, list[tuple[str, int, int]]]:
     """For each person (gate, orders it alone holds back, the nearest of them), the easiest change first.
 
     Where no order is held back by one gate alone: the failing gates of the order whose changes are the least together,
     with 0 orders. How hard a change is: `weights.Weights.change_effort`.
     """
-    failing, miles = _failing(bench, openings, people, orders)
+    failing, miles = _failing(pool, openings, people, orders)
     easy: dict[int, dict[str, float]] = {p: {} for p in people.tolist()}
     number = np.bitwise_count(failing)
     held: dict[int, list[tuple[str, int, int]]] = {p: [] for p in people.tolist()}
@@ -72,7 +72,7 @@ def _misses(
         r, c = row[here], column[here]
         if not len(r):
             continue
-        effort = _effort(gate, bench, openings, people[r], orders[c], miles[r, c], weights)
+        effort = _effort(gate, pool, openings, people[r], orders[c], miles[r, c], weights)
         nearest = np.lexsort((orders[c], effort, r))
         first = np.flatnonzero(np.concatenate([[True], r[nearest][1:] != r[nearest][:-1]]))
         counts = np.diff(np.concatenate([first, [len(r)]]))
@@ -82,7 +82,7 @@ def _misses(
     for index in np.flatnonzero(np.bincount(row, minlength=len(people)) == 0).tolist():
         person = int(people[index])
         each = np.full(len(orders), people[index], dtype=np.int32)
-        efforts = {g: _effort(g, bench, openings, each, orders, miles[index], weights) for g in GATES}
+        efforts = {g: _effort(g, pool, openings, each, orders, miles[index], weights) for g in GATES}
         fails = {g: (failing[index] >> position & 1).astype(bool) for position, g in enumerate(GATES)}
         together = np.sum([np.where(fails[g], efforts[g], 0.0) for g in GATES], axis=0)
         nearest_order = int(np.argmin(together))
@@ -93,30 +93,30 @@ def _misses(
     return held
 
 
-def _failing(bench: Bench, openings: Openings, people: Index, orders: Index) -> tuple[Codes, npt.NDArray[np.float64]]:
+def _failing(pool: Pool, openings: Openings, people: Index, orders: Index) -> tuple[Codes, npt.NDArray[np.float64]]:
     """The failing gates of each person (row) at each order (column) as bits in the order of `GATES`, and the miles."""
     rows, columns = people[:, None], orders[None, :]
-    knows = np.zeros((len(bench), len(openings.occupations)), dtype=bool)
-    knows[bench.entry_candidate, bench.entry_occupation] = True
-    zips, at = np.unique(bench.place.code[people], return_inverse=True)
+    knows = np.zeros((len(pool), len(openings.occupations)), dtype=bool)
+    knows[pool.entry_candidate, pool.entry_occupation] = True
+    zips, at = np.unique(pool.place.code[people], return_inverse=True)
     to = openings.place.code[orders]
     latitude = np.append(openings.place.latitude, np.nan)[to]
     longitude = np.append(openings.place.longitude, np.nan)[to]
     apart = great_circle_miles(
-        bench.place.latitude[zips][:, None], bench.place.longitude[zips][:, None], latitude, longitude
+        pool.place.latitude[zips][:, None], pool.place.longitude[zips][:, None], latitude, longitude
     )
-    apart = by_road(apart, bench.place.county[zips][:, None], np.append(openings.place.county, 0)[to])
+    apart = by_road(apart, pool.place.county[zips][:, None], np.append(openings.place.county, 0)[to])
     there = np.append(openings.place.land, -1)[to]
-    apart = np.where(bench.place.land[zips][:, None] == there, apart, NO_ROAD)
+    apart = np.where(pool.place.land[zips][:, None] == there, apart, NO_ROAD)
     miles = np.where(openings.remote[columns], 0.0, apart[at])
     fails: tuple[Flags, ...] = (
         ~knows[people][:, openings.occupation[orders]],
-        ~covers(bench.credentials[rows], openings.required[columns]),
-        bench.wage_floor[rows] > openings.wage[columns],
-        miles > np.minimum(bench.max_miles[rows], NO_ROAD / 2),
-        ~meet(bench.shifts[rows], openings.shifts[columns]),
-        bench.available[rows] > openings.start_by[columns],
-        meet(bench.background[rows], openings.excludes[columns]),
+        ~covers(pool.credentials[rows], openings.required[columns]),
+        pool.wage_floor[rows] > openings.wage[columns],
+        miles > np.minimum(pool.max_miles[rows], NO_ROAD / 2),
+        ~meet(pool.shifts[rows], openings.shifts[columns]),
+        pool.available[rows] > openings.start_by[columns],
+        meet(pool.background[rows], openings.excludes[columns]),
     )
     failing = np.zeros(miles.shape, dtype=np.uint8)
     for position, flags in enumerate(fails):
@@ -126,7 +126,7 @@ def _failing(bench: Bench, openings: Openings, people: Index, orders: Index) -> 
 
 def _effort(
     gate: str,
-    bench: Bench,
+    pool: Pool,
     openings: Openings,
     person: Index,
     order: Index,
@@ -135,10 +135,10 @@ def _effort(
 ) -> npt.NDArray[np.float64]:
     """How hard the change is that the gate asks for at each order, in the units of `Weights.change_effort`."""
     amounts: dict[str, Callable[[], npt.NDArray[np.float64]]] = {
-        "credential": lambda: _missing(bench, openings, person, order),
-        "wage_floor": lambda: bench.wage_floor[person] - openings.wage[order],
-        "reach": lambda: miles - np.minimum(bench.max_miles[person], NO_ROAD / 2),
-        "start_date": lambda: bench.available[person].astype(np.float64) - openings.start_by[order],
+        "credential": lambda: _missing(pool, openings, person, order),
+        "wage_floor": lambda: pool.wage_floor[person] - openings.wage[order],
+        "reach": lambda: miles - np.minimum(pool.max_miles[person], NO_ROAD / 2),
+        "start_date": lambda: pool.available[person].astype(np.float64) - openings.start_by[order],
     }
     each = weights.change_effort[gate]
     if gate in amounts:
@@ -148,8 +148,8 @@ def _effort(
     return each - openings.wage[order] / MOST_AN_HOUR
 
 
-def _missing(bench: Bench, openings: Openings, person: Index, order: Index) -> npt.NDArray[np.float64]:
-    lacking = np.bitwise_count(openings.required[order] & ~bench.credentials[person])
+def _missing(pool: Pool, openings: Openings, person: Index, order: Index) -> npt.NDArray[np.float64]:
+    lacking = np.bitwise_count(openings.required[order] & ~pool.credentials[person])
     count: npt.NDArray[np.float64] = lacking.sum(axis=1).astype(np.float64)
     return count
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from workadvance.matching.encoding import Bench, Floats, Index, Ints, Openings, covers, encode, meet
+from workadvance.matching.encoding import Floats, Index, Ints, Openings, Pool, covers, encode, meet
 from workadvance.matching.records import EXTRA_COLUMNS, checked_candidates, checked_orders
 from workadvance.matching.roads import by_road
 from workadvance.matching.weights import PARTS, STEPS_PER_POINT, Weights
@@ -28,7 +28,7 @@ MILES_OF_A_DEGREE = 69.0  # of latitude; a little under the true 69.09, so that 
 class Pairs:
     """Pairs that pass every gate, sorted by candidate and order.
 
-    `candidate` and `order` are row numbers in the encoded bench and openings, `miles` the great-circle distance (0 for
+    `candidate` and `order` are row numbers in the encoded pool and openings, `miles` the great-circle distance (0 for
     remote work), `score` the whole score in ten-thousandths of a point.
     """
 
@@ -47,20 +47,20 @@ def candidate_pairs(
     """Every pair of a candidate and an order that passes all gates, with its score and the parts of it.
 
     Args:
-        candidates, orders: frames as `read_bench`, `candidates_frame` and `orders_frame` give them.
+        candidates, orders: frames as `read_pool`, `candidates_frame` and `orders_frame` give them.
         weights: what the parts are worth (`load_weights`).
         extra: what is known about single pairs: `candidate_id`, `order_id`, and `fit` or `next_rung` from 0 to 1.
 
     Returns a frame `candidate_id, order_id, miles, pay_gain, benefits, distance, days_waiting, fit, next_rung, waiting_guarantee, score`
     sorted by both ids; parts and score in points. Raises InputProblems for frames that cannot be used.
     """
-    bench, openings = encode(checked_candidates(candidates), checked_orders(orders), weights)
-    more = extra_parts(extra, bench, openings)
-    pairs = passing_pairs(bench, openings, weights, more)
-    parts = score_parts(bench, openings, pairs.candidate, pairs.order, pairs.miles, weights, more)
+    pool, openings = encode(checked_candidates(candidates), checked_orders(orders), weights)
+    more = extra_parts(extra, pool, openings)
+    pairs = passing_pairs(pool, openings, weights, more)
+    parts = score_parts(pool, openings, pairs.candidate, pairs.order, pairs.miles, weights, more)
     return pl.DataFrame(
         {
-            "candidate_id": bench.ids.gather(pairs.candidate),
+            "candidate_id": pool.ids.gather(pairs.candidate),
             "order_id": openings.ids.gather(pairs.order),
             "miles": pairs.miles,
             **{name: steps / STEPS_PER_POINT for name, steps in parts.items()},
@@ -78,14 +78,14 @@ class Extra:
     next_rung: Floats
 
 
-def extra_parts(extra: pl.DataFrame | None, bench: Bench, openings: Openings) -> Extra | None:
+def extra_parts(extra: pl.DataFrame | None, pool: Pool, openings: Openings) -> Extra | None:
     """Check and encode what is known about single pairs; raises InputProblems for ids that are not there."""
     if extra is None:
         return None
     frame = check_frame(extra, EXTRA_COLUMNS, key=["candidate_id", "order_id"], name="extra")
     problems: list[Problem] = []
     numbers: list[Ints] = []
-    for column, ids in (("candidate_id", bench.ids), ("order_id", openings.ids)):
+    for column, ids in (("candidate_id", pool.ids), ("order_id", openings.ids)):
         known = pl.DataFrame({column: ids}).with_row_index("number")
         found = frame.select(column).join(known, on=column, how="left", maintain_order="left")["number"]
         problems += [
@@ -105,20 +105,20 @@ def extra_parts(extra: pl.DataFrame | None, bench: Bench, openings: Openings) ->
 
 
 def passing_pairs(
-    bench: Bench, openings: Openings, weights: Weights, extra: Extra | None = None, *, with_slots: bool = False
+    pool: Pool, openings: Openings, weights: Weights, extra: Extra | None = None, *, with_slots: bool = False
 ) -> Pairs:
     """The pairs that pass every gate (see the module) with their miles and scores; `with_slots`: of open orders only."""
     found: list[tuple[Index, Index, Floats, Ints]] = []
-    for candidate, order, miles in _joined(bench, openings):
-        keep = bench.wage_floor[candidate] <= openings.wage[order]
-        keep &= bench.available[candidate] <= openings.start_by[order]
-        keep &= meet(bench.shifts[candidate], openings.shifts[order])
-        keep &= covers(bench.credentials[candidate], openings.required[order])
-        keep &= ~meet(bench.background[candidate], openings.excludes[order])
+    for candidate, order, miles in _joined(pool, openings):
+        keep = pool.wage_floor[candidate] <= openings.wage[order]
+        keep &= pool.available[candidate] <= openings.start_by[order]
+        keep &= meet(pool.shifts[candidate], openings.shifts[order])
+        keep &= covers(pool.credentials[candidate], openings.required[order])
+        keep &= ~meet(pool.background[candidate], openings.excludes[order])
         if with_slots:
             keep &= openings.slots[order] > 0
         c, o, m = candidate[keep], order[keep], miles[keep]
-        parts = score_parts(bench, openings, c, o, m, weights, extra)
+        parts = score_parts(pool, openings, c, o, m, weights, extra)
         found.append((c, o, m, np.sum(list(parts.values()), axis=0, dtype=np.int64)))
     if not found:
         nothing = np.zeros(0, dtype=np.int32)
@@ -130,7 +130,7 @@ def passing_pairs(
 
 
 def score_parts(
-    bench: Bench,
+    pool: Pool,
     openings: Openings,
     candidate: Index,
     order: Index,
@@ -142,11 +142,11 @@ def score_parts(
 
     Pay gain from -1 to 1 times its points: the hourly pay above the baseline over `pay_gain_full_at`; without a baseline
     on record nothing, so that leaving it out never beats a low one. Waiting guarantee: all points after
-    `guarantee_after` days on the bench. Benefits: the
+    `guarantee_after` days in the pool. Benefits: the
     share of the points the order's benefits earn. Distance: all points at no distance (and remote), none from
-    `distance_none_at` miles on. Days waiting: days on the bench over `days_waiting_full_at`, at most 1.
+    `distance_none_at` miles on. Days waiting: days in the pool over `days_waiting_full_at`, at most 1.
     """
-    gain = (openings.wage[order] - bench.baseline[candidate]) / weights.pay_gain_full_at
+    gain = (openings.wage[order] - pool.baseline[candidate]) / weights.pay_gain_full_at
     none = np.zeros(len(candidate))
     fit, rung = none, none
     if extra is not None and len(extra.key):
@@ -158,29 +158,29 @@ def score_parts(
         "pay_gain": np.nan_to_num(np.clip(gain, -1.0, 1.0)),
         "benefits": openings.benefits[order],
         "distance": 1.0 - np.minimum(miles / weights.distance_none_at, 1.0),
-        "days_waiting": np.minimum(bench.waiting[candidate] / weights.days_waiting_full_at, 1.0),
+        "days_waiting": np.minimum(pool.waiting[candidate] / weights.days_waiting_full_at, 1.0),
         "fit": fit,
         "next_rung": rung,
-        "waiting_guarantee": (bench.waiting[candidate] >= weights.guarantee_after).astype(np.float64),
+        "waiting_guarantee": (pool.waiting[candidate] >= weights.guarantee_after).astype(np.float64),
     }
     return {name: np.rint(shares[name] * (weights.points[name] * STEPS_PER_POINT)).astype(np.int64) for name in PARTS}
 
 
-def _joined(bench: Bench, openings: Openings) -> Iterator[tuple[Index, Index, Floats]]:
+def _joined(pool: Pool, openings: Openings) -> Iterator[tuple[Index, Index, Floats]]:
     """Pairs that pass the gates of occupation and reach: (candidates, orders, miles), in blocks."""
     by_occupation = np.argsort(openings.occupation, kind="stable").astype(np.int32)
     starts = np.searchsorted(openings.occupation[by_occupation], np.arange(len(openings.occupations) + 1))
-    by_entry = np.argsort(bench.entry_occupation, kind="stable")
-    ends = np.searchsorted(bench.entry_occupation[by_entry], np.arange(len(openings.occupations) + 1))
+    by_entry = np.argsort(pool.entry_occupation, kind="stable")
+    ends = np.searchsorted(pool.entry_occupation[by_entry], np.arange(len(openings.occupations) + 1))
     # Small occupations are gathered until a block is worth handing on: fewer, larger steps.
     waiting: list[tuple[Index, Index, Floats]] = []
     size = 0
     for occupation in range(len(openings.occupations)):
-        people = bench.entry_candidate[by_entry[ends[occupation] : ends[occupation + 1]]]
+        people = pool.entry_candidate[by_entry[ends[occupation] : ends[occupation + 1]]]
         asked = by_occupation[starts[occupation] : starts[occupation + 1]]
         if not len(people):
             continue
-        for block in _within_reach(bench, openings, people, asked):
+        for block in _within_reach(pool, openings, people, asked):
             waiting.append(block)
             size += len(block[0])
             if size >= BLOCK:
@@ -195,9 +195,7 @@ def _together(blocks: list[tuple[Index, Index, Floats]]) -> tuple[Index, Index, 
     return c, o, m
 
 
-def _within_reach(
-    bench: Bench, openings: Openings, people: Index, asked: Index
-) -> Iterator[tuple[Index, Index, Floats]]:
+def _within_reach(pool: Pool, openings: Openings, people: Index, asked: Index) -> Iterator[tuple[Index, Index, Floats]]:
     remote = asked[openings.remote[asked]]
     if len(remote):
         for part in _slices(len(people), max(1, BLOCK // len(remote))):
@@ -206,13 +204,13 @@ def _within_reach(
     here = asked[~openings.remote[asked]]
     if not len(here):
         return
-    from_groups, to_groups = _by_zip(bench.place.code, people), _by_zip(openings.place.code, here)
-    farthest = np.maximum.reduceat(bench.max_miles[from_groups.rows], from_groups.start)
-    near, far, miles, road = _zips_within(bench, openings, from_groups.zip, to_groups.zip, farthest)
+    from_groups, to_groups = _by_zip(pool.place.code, people), _by_zip(openings.place.code, here)
+    farthest = np.maximum.reduceat(pool.max_miles[from_groups.rows], from_groups.start)
+    near, far, miles, road = _zips_within(pool, openings, from_groups.zip, to_groups.zip, farthest)
     joined = from_groups.size[near] * to_groups.size[far]
     for part in _blocks(joined):
         distance = miles[part], road[part]
-        yield _expanded(bench, from_groups, to_groups, near[part], far[part], distance, joined[part])
+        yield _expanded(pool, from_groups, to_groups, near[part], far[part], distance, joined[part])
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,10 +228,10 @@ def _by_zip(code: Index, rows: Index) -> _Groups:
 
 
 def _zips_within(
-    bench: Bench, openings: Openings, from_zip: Index, to_zip: Index, farthest: Floats
+    pool: Pool, openings: Openings, from_zip: Index, to_zip: Index, farthest: Floats
 ) -> tuple[Ints, Ints, Floats, Floats]:
     """Pairs of ZIPs (positions in both lists) whose road is not longer than `farthest` of the first: miles, road miles."""
-    lat1, lon1 = bench.place.latitude[from_zip], bench.place.longitude[from_zip]
+    lat1, lon1 = pool.place.latitude[from_zip], pool.place.longitude[from_zip]
     lat2, lon2 = openings.place.latitude[to_zip], openings.place.longitude[to_zip]
     northward = np.argsort(lat2, kind="stable")
     band = farthest / MILES_OF_A_DEGREE + 1e-3
@@ -245,10 +243,10 @@ def _zips_within(
         near = np.repeat(np.arange(len(from_zip))[part], count)
         far = northward[_runs(low[part], count)]
         miles = great_circle_miles(lat1[near], lon1[near], lat2[far], lon2[far])
-        road = by_road(miles, bench.place.county[from_zip][near], openings.place.county[to_zip][far])
+        road = by_road(miles, pool.place.county[from_zip][near], openings.place.county[to_zip][far])
         keep = road <= farthest[near]
         # No limit on record is no bridge either.
-        keep &= bench.place.land[from_zip][near] == openings.place.land[to_zip][far]
+        keep &= pool.place.land[from_zip][near] == openings.place.land[to_zip][far]
         found.append((near[keep], far[keep], miles[keep], road[keep]))
     if not found:
         return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), np.zeros(0)
@@ -257,7 +255,7 @@ def _zips_within(
 
 
 def _expanded(
-    bench: Bench,
+    pool: Pool,
     from_groups: _Groups,
     to_groups: _Groups,
     near: Ints,
@@ -270,7 +268,7 @@ def _expanded(
     people = from_groups.size[near]
     person = from_groups.rows[_runs(from_groups.start[near], people)]
     to, (distance, road) = np.repeat(far, people), (np.repeat(d, people) for d in distances)
-    keep = road <= bench.max_miles[person]
+    keep = road <= pool.max_miles[person]
     person, to, distance = person[keep], to[keep], distance[keep]
     count = to_groups.size[to]
     order = to_groups.rows[_runs(to_groups.start[to], count)]

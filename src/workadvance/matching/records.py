@@ -1,4 +1,4 @@
-"""The bench and the openings: what a candidate and a job order must say, and reading them."""
+"""The pool and the openings: what a candidate and a job order must say, and reading them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_AN_HOUR = 1000.0  # an hourly pay above this is a yearly one in the wrong c
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A job-ready person on the bench.
+    """A job-ready person in the pool.
 
     `occupations` are the codes the person is trained for and wants; `credentials` those held; `wage_floor` the least
     hourly pay accepted; `max_miles` the longest way by road from `zip`; `shifts` those possible (`any` for
@@ -101,7 +101,7 @@ EXTRA_COLUMNS: tuple[Column, ...] = (
 )
 
 
-def read_bench(candidates: str | Path, orders: str | Path) -> tuple[pl.DataFrame, pl.DataFrame]:
+def read_pool(candidates: str | Path, orders: str | Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Read candidates and orders from CSV or Parquet files.
 
     Columns: `CANDIDATE_COLUMNS` and `ORDER_COLUMNS`; list cells are separated by semicolons. Returns both frames,

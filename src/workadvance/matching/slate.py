@@ -1,4 +1,4 @@
-"""The slate: from the bench and the openings to who is referred where, with alternates."""
+"""The slate: from the pool and the openings to who is referred where, with alternates."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from workadvance.matching.assignment import Assigned, assign
-from workadvance.matching.encoding import Bench, Openings, encode
+from workadvance.matching.encoding import Openings, Pool, encode
 from workadvance.matching.exact import ExactScores, in_units
 from workadvance.matching.near_misses import why_no_pair
 from workadvance.matching.pairs import Pairs, extra_parts, passing_pairs, score_parts
@@ -31,7 +31,7 @@ def run(
     """Refer the most people possible to openings whose gates they pass and, among those answers, the best.
 
     Args:
-        candidates, orders: frames as `read_bench`, `candidates_frame` and `orders_frame` give them.
+        candidates, orders: frames as `read_pool`, `candidates_frame` and `orders_frame` give them.
         weights: what the parts of a score are worth (`load_weights`).
         max_per_candidate: the most orders one person may be referred to.
         alternates_per_slot: name up to this many further people for each slot of each order.
@@ -45,33 +45,33 @@ def run(
         raise InputProblems(Problem(f"found {alternates_per_slot}; 0 or more is needed.", column="slate"))
     people = checked_candidates(candidates).sort("candidate_id")
     asked = checked_orders(orders).sort("order_id")
-    bench, openings = encode(people, asked, weights)
-    more = extra_parts(extra, bench, openings)
-    pairs = passing_pairs(bench, openings, weights, more, with_slots=True)
+    pool, openings = encode(people, asked, weights)
+    more = extra_parts(extra, pool, openings)
+    pairs = passing_pairs(pool, openings, weights, more, with_slots=True)
     exact = ExactScores(pairs.score, Fraction(1, STEPS_PER_POINT), "decimal")
-    answer = assign(bench.ids, openings.ids, pairs.candidate, pairs.order, exact, openings.slots, max_per_candidate)
+    answer = assign(pool.ids, openings.ids, pairs.candidate, pairs.order, exact, openings.slots, max_per_candidate)
     taken = np.flatnonzero(answer.taken)
-    parts = score_parts(bench, openings, pairs.candidate[taken], pairs.order[taken], pairs.miles[taken], weights, more)
+    parts = score_parts(pool, openings, pairs.candidate[taken], pairs.order[taken], pairs.miles[taken], weights, more)
     solution = assemble(
         answer,
-        bench.ids,
+        pool.ids,
         openings.ids,
         pairs.candidate,
         pairs.order,
         exact,
         openings.slots,
         max_per_candidate,
-        referrals=_referrals(bench, openings, pairs, taken, parts),
-        more_reasons=lambda barred: why_no_pair(bench, openings, barred, people, asked, weights),
-        alternates=_alternates(bench, openings, pairs, answer, alternates_per_slot) if alternates_per_slot else None,
+        referrals=_referrals(pool, openings, pairs, taken, parts),
+        more_reasons=lambda barred: why_no_pair(pool, openings, barred, people, asked, weights),
+        alternates=_alternates(pool, openings, pairs, answer, alternates_per_slot) if alternates_per_slot else None,
     )
     return solution
 
 
 def _referrals(
-    bench: Bench, openings: Openings, pairs: Pairs, taken: np.ndarray, parts: dict[str, np.ndarray]
+    pool: Pool, openings: Openings, pairs: Pairs, taken: np.ndarray, parts: dict[str, np.ndarray]
 ) -> tuple[ProposedReferral, ...]:
-    people, orders = bench.ids.to_list(), openings.ids.to_list()
+    people, orders = pool.ids.to_list(), openings.ids.to_list()
     names = list(parts)
     points = np.stack([parts[n] for n in names], axis=1) / STEPS_PER_POINT if len(taken) else np.zeros((0, len(names)))
     return tuple(
@@ -87,16 +87,14 @@ def _referrals(
     )
 
 
-def _alternates(
-    bench: Bench, openings: Openings, pairs: Pairs, answer: Assigned, per_slot: int
-) -> tuple[Alternate, ...]:
+def _alternates(pool: Pool, openings: Openings, pairs: Pairs, answer: Assigned, per_slot: int) -> tuple[Alternate, ...]:
     """Up to `per_slot` people a slot, beyond those referred to the order: the next to ask if someone falls through.
 
     People without a referral come first (one person more is placed), those the whole answer misses least before the
     others; then people referred elsewhere. Within both the higher score first, then the lower id. A person may stand
     by for several orders.
     """
-    people, orders = bench.ids.to_list(), openings.ids.to_list()
+    people, orders = pool.ids.to_list(), openings.ids.to_list()
     unit = Fraction(1, STEPS_PER_POINT)
     referred: dict[int, list[str]] = {}
     at = np.flatnonzero(answer.taken)

@@ -272,7 +272,7 @@ def _station(
     if facts.spells:
         return Station.BETWEEN, max(s.ended_on for s in facts.spells if s.ended_on)
     if facts.ready and not in_class:
-        return Station.BENCH, facts.ready.ready_on
+        return Station.JOB_READY, facts.ready.ready_on
     if live and live.state == "started":
         return Station.TRAINING, live.started_on or live.enrolled_on
     if j.completed_on:

@@ -27,7 +27,7 @@ class Journey(LabeledModel):
         WAITLIST = "waitlist", _("Waitlisted")
         READINESS = "readiness", _("Readiness")
         TRAINING = "training", _("Training")
-        BENCH = "bench", _("Job-ready")
+        JOB_READY = "bench", _("Job-ready")
         PREPARING = "preparing", _("Finished training")
         EMPLOYED = "employed", _("Employed")
         BETWEEN = "between", _("Between jobs")

@@ -71,7 +71,7 @@ def standing(actor: Actor, on: dt.date) -> Standing | None:
             started=_people(lately),
             began=_people(ended),
             finished=_people(ended & Q(completed_on__isnull=False)),
-            looking=_people(Q(station__in=(At.BENCH, At.BETWEEN))),
+            looking=_people(Q(station__in=(At.JOB_READY, At.BETWEEN))),
             past_goal=_people(Q(station=At.BETWEEN) & past),
             placed=_people(placed),
             kept=_people(placed & Q(retained_90_on__isnull=False)),

@@ -18,7 +18,7 @@ from workadvance.ui.rows import Task
 
 MOST = 20
 WITH_A_COACH = [
-    *(Journey.Station.READINESS, Journey.Station.TRAINING, Journey.Station.PREPARING, Journey.Station.BENCH),
+    *(Journey.Station.READINESS, Journey.Station.TRAINING, Journey.Station.PREPARING, Journey.Station.JOB_READY),
     *(Journey.Station.EMPLOYED, Journey.Station.BETWEEN),
 ]
 REPORTED = tuple(stage.mature_days for stage in STAGES if stage.mature_days)

@@ -63,7 +63,7 @@ def behind(journey: Journey | None) -> set[str]:
     """The components that lie behind a person on their way: their cards are folded, and read when opened."""
     if journey is None or not was_selected(journey):
         return set()
-    looking = journey.station in (Station.BENCH, Station.EMPLOYED, Station.BETWEEN, Station.PAUSED)
+    looking = journey.station in (Station.JOB_READY, Station.EMPLOYED, Station.BETWEEN, Station.PAUSED)
     return {"screening", "training"} if looking else {"screening"}
 
 

@@ -23,7 +23,7 @@ PLACE = {
     At.READINESS: 2,
     At.TRAINING: 3,
     At.PREPARING: 3,
-    At.BENCH: 4,
+    At.JOB_READY: 4,
     At.EMPLOYED: 4,
     At.BETWEEN: 4,
     At.PAUSED: 4,
@@ -84,7 +84,7 @@ def _employed(j: Journey) -> tuple[str, str]:
         return _("Employed, day %(day)d") % {"day": days}, _("$%(pay)s an hour") % {
             "pay": j.wage
         } if j.wage else j.job_title
-    called = {At.BETWEEN: _("Between jobs"), At.PAUSED: _("Not looking now"), At.BENCH: _("Job-ready")}
+    called = {At.BETWEEN: _("Between jobs"), At.PAUSED: _("Not looking now"), At.JOB_READY: _("Job-ready")}
     if found := called.get(At(j.station)):
         return found, _on(_("since %(day)s"), j.since)
     return _("Employed"), ""
