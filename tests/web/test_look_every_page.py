@@ -78,6 +78,8 @@ def _looked_at(handle: str) -> list[str]:
                 faults += [f"{width}: {fault}" for fault in [*somebody.faults(width), *somebody.violations()]]
                 somebody.sees(width=width, theme="dark")
                 faults += [f"{width} dark: {fault}" for fault in somebody.violations("color-contrast")]
+            somebody.sees(width=1440)
+            faults += [f"1440: {fault}" for fault in somebody.faults(1440)]
             found += [f"{path} at {fault}" for fault in [*faults, *somebody.complaints]]
             somebody.complaints.clear()
     return found
