@@ -288,3 +288,9 @@ def test_no_hostile_input_breaks_a_page(caplog, everything):
             walk.ask(name, route, tuple(methods))
             done += 1
     assert not walk.broken, f"seed {SEED}, {len(walk.broken)} of {done}:\n" + "\n".join(sorted(set(walk.broken))[:40])
+
+
+def test_a_null_character_in_a_form_is_refused_before_a_page_reads_it(client):
+    assert client.post("/theme/", {"theme": "dark", "next": "/a\x00b/"}).status_code == 400
+    assert client.post("/theme/", {"th\x00eme": "dark"}).status_code == 400
+    assert client.post("/theme/", {"theme": "dark"}).status_code == 302

@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "workadvance.people.middleware.ActorMiddleware",
+    "workadvance.ui.middleware.NullCharacterMiddleware",
 ]
 
 ROOT_URLCONF = "workadvance.web.urls"
