@@ -36,6 +36,7 @@ FRAMEWORK = re.compile(
 )
 EXCEPT: dict[str, str] = {
     "ui/site_routes.py PROMISED": "the list of links to apps above, which the checks of layers hold templates to",
+    "ui/middleware.py NullCharacterMiddleware.process_view": "asked by Django of each middleware before a page",
     "web/sealed_file.py SealedReader.readinto": "asked by io.BufferedReader of what it reads from",
     "web/sealed_file.py SealedWriter.writable": "asked by io.BufferedWriter of what it writes to",
 }
