@@ -181,6 +181,28 @@ class TestTheFile:
             SealedReader(tmp_path / "b", "correct horse battery")
 
 
+@pytest.mark.django_db
+def test_a_backup_that_fails_leaves_nothing_that_looks_like_one(tmp_path, monkeypatch):
+    from workadvance.web import backup as backing_up
+
+    def gone(name: str) -> bytes:
+        raise OSError("the storage does not answer")
+
+    monkeypatch.setattr(backing_up, "_database_copied", lambda folder: ([], ["id.jpg"]))
+    monkeypatch.setattr(backing_up, "_migrations_applied", list)
+    monkeypatch.setattr(backing_up, "file_read", gone)
+    with pytest.raises(OSError, match="does not answer"):
+        backing_up.backup_make(tmp_path / "site.backup", passphrase="correct horse battery", keys=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_that_is_there_stays(tmp_path):
+    (tmp_path / "site.backup").write_text("mine")
+    with pytest.raises(FileExistsError):
+        SealedWriter(tmp_path / "site.backup", "correct horse battery")
+    assert (tmp_path / "site.backup").read_text() == "mine"
+
+
 def test_every_encrypted_column_is_encrypted_anew():
     """A column of bytes is encrypted: whoever adds one has it rotated too."""
     from django.apps import apps

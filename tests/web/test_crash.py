@@ -175,3 +175,33 @@ def test_sigkill_during_concurrent_writes(environment, tmp_path):
         or (row["state"] == "declined" and row["station"] != "not_selected")
     ]
     assert half == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent was killed")
+def test_a_killed_site_lets_go_of_its_port(environment, tmp_path):
+    run(environment, "seed", "1")
+    port = free_port()
+    with (tmp_path / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "workadvance", "serve", "--port", str(port), "--no-worker"],
+            env=environment,
+            start_new_session=True,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        assert answers(port)
+        server.kill()
+        server.wait()
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not _free(port):
+            time.sleep(0.2)
+        assert _free(port), "a server without its parent holds the port"
+    finally:
+        kill_all(server.pid)
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) != 0

@@ -58,30 +58,45 @@ class Kept:
 
 
 def backup_make(path: Path, *, passphrase: str, keys: bool) -> Kept:
-    """Write a backup to a new file, readable by its owner only. Raises Unreadable, FileExistsError."""
-    with tempfile.TemporaryDirectory(dir=path.absolute().parent) as folder:
+    """Write a backup to a new file, readable by its owner only. Raises Unreadable, FileExistsError.
+
+    Where anything goes wrong nothing is left of it: half a backup could be taken for a whole one.
+    """
+    # What is copied is not encrypted yet: it stays beside the database, never beside the backup.
+    with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
         copied, names = _database_copied(Path(folder))
-        missing: list[str] = []
-        with closing(SealedWriter(path, passphrase)) as sealed, tarfile.open(fileobj=sealed, mode="w|") as tar:
-            told = Told(
-                version=__version__,
-                engine=connection.vendor,
-                made_at=timezone.now().isoformat(),
-                migrations=_migrations_applied(),
-                keys={name: fingerprint(ring[0]) for name, ring in rings().items()},
-            )
-            _put(tar, "backup.json", json.dumps(asdict(told), indent=1).encode())
-            if keys:
-                for name, lines in _keys_now().items():
-                    _put(tar, f"keys/{name}", "\n".join(lines).encode())
-            for file in copied:
-                tar.add(file, f"database/{file.name}")
-            for name in names:
-                try:
-                    _put(tar, f"uploads/{name}", file_read(name))
-                except FileNotFoundError:  # removed since the database was copied, or lost before
-                    missing.append(name)
+        sealed = SealedWriter(path, passphrase)
+        try:
+            with closing(sealed), tarfile.open(fileobj=sealed, mode="w|") as tar:
+                missing = _filled(tar, copied, names, keys=keys)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
     return Kept(len(names) - len(missing), tuple(missing), keys)
+
+
+def _filled(tar: tarfile.TarFile, copied: Iterable[Path], names: Iterable[str], *, keys: bool) -> list[str]:
+    """Put everything into the backup, the keys first; returns the names of uploads that are not in the storage."""
+    told = Told(
+        version=__version__,
+        engine=connection.vendor,
+        made_at=timezone.now().isoformat(),
+        migrations=_migrations_applied(),
+        keys={name: fingerprint(ring[0]) for name, ring in rings().items()},
+    )
+    _put(tar, "backup.json", json.dumps(asdict(told), indent=1).encode())
+    if keys:
+        for name, lines in _keys_now().items():
+            _put(tar, f"keys/{name}", "\n".join(lines).encode())
+    for file in copied:
+        tar.add(file, f"database/{file.name}")
+    missing = []
+    for name in names:
+        try:
+            _put(tar, f"uploads/{name}", file_read(name))
+        except FileNotFoundError:  # removed since the database was copied, or lost before
+            missing.append(name)
+    return missing
 
 
 def _put(tar: tarfile.TarFile, name: str, data: bytes) -> None:

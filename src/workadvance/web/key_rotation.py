@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,8 @@ from workadvance.events.models import KnownKey
 from workadvance.events.services import Author, event_record
 
 BATCH = 500
+# Seconds after which what a page began to write before the keys changed is stored (or was given up).
+IN_FLIGHT = 5.0
 # Former secret keys that are kept: links live for months, and each key opens those of its time.
 SECRETS_KEPT = 3
 
@@ -78,6 +81,10 @@ def encryption_key_rotate(*, author: Author) -> dict[str, int]:
         secret_write(path, [secrets.token_urlsafe(48), *encryption.keys()])
     key_note("encryption", encryption.keys()[0])
     done = {one.model: _encrypt_anew(one) for one in ENCRYPTED}
+    # What was being written with the former key while the rows were gone through is stored by now, and is found once more.
+    time.sleep(IN_FLIGHT)
+    for one in ENCRYPTED:
+        _encrypt_anew(one)
     if path is not None:
         secret_write(path, encryption.keys()[:1])
     newest = KnownKey.objects.filter(name="encryption").latest("noted_at")
