@@ -42,10 +42,15 @@ class FailedTask:
 def _seen_by(actor: Actor) -> list[TaskInTrouble]:
     """The failed tasks of the organizations that the actor administers."""
     found = tasks_in_trouble()
-    sent = {t.task_id: t.arguments[0] for t in found if t.task == "deliver" and t.arguments}
+    sent: dict[str, int] = {t.task_id: t.arguments[0] for t in found if t.task == "deliver" and t.arguments}
     homes = dict(Message.objects.filter(pk__in=sent.values()).values_list("pk", "conversation__organization_id"))
     mine = actor.organizations(Role.ADMINISTRATOR)
-    return [t for t in found if (t.event.organization_id if t.event else homes.get(sent.get(t.task_id))) in mine]
+    return [t for t in found if _home(t, homes.get(sent.get(t.task_id, 0))) in mine]
+
+
+def _home(task: TaskInTrouble, of_message: int | None) -> int | None:
+    """The organization a task is of: its event's, or its message's."""
+    return task.event.organization_id if task.event else of_message
 
 
 def failed_tasks(actor: Actor) -> list[FailedTask]:
