@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from workadvance import labor
-from workadvance.programs.income_limit import guideline_in_effect, income_limit
+from workadvance.eligibility.income_limit import guideline_in_effect, income_limit
 
 DAY = dt.date(2026, 3, 2)
 

@@ -17,12 +17,12 @@ from workadvance.demo.made_up_names import FAMILY, GIVEN, folded_handle
 from workadvance.demo.providers import zips_of
 from workadvance.demo.relatives import MaybeSame, relatives_choose
 from workadvance.demo.staff import Team
+from workadvance.eligibility.income_limit import income_limit
 from workadvance.people.access import SYSTEM, Actor
 from workadvance.people.models import Consent, Household, NameToken, Person, Role
 from workadvance.people.name_search import tokens_of
 from workadvance.people.services import CONSENT_VERSION
 from workadvance.people.zip_codes import place_of_zip
-from workadvance.programs.income_limit import income_limit
 from workadvance.programs.models import InterviewCriterion, Program, ScreeningStep
 from workadvance.programs.services import policy_defaults
 from workadvance.screening.models import Application, CriterionScore, EligibilityVerdict, StepResult

@@ -1,6 +1,6 @@
 """The register of event kinds: what may be logged, how it reads in plain words, how long each field is kept.
 
-One rule for where a kind stands: in `kinds.py` of the app whose name it begins with, and nowhere else; the app's `ready`
+One rule for where a kind stands: in `criterion_kinds.py` of the app whose name it begins with, and nowhere else; the app's `ready`
 imports that module. The kinds of the log itself are at the end of this one.
 """
 

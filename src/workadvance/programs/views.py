@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance import labor
+from workadvance.eligibility.income_limit import IncomeLimit, income_limit
 from workadvance.events.former_names import subject_names
 from workadvance.events.models import Event
 from workadvance.events.selectors import sentences
 from workadvance.people.access import request_actor
 from workadvance.programs import forms, selectors, services
 from workadvance.programs.areas import areas_named
-from workadvance.programs.income_limit import IncomeLimit, income_limit
 from workadvance.programs.models import EligibilityPolicy, Program
 from workadvance.programs.target_jobs import target_jobs_of, target_jobs_source
 from workadvance.ui.drafts import draft_load

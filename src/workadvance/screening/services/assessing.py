@@ -47,7 +47,7 @@ def state_of(application: Application) -> str:
     return areas[0].states[0] if areas and areas[0].states else ""
 
 
-def verdicts_of(application: Application, *, on: dt.date) -> list[rules.RuleVerdict]:
+def verdicts_of(application: Application, *, on: dt.date) -> list[rules.CriterionVerdict]:
     """What the rules say of an application on a day; stores nothing. Empty where the program has no policy."""
     applied_on = timezone.localdate(application.submitted_at) if application.submitted_at else on
     policy = policy_on(application.program, applied_on)

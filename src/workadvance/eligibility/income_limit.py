@@ -1,6 +1,6 @@
 """The income limit of a program: a share of the federal poverty guideline, by year, region and household size.
 
-The one place where it is computed; the rule that applies it is `household_income_rule` in `screening/rules.py`. The share
+The one place where it is computed; the criterion that applies it is `household_income` in `criterion_kinds.py` beside it. The share
 itself is the program's (`EligibilityPolicy.income_percent`, from `income_percent` in `policy/eligibility.yaml`). Pure: the
 caller says which day.
 """
