@@ -14,6 +14,7 @@ from workadvance.screening.views import (
 app_name = "screening"
 urlpatterns = [
     path("apply/", apply.programs, name="apply"),
+    path("apply/check/", apply.check, name="check"),
     path("apply/<int:program_id>/", apply.start, name="start"),
     path("apply/form/<str:token>/", apply.form, name="form"),
     path("apply/form/<str:token>/submit/", apply.submit, name="submit"),

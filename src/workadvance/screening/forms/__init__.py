@@ -3,6 +3,7 @@
 from workadvance.screening.forms.applicant import (
     FORMS,
     HEARD,
+    PreScreenForm,
     StartForm,
     SubmitForm,
     initial_of,
@@ -28,6 +29,7 @@ __all__ = [
     "ApplicationDecisionForm",
     "CriteriaScoreForm",
     "EnterForm",
+    "PreScreenForm",
     "StaffAboutForm",
     "StartForm",
     "StepResultForm",

@@ -52,6 +52,34 @@ class YesNoField(forms.ChoiceField):
         return {"yes": True, "no": False}.get(text)
 
 
+class PreScreenForm(forms.Form):
+    """Seven questions before the application: no name, and nothing is kept."""
+
+    zip = ZipField(label=gettext_lazy("ZIP code where you live"), max_length=20)
+    age = WholeField(label=gettext_lazy("Your age"), min_value=1, max_value=120)
+    work_authorized = YesNoField(
+        label=gettext_lazy("Are you authorized to work in the United States?"),
+        unsure=True,
+        help_text=gettext_lazy("We ask everyone. You don't need to show documents now."),
+    )
+    employed = YesNoField(label=gettext_lazy("Are you working now?"))
+    hourly_wage = PayField(
+        label=gettext_lazy("If you're working: your pay, before taxes"), required=False, most=Decimal("999.99")
+    )
+    household_size = WholeField(
+        label=gettext_lazy("How many people live in your household, including you?"), min_value=1, max_value=30
+    )
+    monthly_income = PayField(
+        per="month",
+        most=Decimal("9999999.99"),
+        label=gettext_lazy("About how much money comes in, before taxes"),
+        help_text=gettext_lazy("Everyone's pay, benefits, and child support together. A guess is fine."),
+    )
+    has_diploma = YesNoField(
+        label=gettext_lazy("Do you have a high school diploma or equivalency (GED, HiSET)?"), unsure=True
+    )
+
+
 class StartForm(forms.Form):
     """The first page: who, and one way to reach them."""
 

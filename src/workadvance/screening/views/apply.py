@@ -23,6 +23,7 @@ from workadvance.programs.selectors import policy_on, programs_open, steps_of
 from workadvance.screening import forms, participant_page
 from workadvance.screening.application_parts import PARTS, part_heading
 from workadvance.screening.models import Sitting
+from workadvance.screening.prescreen import FITS, PreScreenAnswers, programs_fitting
 from workadvance.screening.selectors import days_to_decision, sitting_of_link
 from workadvance.screening.services import application_start, sitting_save, sitting_submit
 from workadvance.screening.services.answering import applicant, application_answer
@@ -42,6 +43,27 @@ def programs(request: HttpRequest) -> HttpResponse:
     place = request.GET.get("place", "").strip()[:80]
     found = programs_open(place=place)
     return render(request, "screening/apply.html", {"place": place, "found": found})
+
+
+@public_page
+def check(request: HttpRequest) -> HttpResponse:
+    """Which programs fit, from seven questions; the answers are read from the form that was sent, and not kept."""
+    form = forms.PreScreenForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound or not form.is_valid():
+        return forms_shown(request, "screening/check.html", {"form": form}, form)
+    given = form.cleaned_data
+    found = programs_fitting(PreScreenAnswers(**given), on=timezone.localdate())
+    return render(
+        request,
+        "screening/check_result.html",
+        {
+            "found": found,
+            "fitting": sum(one.fit == FITS for one in found),
+            "form": form,
+            "answers": given,
+            "on": timezone.localdate(),
+        },
+    )
 
 
 @public_page

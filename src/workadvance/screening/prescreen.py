@@ -1,0 +1,101 @@
+"""Which open programs fit someone, before they apply: by the programs' own rules, from answers that are not kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from workadvance.eligibility import FAILS, MEETS, UNKNOWN, ApplicantFacts, CriterionVerdict
+from workadvance.people.zip_codes import place_of_zip
+from workadvance.programs.selectors import OpenProgram, policy_on, programs_open
+from workadvance.screening import rules, verdict_texts
+from workadvance.screening.services.assessing import rules_of
+
+FITS, ASK, NOT_NOW = "fits", "ask", "not_now"
+_ORDER = (FITS, ASK, NOT_NOW)
+
+
+@dataclass(frozen=True, slots=True)
+class PreScreenAnswers:
+    """What is asked: age in years, dollars an hour and a month; None is “not sure”."""
+
+    zip: str
+    age: int
+    work_authorized: bool | None
+    employed: bool | None
+    hourly_wage: Decimal | None
+    household_size: int
+    monthly_income: Decimal
+    has_diploma: bool | None
+
+    def facts(self, on: dt.date) -> ApplicantFacts:
+        """The same as the rules read it. Whoever gave an age is as old as that on the day: there is no birth date."""
+        place = place_of_zip(self.zip)
+        return ApplicantFacts(
+            birth_date=_years_before(on, self.age),
+            work_authorized=self.work_authorized,
+            household_size=self.household_size,
+            monthly_income=self.monthly_income,
+            state=place.state if place else "",
+            employed=self.employed,
+            hourly_wage=self.hourly_wage if self.employed else None,
+            has_diploma=self.has_diploma,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramFit:
+    """A program and how it fits: FITS, ASK (something is open, or within reach) or NOT_NOW, with what stands in the way."""
+
+    offer: OpenProgram
+    fit: str
+    obstacles: list[str]
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return dt.date(day.year - years, 2, 28)
+
+
+def programs_fitting(answers: PreScreenAnswers, *, on: dt.date) -> list[ProgramFit]:
+    """The programs open on a day where the person lives, those that fit first."""
+    facts = answers.facts(on)
+    found = []
+    for offer in programs_open(on=on, place=answers.zip):
+        policy = policy_on(offer.program, on)
+        verdicts = (
+            rules.assess(facts, rules_of(offer.program, policy), applied_on=on, on=on) if policy is not None else []
+        )
+        found.append(ProgramFit(offer, _fit(verdicts), [_obstacle(v) for v in verdicts if v.verdict != MEETS]))
+    return sorted(found, key=lambda one: (_ORDER.index(one.fit), not one.offer.near))
+
+
+def _fit(verdicts: list[CriterionVerdict]) -> str:
+    """What is close to a limit is worth a talk: a first look turns no one away over a guess."""
+    if any(v.verdict == FAILS and not v.near for v in verdicts):
+        return NOT_NOW
+    return ASK if any(v.verdict in (FAILS, UNKNOWN) for v in verdicts) else FITS
+
+
+def _obstacle(verdict: CriterionVerdict) -> str:
+    """What a rule asks that isn't met or isn't known, and what would change it."""
+    if verdict.code == "age_fails":
+        # The day on which someone is old enough isn't known: only the age was asked.
+        return _("This program is for people %(least)s or older. You can apply once you are.") % {
+            "least": verdict.parameter["value"]
+        }
+    said = {
+        "work_unknown": _(
+            "You need authorization to work in the United States. Not sure? Apply, and we'll help you find out."
+        ),
+        "wage_unknown": _("Your pay matters for this program. Apply, and tell us what you earn."),
+        "diploma_unknown": _("You need a high school diploma or equivalency (GED, HiSET). Not sure? Ask us."),
+        "income_no_state": _("The income limit depends on where you live. Ask us."),
+        "income_no_guideline": _("This year's income limit isn't set yet. Ask us."),
+    }
+    return said.get(verdict.code) or verdict_texts.bridge_to_them(verdict.code, verdict.facts, verdict.parameter)
