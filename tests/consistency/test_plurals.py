@@ -46,6 +46,7 @@ NEVER_ONE: dict[str, str] = {
     "%(score)s points": "a score keeps its decimal, and 1.0 goes with a plural",
     "About %(all)s of households leave this area in a year (%(seen)s in published": VERB,
     "Age %(age)s. This program is for people %(least)s or older.": AGE,
+    "This program is for people %(least)s or older. You can apply once you are.": AGE,
     "Can apply again on %(date)s, when they turn %(least)s.": AGE,
     "Check-ins start when a job is added on a person's page. They show up here a": SPAN,
     "Choose %(n)d occupations or fewer.": LIMIT,
