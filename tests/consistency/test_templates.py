@@ -130,7 +130,7 @@ def test_a_template_named_by_a_variable_comes_from_a_register():
 
 @cache
 def routes() -> dict[str, str]:
-    """The app each route of ours belongs to, by the route's name; routes of libraries are nobody's floor."""
+    """The app each route of ours belongs to, by the route's name; routes of libraries belong to no floor."""
     found: dict[str, str] = {}
 
     def walk(resolver, space=""):

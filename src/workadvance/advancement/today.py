@@ -1,4 +1,4 @@
-"""What waits today for somebody who keeps contact with people at work, and for those who find them the next job."""
+"""What waits today for staff who keep contact with people at work, and for those who find them the next job."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LATE_AFTER_DAYS = 7
 
 
 def today(actor: Actor) -> list[Task]:
-    """Check-ins due for a coach, and people between jobs for somebody who refers people to employers."""
+    """Check-ins due for a coach, and people between jobs for staff who refer people to employers."""
     return [*_check_ins(actor), *_between_jobs(actor)]
 
 

@@ -86,7 +86,7 @@ def run_due() -> None:
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sittings_forget()} unsent applications forgotten, 90 days after they were last touched", file=sys.stderr)
     print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)
-    # What failed is never cleared by age alone: somebody has to see it first.
+    # What failed is never cleared by age alone: someone has to see it first.
     _call("prune_db_task_results", "--min-age-days", "14", "--failed-min-age-days", "3650")
     tables_measure(connection)
 

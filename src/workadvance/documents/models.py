@@ -93,7 +93,7 @@ class Document(LabeledModel):
 
 
 class Proof(LabeledModel):
-    """What a paper proves: certified by whom, when, and until when it holds. It counts while its paper is accepted."""
+    """What a paper proves: who certified it, when, and until when it holds. It counts while its paper is accepted."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="proofs", db_index=False)
     proves = models.CharField(max_length=30, choices=Proves)
@@ -109,7 +109,7 @@ class Proof(LabeledModel):
 
 
 class PaperRequest(LabeledModel):
-    """A paper a person was asked for: which kind, by whom, until when; open until one comes in or it is canceled."""
+    """A paper a person was asked for: which kind, who asked, until when; open until one comes in or it is canceled."""
 
     of_organization, of_person = "person__provider", "person"
     opened_with = ("person__provider",)

@@ -185,7 +185,7 @@ class Box(models.TextChoices):
 
 
 def box_q(box: str, user_id: int | None) -> Q:
-    """The condition of a part of the inbox. Mine are also those of colleagues on leave whom the user covers."""
+    """The condition of a part of the inbox. Mine are also those of colleagues on leave the user covers."""
     waiting = Q(waiting_since__isnull=False)
     today = timezone.localdate()
     away = Leave.objects.filter(cover=user_id, starts_on__lte=today, ends_on__gte=today).order_by().values("user")
@@ -211,7 +211,7 @@ def inbox(actor: Actor, box: str) -> QuerySet[Conversation]:
 
 
 def inbox_counts(actor: Actor) -> dict[str, int]:
-    """How many conversations each part of the inbox holds, in one query; of all of them nobody asks."""
+    """How many conversations each part of the inbox holds, in one query; the whole is never counted."""
     boxes = [box for box in Box if box is not Box.ALL]
     rows = conversations_visible(actor).filter(linked_to=None)
     found = rows.filter(Q(waiting_since__isnull=False) | Q(person=None)).aggregate(
@@ -221,7 +221,7 @@ def inbox_counts(actor: Actor) -> dict[str, int]:
 
 
 def mine_waiting(actor: Actor) -> QuerySet[Conversation]:
-    """What waits for the actor's answer: their people's, those of whom they cover, and no one's where they may assign."""
+    """What waits for the actor's answer: their people's, those of colleagues they cover, and no one's where they may assign."""
     wanted = box_q(Box.MINE, actor.user_id)
     if actor.may("messages.assign_messages") and {Role.MANAGER, Role.SCREENER} & actor.roles:
         wanted |= box_q(Box.UNASSIGNED, actor.user_id)

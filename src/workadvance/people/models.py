@@ -28,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who signs in. What they may do comes from their memberships alone."""
+    """A user who signs in. What they may do comes from their memberships alone."""
 
     email = models.EmailField(_("email"), unique=True)
     name = models.CharField(_("name"), max_length=150)
@@ -155,7 +155,7 @@ class Membership(LabeledModel):
 
 
 class Person(LabeledModel):
-    """Somebody the program serves or considers. Each provider keeps its own record; the same human at two is linked."""
+    """A person the program serves or considers. Each provider keeps its own record; the same person at two is linked."""
 
     of_organization, of_person = "provider", "self"
 
@@ -256,9 +256,9 @@ class Person(LabeledModel):
 
 
 class IdentityQuestion(LabeledModel):
-    """Whether two records of a provider are of one person: asked when facts agree, answered by staff, and answered anew.
+    """Whether two records of a provider are of one person: asked when facts agree, answered by staff, and answered again.
 
-    `person` is the newer record. Nothing is merged: “same person” links the records, and can be taken back.
+    `person` is the newer record. Nothing is merged: “same person” links the records, and can be undone.
     """
 
     of_organization, of_person = "person__provider", "person"
@@ -365,7 +365,7 @@ class Consent(LabeledModel):
 
 
 class RestrictedAccess(models.Model):
-    """Somebody named to see a restricted record."""
+    """A user named to see a restricted record."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="named_users", db_index=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="restricted_persons")

@@ -178,7 +178,7 @@ class JobOrder(LabeledModel):
 
 
 class JobReady(models.Model):
-    """Somebody was found ready for work: the day, by whom, what they look for. On the job-ready pool follows from it (see selectors.job_ready_pool)."""
+    """A person was found ready for work: the day, who says so, what they look for. Being in the job-ready pool follows from it (see selectors.job_ready_pool)."""
 
     application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="job_ready")
     ready_on = models.DateField()
@@ -211,7 +211,7 @@ class Slate(models.Model):
 
 
 class Referral(LabeledModel):
-    """One person put forward for one order: proposed, referred, interview, offer, hired; see `workflow.REFERRAL`."""
+    """One person referred for one order: proposed, referred, interview, offer, hired; see `workflow.REFERRAL`."""
 
     of_organization, of_person = "order__provider", "application__person"
     opened_with = ("order__employer", "application__person", "application__program", "slate")

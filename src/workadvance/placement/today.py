@@ -1,4 +1,4 @@
-"""What waits today for somebody who places people."""
+"""What waits today for staff who place people."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_OF_A_KIND = 15
 
 
 def today(actor: Actor) -> list[Task]:
-    """Work waiting today for somebody who refers people, most urgent first; nothing for anybody else. At most 50."""
+    """Work waiting today for staff who refer people, most urgent first; nothing for anyone else. At most 50."""
     if not actor.may("placement.refer"):
         return []
     actor, day = actor.at("placement.refer"), timezone.localdate()
@@ -145,7 +145,7 @@ def _unanswered(actor: Actor, day: dt.date) -> list[Task]:
     days = int(policy.load("placement").value("slate_unanswered_days", day))
     before = timezone.now() - dt.timedelta(days=days)
     rows = (
-        # Everybody counts here, restricted persons too: an answer is asked for, nobody is named.
+        # Everyone counts here, restricted persons too: an answer is asked for, no one is named.
         Referral.objects.filter(
             order__in=inside(JobOrder.objects.filter(state="open"), actor, "placement.refer").order_by(),
             state="referred",

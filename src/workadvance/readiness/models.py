@@ -39,7 +39,7 @@ class Goal(models.Model):
 
 
 class NextStep(models.Model):
-    """What happens next for a person: what, by whom, by when."""
+    """What happens next for a person: what, who does it, by when."""
 
     of_organization, of_person = "application__person__provider", "application__person"
     opened_with = ("application__person__provider", "application__program")

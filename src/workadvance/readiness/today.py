@@ -97,7 +97,7 @@ def _step_due(actor: Actor, step: NextStep) -> Task:
 
 
 def _absent(application: Any) -> Task:
-    """Somebody who missed the last sessions (`missed_on` annotated)."""
+    """A participant who missed the last sessions (`missed_on` annotated)."""
     n = waiting.absence_limit(timezone.localdate())
     return _about(
         application,
@@ -111,7 +111,7 @@ def _absent(application: Any) -> Task:
 
 
 def not_reached_line(application: Any, days: int) -> Task:
-    """Somebody nobody reached for `days` days (`contact_on` annotated); in training too."""
+    """A participant not reached for `days` days (`contact_on` annotated); in training too."""
     seen = application.contact_on or application.decided_on
     why = _("Last reached %(when)s.") % {"when": ago(seen)} if application.contact_on else _("No contact yet.")
     return _about(

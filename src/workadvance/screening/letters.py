@@ -44,12 +44,12 @@ SUBJECTS: dict[str, str | Promise] = {
 SUBJECT_CHARACTERS = 60
 # Letters that close a door name others that are open.
 WITH_OTHERS = frozenset({"decline", "find_ineligible"})
-# A link is mailed at most once in this time, so that nobody's mailbox is filled by somebody else's clicking.
+# A link is emailed at most once in this time, so that no one's inbox is filled by someone else's clicking.
 QUIET = dt.timedelta(minutes=10)
 
 
 def apply_path(application: Application) -> str:
-    """The path by which the applicant goes on with their own application."""
+    """The path by which the applicant continues their own application."""
     return reverse("screening:form", args=[link_make("apply", application=application.pk)])
 
 

@@ -91,11 +91,11 @@ class Application(LabeledModel):
 
 
 class Sitting(models.Model):
-    """Somebody filling in an application in one browser: what they typed, as they typed it, until and after they send it.
+    """An applicant filling in the form in one browser: what they typed, as they typed it, until and after they send it.
 
     `trusted` where it may show and change what is on record: the one who opened the record, or who came by the link that
-    was sent to the address on record. Somebody who types a known address gets an untrusted sitting that looks the same,
-    so that nobody learns whether an address is known; it shows only what was typed in it.
+    was sent to the address on record. A visitor who types a known address gets an untrusted sitting that looks the same,
+    so that no one learns whether an address is known; it shows only what was typed in it.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="sittings")

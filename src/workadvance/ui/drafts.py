@@ -56,5 +56,5 @@ def initial_from_draft(request: HttpRequest, form_key: str) -> dict[str, Any]:
 
 
 def drafts_expire(days: int = 30) -> int:
-    """Delete drafts nobody came back to; returns how many."""
+    """Delete abandoned drafts; returns how many."""
     return FormDraft.objects.filter(saved_at__lt=timezone.now() - dt.timedelta(days=days)).delete()[0]

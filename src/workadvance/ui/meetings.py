@@ -85,7 +85,7 @@ def meeting_change(
 def meeting_restore(
     request: HttpRequest, *, pages: MeetingPages, restore: Callable[[str], object], heading: str
 ) -> HttpResponse:
-    """Take back that a meeting was called off."""
+    """Undo that a meeting was called off."""
     return form_page(
         request,
         ReasonForm(request.POST or None),

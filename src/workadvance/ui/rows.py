@@ -78,7 +78,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class PayStep:
-    """One pay over its days: `until` None while it goes on, `known` the last day somebody confirmed it.
+    """One pay over its days: `until` None while it continues, `known` the last day someone confirmed it.
 
     `pay` in dollars an hour; `before` marks a job before the program.
     """

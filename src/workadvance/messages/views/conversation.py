@@ -178,7 +178,7 @@ def answered(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 @staff_page("messages.send_message", methods=("POST",))
 def answer_undo(request: HttpRequest, asked_id: int) -> HttpResponse:
-    """Take back what an answer by text did."""
+    """Undo what an answer by text did."""
     actor = request_actor(request)
     asked = fetch(Asked, actor, "messages.send_message", asked_id)
     return press_answer(

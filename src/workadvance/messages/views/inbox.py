@@ -1,4 +1,4 @@
-"""The team inbox: what waits, for whom; unknown numbers; who answers while somebody is away."""
+"""The team inbox: what waits and for which colleague; unknown numbers; who answers while someone is away."""
 
 from __future__ import annotations
 

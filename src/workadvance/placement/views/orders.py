@@ -278,7 +278,7 @@ def order_step(request: HttpRequest, order_id: int) -> HttpResponse:
 
 @staff_page("placement.refer", methods=("POST",))
 def order_release(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Take back everybody still without an offer."""
+    """Withdraw everyone who has no offer yet."""
     actor = request_actor(request)
     found = fetch(JobOrder, actor, "placement.refer", order_id)
     return press_answer(

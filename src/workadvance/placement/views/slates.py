@@ -1,4 +1,4 @@
-"""Slates: who is proposed and why, whom a person chooses, sending it."""
+"""Slates: who is proposed and why, who is chosen, sending it."""
 
 from __future__ import annotations
 

@@ -184,7 +184,7 @@ def session_mark(request: HttpRequest, session_id: int, application_id: int) -> 
 
 @staff_page("readiness.take_attendance", methods=("POST",))
 def session_join(request: HttpRequest, session_id: int) -> HttpResponse:
-    """Add somebody who is there and not on the list."""
+    """Add someone who is there and not on the list."""
     actor = request_actor(request)
     found = _to_take(request, session_id)
     given = request.POST.get("application", "")

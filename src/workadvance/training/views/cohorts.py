@@ -211,7 +211,7 @@ def cohort_edit(request: HttpRequest, cohort_id: int) -> HttpResponse:
 
 @staff_page("training.plan_cohort")
 def cohort_cancel(request: HttpRequest, cohort_id: int) -> HttpResponse:
-    """Cancel a cohort nobody has started."""
+    """Cancel a cohort that no one has started."""
     actor = request_actor(request)
     cohort = fetch(Cohort, actor, "training.plan_cohort", cohort_id)
     return form_page(

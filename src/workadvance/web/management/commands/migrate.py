@@ -17,5 +17,5 @@ class Command(Migrate):
         apps_renamed(connections[options["database"]])
         super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
-            # SQLite forgets what it knew of a table that was made anew for a changed column.
+            # SQLite forgets what it knew of a table that was made again for a changed column.
             tables_measure(connections[options["database"]])
