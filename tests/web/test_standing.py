@@ -65,7 +65,10 @@ def test_the_strip_is_on_a_managers_today_and_on_no_one_elses():
 @pytest.mark.django_db
 def test_every_state_has_its_words():
     def said(**changes):
-        return [(a.answer, a.state, a.shape) for a in standing_words.answers(replace(QUIET, **changes), ON)]
+        return [
+            (a.value, a.status.label if a.status else "", a.status.shape if a.status else "info")
+            for a in standing_words.answers(replace(QUIET, **changes), ON)
+        ]
 
     seats, starting, finishing, looking, staying = said()
     assert seats == ("10 open seats", "Enough people waiting", "good")

@@ -2,7 +2,7 @@
 
 A component registers a function from its `ready` or `urls`:
 
-    section_register(40, function)   # function(person, application) -> Section or None
+    section_register(40, function)   # function(person, application) -> Card or None
 
 Sections are shown in order; `token`, `person` and `application` are added to each one's context, so that a section's
 form can post to its own `link_page("my")` route.
@@ -11,7 +11,6 @@ form can post to its own `link_page("my")` route.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,18 +23,9 @@ from workadvance.screening import participant_session
 from workadvance.screening.models import Application
 from workadvance.ui.fetch import found_or_404
 from workadvance.ui.page_access import Link, link_make
-from workadvance.ui.rows import Context
+from workadvance.ui.rows import Card
 
-
-@dataclass(frozen=True, slots=True)
-class PageSection:
-    """A section of the participant's page: its template and what that shows."""
-
-    template: str
-    about: Context
-
-
-SectionOf = Callable[[Person, Application], PageSection | None]
+SectionOf = Callable[[Person, Application], Card | None]
 
 _SECTIONS: dict[tuple[int, str], SectionOf] = {}
 
@@ -50,16 +40,16 @@ def sections_of(application: Application, *, token: str, request: HttpRequest) -
     shown: list[str] = []
     signed_in = participant_session.signed_in_id(request) == application.person_id
     for _order, function in sorted(_SECTIONS.items(), key=lambda item: item[0]):
-        section = function(application.person, application)
-        if section is not None:
+        card = function(application.person, application)
+        if card is not None:
             context = {
-                **section.about,
+                **card.about,
                 "token": token,
                 "signed_in": signed_in,
                 "person": application.person,
                 "application": application,
             }
-            shown.append(render_to_string(section.template, context, request))
+            shown.append(render_to_string(card.template, context, request))
     return shown
 
 

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from workadvance.ui.fields import DayField, NumberField
-from workadvance.ui.rows import Bar, PayStep, SortHead, Station
+from workadvance.ui.rows import Bar, Fact, PayStep, SortHead, Station, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +80,16 @@ def samples() -> dict[str, Any]:
     }
 
 
-def _answer_samples() -> list[dict[str, str]]:
+def _answer_samples() -> list[Fact]:
     return [
-        {
-            "question": "Will coming cohorts fill?",
-            "answer": "11 open seats",
-            "state": "4 more people needed",
-            "shape": "next",
-            "note": "7 waiting for a seat, 22 in screening.",
-            "url": "#c-answers",
-        },
-        {
-            "question": "Do people stay employed?",
-            "answer": "83%",
-            "state": "",
-            "note": "40 of 48 placed at least 90 days ago",
-            "url": "#c-answers",
-        },
+        Fact(
+            "Will coming cohorts fill?",
+            "11 open seats",
+            "7 waiting for a seat, 22 in screening.",
+            "#c-answers",
+            Status("4 more people needed", "next"),
+        ),
+        Fact("Do people stay employed?", "83%", "40 of 48 placed at least 90 days ago", "#c-answers"),
     ]
 
 

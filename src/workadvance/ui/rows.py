@@ -42,6 +42,35 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Status:
+    """How something is going: the word for it, and the shape it is shown in (info, good, next, late, off)."""
+
+    label: str | Promise
+    shape: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A question and its answer, such as “Hours a week: 40”: what else to know, the page that says more, and how it is going."""
+
+    label: str | Promise
+    value: str | Promise
+    note: str = ""
+    url: str = ""
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card that another component adds to a page: its template, what that shows as `about`, and its title if it has one."""
+
+    template: str
+    about: Context
+    title: str | Promise = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tab:
     """One of the tabs or filter chips above a page: where it leads, whether one is there, how many wait behind it."""
 

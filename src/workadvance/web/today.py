@@ -23,7 +23,7 @@ from workadvance.reporting import today as outcomes
 from workadvance.reporting.models import Journey
 from workadvance.screening import today as screening
 from workadvance.training import today as training
-from workadvance.ui.rows import Task
+from workadvance.ui.rows import Fact, Task
 from workadvance.web import access_review, standing_words
 
 MOST_OF_A_COMPONENT = 50  # tasks a component gives at most: that many may be more
@@ -132,7 +132,7 @@ def counts(actor: Actor) -> Counts:
     return Counts(_("Your caseload") if mine else _("People by status"), shown)
 
 
-def answers(actor: Actor) -> list[standing_words.StandingAnswer]:
+def answers(actor: Actor) -> list[Fact]:
     """The strip over a manager's tasks; nothing for those who manage no program."""
     on = timezone.localdate()
     found = standing.standing(actor, on)

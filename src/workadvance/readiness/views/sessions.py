@@ -83,7 +83,7 @@ SESSIONS = ListSpec(
         ListColumn("led_by", gettext_lazy("Leader"), lambda s: s.led_by.name if s.led_by else "", sort="led_by__name"),
         ListColumn("hours", gettext_lazy("Hours"), "hours", sort="hours", numeric=True),
         ListColumn("there", gettext_lazy("Attended"), "there", numeric=True),
-        ListColumn("state", gettext_lazy("State"), lambda s: session_status(s)[1]),
+        ListColumn("state", gettext_lazy("State"), lambda s: session_status(s).label),
     ],
     filterset=SessionFilter,
     order=("-held_on", "-pk"),
