@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import enum
 from dataclasses import dataclass
 
-from django.db import models
 from django.db.models import Case, Count, Q, QuerySet, When
-from django.utils import timezone, translation
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
 from workadvance import policy
 from workadvance.messages.message_kinds import Channel, Direction, MessageState
@@ -173,15 +170,15 @@ def writers_of(organization: Organization) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user")).order_by("name", "pk")
 
 
-class Box(models.TextChoices):
+class Box(enum.StrEnum):
     """The parts of the team inbox."""
 
-    WAITING = "waiting", _("Waiting for an answer")
-    MINE = "mine", pgettext_lazy("conversations", "Mine")
-    UNASSIGNED = "unassigned", _("Unassigned")
-    UNKNOWN = "unknown", _("Unknown numbers")
-    LATE = "late", _("Waiting too long")
-    ALL = "all", _("All conversations")
+    WAITING = "waiting"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    UNKNOWN = "unknown"
+    LATE = "late"
+    ALL = "all"
 
 
 def box_q(box: str, user_id: int | None) -> Q:
@@ -276,21 +273,6 @@ def templates_by_hand(organization_id: int) -> list[MessageTemplate]:
     """The templates for messages written by hand, by name."""
     rows = MessageTemplate.objects.filter(organization=organization_id, rule="").order_by("name", "pk")
     return list(rows)
-
-
-def template_words(person: Person, template_id: int | None) -> str:
-    """A template's words to a person in their language, filled in; empty where that language is missing."""
-    found = MessageTemplate.objects.filter(organization=person.provider_id, rule="", pk=template_id or 0).first()
-    words = (found.words_es if person.language == "es" else found.words_en) if found else ""
-    with translation.override(person.language):
-        return filled(words, person) if words else ""
-
-
-def filled(words: str, person: Person, facts: Mapping[str, str] | None = None) -> str:
-    """Words with what they name put in, in the language of the moment."""
-    coach = person.coach.name if person.coach else gettext("your coach")
-    common = {"name": person.short_name, "provider": person.provider.name, "coach": coach}
-    return words.format_map({**common, **(facts or {})})
 
 
 def conversations_visible(actor: Actor) -> QuerySet[Conversation]:

@@ -19,7 +19,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.models import Event
-from workadvance.events.selectors import payload_of
+from workadvance.events.selectors import HiddenField, payload_of
 from workadvance.events.services import reacts_to
 from workadvance.notices.mailing import letter_mail
 from workadvance.notices.models import Notice
@@ -174,4 +174,6 @@ def decision_letter(event: Event) -> None:
     if payload.get("letter") is False:
         return
     name = event.kind.rsplit(".", 1)[1]
-    letter_send(application, name, event=event, message=payload.get("message") or "", url=my_path(application))
+    message = payload.get("message")
+    said = "" if isinstance(message, HiddenField) else message or ""
+    letter_send(application, name, event=event, message=said, url=my_path(application))

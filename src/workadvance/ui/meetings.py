@@ -46,7 +46,7 @@ class MeetingForm(forms.Form):
         field.queryset = leaders
 
 
-def meeting_initial(meeting: Meeting) -> dict[str, object]:
+def meeting_initial(meeting: Meeting) -> Values:
     """What the form shows of a meeting that is planned."""
     return {"held_on": meeting.held_on, "hours": meeting.hours, "led_by": meeting.led_by_id}
 

@@ -32,7 +32,7 @@ class Edited:
     both: dict[str, str]
 
 
-def stored_values(row: models.Model, form: type[forms.ModelForm[Any]], **also: Any) -> dict[str, Any]:
+def stored_values(row: models.Model, form: type[forms.ModelForm[Any]], **also: Any) -> Mapping[str, Any]:
     """What a form of a model shows of a row as it is stored now; `also` for fields the form gathers in another way."""
     return {**model_to_dict(row, fields=list(form.base_fields)), **also}
 

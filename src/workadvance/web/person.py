@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.advancement.person_cards import PersonAdvancement, person_advancement
 from workadvance.documents import selectors as documents
-from workadvance.events.selectors import person_history
+from workadvance.events.history import person_history
 from workadvance.messages.views import conversation as conversations
 from workadvance.people.access import Actor, persons_visible, request_actor, require
 from workadvance.people.identity_questions import records_of

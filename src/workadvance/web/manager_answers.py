@@ -9,17 +9,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workadvance.advancement.reemployment import reemployment_goal_days
-from workadvance.reporting.standing import FEWEST, Standing
+from workadvance.reporting.manager_summary import FEWEST, ManagerSummary
 from workadvance.ui.format import day, percent
 from workadvance.ui.rows import Fact, Status
 
 
-def answers(found: Standing, on: dt.date) -> list[Fact]:
+def answers(found: ManagerSummary, on: dt.date) -> list[Fact]:
     """The answers in the order of a person's way."""
     return [_seats(found), _starting(found), _finishing(found), _looking(found, on), _staying(found)]
 
 
-def _seats(s: Standing) -> Fact:
+def _seats(s: ManagerSummary) -> Fact:
     question, url = _("Will coming cohorts fill?"), reverse("training:cohorts")
     if s.next_start is None:
         note = ngettext("%(n)d person is waiting for a seat", "%(n)d people are waiting for a seat", s.waiting)
@@ -41,7 +41,7 @@ def _share(part: int, of: int) -> str:
     return percent(part / of) if of >= FEWEST else _("Too few to say")
 
 
-def _starting(s: Standing) -> Fact:
+def _starting(s: ManagerSummary) -> Fact:
     question, url = _("Are seats being used?"), reverse("programs:programs")
     if not s.planned:
         return Fact(question, _("No open programs"), _("Set up a program and its seats a year."), url)
@@ -50,7 +50,7 @@ def _starting(s: Standing) -> Fact:
     return Fact(question, found, note, url)
 
 
-def _finishing(s: Standing) -> Fact:
+def _finishing(s: ManagerSummary) -> Fact:
     note = _("%(finished)d of %(began)d in cohorts that ended in the last year") % {
         "finished": s.finished,
         "began": s.began,
@@ -58,7 +58,7 @@ def _finishing(s: Standing) -> Fact:
     return Fact(_("Do people finish training?"), _share(s.finished, s.began), note, reverse("training:cohorts"))
 
 
-def _looking(s: Standing, on: dt.date) -> Fact:
+def _looking(s: ManagerSummary, on: dt.date) -> Fact:
     people = ngettext("%(n)d person", "%(n)d people", s.looking) % {"n": s.looking}
     question, url, goal = _("Who needs a job?"), reverse("placement:job_ready"), reemployment_goal_days(on)
     note = _("Job-ready or between jobs. The goal is a new job within %(days)d days.") % {"days": goal}
@@ -68,7 +68,7 @@ def _looking(s: Standing, on: dt.date) -> Fact:
     return Fact(question, people, note, f"{url}?which=late", Status(state, "late"))
 
 
-def _staying(s: Standing) -> Fact:
+def _staying(s: ManagerSummary) -> Fact:
     note = _(
         "%(kept)d of %(placed)d placed in the last 2 years, at least 90 days ago. Confirmed on day 90 or later: %(heard)d."
     ) % {"kept": s.kept, "placed": s.placed, "heard": s.heard}
