@@ -16,7 +16,7 @@ from workadvance.placement.models import EmploymentSpell, JobOrder, Referral
 from workadvance.placement.selectors.employers import follow_ups_due
 from workadvance.placement.selectors.orders import orders_waiting
 from workadvance.ui.fetch import inside
-from workadvance.ui.format import time_of_day
+from workadvance.ui.format import job_title, time_of_day
 from workadvance.ui.rows import Task
 
 MOST = 50
@@ -181,7 +181,7 @@ def _orders_without_slate(actor: Actor, day: dt.date) -> list[Task]:
             reverse("placement:order", args=[o.pk]),
             _("Job order needs candidates"),
             ngettext("%(title)s, %(n)d opening", "%(title)s, %(n)d openings", o.slots)
-            % {"title": o.title, "n": o.slots},
+            % {"title": job_title(o.title, o.soc), "n": o.slots},
             "late" if o.opened_on + grace < day else "next",
             o.opened_on + grace,
             reverse("placement:order_slate", args=[o.pk]),

@@ -84,11 +84,16 @@ def _about(
 
 
 def _step_due(actor: Actor, step: NextStep) -> Task:
-    who = _("You") if step.staff_id == actor.user_id else step.staff.name if step.staff else ""
+    if step.by_participant:
+        who = _("Participant's step")
+    elif step.staff_id == actor.user_id:
+        who = _("Your step")
+    else:
+        who = _("Assigned to %(name)s") % {"name": step.staff.name} if step.staff else ""
     return _about(
         step.application,
         step.text,
-        _("The participant") if step.by_participant else who,
+        who,
         "late" if step.due_on < timezone.localdate() else "next",
         step.due_on,
         reverse("person", args=[step.application.person_id]),

@@ -311,8 +311,13 @@ def _by_program(rows: QuerySet[Journey], today: dt.date) -> list[GroupRow]:
     grouped: QuerySet[Any] = rows.order_by().values("program")
     # Their names in a query of their own: joined, they are looked up for every person counted.
     counted = {g["program"]: g for g in grouped.annotate(**_aggregates(today))}
-    named = Program.objects.filter(pk__in=counted).select_related("provider").order_by("name", "pk")
-    return [(f"{p.name_here} · {p.provider.name}", {"program": p.pk}, counted[p.pk]) for p in named]
+    named = list(Program.objects.filter(pk__in=counted).select_related("provider").order_by("name", "pk"))
+    # Whose program it is says nothing where all are of one provider.
+    several = len({p.provider_id for p in named}) > 1
+    return [
+        (f"{p.name_here} · {p.provider.name}" if several else p.name_here, {"program": p.pk}, counted[p.pk])
+        for p in named
+    ]
 
 
 def _by_cohort(rows: QuerySet[Journey], today: dt.date) -> list[GroupRow]:

@@ -4,7 +4,7 @@ A component registers a function from its `ready` or `urls`:
 
     section_register(40, function)   # function(person, application) -> Card or None
 
-Sections are shown in order; `token`, `person` and `application` are added to each one's context, so that a section's
+Sections are shown in order, those with nothing to do after the others; `token`, `person` and `application` are added to each one's context, so that a section's
 form can post to its own `link_page("my")` route.
 """
 
@@ -37,20 +37,11 @@ def section_register(order: int, function: SectionOf) -> None:
 
 def sections_of(application: Application, *, token: str, request: HttpRequest) -> list[str]:
     """The sections other components show on this person's page, rendered, in order."""
-    shown: list[str] = []
     signed_in = participant_session.signed_in_id(request) == application.person_id
-    for _order, function in sorted(_SECTIONS.items(), key=lambda item: item[0]):
-        card = function(application.person, application)
-        if card is not None:
-            context = {
-                **card.about,
-                "token": token,
-                "signed_in": signed_in,
-                "person": application.person,
-                "application": application,
-            }
-            shown.append(render_to_string(card.template, context, request))
-    return shown
+    found = (function(application.person, application) for _order, function in sorted(_SECTIONS.items()))
+    cards = sorted((card for card in found if card is not None), key=lambda card: card.quiet)
+    of_page = {"token": token, "signed_in": signed_in, "person": application.person, "application": application}
+    return [render_to_string(card.template, {**card.about, **of_page}, request) for card in cards]
 
 
 def language_use(request: HttpRequest, language: str) -> None:

@@ -19,10 +19,9 @@ def papers_section(person: Person, application: Application) -> Card | None:
     Whoever holds the page's link can open it, so neither medical and court papers nor any file is shown here.
     """
     papers = Document.objects.filter(person=person).exclude(state="removed").exclude(kind__in=RESTRICTED)
-    return Card(
-        "screening/_my_papers.html",
-        {"asked": list(requests_open(person)), "papers": list(papers.order_by("-received_at", "-pk")[:SHOWN])},
-    )
+    asked, sent = list(requests_open(person)), list(papers.order_by("-received_at", "-pk")[:SHOWN])
+    open_ones = asked or any(paper.state != "accepted" for paper in sent)
+    return Card("screening/_my_papers.html", {"asked": asked, "papers": sent}, quiet=not open_ones)
 
 
 section_register(20, papers_section)

@@ -62,12 +62,16 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card that another component adds to a page: its template, what that shows as `about`, and its title if it has one."""
+    """A card that another component adds to a page: its template, what that shows as `about`, and its title if it has one.
+
+    `quiet`: nothing in it is to be done or news, so that it comes after the cards that have something to say.
+    """
 
     template: str
     about: Context
     title: str | Promise = ""
     key: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
