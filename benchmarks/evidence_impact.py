@@ -39,7 +39,7 @@ def best(work: Callable[[], object], times: int = 3) -> tuple[float, object]:
 
 
 def trial(outcomes: int) -> pl.DataFrame:
-    """The trial, with as many outcomes as asked for: earnings in different years, their noise made anew."""
+    """The trial, with as many outcomes as asked for: earnings in different years, their noise made again."""
     rng = np.random.default_rng(2026)
     table = simulated_trial(rng).table
     more = {

@@ -72,7 +72,7 @@ def pandas_shares() -> Any:
 
 
 def pandas_target(area: str) -> Any:
-    """One area's list in pandas: pay gate, openings, capacity quantiles from scipy, rungs by merging."""
+    """One area's list in pandas: pay gate, openings, capacity quantiles from scipy, step-up jobs by merging."""
     import numpy as np
     from scipy import stats
 

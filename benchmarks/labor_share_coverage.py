@@ -32,7 +32,7 @@ def coverage(surveys: int, *, drawn: bool, rng: np.random.Generator) -> dict[str
         reaches = truth.below & (truth.median >= bar[truth.place])
         share = truth.total(truth.jobs * reaches) / truth.published
         survey = _around(truth, rng, ~known.borrowed)
-        # What is withheld is borrowed anew: the lender does not know the truth of the place.
+        # What is withheld is borrowed again: the lender does not know the truth of the place.
         survey = dataclasses.replace(survey, median=np.where(known.borrowed, known.median, survey.median))
         figures = figures_of(survey, bar)
         held.append((figures["strict_low"] <= share) & (share <= figures["strict_high"]))

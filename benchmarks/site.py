@@ -7,7 +7,7 @@
 
 Every page is asked as a manager of the largest provider. CPU is this process's, the median of some requests in it, whatever else
 the machine does. Most of what changes seldom is kept until something happens (ui/event_cache.py), so each page is also asked with
-nothing kept, as its first reader after an event has it: "anew". "x shell" is its ratio to a page that is nothing but the frame, asked in the same run, because machines
+nothing kept, as its first reader after an event has it: "again". "x shell" is its ratio to a page that is nothing but the frame, asked in the same run, because machines
 differ. SQL is the time inside database calls (SQLite: CPU). "grows" is what ten times the people do to the SQL part (1.0: nothing), from
 the smallest and the largest world. The percentiles are of the project's own server (a process a core), asked by one and by
 eight clients at a time; with one core for server and clients together they are worse than a site's own would be.
@@ -91,7 +91,7 @@ def pages() -> list[tuple[str, list[str]]]:
 
 
 def cost(urls: list[str], requests: int) -> dict[str, float]:
-    """What a page costs in this process: median CPU and SQL in milliseconds, kept and anew; the most queries."""
+    """What a page costs in this process: median CPU and SQL in milliseconds, kept and again; the most queries."""
     from django.db import connection
     from django.test import Client
 

@@ -4,11 +4,11 @@
     python benchmarks/titles.py --wrong      # also the titles missed
 
 `titles.csv` holds labeled titles: 300 of BLS's Direct Match Title File (2018) and all that employers filed on certified H-2
-applications with one code in at least 80 % of three or more cases (US Department of Labor; a filed code is a filing
+applications with one code in at least 80% of three or more cases (US Department of Labor; a filed code is a filing
 decision), none of them in the index (`labor.build.military_and_spanish_titles.held_out`); and the project's own Spanish, written as people
 say it. A title belongs to the codes it has in the list. Prints the share found first and among the first five, the share of Spanish
 titles that are not word for word in the index, how often a `sure` answer is right, and every military code of the crosswalk.
-Fails below 90 % (English, first five), 80 % (Spanish), 95 % (military).
+Fails below 90% (English, first five), 80% (Spanish), 95% (military).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A year of weekly slates: how long people wait, by what they earned before, with and without the waiting guarantee.
 
 `python benchmarks/waiting.py` prints the table of docs/explanation/matching.md, Fairness over time. Three seats a week at
-$18.00; three or four newcomers a week, of whom 70 % earned $10, 20 % earned $14 and 10 % have no earlier pay on record;
+$18.00; three or four newcomers a week, of which 70% earned $10, 20% earned $14 and 10% have no earlier pay on record;
 six more in the first week. Everything else is alike.
 """
 

@@ -42,7 +42,7 @@ def system_programs() -> Path | None:
 
 
 def unprivileged() -> dict[str, object]:
-    """How to start a program that refuses to run as root: as the system's database user, else as nobody."""
+    """How to start a program that refuses to run as root: as the system's database user, else as no one."""
     if os.geteuid() != 0:
         return {}
     names = {entry.pw_name for entry in pwd.getpwall()}

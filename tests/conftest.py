@@ -113,7 +113,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         guards_install(connection)
     yield
     if connection.vendor == "postgresql":
-        # The database is dropped next: nobody may hold it any more, neither a server that was killed nor the second
+        # The database is dropped next: no one may hold it any more, neither a server that was killed nor the second
         # connection that this thread has once a browser's event loop runs in it.
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(

@@ -1,6 +1,6 @@
 """Pages looked at in a real browser without a server: the browser asks, Django's test client answers.
 
-`Onlooker` is somebody at a browser; `kinds_of_pages` follows links to one page of each kind; `FAULTS` is what may not be seen.
+`Onlooker` is a reader at a browser; `kinds_of_pages` follows links to one page of each kind; `FAULTS` is what may not be seen.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ FAULTS = r"""(width) => {
 
 
 class Onlooker:
-    """Somebody at a browser: signed in as `user` (None: nobody), in a language."""
+    """A reader at a browser: signed in as `user` (None: signed out), in a language."""
 
     def __init__(self, user: Any = None, language: str = "en") -> None:
         self.client = Client()
@@ -107,7 +107,7 @@ class Onlooker:
 
 @contextmanager
 def onlooker(user: Any = None, language: str = "en") -> Iterator[Onlooker]:
-    """Somebody at a browser that is closed afterwards."""
+    """A reader at a browser that is closed afterwards."""
     somebody = Onlooker(user, language)
     try:
         yield somebody

@@ -65,7 +65,7 @@ def typed() -> list[str]:
 
 
 def links() -> list[str]:
-    """Pages behind links: the applicant's in each state, the form, what somebody at work sees, the employer's slate."""
+    """Pages behind links: the applicant's in each state, the form, what an employed participant sees, the employer's slate."""
     by_state = {a.state: a for a in Application.objects.order_by("pk")}
     paths = [f"/my/{link_make('my', application=a.pk)}/" for a in by_state.values()]
     at_work = EmploymentSpell.objects.exclude(application=None).order_by("pk").last()
@@ -80,7 +80,7 @@ def links() -> list[str]:
 
 
 def pages(some: Callable[[list[User]], list[User]]) -> Iterator[tuple[str, str, str]]:
-    """(who, kind of page, page) in Spanish, for some of those to sign in as in the demonstration world and for nobody."""
+    """(who, kind of page, page) in Spanish, for some of those to sign in as in the demonstration world and for visitors."""
     for user in [None, *some(list(User.objects.exclude(demo_persona="").order_by("pk")))]:
         client = Client()
         if user is not None:

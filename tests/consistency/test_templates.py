@@ -27,8 +27,8 @@ _NOT_COMPONENTS = {"slot", "vars"}
 # (template, variable it includes): the templates that the register behind it holds
 REGISTERED: dict[tuple[str, str], Callable[[], list[str]]] = {
     ("programs/program.html", "target_card"): lambda: [target_jobs_source().template],
-    ("targeting/job.html", "s.template"): lambda: [s.template for s in sections._JOB.values()],
-    ("targeting/memo.html", "s.template"): lambda: [s.template for s in sections._MEMO.values()],
+    ("targeting/job.html", "card.template"): lambda: [s.template for s in sections._JOB.values()],
+    ("targeting/memo.html", "card.template"): lambda: [s.template for s in sections._MEMO.values()],
 }
 
 
@@ -130,7 +130,7 @@ def test_a_template_named_by_a_variable_comes_from_a_register():
 
 @cache
 def routes() -> dict[str, str]:
-    """The app each route of ours belongs to, by the route's name; routes of libraries are nobody's floor."""
+    """The app each route of ours belongs to, by the route's name; routes of libraries belong to no floor."""
     found: dict[str, str] = {}
 
     def walk(resolver, space=""):

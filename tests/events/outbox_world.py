@@ -53,7 +53,7 @@ def later() -> None:
 
 
 def report() -> dict[str, object]:
-    """How many tasks are in which state, and how many letters are noted as mailed."""
+    """How many tasks are in which state, and how many letters are noted as emailed."""
     from collections import Counter
 
     from django_tasks_db.models import DBTaskResult

@@ -11,10 +11,11 @@ from django.utils import translation
 from tests.factories import OrganizationFactory, PersonFactory, actor_in
 
 from workadvance.events.guards import guards_install, guards_remove
+from workadvance.events.history import person_history, sentences
 from workadvance.events.kinds import Field, Kind, RetentionPeriod, check_payload, kind_of, register
 from workadvance.events.models import Event, Seal
 from workadvance.events.seals import events_seal, events_verify
-from workadvance.events.selectors import payload_of, person_history, sentences
+from workadvance.events.selectors import payload_of
 from workadvance.events.services import event_record, person_history_erase
 from workadvance.people.access import SYSTEM
 

@@ -1,4 +1,4 @@
-"""A worker that is killed at any moment loses no letter, and nobody gets a second one; nor does a mail server that is down."""
+"""A worker that is killed at any moment loses no letter, and no one gets a second one; nor does a mail server that is down."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_mail_down_for_a_day_loses_no_letter(place):
     addresses = told(place, WORLD, "seed", "5")
     with mailbox_open() as box:
         url = box.url
-    place["EMAIL_URL"] = url  # nobody listens there
+    place["EMAIL_URL"] = url  # nothing listens there
     for _ in range(3):
         ran(place, WORLD, "later")
     assert told(place, WORLD, "report")["tasks"] == {"READY": 5}

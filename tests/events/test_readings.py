@@ -6,10 +6,10 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 
+from workadvance.events.history import sentences
 from workadvance.events.kinds import kinds
 from workadvance.events.models import Event
 from workadvance.events.readings import reason_given, reason_said, worded
-from workadvance.events.selectors import sentences
 from workadvance.events.services import event_record
 from workadvance.people.access import SYSTEM
 

@@ -1,4 +1,4 @@
-"""The log is tampered with in every way we could think of, by somebody who can write to the database but has no key.
+"""The log is tampered with in every way we could think of, with write access to the database but no key.
 
 Each attempt is either refused by the database or seen by `audit verify`. Whoever attacks takes the guards away first and
 puts them back afterwards, so that their absence gives nothing away.

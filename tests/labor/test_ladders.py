@@ -1,4 +1,4 @@
-"""Ladders: what makes a rung, checked against the tables, and jobs that have none."""
+"""Ladders: what makes a step-up job, checked against the tables, and jobs that have none."""
 
 import itertools
 import statistics

@@ -1,4 +1,4 @@
-"""Poverty guidelines: published figures, household sizes, regions, and years nobody may guess."""
+"""Poverty guidelines: published figures, household sizes, regions, and years that must not be guessed."""
 
 import pytest
 from hypothesis import given, settings

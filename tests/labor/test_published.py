@@ -1,9 +1,9 @@
 """The shipped tables and the methods against figures that others published.
 
 Sources: BLS Employment Projections 2024-34, Table 1.2; BLS OEWS May 2025; Federal Reserve Banks of Philadelphia,
-Atlanta and Cleveland, “Opportunity Occupations Revisited” (2019, data of 2017: 121 largest metropolitan areas, 21.6 %);
+Atlanta and Cleveland, “Opportunity Occupations Revisited” (2019, data of 2017: 121 largest metropolitan areas, 21.6%);
 Federal Reserve Bank of Philadelphia, “Exploring a Skills-Based Approach to Occupational Mobility” (2020: 33 largest
-metropolitan areas, 49 % of lower-wage employment has a similar occupation that pays better).
+metropolitan areas, 49% of lower-wage employment has a similar occupation that pays better).
 """
 
 import numpy as np
@@ -93,7 +93,7 @@ def test_nonmetropolitan_shares_are_above_metropolitan_ones_even_at_state_prices
 
 
 def paired_share(tiers: tuple[str, ...]) -> float:
-    """Share of lower-wage jobs with a related occupation that pays 10 % more and reaches the bar."""
+    """Share of lower-wage jobs with a related occupation that pays 10% more and reaches the bar."""
     paired = lower = 0.0
     for code in largest(33)["area"]:
         places = labor.resolve([code])

@@ -1,4 +1,4 @@
-"""Target lists: the contract, what middle-skill means, every area, and parameters nobody may pass."""
+"""Target lists: the contract, what middle-skill means, every area, and parameters that must be refused."""
 
 import dataclasses
 import math

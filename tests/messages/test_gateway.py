@@ -1,4 +1,4 @@
-"""Texts through a real service on this machine: loss, delay, duplicates, disorder, forgery; nobody gets one twice."""
+"""Texts through a real service on this machine: loss, delay, duplicates, disorder, forgery; none is sent twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The team inbox: what waits for whom, unknown numbers linked and unlinked, a leave that is covered."""
+"""The team inbox: what waits for each colleague, unknown numbers linked and unlinked, a leave that is covered."""
 
 from __future__ import annotations
 

@@ -213,7 +213,7 @@ def test_a_template_begins_a_message_in_the_persons_language_and_says_where_one_
 
 @pytest.fixture
 def group(person):
-    """Maria by text, Ana by text in Spanish, Tom by email, and one nobody can write to."""
+    """Maria by text, Ana by text in Spanish, Tom by email, and one with no way to be reached."""
     provider = person.provider
     ana = PersonFactory(provider=provider, full_name="Ana Ruiz", phone="+19185550141", language="es")
     consent_sign(author=SYSTEM, person=ana, purpose="messages")

@@ -1,4 +1,4 @@
-"""Guessing passwords ends soon, in every process together; nobody can lock somebody else out; strangers get no mail."""
+"""Guessing passwords ends soon, in every process together; no one can lock someone else out; strangers get no mail."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slates: everybody's gates and points in words, a person's decision with its frozen reasons, sending it."""
+"""Slates: everyone's gates and points in words, a person's decision with its frozen reasons, sending it."""
 
 import datetime as dt
 from decimal import Decimal
@@ -64,7 +64,7 @@ def test_two_orders_never_suggest_the_same_person_and_the_whole_is_the_best_poss
     for a in people[:3]:
         Credential.objects.create(application=a, certification=nims, issued_on=world.today)
     first, second = (selectors.proposal(world.actor, o) for o in (anybody, certified))
-    # One by one, the first order would take the three who wait longest, and the second would be left with nobody.
+    # One by one, the first order would take the three who wait longest, and the second would be left with no one.
     assert (len(first.proposed), len(second.proposed)) == (3, 2)
     assert set(names(first.proposed)).isdisjoint(names(second.proposed))
     assert first.joint == second.joint
@@ -316,7 +316,7 @@ def test_openings_that_fit_a_person(world):
 
 
 def test_the_whole_pool_at_once_and_pair_by_pair_agree(world):
-    """The quick way (all pairs in one frame) and the explained way (gate by gate) say the same of everybody."""
+    """The quick way (all pairs in one frame) and the explained way (gate by gate) say the same of everyone."""
     import random
 
     rng = random.Random(7)

@@ -294,13 +294,13 @@ def test_a_session_is_canceled_with_a_reason_and_not_after_it_was_held(room):
 
 
 def test_what_a_sessions_dates_say(room):
-    assert session_status(room.session(-1))[0] == "info"
-    assert session_status(room.session(0))[0] == "next"
-    assert session_status(room.session(1))[0] == "late"
+    assert session_status(room.session(-1)).shape == "info"
+    assert session_status(room.session(0)).shape == "next"
+    assert session_status(room.session(1)).shape == "late"
     taken = room.session(2)
     services.attendance_finish(actor=room.as_coach, session=taken, applications=[room.selected()])
     taken.refresh_from_db()
-    assert session_status(taken)[0] == "good"
+    assert session_status(taken).shape == "good"
 
 
 def test_the_database_refuses_hours_for_who_was_away(room):

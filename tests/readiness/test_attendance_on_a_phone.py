@@ -92,7 +92,7 @@ def test_everything_is_thumb_sized_and_nothing_scrolls_sideways(sheet):
             assert box["height"] >= THUMB, button.inner_text()
             assert box["width"] >= THUMB, button.inner_text()
         done, dock = page.locator("#att-bar").bounding_box(), page.locator("nav.dock").bounding_box()
-        assert done["y"] + done["height"] <= dock["y"] + 1  # the bar stands above the dock, not under it
+        assert done["y"] + done["height"] <= dock["y"] + 1  # the bar is above the dock, not under it
         last = row(page, "Tyrone").get_by_role("button", name="Excused")
         last.evaluate("e => e.scrollIntoView({block: 'center', behavior: 'instant'})")
         box = last.bounding_box()

@@ -8,8 +8,8 @@ from django.http import Http404
 from django.template.loader import render_to_string
 
 from tests.readiness.room import Room
+from workadvance.events.history import person_history
 from workadvance.events.models import Event
-from workadvance.events.selectors import person_history
 from workadvance.people.access import actor_of_user
 from workadvance.readiness import selectors, services
 from workadvance.readiness.models import Barrier, CoachingNote, Support

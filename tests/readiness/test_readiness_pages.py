@@ -201,7 +201,7 @@ def test_one_tap_answers_with_the_row_and_the_totals(as_coach, room):
     assert 'data-status="absent"' in shown
     assert 'hx-swap-oob="true"' in shown
     assert "Ben" not in shown
-    assert "tel:+19185550100" in shown  # so that somebody can ask where they are
+    assert "tel:+19185550100" in shown  # so that someone can ask where they are
     assert Attendance.objects.get().status == "absent"
     late = as_coach.post(url("session_mark", session.pk, application.pk), {"hours": "1.5"}, headers=HTMX)
     assert "1.5 of 3 h" in late.content.decode()
@@ -281,7 +281,7 @@ def test_an_instructor_takes_attendance_and_sees_no_plan(client, room):
     type(session).objects.filter(pk=session.pk).update(led_by=room.instructor)
     services.note_add(actor=room.as_coach, person=application.person, method="call", text="Secret words")
     client.force_login(room.instructor)
-    page(client, reverse("person", args=[application.person_id]), 404)  # nobody of theirs yet
+    page(client, reverse("person", args=[application.person_id]), 404)  # not one of theirs yet
     assert "Ann" in page(client, url("session", session.pk))
     assert (
         client.post(url("session_mark", session.pk, application.pk), {"status": "late"}, headers=HTMX).status_code

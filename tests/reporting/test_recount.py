@@ -19,9 +19,9 @@ from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell, WageChange
 from workadvance.placement.services import job_never_started
 from workadvance.reporting import funnel, selectors
+from workadvance.reporting.manager_summary import manager_summary
 from workadvance.reporting.models import Journey
 from workadvance.reporting.services import journeys_rebuild, journeys_store
-from workadvance.reporting.standing import standing
 from workadvance.screening.models import Application
 from workadvance.training.models import Credential, Enrollment
 
@@ -217,6 +217,6 @@ def test_the_managers_strip_and_the_stations_count_a_person_with_two_application
     )
     journeys_store([first.pk, second.pk])
     manager = actor_in(first.program.provider, "manager")
-    assert standing(manager, timezone.localdate()).screening == 1
+    assert manager_summary(manager, timezone.localdate()).screening == 1
     assert selectors.stations(manager) == {"screening": 1}
     assert selectors.people_in(manager) == 1

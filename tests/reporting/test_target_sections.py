@@ -141,7 +141,7 @@ def test_what_happened_since_counts_the_decisions_people_only(provider, program,
     early = timezone.localdate() - dt.timedelta(days=200)
     trained(program, cohort_of(program, name="Before", starts_on=early), 2)
     found = since_decided(actor_in(provider, "manager"), decision)
-    facts = dict(found["facts"])
+    facts = {fact.label: fact.value for fact in found["facts"]}
     assert facts["Started training"] == "3"
     assert facts["Placed"] == "3"
     assert facts["Cohorts started"] == "1"
@@ -155,7 +155,7 @@ def test_small_counts_are_hidden_from_a_funder(provider, program, decision):
     program.funders.add(funder)
     trained(program, cohort_of(program), 12, placed=4)
     found = since_decided(actor_in(funder, "funder"), decision)
-    facts = dict(found["facts"])
+    facts = {fact.label: fact.value for fact in found["facts"]}
     assert facts["Started training"] == "12"
     assert facts["Placed"] == "fewer than 10"
     assert "Median first pay" not in facts

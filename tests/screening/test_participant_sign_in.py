@@ -34,7 +34,7 @@ def application():
 
 
 def sent() -> list[str]:
-    """Carry out what the worker would, and give the links that were mailed."""
+    """Carry out what the worker would, and give the links that were emailed."""
     for event in Event.objects.filter(kind="screening.signin.asked").order_by("pk"):
         sign_in_letter(event)
     found = [re.search(r"https?://\S+", str(m.body)) for m in mail.outbox]

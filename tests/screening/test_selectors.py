@@ -1,4 +1,4 @@
-"""What waits for what, for whom."""
+"""What waits, and for which role."""
 
 from __future__ import annotations
 

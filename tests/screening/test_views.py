@@ -22,6 +22,7 @@ from workadvance.people.models import Person, User
 from workadvance.screening.models import Application, CriterionScore, Sitting
 from workadvance.screening.services import application_assess, application_move, step_record
 from workadvance.ui.models import FormDraft
+from workadvance.ui.rows import Card
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 25
@@ -480,7 +481,7 @@ class TestMyPage:
 
         def section(person, of):
             seen.append((person.pk, of.pk))
-            return participant_page.PageSection("screening/_contact.html", {"program": of.program})
+            return Card("screening/_contact.html", {"program": of.program})
 
         participant_page.section_register(20, section)
         participant_page.section_register(10, lambda person, of: None)

@@ -187,7 +187,7 @@ def test_retiring_keeps_the_reason(client, provider, decision):
 
 def test_frozen_numbers_say_when_nothing_is_published():
     numbers, _ = numbers_to_freeze(["46140"], "45-4011", seats=5)
-    said = dict(facts_of(numbers))
+    said = {fact.label: fact.value for fact in facts_of(numbers)}
     assert said["Median wage a year"] == said["Jobs"] == "not published"
     assert numbers["plan"]["light"] == "unknown"
 

@@ -115,9 +115,9 @@ def test_a_suppressed_occupation_is_said_and_is_not_zero(manager):
 def test_an_occupation_is_judged_for_seats(manager, django_assert_max_num_queries):
     with django_assert_max_num_queries(25):
         response = get(manager, "job", "?area=2100004&seats=18", "29-2061")
-    assert response.context["plan"].word == "Over capacity"
+    assert response.context["plan"].status.label == "Over capacity"
     assert b"Registered nurse" in response.content
-    assert get(manager, "job", "?area=2100004&seats=5", "29-2061").context["plan"].word == "Within capacity"
+    assert get(manager, "job", "?area=2100004&seats=5", "29-2061").context["plan"].status.label == "Within capacity"
 
 
 def test_the_page_of_an_occupation_leads_to_deciding_for_our_programs_and_to_the_decision(manager, program, provider):

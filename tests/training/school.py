@@ -42,7 +42,7 @@ class School(Room):
         return services.cohort_plan(actor=self.as_manager, **given)
 
     def seat(self, cohort: Cohort, application=None) -> Enrollment:
-        """A seat for somebody (ready, if nobody is given), given a week before the cohort began where it has begun."""
+        """A seat for someone (ready, if no one is given), given a week before the cohort began where it has begun."""
         application = application or self.ready()
         enrollment = services.enrollment_enroll(actor=self.as_manager, cohort=cohort, application=application)
         enrollment.enrolled_on = min(enrollment.enrolled_on, cohort.starts_on - dt.timedelta(days=7))
@@ -50,7 +50,7 @@ class School(Room):
         return enrollment
 
     def trainee(self, cohort: Cohort, name: str = "", started: int | None = None) -> Enrollment:
-        """Somebody in training since the cohort's first day (or `started` days ago)."""
+        """Someone in training since the cohort's first day (or `started` days ago)."""
         enrollment = self.seat(cohort, self.ready(name))
         on = cohort.starts_on if started is None else self.ago(started)
         return services.enrollment_move(actor=self.as_instructor, enrollment=enrollment, name="start", on=on)

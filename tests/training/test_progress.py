@@ -97,7 +97,7 @@ def test_attendance_is_the_share_of_hours_and_alerts_after_enough_classes(school
     assert share().hours == 27  # the excused class is left out
     school.there(trainee, 9, status="late")
     assert share().attended == Decimal("23.5")
-    assert share().low is False  # 23.5 of 27 is 87 %
+    assert share().low is False  # 23.5 of 27 is 87%
 
 
 def test_classes_may_be_taken_by_instructors_and_managers_of_the_provider_only(school):

@@ -29,7 +29,7 @@ def provider():
 
 @pytest.fixture(params=[0.0, 60.0], ids=["found anew", "kept"])
 def keeping(request, monkeypatch):
-    """Whether pages are found anew each time or kept."""
+    """Whether pages are found again each time or kept."""
     monkeypatch.setattr(event_cache, "KEPT_SECONDS", request.param)
 
 

@@ -169,8 +169,8 @@ def events() -> list[list[object]]:
 
 def story() -> dict[str, object]:
     """What is there after the upgrade, read by today's models."""
+    from workadvance.events.history import sentences
     from workadvance.events.models import Event
-    from workadvance.events.selectors import sentences
     from workadvance.notices.models import Notice
     from workadvance.people.access import Actor
     from workadvance.people.models import Membership, Site, User

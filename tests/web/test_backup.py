@@ -27,7 +27,7 @@ READ = {
 
 @contextmanager
 def place(folder: Path):
-    """An empty place whose keys are kept in files, as they are where nobody set them."""
+    """An empty place whose keys are kept in files, as they are where none are set."""
     folder.mkdir()
     with empty_place(folder) as environment:
         yield {
@@ -37,7 +37,7 @@ def place(folder: Path):
 
 @contextmanager
 def writing(environment: dict[str, str]):
-    """Somebody writes all the time."""
+    """A writer that never pauses."""
     with subprocess.Popen(
         [sys.executable, WORLD, "write"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
     ) as writer:
@@ -84,7 +84,7 @@ def test_what_is_restored_is_what_was_backed_up(tmp_path):
         assert written["people"] == written["logged"] == written["read"]
         private = [p for p in (tmp_path / "there").rglob("*") if p.is_file() and "static" not in p.parts]
         assert [p for p in private if p.stat().st_mode & 0o077] == []
-        # The copy goes on: new rows get new ids.
+        # The copy lives on: new rows get new ids.
         with writing(there):
             pass
 
@@ -103,7 +103,7 @@ def test_keys_are_replaced_while_the_site_runs(tmp_path):
         now = {f.name: f.read_text() for f in (tmp_path / "here/secrets").iterdir()}
         assert now["encryption_key"].split() != kept["encryption_key"].split()
         assert kept["encryption_key"].strip() not in now["encryption_key"], "the former key is not read any more"
-        # The former key beside the data that was encrypted anew is a wrong key.
+        # The former key beside the data that was encrypted again is a wrong key.
         (tmp_path / "here/secrets/encryption_key").write_text(kept["encryption_key"])
         assert "not the one this database was written with" in command(here, "doctor", status=1)
 

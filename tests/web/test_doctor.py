@@ -59,7 +59,7 @@ def with_event(world) -> None:
 
 
 def silently(journey: int) -> None:
-    """Changes a stored journey behind everybody's back."""
+    """Changes a stored journey behind everyone's back."""
     Journey.objects.filter(pk=journey).update(station="left")
 
 

@@ -1,4 +1,4 @@
-"""Staff come and go: what a role holds is given on before it ends, and nobody is without a coach unseen."""
+"""Staff come and go: what a role holds is given on before it ends, and no one is without a coach unseen."""
 
 from __future__ import annotations
 

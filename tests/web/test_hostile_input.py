@@ -1,4 +1,4 @@
-"""No 500 from input: every route, in addresses, queries and forms, with what nobody types by mistake.
+"""No 500 from input: every route, in addresses, queries and forms, with input no one types by mistake.
 
 A sample in `make test`, of the commit's lot (its seed is named in a failure, so that it can be walked again);
 WORKADVANCE_HOSTILE=10000 walks as many as wanted, WORKADVANCE_SEED a given walk.

@@ -48,7 +48,7 @@ def world(django_db_setup: Any, django_db_blocker: Any) -> Iterator[None]:
 
 
 def _links() -> list[str]:
-    """Pages behind links: the applicant's in each state, the form, what somebody at work sees, the employer's slate."""
+    """Pages behind links: the applicant's in each state, the form, what an employed participant sees, the employer's slate."""
     by_state = {a.state: a for a in Application.objects.order_by("pk")}
     paths = [f"/my/{link_make('my', application=a.pk)}/" for a in by_state.values()]
     at_work = EmploymentSpell.objects.exclude(application=None).order_by("pk").last()

@@ -1,7 +1,7 @@
 """Query counts of every page are pinned, and do not grow between 30 and 3,000 people.
 
 The numbers stand in query_budgets.yaml. A run looks at 600 people and two addresses of each page, drawn by lot;
---everything at 3,000 and at eight, which are what is pinned. After a change that is meant, WORKADVANCE_PIN=1 with this test writes them anew.
+--everything at 3,000 and at eight, which are what is pinned. After a change that is meant, WORKADVANCE_PIN=1 with this test writes them again.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from workadvance.ui import event_cache
 
 PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
-# Today is put together from every component, one or two queries each, for somebody here who holds every role.
+# Today is put together from every component, one or two queries each, for a user who holds every role.
 MORE = {"home": 31}
 ROWS = 8
 SLACK = 2
@@ -127,7 +127,7 @@ def _forget_all_but_the_rail() -> None:
 
 
 def every_role(provider: Organization) -> User:
-    """Somebody who holds every role at a provider."""
+    """A user who holds every role at a provider."""
     everything = User.objects.create_user("all@demo.example", name="All Roles")
     for role in (*SERVING, "evaluator", "administrator"):
         Membership.objects.create(user=everything, organization=provider, role=role, starts_on="2020-01-01")
@@ -159,7 +159,7 @@ def addresses(provider: int) -> dict[str, list[str]]:
 
 
 def measure(people: int, some: Callable[[list[str]], list[str]]) -> dict[str, int]:
-    """Queries of every page that a world of so many applicants has something to show on, for somebody who holds every role."""
+    """Queries of every page that a world of so many applicants has something to show on, for a user who holds every role."""
     counts: dict[str, int | None] = {}
     try:
         with transaction.atomic():

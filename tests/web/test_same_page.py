@@ -1,4 +1,4 @@
-"""What makes pages quick changes none of them: kept or found anew, with remembered words or Django's own tags, the HTML is the same."""
+"""What makes pages quick changes none of them: kept or found again, with remembered words or Django's own tags, the HTML is the same."""
 
 from __future__ import annotations
 

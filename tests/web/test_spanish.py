@@ -35,7 +35,7 @@ def _demonstration(django_db_setup: Any, django_db_blocker: Any) -> Iterator[Non
 @pytest.mark.slow
 @pytest.mark.usefixtures("_demonstration")
 def test_no_page_of_the_demonstration_holds_english(everything: bool, lot: Random) -> None:
-    """Each persona follows links to one page of each kind; nobody opens the public pages and those behind links.
+    """Each persona follows links to one page of each kind; a visitor opens the public pages and those behind links.
 
     A run takes a third of the personas, drawn by lot.
     """

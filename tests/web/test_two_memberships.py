@@ -1,4 +1,4 @@
-"""Somebody with roles in two organizations is, in each, who they are there.
+"""A user with roles in two organizations has, in each, only the role held there.
 
 Every route a member of staff can open is opened as a manager of one provider (B) who has each other role in turn at another
 (A): of A's people, orders and numbers they see what that role sees at A, and where the role may not open the page, the page
@@ -32,7 +32,7 @@ def world():
 
 
 def people_of(home: Organization, role: str, elsewhere: Organization) -> dict[str, User]:
-    """Somebody with the role only, a manager of elsewhere only, and one person who is both."""
+    """A user with the role only, a manager of elsewhere only, and one person who is both."""
     names = {"one": [(home, role)], "other": [(elsewhere, "manager")], "both": [(home, role), (elsewhere, "manager")]}
     found = {}
     for name, held in names.items():

@@ -60,7 +60,7 @@ def test_a_filled_database_of_the_version_before_comes_along(environment):
         "member": "Arrow Creek Workforce",
         "enrollment": ["canceled", "Machining", True],
         "canceled": "2026-03-02",
-        # Journeys are derived anew: no job and no check-in is on record, so nothing comes next.
+        # Journeys are derived again: no job and no check-in is on record, so nothing comes next.
         "next": "",
         "sentences": after["story"]["sentences"],
     }

@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.events.labeled import LabeledModel
+from workadvance.events.choice_labels import ChoiceLabelsModel
 from workadvance.placement.models import EmploymentSpell
 from workadvance.screening.models import Application
 
 
-class CheckIn(LabeledModel):
+class CheckIn(ChoiceLabelsModel):
     """A check-in due a number of days after a job started; made when the job starts, dropped when it ends first."""
 
     of_organization, of_person = "spell__person__provider", "spell__person"

@@ -6,10 +6,11 @@ from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell
 from workadvance.readiness.models import Goal, NextStep
 from workadvance.screening.models import Application
-from workadvance.screening.participant_page import PageSection, section_register
+from workadvance.screening.participant_page import section_register
+from workadvance.ui.rows import Card
 
 
-def plan_section(person: Person, application: Application) -> PageSection | None:
+def plan_section(person: Person, application: Application) -> Card | None:
     """The participant's goals and open next steps, once selected."""
     if application.state != "selected":
         return None
@@ -17,13 +18,13 @@ def plan_section(person: Person, application: Application) -> PageSection | None
         :5
     ]
     goals = Goal.objects.filter(application=application, dropped_on=None).order_by("pk")[:5]
-    return PageSection("advancement/_my_plan.html", {"steps": list(steps), "goals": list(goals)})
+    return Card("advancement/_my_plan.html", {"steps": list(steps), "goals": list(goals)})
 
 
-def job_section(person: Person, application: Application) -> PageSection | None:
+def job_section(person: Person, application: Application) -> Card | None:
     """The current job and the button that says it is lost."""
     spell = EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("-started_on", "-pk").first()
-    return None if spell is None else PageSection("advancement/_my_job.html", {"spell": spell})
+    return None if spell is None else Card("advancement/_my_job.html", {"spell": spell})
 
 
 section_register(30, plan_section)

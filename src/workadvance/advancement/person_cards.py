@@ -18,6 +18,7 @@ from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell
 from workadvance.placement.selectors import work_story
 from workadvance.screening.models import Application
+from workadvance.ui.format import job_title
 from workadvance.ui.pay import calculation
 from workadvance.ui.rows import PayStep
 
@@ -105,7 +106,7 @@ def _work_lines(jobs: list[EmploymentSpell]) -> list[WorkLine]:
     lines: list[WorkLine] = []
     for job in jobs:
         for i, wage in enumerate(job.wages.all()):
-            title = wage.job_title or job.job_title
+            title = job_title(wage.job_title or job.job_title, job.soc)
             what = (
                 _("Pay changed: %(job)s") % {"job": title}
                 if i
@@ -156,7 +157,7 @@ def _pay_steps(jobs: list[EmploymentSpell]) -> list[PayStep]:
                     since=wage.effective_on,
                     until=wages[i + 1].effective_on if i + 1 < len(wages) else job.ended_on,
                     pay=wage.hourly_wage,
-                    what=wage.job_title or job.job_title,
+                    what=job_title(wage.job_title or job.job_title, job.soc),
                     how=wage.get_source_display(),
                 )
             )

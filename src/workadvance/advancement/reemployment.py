@@ -43,7 +43,7 @@ def reemployment_goal_days(on: dt.date | None = None) -> int:
 
 
 def reemployment_clock(ended_on: dt.date, on: dt.date | None = None) -> ReemploymentClock:
-    """The clock of someone whose last job ended on `ended_on`, as it stands on a day (today)."""
+    """The clock of someone whose last job ended on `ended_on`, as of a day (today)."""
     today = on or timezone.localdate()
     goal = reemployment_goal_days(today)
     due_on = ended_on + dt.timedelta(days=goal)

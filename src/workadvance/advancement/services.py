@@ -132,7 +132,7 @@ def _check_in_event(author: Author, check_in: CheckIn, what: str, on: dt.date, s
 
 
 def check_in_reopen(*, author: Author, check_in: CheckIn) -> None:
-    """Take back that a check-in is done (an answer by text was misread): it is due again, as are those it had answered."""
+    """Undo a check-in (an answer by text was misread): it is due again, as are those it had answered."""
     with transaction.atomic():
         locked = CheckIn.objects.select_for_update().get(pk=check_in.pk)
         if locked.done_on is None:

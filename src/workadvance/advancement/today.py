@@ -1,4 +1,4 @@
-"""What waits today for somebody who keeps contact with people at work, and for those who find them the next job."""
+"""What waits today for staff who keep contact with people at work, and for those who find them the next job."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from workadvance.advancement.reemployment import between_jobs_without_referral, reemployment_clock
 from workadvance.advancement.selectors import check_ins_of_today
 from workadvance.people.access import Actor
+from workadvance.ui.format import job_title
 from workadvance.ui.rows import Task
 
 MOST = 50
@@ -19,7 +20,7 @@ LATE_AFTER_DAYS = 7
 
 
 def today(actor: Actor) -> list[Task]:
-    """Check-ins due for a coach, and people between jobs for somebody who refers people to employers."""
+    """Check-ins due for a coach, and people between jobs for staff who refer people to employers."""
     return [*_check_ins(actor), *_between_jobs(actor)]
 
 
@@ -38,7 +39,11 @@ def _check_ins(actor: Actor) -> list[Task]:
                 who_url=reverse("person", args=[job.person_id]),
                 what=_("%(day)d-day check-in") % {"day": check_in.day},
                 why=_("Day %(day)d as %(job)s at %(employer)s.")
-                % {"day": (now - job.started_on).days, "job": job.job_title, "employer": job.employer_name},
+                % {
+                    "day": (now - job.started_on).days,
+                    "job": job_title(job.job_title, job.soc),
+                    "employer": job.employer_name,
+                },
                 shape="late" if overdue > LATE_AFTER_DAYS else "next" if overdue >= 0 else "info",
                 due=check_in.due_on,
                 url=reverse("advancement:check_in", args=[check_in.pk]),

@@ -27,7 +27,7 @@ from workadvance.placement.models import EmploymentSpell
 from workadvance.screening.models import Application
 from workadvance.screening.participant_page import application_of_link
 from workadvance.ui.fetch import fetch, fetch_person
-from workadvance.ui.format import in_words
+from workadvance.ui.format import in_words, job_title
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import Link, link_page, staff_page
@@ -71,7 +71,7 @@ RETENTION = ListSpec(
     title=gettext_lazy("Retention"),
     columns=[
         ListColumn("person", gettext_lazy("Name"), "spell.person.full_name", "spell__person__full_name"),
-        ListColumn("job", gettext_lazy("Job"), "spell.job_title"),
+        ListColumn("job", gettext_lazy("Job"), lambda c: job_title(c.spell.job_title, c.spell.soc)),
         ListColumn("employer", gettext_lazy("Employer"), "spell.employer_name", "spell__employer_name", in_file=True),
         ListColumn("check_in", gettext_lazy("Check-in"), "day", "day"),
         ListColumn("due", gettext_lazy("Due date"), "due_on", "due_on"),

@@ -37,7 +37,7 @@ def build(
 
     from workadvance.demo.world import NotEmpty, state
     from workadvance.demo.world import build as build_world
-    from workadvance.events.measured import tables_measure
+    from workadvance.events.table_statistics import statistics_update
 
     tables = connection.introspection.table_names()
     if tables and "demo_demoworld" not in tables:
@@ -67,7 +67,7 @@ def build(
             made = build_world(
                 seed=seed, people=people, say=lambda text: status.update(f"Making the demonstration world: {text} ...")
             )
-        tables_measure(connection)
+        statistics_update(connection)
         shown = ", ".join(f"{n:,} {what}" for what, n in made.items())
         print(f"Made {shown} in {time.monotonic() - began:.0f} s.", file=sys.stderr)
     if serve:

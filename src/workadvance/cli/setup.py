@@ -8,7 +8,7 @@ import os
 def django_start(*, checked: bool = True) -> None:
     """Load the settings and the apps; cheap to call again. Files made from here on are private to their owner.
 
-    `checked`: go on only where the database answers, is of this version, and was written with our keys.
+    `checked`: continue only where the database answers, is of this version, and was written with our keys.
     """
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workadvance.web.settings")

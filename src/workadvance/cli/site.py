@@ -72,8 +72,8 @@ def run_due() -> None:
     from django.db import connection
 
     from workadvance.documents.services import documents_scan_waiting
-    from workadvance.events.measured import tables_measure
     from workadvance.events.seals import events_seal
+    from workadvance.events.table_statistics import statistics_update
     from workadvance.messages.services import reminders_send
     from workadvance.people.access import SYSTEM
     from workadvance.reporting.services import journeys_due
@@ -86,9 +86,9 @@ def run_due() -> None:
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sittings_forget()} unsent applications forgotten, 90 days after they were last touched", file=sys.stderr)
     print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)
-    # What failed is never cleared by age alone: somebody has to see it first.
+    # What failed is never cleared by age alone: someone has to see it first.
     _call("prune_db_task_results", "--min-age-days", "14", "--failed-min-age-days", "3650")
-    tables_measure(connection)
+    statistics_update(connection)
 
 
 @app.command()

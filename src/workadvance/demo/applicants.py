@@ -252,7 +252,7 @@ def _submitted(log: BulkLog, c: Case, assess: Assess) -> list[EligibilityVerdict
 
 
 def _eligible(rng: random.Random, log: BulkLog, c: Case, screener: Actor, found: Sequence[EligibilityVerdict]) -> bool:
-    """Whether the application goes on to the steps: not withdrawn, looked at, found eligible."""
+    """Whether the application continues to the steps: not withdrawn, looked at, found eligible."""
     life = c.life
     note = partial(c.noting(log), actor=screener, state_from="submitted")
     if life.state == "withdrawn":

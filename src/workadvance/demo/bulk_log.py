@@ -81,7 +81,7 @@ def store(rows: Iterable[models.Model]) -> list[Any]:
     if not rows:
         return rows
     model = type(rows[0])
-    # The connection itself: the proxy finds it anew for every value.
+    # The connection itself: the proxy finds it again for every value.
     database = connections[DEFAULT_DB_ALIAS]
     fields, quote = model._meta.local_concrete_fields, database.ops.quote_name
     following = itertools.count((model._default_manager.aggregate(last=Max("pk"))["last"] or 0) + 1)

@@ -122,7 +122,7 @@ def conversations_make(rng: random.Random, log: BulkLog, chosen: Sequence[Case],
 
 
 def _answers(threads: Sequence[tuple[Case, Thread]], messages: Sequence[Message]) -> list[Asked]:
-    """The reminders that asked whether somebody comes, answered by the message after them."""
+    """The reminders that asked whether a person will come, answered by the message after them."""
     latest = {
         program: Session.objects.filter(program=program, component="readiness").order_by("-held_on", "-pk").first()
         for program in {case.program for case, _said in threads}
@@ -174,7 +174,7 @@ def _messages(
 
 
 def _unknown(providers: dict[int, Organization], now: dt.datetime) -> list[Message]:
-    """A number and templates for each provider, and a message to it from one nobody knows yet."""
+    """A number and templates for each provider, and a message to it from an unknown number."""
     found: list[Message] = []
     for place, provider in enumerate(providers.values()):
         for name, english, spanish in TEMPLATES:

@@ -35,7 +35,7 @@ def relatives_choose(cases: list[Case]) -> MaybeSame:
     """Give four applicants their ties, before they are stored; the pair that may be one person, or None in a small world.
 
     The father and the son share family name and phone; the returning applicant has the name (a letter dropped, one more
-    changed), date of birth and home of someone whom the same provider did not select, by the same program where it did.
+    changed), date of birth and home of someone the same provider did not select, by the same program where it did.
     """
     # Where a made-up intake specialist can be signed in as, so that the question waits for someone.
     here = [c for c in cases if c.team.staff[Role.SCREENER][0].demo_persona and c.life.fails != "age"]

@@ -1,4 +1,4 @@
-"""The files themselves: in a folder only the site's user can read, or in S3, under names nobody can guess."""
+"""The files themselves: in a folder only the site's user can read, or in S3, under names no one can guess."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def file_field(label: Any, *, camera: bool = False) -> forms.FileField:
 
 
 class PaperForm(forms.Form):
-    """A paper staff add for somebody."""
+    """A paper staff add for someone."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Document"), choices=PaperKind.choices)
     file = file_field(gettext_lazy("File"))
@@ -36,7 +36,7 @@ class PaperForm(forms.Form):
 
 
 class HandInForm(forms.Form):
-    """A paper somebody hands in on their phone: a photo taken now, or a file chosen."""
+    """A paper someone hands in on their phone: a photo taken now, or a file chosen."""
 
     kind = forms.ChoiceField(label=gettext_lazy("What is it?"), choices=PaperKind.choices)
     photo = file_field(gettext_lazy("Take a picture"), camera=True)

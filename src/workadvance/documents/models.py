@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.documents.paper_kinds import ABOUT, RESTRICTED, PaperKind, Proves
 from workadvance.documents.workflow import DOCUMENT, READABLE
-from workadvance.events.labeled import LabeledModel
+from workadvance.events.choice_labels import ChoiceLabelsModel
 from workadvance.people.models import Person
 
 
-class Document(LabeledModel):
+class Document(ChoiceLabelsModel):
     """One paper of a person. The file is in the storage under a name no one can guess; a removed paper has none.
 
     `sha256` and `size` (bytes) are of the file as stored. `added_by` is empty where the person handed it in.
@@ -92,8 +92,8 @@ class Document(LabeledModel):
         return self.readable and self.media_type in ("application/pdf", "image/jpeg")
 
 
-class Proof(LabeledModel):
-    """What a paper proves: certified by whom, when, and until when it holds. It counts while its paper is accepted."""
+class Proof(ChoiceLabelsModel):
+    """What a paper proves: who certified it, when, and until when it holds. It counts while its paper is accepted."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="proofs", db_index=False)
     proves = models.CharField(max_length=30, choices=Proves)
@@ -108,8 +108,8 @@ class Proof(LabeledModel):
         indexes = [models.Index(fields=["valid_until"], condition=Q(valid_until__isnull=False), name="proof_ends")]
 
 
-class PaperRequest(LabeledModel):
-    """A paper a person was asked for: which kind, by whom, until when; open until one comes in or it is canceled."""
+class PaperRequest(ChoiceLabelsModel):
+    """A paper a person was asked for: which kind, who asked, until when; open until one comes in or it is canceled."""
 
     of_organization, of_person = "person__provider", "person"
     opened_with = ("person__provider",)

@@ -36,7 +36,7 @@ TO_CHECK = ListSpec(
 
 @staff_page("documents.check_paper", methods=("GET",))
 def to_check(request: HttpRequest) -> HttpResponseBase:
-    """Papers that wait for somebody to look at them, oldest first."""
+    """Papers that wait for someone to look at them, oldest first."""
     rows = selectors.papers_to_check(request_actor(request))
     return list_response(request, TO_CHECK, rows, "documents/to_check.html")
 

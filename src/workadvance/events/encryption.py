@@ -56,7 +56,7 @@ def lookup_hash(text: str, purpose: str) -> str:
 def keyed_hash(data: bytes, purpose: str) -> str:
     """HMAC-SHA256 (hex) of bytes: only a holder of the installation's key can make it.
 
-    What it proves (seals, marks) is never made anew, so its key stays when the encryption key is replaced.
+    What it proves (seals, marks) is never made again, so its key stays when the encryption key is replaced.
     """
     return hmac.new(
         _derived(settings.SEAL_KEY or settings.ENCRYPTION_KEY, f"seal:{purpose}"), data, hashlib.sha256

@@ -58,7 +58,7 @@ def guards_missing(connection: Any) -> list[str]:
 
 
 def guards_install(connection: Any) -> None:
-    """Create the triggers, those of an earlier version anew (idempotent)."""
+    """Create the triggers, those of an earlier version again (idempotent)."""
     missing = guards_missing(connection)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

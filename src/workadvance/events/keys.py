@@ -29,7 +29,7 @@ class WrongKey(RuntimeError):
 
 @functools.lru_cache(maxsize=32)
 def fingerprint(key: str) -> str:
-    """What tells keys apart and tells nothing of them: slow to try guesses with, where somebody chose a short key."""
+    """What tells keys apart and tells nothing of them: slow to try guesses with, where someone chose a short key."""
     return hashlib.scrypt(key.encode(), salt=b"workadvance fingerprint", n=2**12, r=8, p=1, dklen=32).hex()
 
 

@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Event(models.Model):
-    """One thing that happened: who, to what, of whom, from, to, why, when it took effect, when it was recorded.
+    """One thing that happened: who, to what, about which person, from, to, why, when it took effect, when it was recorded.
 
     Written only by `services.event_record`, in the transaction of what it records; the database refuses update and
     delete. Ids of subject and person are plain numbers: the log outlives what it speaks of.

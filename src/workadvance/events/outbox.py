@@ -1,4 +1,4 @@
-"""The care of the outbox: what failed is tried again, what a dead worker held is taken back, what gave up is shown.
+"""The care of the outbox: what failed is tried again, what a dead worker held is tried again, what gave up is shown.
 
 A task is in one of the library's four states. `tasks_return` puts back to READY what has a reason to run again, so that a
 crash between any two steps leaves nothing behind: the next look finds it. A worker looks after each task and on each beat.
@@ -29,7 +29,7 @@ FIRST_WAIT = dt.timedelta(minutes=1)
 LONGEST_WAIT = dt.timedelta(hours=1)
 # How long a failing task is tried again by itself: longer than a mail server stays down over a weekend.
 TRIED_FOR = dt.timedelta(days=4)
-# A task that is late by this much says that nobody works.
+# A task that is late by this much means that no worker is running.
 LATE = dt.timedelta(minutes=15)
 
 
@@ -61,7 +61,7 @@ def workers_alive() -> set[str]:
 
 
 def _exists(process: int) -> bool:
-    with contextlib.suppress(PermissionError):  # it exists, and is somebody else's
+    with contextlib.suppress(PermissionError):  # it exists, and is someone else's
         try:
             os.kill(process, 0)
         except ProcessLookupError:

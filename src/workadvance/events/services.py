@@ -19,6 +19,7 @@ from workadvance.events.former_names import kind_now
 from workadvance.events.kinds import RetentionPeriod, check_payload, kind_of, simple
 from workadvance.events.marks import mark_make
 from workadvance.events.models import Event, PersonKey
+from workadvance.events.selectors import Payload
 
 
 class Author(Protocol):
@@ -121,7 +122,7 @@ def event_build(
     known = kind_of(kind)
     payload = dict(payload or {})
     check_payload(known, payload)
-    stored: dict[str, Any] = {}
+    stored: Payload = {}
     for key, value in payload.items():
         value = simple(value)
         if known.fields[key].retention is RetentionPeriod.personal and value is not None:

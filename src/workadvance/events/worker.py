@@ -1,4 +1,4 @@
-"""The worker of the outbox: the library's own, that says it is alive and takes back what failed or was left behind."""
+"""The worker of the outbox: the library's own, that says it is alive and picks up what failed or was left behind."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class OutboxWorker(TaskWorker):
         """One task; where it fails, when to try again is settled at once."""
         super().run_task(db_task_result)
         if db_task_result.exception_class_path:
-            # Only the kind of failure: what went wrong may hold somebody's words, and logs are read by others.
+            # Only the kind of failure: what went wrong may quote a person, and logs are read by others.
             name = db_task_result.exception_class_path
             logger.warning("task %s failed: %s", db_task_result.pk, name)
             tasks_return()

@@ -7,7 +7,7 @@ The minimum detectable effect is a multiple of the impact's standard error (Bloo
 with n1, n0 the people of each arm whose outcome will be known, v1 and v0 the outcome's variance in each, R² what
 covariates and blocks explain, and, for assignment by whole clusters of m people, D = 1 + (m - 1) · ICC and degrees of
 freedom counted in clusters; arms of fewer than 30 (people or clusters) have Satterthwaite's degrees of freedom, as the
-analysis does. For a yes/no outcome v = p (1 - p) in each arm, so the effect stands on both sides and is solved for.
+analysis does. For a yes/no outcome v = p (1 - p) in each arm, so the effect is on both sides and is solved for.
 No-shows and crossovers dilute what an offer can do: the effect on people who take part must be larger by one over
 the difference in take-up.
 """

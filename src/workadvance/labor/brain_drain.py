@@ -34,7 +34,7 @@ NOTE = "Measured flows times stated assumptions. It says what to expect if they 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """Low (5 %), middle and high (95 %) of a number over the assumptions' ranges and the luck of a cohort."""
+    """Low (5%), middle and high (95%) of a number over the assumptions' ranges and the luck of a cohort."""
 
     low: float
     middle: float

@@ -98,7 +98,7 @@ def plan(
 ) -> Plan:
     """Judge a cohort of `seats` people a year, trained for one occupation or several, in one area or several pooled.
 
-    Args: phi, share of openings open to them (0-1; an assumption if None); completers, people a year whom other
+    Args: phi, share of openings open to them (0-1; an assumption if None); completers, people a year other
     programs train for the same openings. Raises InputProblems for unknown codes and numbers out of range.
     """
     if isinstance(seats, bool) or not math.isfinite(seats) or seats < 1 or seats != int(seats):

@@ -88,7 +88,7 @@ def _job_row(place: Area, soc: str) -> dict[str, Any]:
 class PayGap:
     """What one occupation (or all of them) pays in named metros beside home, at national prices, dollars a year.
 
-    `gap_to_median` and `gap_to_best` are fractions of home pay: 0.12 means the metros' median pays 12 % more after
+    `gap_to_median` and `gap_to_best` are fractions of home pay: 0.12 means the metros' median pays 12% more after
     prices. `metros_published` counts the metros with a published median. None: home or every metro is unpublished.
     """
 

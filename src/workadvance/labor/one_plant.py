@@ -25,7 +25,7 @@ class OnePlant:
     """The industry whose average establishment would hold most of an occupation's jobs here.
 
     `share` is a fraction of the place's published jobs (at most 1; None: jobs or industries are not published here);
-    `withheld` names industries that hold at least 5 % of the occupation's jobs in the nation and are not published
+    `withheld` names industries that hold at least 5% of the occupation's jobs in the nation and are not published
     here: none, one or two establishments. `withheld_share` is the most that one plant of such an industry could hold:
     all jobs of its sector that the published industries leave over, in one place; `withheld_industry` names it (None:
     nothing is left over, or the sector is not published either).

@@ -78,6 +78,6 @@ def sources_page() -> str:
     for name, table in about["tables"].items():
         columns = ", ".join(f"`{c}`" for c in table["columns"])
         lines.append(f"| `{name}` | {table['rows']:,} | {TABLES[name]} | {columns} |")
-    lines += ["", "## How a number stands", "", "| status | meaning |", "|---|---|"]
+    lines += ["", "## What each status of a number means", "", "| status | meaning |", "|---|---|"]
     lines += [f"| `{status}` | {meaning} |" for status, meaning in STATUSES.items()]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""How a published number stands: five cases that must never be confused with one another or with zero."""
+"""The status of a published number: five cases that must never be confused with one another or with zero."""
 
 from __future__ import annotations
 

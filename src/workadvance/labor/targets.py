@@ -282,7 +282,7 @@ def is_thin(employment: int | None, openings: float | None) -> bool:
 def reliability(employment: int | None, rse_pct: float | None, openings: float | None, median_status: str) -> str:
     """`high`, `moderate`, `low` or `unpublished`, from sampling error, thinness and imputation.
 
-    Low: relative standard error above 30 % or thin market with an error above 15 %. High: error at most 15 %, not
+    Low: relative standard error above 30% or thin market with an error above 15%. High: error at most 15%, not
     thin, and a median published as such. (The limits are parameters.)
     """
     if employment is None:

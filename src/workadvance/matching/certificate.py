@@ -22,7 +22,7 @@ TIE_RULE = (
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Why no other answer is better, in numbers that anybody can add up.
+    """Why no other answer is better, in numbers that anyone can add up.
 
     Pairs of orders without a slot can be in no answer; the proof speaks of the `pairs` left.
 
@@ -119,7 +119,7 @@ def _rounds(value: Fraction, *, binary: bool) -> bool:
 class CertificateVerification:
     """What the independent check found: `valid`, and every objection if it is not.
 
-    `most_possible` and `score_bound` are computed anew from the certificate's cover and prices.
+    `most_possible` and `score_bound` are computed again from the certificate's cover and prices.
     """
 
     valid: bool

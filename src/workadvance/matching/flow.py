@@ -105,7 +105,7 @@ def lots(candidates: Sequence[str], orders: Sequence[str], candidate: Index, ord
     """The lot of each pair, 1 to at most `most`: a number drawn from its two ids and nothing else.
 
     Each id is hashed (BLAKE2b, 64 bits), the two hashes are mixed (the finaliser of SplitMix64): the same lot in any
-    row order, on any machine, and nobody wins ties for having an early id.
+    row order, on any machine, and no one wins ties for having an early id.
     """
     ones, others = _hashes(candidates, b"candidate"), _hashes(orders, b"order")
     mixed = ones[candidate] ^ (others[order] * np.uint64(0x9E3779B97F4A7C15))

@@ -71,7 +71,7 @@ def candidate_pairs(
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """Fit and next rung of single pairs: sorted keys (candidate number × orders + order number) and shares 0 to 1."""
+    """Fit and step-up job of single pairs: sorted keys (candidate number × orders + order number) and shares 0 to 1."""
 
     key: Ints
     fit: Floats

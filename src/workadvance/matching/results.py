@@ -74,7 +74,7 @@ class Alternate:
     """The next person to ask for an order. `rank` counts from 1 within the order.
 
     `gives_up`: the points by which the whole answer is better than with this person in a slot of the order; None for
-    somebody who is referred elsewhere, to the orders in `referred_to`.
+    someone who is referred elsewhere, to the orders in `referred_to`.
     """
 
     order_id: str

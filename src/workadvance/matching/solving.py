@@ -197,7 +197,7 @@ def _certificate(
     per_candidate = answer.candidate_price.tolist()
     bound = answer.referral_price * answer.matched + sum(max(p, 0) for p in per_candidate)
     if limit > 1:
-        # Only somebody with a pair can have a further order.
+        # Only people with a pair can have a further order.
         with_pair = [per_candidate[i] for i in np.unique(candidate).tolist()]
         bound += (limit - 1) * sum(max(p + answer.referral_price, 0) for p in with_pair)
     bound += sum(s * p for s, p in zip(slots.tolist(), answer.order_price.tolist(), strict=True) if p)

@@ -1,6 +1,6 @@
 """How a message leaves: texts by an HTTP service, email by Django's backend, or nowhere.
 
-A gateway says what became of one attempt: taken, refused for good, surely not taken (`Busy`: try again), or nobody knows
+A gateway says what became of one attempt: taken, refused for good, known not to be taken (`Busy`: try again), or no one knows
 (`Unsure`: only a service that knows our key may be asked again, since the person must never get a text twice).
 """
 
@@ -39,7 +39,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """Surely not taken: to be tried again."""
+    """Known not to be taken: to be tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Unsure:
 
 @dataclass(frozen=True, slots=True)
 class Nowhere:
-    """No service is set up: the message is saved, and somebody has to call."""
+    """No service is set up: the message is saved, and someone has to call."""
 
 
 Outcome = Taken | Refused | Busy | Unsure | Nowhere

@@ -1,4 +1,4 @@
-"""Conversations with people by text and email, and what stands against writing to them."""
+"""Conversations with people by text and email, and what rules out writing to them."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Question:
         return next(c for c in self.choices if c.code == code)
 
     def numbered(self) -> str:
-        """The replies as they stand below a text: “Reply 1 Yes, 2 No”."""
+        """The replies as printed below a text: “Reply 1 Yes, 2 No”."""
         said = ", ".join(f"{n} {choice.label}" for n, choice in enumerate(self.choices, start=1))
         return _("Reply with a number: %(choices)s") % {"choices": said}
 

@@ -20,7 +20,7 @@ COMMON = ("name", "provider", "coach")
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One reminder of a day: for whom, about what (`key` and `subject_id`), and the facts in the language of the moment."""
+    """One reminder of a day: who gets it, about what (`key` and `subject_id`), and the facts in the language of the moment."""
 
     person: Person
     key: str

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import enum
 from dataclasses import dataclass
 
-from django.db import models
 from django.db.models import Case, Count, Q, QuerySet, When
-from django.utils import timezone, translation
-from django.utils.translation import gettext, pgettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils import timezone
 
 from workadvance import policy
 from workadvance.messages.message_kinds import Channel, Direction, MessageState
@@ -173,19 +170,19 @@ def writers_of(organization: Organization) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("user")).order_by("name", "pk")
 
 
-class Box(models.TextChoices):
+class Box(enum.StrEnum):
     """The parts of the team inbox."""
 
-    WAITING = "waiting", _("Waiting for an answer")
-    MINE = "mine", pgettext_lazy("conversations", "Mine")
-    UNASSIGNED = "unassigned", _("Unassigned")
-    UNKNOWN = "unknown", _("Unknown numbers")
-    LATE = "late", _("Waiting too long")
-    ALL = "all", _("All conversations")
+    WAITING = "waiting"
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    UNKNOWN = "unknown"
+    LATE = "late"
+    ALL = "all"
 
 
 def box_q(box: str, user_id: int | None) -> Q:
-    """The condition of a part of the inbox. Mine are also those of colleagues on leave whom the user covers."""
+    """The condition of a part of the inbox. Mine are also those of colleagues on leave the user covers."""
     waiting = Q(waiting_since__isnull=False)
     today = timezone.localdate()
     away = Leave.objects.filter(cover=user_id, starts_on__lte=today, ends_on__gte=today).order_by().values("user")
@@ -211,7 +208,7 @@ def inbox(actor: Actor, box: str) -> QuerySet[Conversation]:
 
 
 def inbox_counts(actor: Actor) -> dict[str, int]:
-    """How many conversations each part of the inbox holds, in one query; of all of them nobody asks."""
+    """How many conversations each part of the inbox holds, in one query; the whole is never counted."""
     boxes = [box for box in Box if box is not Box.ALL]
     rows = conversations_visible(actor).filter(linked_to=None)
     found = rows.filter(Q(waiting_since__isnull=False) | Q(person=None)).aggregate(
@@ -221,7 +218,7 @@ def inbox_counts(actor: Actor) -> dict[str, int]:
 
 
 def mine_waiting(actor: Actor) -> QuerySet[Conversation]:
-    """What waits for the actor's answer: their people's, those of whom they cover, and no one's where they may assign."""
+    """What waits for the actor's answer: their people's, those of colleagues they cover, and no one's where they may assign."""
     wanted = box_q(Box.MINE, actor.user_id)
     if actor.may("messages.assign_messages") and {Role.MANAGER, Role.SCREENER} & actor.roles:
         wanted |= box_q(Box.UNASSIGNED, actor.user_id)
@@ -276,21 +273,6 @@ def templates_by_hand(organization_id: int) -> list[MessageTemplate]:
     """The templates for messages written by hand, by name."""
     rows = MessageTemplate.objects.filter(organization=organization_id, rule="").order_by("name", "pk")
     return list(rows)
-
-
-def template_words(person: Person, template_id: int | None) -> str:
-    """A template's words to a person in their language, filled in; empty where that language is missing."""
-    found = MessageTemplate.objects.filter(organization=person.provider_id, rule="", pk=template_id or 0).first()
-    words = (found.words_es if person.language == "es" else found.words_en) if found else ""
-    with translation.override(person.language):
-        return filled(words, person) if words else ""
-
-
-def filled(words: str, person: Person, facts: Mapping[str, str] | None = None) -> str:
-    """Words with what they name put in, in the language of the moment."""
-    coach = person.coach.name if person.coach else gettext("your coach")
-    common = {"name": person.short_name, "provider": person.provider.name, "coach": coach}
-    return words.format_map({**common, **(facts or {})})
 
 
 def conversations_visible(actor: Actor) -> QuerySet[Conversation]:

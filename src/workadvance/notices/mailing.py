@@ -1,8 +1,8 @@
-"""How an email leaves: the one place that talks to the mail server, and the letter that is mailed once.
+"""How an email leaves: the one place that talks to the mail server, and the letter that is emailed once.
 
 Never inside a transaction: a mail server that says nothing would hold the database's lock for as long as it is silent. Each
 email has a Message-ID of its own that stays the same when it is tried again, so that a second copy, where the first answer
-was lost, is dropped by the mailbox.
+was lost, is dropped by the recipient's mail server.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class MailRefused(Hopeless):
 
 
 class MailNotTaken(Exception):
-    """Surely not taken: to be tried again."""
+    """Known not to be taken: to be tried again."""
 
 
 class MailUnsure(Exception):

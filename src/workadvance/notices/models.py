@@ -1,4 +1,4 @@
-"""What somebody was told: a notice on a user's Today page, or a letter mailed to a person."""
+"""What people were told: a notice on a user's Today page, or a letter emailed to a person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from workadvance.people.models import Person
 
 
 class Notice(models.Model):
-    """A message to somebody: shown in the site to a user, or mailed to an address. Made by reactions of the outbox.
+    """A message: shown in the site to a user, or emailed to an address. Made by reactions of the outbox.
 
     A letter is kept as it was sent (`subject`, `body`). What is read in the site is kept as its kind and its facts, and worded
     in the reader's language; older notices have only the subject of their day.

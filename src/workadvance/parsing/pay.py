@@ -50,7 +50,7 @@ class PayPart:
 
 @dataclass(frozen=True, slots=True)
 class Pay:
-    """What somebody is paid, job by job."""
+    """What someone is paid, job by job."""
 
     parts: tuple[PayPart, ...]
 

@@ -49,7 +49,7 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody acting: a signed-in user with today's grants, a link holder, or the system."""
+    """Who acts: a signed-in user with today's grants, a link holder, or the system."""
 
     user_id: int | None = None
     name: str = ""
@@ -93,7 +93,7 @@ class Actor:
     def where(self, *roles: str) -> Actor:
         """The same actor, with what they hold in the organizations where they hold one of these roles, and no more.
 
-        What is found or counted for them is then of these organizations only: somebody who manages at B and evaluates at A
+        What is found or counted for them is then of these organizations only: someone who manages at B and evaluates at A
         is no manager at A.
         """
         if self.is_system:
@@ -187,7 +187,7 @@ def require(actor: Actor, permission: str, organization_id: int | None) -> None:
 
 def persons_visible(actor: Actor, permission: str = "people.view_person") -> QuerySet[Person]:
     """The persons an actor may know of: those of the providers where they hold the permission, restricted ones only where
-    they are named, and of an instructor's providers those whom they teach."""
+    they are named, and of an instructor's providers people they teach."""
     if actor.is_system:
         return Person.objects.all()
     held = actor.at(permission).staff_organizations
@@ -199,7 +199,7 @@ _TAUGHT: list[OwnPeople] = []
 
 
 def taught_register(function: OwnPeople) -> None:
-    """Say whom an instructor teaches: a query of person ids (from an app's `ready`)."""
+    """Say who an instructor teaches: a query of person ids (from an app's `ready`)."""
     _TAUGHT.append(function)
 
 
@@ -220,14 +220,14 @@ def own_people_q(actor: Actor, prefix: str = "", provider: str = "provider") -> 
 
 
 def visible_q(actor: Actor, prefix: str = "") -> Q:
-    """The condition that hides restricted persons from everybody not named; `prefix` such as `person__`."""
+    """The condition that hides restricted persons from everyone not named; `prefix` such as `person__`."""
     if actor.is_system:
         return Q()
     return Q(**{f"{prefix}restricted": False}) | Q(**{f"{prefix}pk__in": actor.restricted_ids})
 
 
 def restricted_seen(actor: Actor, person: Person) -> None:
-    """Log that somebody opened a restricted record."""
+    """Log that someone opened a restricted record."""
     if person.restricted and not actor.is_system:
         with transaction.atomic():
             event_record(

@@ -1,4 +1,4 @@
-"""Before somebody's role ends: what they hold is given to a colleague, so that nothing waits for someone who has left.
+"""Before someone's role ends: what they hold is given to a colleague, so that nothing waits for someone who has left.
 
 The components say what they give out (a caseload, employers, cohorts) and register it here; people knows nothing of them.
 """
@@ -45,7 +45,7 @@ def duty_register(duty: Duty) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How many of a duty somebody holds."""
+    """How many of a duty someone holds."""
 
     key: str
     label: str | Promise
@@ -81,7 +81,7 @@ def access_hand_over(
 ) -> int:
     """End a role on a day and give what it holds to a colleague, at once; returns how much was given on.
 
-    Without a colleague it must be said that nobody takes over yet: the managers then see it on their Today. Raises
+    Without a colleague it must be said that no one takes over yet: the managers then see it on their Today. Raises
     ValidationError.
     """
     require(actor, "people.manage_access", membership.organization_id)

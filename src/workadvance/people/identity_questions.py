@@ -19,7 +19,7 @@ from workadvance.people.access import Actor, require
 from workadvance.people.identity import Comparison, IdentityFacts, IdentityFinding, compare, slips
 from workadvance.people.models import WAITING_ANSWERS, IdentityQuestion, Organization, Person
 
-# The columns a record is known by: where one of them changes, it is compared anew.
+# The columns a record is known by: where one of them changes, it is compared again.
 IDENTIFYING = frozenset({"full_name", "goes_by", "birth_date", "phone", "email", "zip", "ssn"})
 MOST_COMPARED = 200
 State = IdentityQuestion.State

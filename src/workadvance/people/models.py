@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from workadvance.events.labeled import LabeledModel
+from workadvance.events.choice_labels import ChoiceLabelsModel
 from workadvance.people.contact_fields import EmailColumn, NameColumn, PhoneColumn, ZipColumn
 
 
@@ -28,7 +28,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """Somebody who signs in. What they may do comes from their memberships alone."""
+    """A user who signs in. What they may do comes from their memberships alone."""
 
     email = models.EmailField(_("email"), unique=True)
     name = models.CharField(_("name"), max_length=150)
@@ -57,7 +57,7 @@ class User(AbstractBaseUser):
         return self.name
 
 
-class Organization(LabeledModel):
+class Organization(ChoiceLabelsModel):
     """A provider, employer, partner, funder or an intermediary over several providers."""
 
     class Kind(models.TextChoices):
@@ -124,7 +124,7 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
-class Membership(LabeledModel):
+class Membership(ChoiceLabelsModel):
     """A user's role in an organization, from a day to a day (or open)."""
 
     of_organization = "organization"
@@ -154,8 +154,8 @@ class Membership(LabeledModel):
         return f"{self.user} · {self.get_role_display()}"
 
 
-class Person(LabeledModel):
-    """Somebody the program serves or considers. Each provider keeps its own record; the same human at two is linked."""
+class Person(ChoiceLabelsModel):
+    """A person the program serves or considers. Each provider keeps its own record; the same person at two is linked."""
 
     of_organization, of_person = "provider", "self"
 
@@ -255,10 +255,10 @@ class Person(LabeledModel):
         return self.goes_by or self.full_name.split(" ")[0]
 
 
-class IdentityQuestion(LabeledModel):
-    """Whether two records of a provider are of one person: asked when facts agree, answered by staff, and answered anew.
+class IdentityQuestion(ChoiceLabelsModel):
+    """Whether two records of a provider are of one person: asked when facts agree, answered by staff, and answered again.
 
-    `person` is the newer record. Nothing is merged: “same person” links the records, and can be taken back.
+    `person` is the newer record. Nothing is merged: “same person” links the records, and can be undone.
     """
 
     of_organization, of_person = "person__provider", "person"
@@ -335,7 +335,7 @@ class Household(models.Model):
         indexes = [models.Index(fields=["person", "-stated_on"], name="household_newest")]
 
 
-class Consent(LabeledModel):
+class Consent(ChoiceLabelsModel):
     """A consent the person signed: for what, which text, until when; revoking is a fact, not a deletion."""
 
     class Purpose(models.TextChoices):
@@ -365,7 +365,7 @@ class Consent(LabeledModel):
 
 
 class RestrictedAccess(models.Model):
-    """Somebody named to see a restricted record."""
+    """A user named to see a restricted record."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="named_users", db_index=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="restricted_persons")

@@ -47,7 +47,7 @@ def tokens_of(*names: str) -> set[str]:
 
 
 def name_tokens_write(persons: Sequence[Person]) -> None:
-    """Write the search words of persons anew (called by services that create or rename)."""
+    """Write the search words of persons again (called by services that create or rename)."""
     NameToken.objects.filter(person__in=[p.pk for p in persons]).delete()
     NameToken.objects.bulk_create(
         [NameToken(person=p, token=t) for p in persons for t in sorted(tokens_of(p.full_name, p.goes_by))],

@@ -78,7 +78,7 @@ class CandidateFit:
         ]
 
     def _verdict(self, verdict: Verdict) -> str:
-        # Nothing on record of somebody who was not asked is not a clean record.
+        # Nothing on record of someone who was not asked is not a clean record.
         if (
             verdict.gate == "exclusion"
             and verdict.verdict == "meets"
@@ -124,7 +124,7 @@ class CandidateFit:
 
     @property
     def counted(self) -> list[str]:
-        """The parts that count here: fit, next rung and the waiting guarantee only where something is on record."""
+        """The parts that count here: fit, step-up job and the waiting guarantee only where something is on record."""
         return [p for p in PARTS if p not in ("fit", "next_rung", "waiting_guarantee") or (self.points or {}).get(p)]
 
     @property

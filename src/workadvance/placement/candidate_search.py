@@ -1,6 +1,6 @@
 """Who on the job-ready pool fits an order (and which orders fit a person): `workadvance.matching` asked with the records here.
 
-Everybody goes through every gate; those who pass all of them are scored. Constant number of queries, light rows: the
+Everyone goes through every gate; those who pass all of them are scored. Constant number of queries, light rows: the
 persons themselves are loaded by the page for those it shows.
 """
 
@@ -64,7 +64,7 @@ _PairValues = dict[str, Any]  # a row of the frame of pairs
 
 @dataclass(frozen=True, slots=True)
 class PoolMember:
-    """Somebody of the job-ready pool as matching reads them. `declared`: by staff, with the occupations to look for."""
+    """A job-ready person as matching reads them. `declared`: by staff, with the occupations to look for."""
 
     application_id: int
     person_id: int
@@ -230,7 +230,7 @@ def _passing(
 
 def _pairs(people: Sequence[PoolMember], orders: Sequence[Order]) -> Iterator[tuple[PoolMember, Order, _PairValues]]:
     """The pairs that pass every gate; the gates and points of all pairs at once."""
-    asked = {o.order_id: o for o in orders if o.remote or o.zip}  # without a place nobody is within reach
+    asked = {o.order_id: o for o in orders if o.remote or o.zip}  # without a place, no one is in reach
     wanted = {o.occupation for o in asked.values()}
     some = {p.candidate.candidate_id: p for p in people if wanted.intersection(p.candidate.occupations)}
     if not some:
@@ -247,5 +247,5 @@ def _pairs(people: Sequence[PoolMember], orders: Sequence[Order]) -> Iterator[tu
 
 
 def _placed(candidate: Candidate) -> Candidate:
-    """The frame needs a ZIP for everybody; who has none can pass only remote orders, and is taken out of others after."""
+    """The frame needs a ZIP for everyone; who has none can pass only remote orders, and is taken out of others after."""
     return replace(candidate, zip=ANYWHERE) if candidate.zip == NO_ZIP else candidate

@@ -31,7 +31,7 @@ sentences.register(ANSWERS)
 
 @reacts_to("placement.slate.sent")
 def slate_mail(event: Event) -> None:
-    """Mail the employer's contact a signed link to the slate. Names of people never travel by mail, only the link does."""
+    """Email the employer's contact a signed link to the slate. Names of people never travel by email, only the link does."""
     slate = Slate.objects.select_related("order__employer", "order__provider").filter(pk=event.subject_id).first()
     contact = EmployerContact.objects.filter(pk=event.payload.get("contact"), left_on=None).first()
     if slate is None or contact is None or not contact.email:

@@ -99,7 +99,7 @@ class OrderFilter(django_filters.FilterSet):
         return rows.filter(opened_on__gte=month) if value == "month" else rows.filter(opened_on__lt=month)
 
     def filter_free(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """With free openings, or with no one put forward."""
+        """With free openings, or with no one referred."""
         return rows.filter(free__gt=0) if value == "yes" else rows.filter(live=0, free__gt=0)
 
 

@@ -33,7 +33,7 @@ class JointSlates:
     proved: bool = True
 
     def elsewhere(self, application_id: int, order_id: int) -> str:
-        """The title of the other order somebody is suggested for; "" for nobody else's."""
+        """The title of the other order someone is suggested for; "" where there is none."""
         other = self.suggested.get(application_id)
         return "" if other in (None, order_id) else self.titles[other]
 

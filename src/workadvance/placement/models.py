@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.events.labeled import LabeledModel
+from workadvance.events.choice_labels import ChoiceLabelsModel
 from workadvance.people.contact_fields import EmailColumn, NameColumn, PhoneColumn, ZipColumn
 from workadvance.people.models import Organization, Person
 from workadvance.placement.workflow import JOB_ORDER, REFERRAL
@@ -85,7 +85,7 @@ class EmployerContact(models.Model):
     left_on = models.DateField(null=True, blank=True)
 
 
-class EmployerActivity(LabeledModel):
+class EmployerActivity(ChoiceLabelsModel):
     """One contact with an employer, and when to follow up."""
 
     of_organization = "account__provider"
@@ -112,7 +112,7 @@ class EmployerActivity(LabeledModel):
         ]
 
 
-class JobOrder(LabeledModel):
+class JobOrder(ChoiceLabelsModel):
     """An opening an employer gave us. Filled when as many were hired as it has slots; see `workflow.JOB_ORDER`."""
 
     of_organization = "provider"
@@ -178,7 +178,7 @@ class JobOrder(LabeledModel):
 
 
 class JobReady(models.Model):
-    """Somebody was found ready for work: the day, by whom, what they look for. On the job-ready pool follows from it (see selectors.job_ready_pool)."""
+    """A person was found ready for work: the day, who says so, what they look for. Being in the job-ready pool follows from it (see selectors.job_ready_pool)."""
 
     application = models.OneToOneField(Application, on_delete=models.CASCADE, related_name="job_ready")
     ready_on = models.DateField()
@@ -210,8 +210,8 @@ class Slate(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
 
-class Referral(LabeledModel):
-    """One person put forward for one order: proposed, referred, interview, offer, hired; see `workflow.REFERRAL`."""
+class Referral(ChoiceLabelsModel):
+    """One person referred for one order: proposed, referred, interview, offer, hired; see `workflow.REFERRAL`."""
 
     of_organization, of_person = "order__provider", "application__person"
     opened_with = ("order__employer", "application__person", "application__program", "slate")
@@ -255,7 +255,7 @@ class Referral(LabeledModel):
         ]
 
 
-class EmploymentSpell(LabeledModel):
+class EmploymentSpell(ChoiceLabelsModel):
     """A job a person holds or held, from a day to a day. Not ended means employed now."""
 
     of_organization, of_person = "person__provider", "person"
@@ -328,7 +328,7 @@ class EmploymentSpell(LabeledModel):
         ]
 
 
-class WageChange(LabeledModel):
+class WageChange(ChoiceLabelsModel):
     """Pay per hour in a job from a day on; the first is the pay at hire."""
 
     of_organization, of_person = "spell__person__provider", "spell__person"

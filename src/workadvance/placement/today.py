@@ -1,4 +1,4 @@
-"""What waits today for somebody who places people."""
+"""What waits today for staff who place people."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from workadvance.placement.models import EmploymentSpell, JobOrder, Referral
 from workadvance.placement.selectors.employers import follow_ups_due
 from workadvance.placement.selectors.orders import orders_waiting
 from workadvance.ui.fetch import inside
-from workadvance.ui.format import time_of_day
+from workadvance.ui.format import job_title, time_of_day
 from workadvance.ui.rows import Task
 
 MOST = 50
@@ -24,7 +24,7 @@ MOST_OF_A_KIND = 15
 
 
 def today(actor: Actor) -> list[Task]:
-    """Work waiting today for somebody who refers people, most urgent first; nothing for anybody else. At most 50."""
+    """Work waiting today for staff who refer people, most urgent first; nothing for anyone else. At most 50."""
     if not actor.may("placement.refer"):
         return []
     actor, day = actor.at("placement.refer"), timezone.localdate()
@@ -145,7 +145,7 @@ def _unanswered(actor: Actor, day: dt.date) -> list[Task]:
     days = int(policy.load("placement").value("slate_unanswered_days", day))
     before = timezone.now() - dt.timedelta(days=days)
     rows = (
-        # Everybody counts here, restricted persons too: an answer is asked for, nobody is named.
+        # Everyone counts here, restricted persons too: an answer is asked for, no one is named.
         Referral.objects.filter(
             order__in=inside(JobOrder.objects.filter(state="open"), actor, "placement.refer").order_by(),
             state="referred",
@@ -181,7 +181,7 @@ def _orders_without_slate(actor: Actor, day: dt.date) -> list[Task]:
             reverse("placement:order", args=[o.pk]),
             _("Job order needs candidates"),
             ngettext("%(title)s, %(n)d opening", "%(title)s, %(n)d openings", o.slots)
-            % {"title": o.title, "n": o.slots},
+            % {"title": job_title(o.title, o.soc), "n": o.slots},
             "late" if o.opened_on + grace < day else "next",
             o.opened_on + grace,
             reverse("placement:order_slate", args=[o.pk]),

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.events.labeled import LabeledModel
+from workadvance.events.choice_labels import ChoiceLabelsModel
 from workadvance.people.contact_fields import EmailColumn, PhoneColumn
 from workadvance.people.models import Organization
 from workadvance.programs.areas import areas_named
@@ -22,7 +22,7 @@ def in_page_language(english: str, spanish: str) -> str:
     return first or other
 
 
-class Program(LabeledModel):
+class Program(ChoiceLabelsModel):
     """One sector program of one provider in one region (one or several labor-market areas, pooled)."""
 
     of_organization, of_funders = "provider", "funders"
@@ -113,7 +113,7 @@ class EligibilityPolicy(models.Model):
         constraints = [models.UniqueConstraint(fields=["program", "effective_on"], name="policy_once_a_day")]
 
 
-class ScreeningStep(LabeledModel):
+class ScreeningStep(ChoiceLabelsModel):
     """One step of a program's screening."""
 
     class Kind(models.TextChoices):

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from workadvance import labor
 from workadvance.eligibility.income_limit import IncomeLimit, income_limit
 from workadvance.events.former_names import subject_names
+from workadvance.events.history import sentences
 from workadvance.events.models import Event
-from workadvance.events.selectors import sentences
 from workadvance.people.access import request_actor
 from workadvance.programs import forms, selectors, services
 from workadvance.programs.areas import areas_named

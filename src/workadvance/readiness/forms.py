@@ -30,7 +30,7 @@ class GoalForm(forms.Form):
 
 
 class NextStepForm(forms.Form):
-    """What happens next, by whom, by when."""
+    """What happens next, who does it, by when."""
 
     text = forms.CharField(label=_("Next step"), max_length=300)
     who = forms.ChoiceField(label=_("Who will do it"))

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from workadvance.events.labeled import LabeledModel
+from workadvance.events.choice_labels import ChoiceLabelsModel
 from workadvance.people.models import Person
 from workadvance.programs.models import Program, in_page_language
 from workadvance.screening.models import Application
@@ -39,7 +39,7 @@ class Goal(models.Model):
 
 
 class NextStep(models.Model):
-    """What happens next for a person: what, by whom, by when."""
+    """What happens next for a person: what, who does it, by when."""
 
     of_organization, of_person = "application__person__provider", "application__person"
     opened_with = ("application__person__provider", "application__program")
@@ -74,7 +74,7 @@ class NextStep(models.Model):
         ]
 
 
-class Session(LabeledModel):
+class Session(ChoiceLabelsModel):
     """One meeting of a group: a readiness workshop, or (through a cohort) a class.
 
     `taken_at` is when attendance was finished (the moment of the event `readiness.session.held`); until then it is to take.
@@ -135,7 +135,7 @@ class Session(LabeledModel):
         return in_page_language(self.title, self.title_es)
 
 
-class Attendance(LabeledModel):
+class Attendance(ChoiceLabelsModel):
     """One person at one session: present, late (with the hours there), absent or excused."""
 
     class Status(models.TextChoices):
@@ -162,7 +162,7 @@ class Attendance(LabeledModel):
         indexes = [models.Index(fields=["application"], name="attendance_application")]
 
 
-class CoachingNote(LabeledModel):
+class CoachingNote(ChoiceLabelsModel):
     """One contact between coach and participant: how, whether they were reached, what was said."""
 
     class Method(models.TextChoices):
@@ -185,7 +185,7 @@ class CoachingNote(LabeledModel):
         indexes = [models.Index(fields=["person", "-on"], name="note_person")]
 
 
-class Barrier(LabeledModel):
+class Barrier(ChoiceLabelsModel):
     """Something in the way: since when, until when."""
 
     of_organization, of_person = "person__provider", "person"

@@ -84,11 +84,16 @@ def _about(
 
 
 def _step_due(actor: Actor, step: NextStep) -> Task:
-    who = _("You") if step.staff_id == actor.user_id else step.staff.name if step.staff else ""
+    if step.by_participant:
+        who = _("Participant's step")
+    elif step.staff_id == actor.user_id:
+        who = _("Your step")
+    else:
+        who = _("Assigned to %(name)s") % {"name": step.staff.name} if step.staff else ""
     return _about(
         step.application,
         step.text,
-        _("The participant") if step.by_participant else who,
+        who,
         "late" if step.due_on < timezone.localdate() else "next",
         step.due_on,
         reverse("person", args=[step.application.person_id]),
@@ -97,7 +102,7 @@ def _step_due(actor: Actor, step: NextStep) -> Task:
 
 
 def _absent(application: Any) -> Task:
-    """Somebody who missed the last sessions (`missed_on` annotated)."""
+    """A participant who missed the last sessions (`missed_on` annotated)."""
     n = waiting.absence_limit(timezone.localdate())
     return _about(
         application,
@@ -111,7 +116,7 @@ def _absent(application: Any) -> Task:
 
 
 def not_reached_line(application: Any, days: int) -> Task:
-    """Somebody nobody reached for `days` days (`contact_on` annotated); in training too."""
+    """A participant not reached for `days` days (`contact_on` annotated); in training too."""
     seen = application.contact_on or application.decided_on
     why = _("Last reached %(when)s.") % {"when": ago(seen)} if application.contact_on else _("No contact yet.")
     return _about(

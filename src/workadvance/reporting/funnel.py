@@ -25,7 +25,7 @@ from workadvance.ui.event_cache import cached
 
 @dataclass(frozen=True, slots=True)
 class FunnelStage:
-    """One stage: the journey's date that says it was reached, its definition and since when it is ours, whom it is judged of.
+    """One stage: the journey's date that says it was reached, its definition and since when it is ours, and who it is counted among.
 
     `base` is the stage whose people are the whole a share is taken of; `mature_days` how long ago they must have been placed.
     """
@@ -47,7 +47,7 @@ class FunnelStage:
         return Q(placed_on__lte=today - dt.timedelta(days=self.mature_days)) if self.mature_days else Q()
 
     def heard(self) -> Q:
-        """Of those who reached a day of employment, those somebody said to be at work on that day or later."""
+        """Of those who reached a day of employment, those confirmed to be at work on that day or later."""
         return Q(heard_on__gte=F(self.field))
 
 
@@ -127,7 +127,7 @@ STAGE = {s.key: s for s in STAGES}
 def journeys_of(actor: Actor) -> QuerySet[Journey]:
     """The journeys whose numbers an actor may see: their providers'; for a funder, the programs it funds.
 
-    Restricted people count in numbers (a number names nobody); lists of names leave them out.
+    Restricted people count in numbers (a number identifies no one); lists of names leave them out.
     """
     if actor.is_system:
         return Journey.objects.all()
@@ -152,7 +152,7 @@ def suppresses(actor: Actor) -> bool:
 class Cell:
     """A count of people, the count it is judged against, and the share (None when hidden or nothing to judge).
 
-    `heard`: of those employed on a day, how many somebody said to be at work that day or later (None where it does not apply or
+    `heard`: of those employed on a day, how many were confirmed to be at work that day or later (None where it does not apply or
     may not be seen); the rest count because no end is on record. `query` are the filters under which the list of people shows exactly those counted; "" where names are not to be seen.
     """
 
@@ -311,8 +311,13 @@ def _by_program(rows: QuerySet[Journey], today: dt.date) -> list[GroupRow]:
     grouped: QuerySet[Any] = rows.order_by().values("program")
     # Their names in a query of their own: joined, they are looked up for every person counted.
     counted = {g["program"]: g for g in grouped.annotate(**_aggregates(today))}
-    named = Program.objects.filter(pk__in=counted).select_related("provider").order_by("name", "pk")
-    return [(f"{p.name_here} · {p.provider.name}", {"program": p.pk}, counted[p.pk]) for p in named]
+    named = list(Program.objects.filter(pk__in=counted).select_related("provider").order_by("name", "pk"))
+    # Whose program it is says nothing where all are of one provider.
+    several = len({p.provider_id for p in named}) > 1
+    return [
+        (f"{p.name_here} · {p.provider.name}" if several else p.name_here, {"program": p.pk}, counted[p.pk])
+        for p in named
+    ]
 
 
 def _by_cohort(rows: QuerySet[Journey], today: dt.date) -> list[GroupRow]:

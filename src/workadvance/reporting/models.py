@@ -7,14 +7,14 @@ from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.events.labeled import LabeledModel
+from workadvance.events.choice_labels import ChoiceLabelsModel
 from workadvance.people.models import Organization, Person
 from workadvance.programs.models import Program
 from workadvance.screening.models import Application
 from workadvance.training.models import Cohort
 
 
-class Journey(LabeledModel):
+class Journey(ChoiceLabelsModel):
     """Where one application stands and when it passed each station.
 
     Never written by hand: `services.journey_refresh` derives it from the facts after every event, and

@@ -1,4 +1,4 @@
-"""Keeping journeys right: after every event, once a day, and all anew."""
+"""Keeping journeys right: after every event, once a day, and all of them on demand."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def journeys_follow_events(event: Event) -> None:
         return
     whose = Q(person=event.person_id)
     if event.kind.startswith("people.identity."):
-        # An answer links records, or takes a link back: all that hang together are counted anew.
+        # An answer links records, or takes a link back: all that hang together are counted again.
         about = {event.person_id, event.payload.get("other", event.person_id)}
         firsts = {p.same_as_id or p.pk for p in Person.objects.filter(pk__in=about)} | about
         whose = Q(person__in=firsts) | Q(person__same_as__in=firsts)
@@ -56,7 +56,7 @@ def journeys_store(application_ids: list[int], today: dt.date | None = None) -> 
 
 
 def journeys_rebuild() -> int:
-    """Derive every journey anew (after an import); returns how many."""
+    """Derive every journey again (after an import); returns how many."""
     n, last = 0, 0
     while ids := list(Application.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         n += journeys_store(ids)
@@ -65,7 +65,7 @@ def journeys_rebuild() -> int:
 
 
 def journeys_follow_migrations(*, using: str, plan: Sequence[tuple[Migration, bool]] = (), **_rest: object) -> None:
-    """After an upgrade of reporting: every journey is derived anew, because what is counted, or how, may have changed.
+    """After an upgrade of reporting: every journey is derived again, because what is counted, or how, may have changed.
 
     A database that was only emptied comes without a plan: there is nothing to derive.
     """

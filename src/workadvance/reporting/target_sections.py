@@ -33,7 +33,7 @@ from workadvance.targeting.sections import (
 )
 from workadvance.training.models import Certification, Exam
 from workadvance.ui.format import hourly, number, percent
-from workadvance.ui.rows import Bar, Context
+from workadvance.ui.rows import Bar, Context, Fact
 
 ORDERS = 8
 KEPT_DAYS = (90, 180, 365)
@@ -212,15 +212,15 @@ def since_decided(actor: Actor, decision: TargetDecision) -> Context | None:
     hidden = {key: 0 < counts[key] < limit for key in labels}
     pay = None if hidden["placed"] else _middle_wage(people)
     bar = decision.numbers.get("pay_bar")
-    facts = [(_("Cohorts started"), number(counts["cohorts"]))]
+    facts = [Fact(_("Cohorts started"), number(counts["cohorts"]))]
     facts += [
-        (label, _("fewer than %(n)s") % {"n": limit} if hidden[key] else number(counts[key]))
+        Fact(label, _("fewer than %(n)s") % {"n": limit} if hidden[key] else number(counts[key]))
         for key, label in labels.items()
     ]
     if pay is not None:
-        facts.append((_("Median first pay"), hourly(pay)))
+        facts.append(Fact(_("Median first pay"), hourly(pay)))
         if bar:
-            facts.append((_("Wage threshold when decided"), hourly(Decimal(str(bar)) / HOURS_A_YEAR)))
+            facts.append(Fact(_("Wage threshold when decided"), hourly(Decimal(str(bar)) / HOURS_A_YEAR)))
     rows = [Bar(label, counts[key], number(counts[key])) for key, label in labels.items() if not hidden[key]]
     return {
         "facts": facts,

@@ -26,7 +26,7 @@ REPORTED = tuple(stage.mature_days for stage in STAGES if stage.mature_days)
 
 
 def today(actor: Actor) -> list[Task]:
-    """People without a coach, for managers; reported check-ins nobody has made, by program and day, for evaluators.
+    """People without a coach, for managers; reported check-ins that are missing, by program and day, for evaluators.
 
     Those who make the check-ins have each of them on their own page; this is for those who would publish a number with a
     gap in it.
@@ -35,7 +35,7 @@ def today(actor: Actor) -> list[Task]:
 
 
 def _without_coach(actor: Actor) -> list[Task]:
-    """For managers: how many selected people have no coach, so that nobody waits unseen; one line."""
+    """For managers: how many selected people have no coach, so that no one is overlooked; one line."""
     held = actor.organizations(Role.MANAGER)
     if not held or not actor.may("people.assign_coach"):
         return []
@@ -60,7 +60,7 @@ def _without_coach(actor: Actor) -> list[Task]:
 
 
 def _outcomes_missing(actor: Actor) -> list[Task]:
-    """Reported check-ins nobody has made."""
+    """Reported check-ins that are missing."""
     told = actor.organizations(Role.EVALUATOR) - actor.at("advancement.record_contact").staff_organizations
     if not told:
         return []

@@ -129,7 +129,7 @@ def _date(text: str) -> dt.date | None:
 
 
 def _bar_note(cell: funnel.Cell, small: int) -> str:
-    """What stands beside a bar: the share and of whom, and how many of those employed someone confirmed."""
+    """The words beside a bar: the share and of how many, and how many of those employed someone confirmed."""
     if cell.hidden:
         return _("under %(n)d: hidden") % {"n": small}
     if cell.percent is None:

@@ -19,7 +19,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.models import Event
-from workadvance.events.selectors import payload_of
+from workadvance.events.selectors import HiddenField, payload_of
 from workadvance.events.services import reacts_to
 from workadvance.notices.mailing import letter_mail
 from workadvance.notices.models import Notice
@@ -44,12 +44,12 @@ SUBJECTS: dict[str, str | Promise] = {
 SUBJECT_CHARACTERS = 60
 # Letters that close a door name others that are open.
 WITH_OTHERS = frozenset({"decline", "find_ineligible"})
-# A link is mailed at most once in this time, so that nobody's mailbox is filled by somebody else's clicking.
+# A link is emailed at most once in this time, so that no one's inbox is filled by someone else's clicking.
 QUIET = dt.timedelta(minutes=10)
 
 
 def apply_path(application: Application) -> str:
-    """The path by which the applicant goes on with their own application."""
+    """The path by which the applicant continues their own application."""
     return reverse("screening:form", args=[link_make("apply", application=application.pk)])
 
 
@@ -174,4 +174,6 @@ def decision_letter(event: Event) -> None:
     if payload.get("letter") is False:
         return
     name = event.kind.rsplit(".", 1)[1]
-    letter_send(application, name, event=event, message=payload.get("message") or "", url=my_path(application))
+    message = payload.get("message")
+    said = "" if isinstance(message, HiddenField) else message or ""
+    letter_send(application, name, event=event, message=said, url=my_path(application))

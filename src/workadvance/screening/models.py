@@ -16,14 +16,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from workadvance.events.labeled import LabeledModel
+from workadvance.events.choice_labels import ChoiceLabelsModel
 from workadvance.people.models import Person
 from workadvance.programs.models import InterviewCriterion, Program, ScreeningStep
 from workadvance.screening import verdict_texts
 from workadvance.screening.workflow import APPLICATION
 
 
-class Application(LabeledModel):
+class Application(ChoiceLabelsModel):
     """One person's application to one program; everything after it (plan, training, placement) hangs on it.
 
     `state` is a copy of the last event's; see `workflow.APPLICATION`.
@@ -91,11 +91,11 @@ class Application(LabeledModel):
 
 
 class Sitting(models.Model):
-    """Somebody filling in an application in one browser: what they typed, as they typed it, until and after they send it.
+    """An applicant filling in the form in one browser: what they typed, as they typed it, until and after they send it.
 
     `trusted` where it may show and change what is on record: the one who opened the record, or who came by the link that
-    was sent to the address on record. Somebody who types a known address gets an untrusted sitting that looks the same,
-    so that nobody learns whether an address is known; it shows only what was typed in it.
+    was sent to the address on record. A visitor who types a known address gets an untrusted sitting that looks the same,
+    so that no one learns whether an address is known; it shows only what was typed in it.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="sittings")
@@ -148,7 +148,7 @@ class VerdictManager(models.Manager["EligibilityVerdict"]):
         return super().get_queryset().select_related("applied")
 
 
-class EligibilityVerdict(LabeledModel):
+class EligibilityVerdict(ChoiceLabelsModel):
     """What one rule said of an application when it was last assessed: verdict, reason in words, facts, parameter, source."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="verdicts", db_index=False)
@@ -215,7 +215,7 @@ class EligibilityVerdict(LabeledModel):
         return verdict_texts.bridge_to_them(self.code, self.facts, self.parameter)
 
 
-class StepResult(LabeledModel):
+class StepResult(ChoiceLabelsModel):
     """The result of one screening step for one applicant."""
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="step_results", db_index=False)

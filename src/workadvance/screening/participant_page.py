@@ -2,16 +2,15 @@
 
 A component registers a function from its `ready` or `urls`:
 
-    section_register(40, function)   # function(person, application) -> Section or None
+    section_register(40, function)   # function(person, application) -> Card or None
 
-Sections are shown in order; `token`, `person` and `application` are added to each one's context, so that a section's
+Sections are shown in order, those with nothing to do after the others; `token`, `person` and `application` are added to each one's context, so that a section's
 form can post to its own `link_page("my")` route.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -24,18 +23,9 @@ from workadvance.screening import participant_session
 from workadvance.screening.models import Application
 from workadvance.ui.fetch import found_or_404
 from workadvance.ui.page_access import Link, link_make
-from workadvance.ui.rows import Context
+from workadvance.ui.rows import Card
 
-
-@dataclass(frozen=True, slots=True)
-class PageSection:
-    """A section of the participant's page: its template and what that shows."""
-
-    template: str
-    about: Context
-
-
-SectionOf = Callable[[Person, Application], PageSection | None]
+SectionOf = Callable[[Person, Application], Card | None]
 
 _SECTIONS: dict[tuple[int, str], SectionOf] = {}
 
@@ -47,20 +37,11 @@ def section_register(order: int, function: SectionOf) -> None:
 
 def sections_of(application: Application, *, token: str, request: HttpRequest) -> list[str]:
     """The sections other components show on this person's page, rendered, in order."""
-    shown: list[str] = []
     signed_in = participant_session.signed_in_id(request) == application.person_id
-    for _order, function in sorted(_SECTIONS.items(), key=lambda item: item[0]):
-        section = function(application.person, application)
-        if section is not None:
-            context = {
-                **section.about,
-                "token": token,
-                "signed_in": signed_in,
-                "person": application.person,
-                "application": application,
-            }
-            shown.append(render_to_string(section.template, context, request))
-    return shown
+    found = (function(application.person, application) for _order, function in sorted(_SECTIONS.items()))
+    cards = sorted((card for card in found if card is not None), key=lambda card: card.quiet)
+    of_page = {"token": token, "signed_in": signed_in, "person": application.person, "application": application}
+    return [render_to_string(card.template, {**card.about, **of_page}, request) for card in cards]
 
 
 def language_use(request: HttpRequest, language: str) -> None:

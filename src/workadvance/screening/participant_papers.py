@@ -7,21 +7,21 @@ from workadvance.documents.paper_kinds import RESTRICTED
 from workadvance.documents.selectors import requests_open
 from workadvance.people.models import Person
 from workadvance.screening.models import Application
-from workadvance.screening.participant_page import PageSection, section_register
+from workadvance.screening.participant_page import section_register
+from workadvance.ui.rows import Card
 
 SHOWN = 6
 
 
-def papers_section(person: Person, application: Application) -> PageSection | None:
+def papers_section(person: Person, application: Application) -> Card | None:
     """What the person is asked for and the papers they sent lately; only what they are called and how they stand.
 
     Whoever holds the page's link can open it, so neither medical and court papers nor any file is shown here.
     """
     papers = Document.objects.filter(person=person).exclude(state="removed").exclude(kind__in=RESTRICTED)
-    return PageSection(
-        "screening/_my_papers.html",
-        {"asked": list(requests_open(person)), "papers": list(papers.order_by("-received_at", "-pk")[:SHOWN])},
-    )
+    asked, sent = list(requests_open(person)), list(papers.order_by("-received_at", "-pk")[:SHOWN])
+    open_ones = asked or any(paper.state != "accepted" for paper in sent)
+    return Card("screening/_my_papers.html", {"asked": asked, "papers": sent}, quiet=not open_ones)
 
 
 section_register(20, papers_section)

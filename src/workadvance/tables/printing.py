@@ -26,7 +26,7 @@ class Format(enum.StrEnum):
 
 
 def _is(value: Any, kind: str) -> bool:
-    """Whether a value is polars' `kind`; no value is while no one has imported polars, so printing alone need not."""
+    """Whether a value is polars' `kind`; no value is while no one has imported polars, so printing alone does not have to."""
     polars = sys.modules.get("polars")
     return polars is not None and isinstance(value, getattr(polars, kind))
 

@@ -1,4 +1,4 @@
-"""What is wrong with an input, said so that the reader can mend it."""
+"""What is wrong with an input, said so that the reader can fix it."""
 
 from __future__ import annotations
 

@@ -23,6 +23,7 @@ from workadvance.targeting.labor_words import (
 )
 from workadvance.ui.format import money, number, percent
 from workadvance.ui.only_english import english
+from workadvance.ui.rows import Fact
 
 _TARGET = (
     "employment",
@@ -85,8 +86,8 @@ def numbers_to_freeze(
     return frozen, dict(found.vintages)
 
 
-def facts_of(numbers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Frozen numbers as pairs of label and text; a number that was not kept or not published is said so or left out."""
+def facts_of(numbers: Mapping[str, Any]) -> list[Fact]:
+    """Frozen numbers as facts; a number that was not kept or not published is said so or left out."""
     pooled, nation = numbers.get("pooled") or {}, numbers.get("nation") or {}
     median = numbers.get("median_annual_wage", pooled.get("median"))
     jobs = numbers.get("employment", pooled.get("employment"))
@@ -107,7 +108,7 @@ def facts_of(numbers: Mapping[str, Any]) -> list[tuple[str, str]]:
         (_("Data quality"), str(RELIABILITY.get(numbers.get("reliability", ""), ""))),
         (_("Notes"), "; ".join(flag_words(numbers.get("flags", ())))),
     ]
-    return [(label, text) for label, text in out if text]
+    return [Fact(label, text) for label, text in out if text]
 
 
 def plan_of(numbers: Mapping[str, Any]) -> PlanWords | None:
@@ -115,19 +116,18 @@ def plan_of(numbers: Mapping[str, Any]) -> PlanWords | None:
     plan = numbers.get("plan")
     if not plan:
         return None
-    shape, word = LIGHTS[plan["light"]]
-    return PlanWords(shape, word, plan["sentence"])
+    return PlanWords(LIGHTS[plan["light"]], plan["sentence"])
 
 
-def assumptions_of(numbers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The frozen assumptions as pairs of what and value."""
+def assumptions_of(numbers: Mapping[str, Any]) -> list[Fact]:
+    """The frozen assumptions."""
     known = shown(tuple(k for k in numbers.get("assumptions") or {} if k in policy.load("labor")))
     kept = (
         # A decision of before the Spanish words keeps its numbers; the words are today's.
         {**one, "title_es": known.get(key, {}).get("title_es", ""), "unit_es": known.get(key, {}).get("unit_es", "")}
         for key, one in (numbers.get("assumptions") or {}).items()
     )
-    return [(title, f"{a['value']} ({unit})") for a in kept for title, unit in [assumption_words(a)]]
+    return [Fact(title, f"{a['value']} ({unit})") for a in kept for title, unit in [assumption_words(a)]]
 
 
 def _known(numbers: Mapping[str, Any], key: str, shown: Any) -> str:

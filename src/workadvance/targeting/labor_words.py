@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from workadvance import labor
 from workadvance.ui.format import number
+from workadvance.ui.rows import Status
 
 EDUCATIONS = {
     "No formal educational credential": gettext_lazy("No formal credential"),
@@ -299,23 +299,22 @@ def plan_sentence(plan: labor.Plan) -> str:
 
 
 LIGHTS = {
-    "green": ("good", gettext_lazy("Within capacity")),
-    "amber": ("next", gettext_lazy("Close to capacity")),
-    "red": ("late", gettext_lazy("Over capacity")),
-    "unknown": ("off", gettext_lazy("Not enough data")),
+    "green": Status(gettext_lazy("Within capacity"), "good"),
+    "amber": Status(gettext_lazy("Close to capacity"), "next"),
+    "red": Status(gettext_lazy("Over capacity"), "late"),
+    "unknown": Status(gettext_lazy("Not enough data"), "off"),
 }
-"""The status shape and the word of a plan's light."""
+"""How each light of a plan is said."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanWords:
-    """The verdict on a planned cohort as pages show it: a status shape, its word, and a sentence."""
+    """The verdict on a planned cohort as pages show it: its status, and a sentence."""
 
-    shape: str
-    word: str | Promise
+    status: Status
     sentence: str
 
 
 def plan_words(plan: labor.Plan) -> PlanWords:
     """The verdict on a planned cohort in words."""
-    return PlanWords(*LIGHTS[plan.light], plan_sentence(plan))
+    return PlanWords(LIGHTS[plan.light], plan_sentence(plan))

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,7 @@ from workadvance.targeting.frozen_numbers import assumptions_of, facts_of, numbe
 from workadvance.targeting.labor_words import EDUCATIONS, areas_words
 from workadvance.targeting.models import TargetDecision
 from workadvance.ui.format import day_long, money, number
-from workadvance.ui.rows import Context
+from workadvance.ui.rows import Context, Fact
 
 LAYOUT = Path(__file__).with_name("memo.typ")
 
@@ -39,9 +40,9 @@ class ShortFacts:
 class ComparedFact:
     """A fact as it was kept and as the tables say it now."""
 
-    label: str
-    then: str
-    now: str
+    label: str | Promise
+    then: str | Promise
+    now: str | Promise
 
 
 def short_facts(decision: TargetDecision) -> ShortFacts:
@@ -79,7 +80,7 @@ def content(actor: Actor, decision: TargetDecision) -> Context:
         "now_vintages": now_vintages,
         "plan": plan_of(decision.numbers),
         "assumptions": assumptions_of(decision.numbers),
-        "sections": sections.memo_sections(actor, decision),
+        "cards": sections.memo_sections(actor, decision),
         "today": timezone.localdate(),
     }
 
@@ -93,7 +94,7 @@ def status_words(decision: TargetDecision) -> str:
     return _("Target job")
 
 
-def _today(decision: TargetDecision) -> tuple[list[tuple[str, str]] | None, dict[str, str]]:
+def _today(decision: TargetDecision) -> tuple[list[Fact] | None, dict[str, str]]:
     """The same facts from today's tables; None where the occupation or an area is of another vintage."""
     phi = (decision.numbers.get("assumptions") or {}).get("phi") or {}
     try:
@@ -105,10 +106,10 @@ def _today(decision: TargetDecision) -> tuple[list[tuple[str, str]] | None, dict
     return facts_of(numbers), vintages
 
 
-def _beside(was: list[tuple[str, str]], now: list[tuple[str, str]]) -> list[ComparedFact]:
+def _beside(was: list[Fact], now: list[Fact]) -> list[ComparedFact]:
     """Facts then and now, in the order of what is known now; only those that differ or were not kept then."""
-    then = dict(was)
-    return [ComparedFact(label, then.get(label, "–"), text) for label, text in now if then.get(label) != text]
+    then = {fact.label: fact.value for fact in was}
+    return [ComparedFact(f.label, then.get(f.label, "–"), f.value) for f in now if then.get(f.label) != f.value]
 
 
 def pdf(actor: Actor, decision: TargetDecision) -> bytes:
@@ -137,17 +138,17 @@ def pdf(actor: Actor, decision: TargetDecision) -> bytes:
         "reasons_title": _("Reasons"),
         "reasons": decision.reasons.replace("\r\n", "\n"),
         "plan_title": _("Planned cohort"),
-        "plan": about["plan"] and f"{about['plan'].word}. {about['plan'].sentence}",
+        "plan": about["plan"] and f"{about['plan'].status.label}. {about['plan'].sentence}",
         "numbers_title": _("Data used, as of %(day)s") % {"day": day_long(decision.decided_on)},
-        "numbers": [[label, text] for label, text in about["facts"]],
+        "numbers": [[fact.label, fact.value] for fact in about["facts"]],
         "what": _("Item"),
         "value": _("Value"),
         "since_title": _("Results so far, as of %(day)s") % {"day": day_long(about["today"])},
         "since": [
-            [str(label), str(text)] for section in about["sections"] for label, text in section.about.get("facts", ())
+            [str(fact.label), str(fact.value)] for card in about["cards"] for fact in card.about.get("facts", ())
         ],
         "assumptions_title": _("Assumptions"),
-        "assumptions": [[label, text] for label, text in about["assumptions"]],
+        "assumptions": [[fact.label, fact.value] for fact in about["assumptions"]],
         "sources_title": _("Sources"),
         "sources": list(decision.vintages.values()),
         "foot": _("Figures are from the decision date. Printed %(day)s.") % {"day": day_long(about["today"])},

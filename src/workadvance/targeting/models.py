@@ -12,7 +12,7 @@ from workadvance.programs.models import Program
 
 
 class TargetDecision(models.Model):
-    """A dated decision to train for an occupation: the numbers as they were, their vintages, the reasons, by whom."""
+    """A dated decision to train for an occupation: the numbers as they were, their vintages, the reasons, who decided."""
 
     of_organization, of_funders = "program__provider", "program__funders"
     opened_with = ("program__provider", "decided_by")

@@ -157,7 +157,7 @@ def shown_row(job: TargetOccupation, decision: int | None = None) -> ShownOccupa
 
 
 def counts(asked: TargetQuestion, found: TargetList) -> list[Tab]:
-    """The chips entry, next rungs, middle-skill, all, with how many the other filters leave in each."""
+    """The chips entry, step-up jobs, middle-skill, all, with how many the other filters leave in each."""
     words = asked.q.lower().split()
     out = []
     for key, label in SHOW.items():

@@ -72,7 +72,7 @@ def pay_distribution(row: Mapping[str, Any], bar: float) -> PayDistribution | No
 
 @dataclass(frozen=True, slots=True)
 class PathStep:
-    """One job of a staircase: pay, gain (dollars more than the step before), its rung, and where it is drawn.
+    """One job of a staircase: pay, gain (dollars more than the step before), its step-up job, and where it is drawn.
 
     `x1`, `x2` and `middle` in percent, `y` in pixels.
     """
@@ -112,7 +112,7 @@ class LadderPath:
 
 
 def ladder_paths(ladder: labor.Ladder) -> list[LadderPath]:
-    """One staircase for each next rung, with the best-related rung after it, all drawn on one scale of pay.
+    """One staircase for each step-up job, with the best-related one after it, all drawn on one scale of pay.
 
     Empty where the job's own pay is not known or nothing follows.
     """

@@ -67,7 +67,7 @@ class TargetQuestion:
         return "?" + urlencode(out, doseq=True) if out else "?"
 
     def place_query(self, **changes: str | Sequence[str] | None) -> str:
-        """Only the places and the assumptions, for the way to another page."""
+        """Only the places and the assumptions, for a link to another page."""
         return self.query(keep=("area", "with", "living_wage", "phi"), **changes)
 
 

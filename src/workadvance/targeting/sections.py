@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 
 from workadvance.people.access import Actor
 from workadvance.targeting.models import TargetDecision
-from workadvance.ui.rows import Context
+from workadvance.ui.rows import Card, Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +28,13 @@ class JobSection:
 
 @dataclass(frozen=True, slots=True)
 class MemoSection:
-    """A card beside a decision memo. Its context's `facts`, pairs of label and text, are printed in the PDF too."""
+    """A card beside a decision memo. Its context's `facts` are printed in the PDF too."""
 
     key: str
     order: int
     template: str
     title: str | Promise
     read: Callable[[Actor, TargetDecision], Context | None]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownSection:
-    """A card that has something to show: its template and what that is given as `about`."""
-
-    key: str
-    template: str
-    about: Context
-    title: str | Promise = ""
 
 
 _JOB: dict[str, JobSection] = {}
@@ -61,13 +51,13 @@ def memo_section_register(*sections: MemoSection) -> None:
     _MEMO.update({s.key: s for s in sections})
 
 
-def job_sections(actor: Actor, codes: Sequence[str], soc: str) -> list[ShownSection]:
+def job_sections(actor: Actor, codes: Sequence[str], soc: str) -> list[Card]:
     """What our components know about an occupation in these areas, in order."""
     found = ((s, s.read(actor, codes, soc)) for s in sorted(_JOB.values(), key=lambda s: s.order))
-    return [ShownSection(s.key, s.template, about) for s, about in found if about is not None]
+    return [Card(s.template, about, key=s.key) for s, about in found if about is not None]
 
 
-def memo_sections(actor: Actor, decision: TargetDecision) -> list[ShownSection]:
+def memo_sections(actor: Actor, decision: TargetDecision) -> list[Card]:
     """What became of a decision, in order."""
     found = ((s, s.read(actor, decision)) for s in sorted(_MEMO.values(), key=lambda s: s.order))
-    return [ShownSection(s.key, s.template, about, s.title) for s, about in found if about is not None]
+    return [Card(s.template, about, s.title, s.key) for s, about in found if about is not None]

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.events.labeled import LabeledModel
+from workadvance.events.choice_labels import ChoiceLabelsModel
 from workadvance.programs.models import Program, in_page_language
 from workadvance.readiness.models import Session
 from workadvance.screening.models import Application
@@ -95,7 +95,7 @@ class Cohort(models.Model):
         return "planned" if day < self.starts_on else "ended" if day > self.ends_on else "running"
 
 
-class Enrollment(LabeledModel):
+class Enrollment(ChoiceLabelsModel):
     """One person's seat in a cohort; see `workflow.ENROLLMENT`."""
 
     of_organization, of_person = "cohort__program__provider", "application__person"

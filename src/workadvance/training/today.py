@@ -33,7 +33,7 @@ def today(actor: Actor) -> list[Task]:
     Keys: who, who_url, what, why, shape (info, good, next, late), due, url, action; person_id where it is about one person.
 
     Instructors: classes to take attendance for, attendance alerts, exams without result. Managers: cohorts with free seats
-    that start soon, people to start or to finish. Coaches: people ready without a seat, trainees nobody reached.
+    that start soon, people to start or to finish. Coaches: people ready without a seat, trainees not reached.
     """
     lines: list[Task] = []
     now = timezone.localdate()

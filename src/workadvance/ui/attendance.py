@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.people.models import Person
 from workadvance.ui.one_button import not_saved
+from workadvance.ui.rows import Context
 
 Member = TypeVar("Member")
 
@@ -104,7 +105,7 @@ class SheetRoutes:
     mark: str
     finish: str
 
-    def context(self, sheet: Sheet[Any], *, may_take: bool) -> dict[str, Any]:
+    def context(self, sheet: Sheet[Any], *, may_take: bool) -> Context:
         """What the templates in `ui/attendance/` show."""
         return {
             "sheet": sheet,

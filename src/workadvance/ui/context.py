@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.people.access import Actor
 from workadvance.people.models import User
 from workadvance.ui.event_cache import cached
+from workadvance.ui.rows import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,7 @@ def _asked(actor: Actor, items: list[RailItem]) -> tuple[list[str], str, tuple[A
     """The one query for how much waits under each entry, as the database takes it: names of entries, SQL, parameters."""
     found = {item.url_name: item.waiting(actor.at(item.permission)) for item in items if item.waiting}
     asked = {name: rows for name, rows in found.items() if rows is not None}
-    counts: dict[str, Any] = {
-        f"n{place}": _Count(rows.order_by().values("pk")) for place, rows in enumerate(asked.values())
-    }
+    counts = {f"n{place}": _Count(rows.order_by().values("pk")) for place, rows in enumerate(asked.values())}
     if not counts or actor.user_id is None:
         return [], "", ()
     sql, params = User.objects.filter(pk=actor.user_id).order_by().values(**counts).query.sql_with_params()
@@ -105,11 +104,11 @@ def _rail(request: HttpRequest, actor: Actor) -> list[RailEntry]:
     return shown
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def site(request: HttpRequest) -> Context:
     """The template context of every page."""
     actor: Actor = getattr(request, "actor", None) or Actor()
     theme = request.COOKIES.get("theme", "")
-    context: dict[str, Any] = {
+    context: Context = {
         "actor": actor,
         "demo": settings.DEMO,
         "languages": settings.LANGUAGES,

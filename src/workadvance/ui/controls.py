@@ -13,6 +13,8 @@ from django.forms.renderers import BaseRenderer
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from workadvance.ui.rows import Context
+
 _FOLDER = "django/forms/widgets/"
 _INPUTS = {
     f"{_FOLDER}{name}.html"
@@ -60,7 +62,7 @@ class Quick(BaseRenderer):
         """The usual renderer's template."""
         return self.usual.get_template(template_name)
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: Context, request: Any = None) -> SafeString:
         """The HTML of a widget (or whatever the usual renderer draws)."""
         widget = context.get("widget")
         if widget and template_name in _INPUTS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -47,7 +47,7 @@ def draft_clear(*, actor: Actor, form_key: str) -> None:
     FormDraft.objects.filter(user_id=actor.user_id or 0, form_key=form_key[:120]).delete()
 
 
-def initial_from_draft(request: HttpRequest, form_key: str) -> dict[str, Any]:
+def initial_from_draft(request: HttpRequest, form_key: str) -> MutableMapping[str, Any]:
     """Initial values for a form from its draft (lists where several values were chosen)."""
     data = draft_load(actor=request_actor(request), form_key=form_key)
     if data is None:
@@ -56,5 +56,5 @@ def initial_from_draft(request: HttpRequest, form_key: str) -> dict[str, Any]:
 
 
 def drafts_expire(days: int = 30) -> int:
-    """Delete drafts nobody came back to; returns how many."""
+    """Delete abandoned drafts; returns how many."""
     return FormDraft.objects.filter(saved_at__lt=timezone.now() - dt.timedelta(days=days)).delete()[0]

@@ -98,7 +98,7 @@ def cached(
 
     What is not `worth` it is found every time. `whatever_happens`: it depends on the actor and the day alone.
 
-    An actor is equal to another only with the same grants and named persons, so a right given or taken finds anew. What is
+    An actor is equal to another only with the same grants and named persons, so a right given or taken finds again. What is
     in a language has the language in its name.
     """
     event, by = _newest()

@@ -1,6 +1,6 @@
 """One object, fetched through permission: the same refusals everywhere.
 
-Outsiders of the organization get 404, as does everybody not named for a restricted person; insiders without the right get
+Outsiders of the organization get 404, as does everyone not named for a restricted person; insiders without the right get
 403; opening something of a restricted person is an event. A model says whose it is with `of_organization` and, when it is
 about a person, `of_person`: the paths from it to the organization and to the person, as queries write them ("self" is the
 person itself). What a page that opens one reads with it stands in the model's `opened_with`. What funders may read of the
@@ -56,7 +56,7 @@ def inside(rows: QuerySet[Found], actor: Actor, permission: str = "", *, side: s
 
 
 def _funded(model: type[Found], actor: Actor) -> QuerySet[Found] | None:
-    """What the actor's funders pay for; None where that is nobody's question."""
+    """What the actor's funders pay for; None where they are not a funder."""
     paid_by, paying = getattr(model, "of_funders", ""), actor.organizations(Role.FUNDER)
     return model._default_manager.filter(**{f"{paid_by}__in": paying}) if paid_by and paying else None
 

@@ -1,4 +1,4 @@
-"""Form fields of names, ways to reach somebody, numbers and days, each on its reader: what a form takes, every path takes."""
+"""Form fields of names, ways to reach someone, numbers and days, each on its reader: what a form takes, every path takes."""
 
 from __future__ import annotations
 
@@ -149,14 +149,14 @@ def typed_field(column: models.Field[Any, Any], **kwargs: Any) -> Any:
 
 
 class BirthDateField(DayField):
-    """A date of birth of somebody alive."""
+    """The date of birth of a living person."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"autocomplete": "bday"}))
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> dt.date | None:
-        """The day; ValidationError where nobody alive was born on it."""
+        """The day; ValidationError where no living person can have been born on it."""
         day: dt.date | None = super().clean(value)
         today = timezone.localdate()
         if day is not None and (day >= today or day.year < today.year - 110):

@@ -294,7 +294,7 @@ def job_title(title: str, soc: str) -> str:
 
 
 def short_title(soc: str, official: str = "") -> str:
-    """An occupation's short name, “CNC operator”, in Spanish where the project has one; the official title stands on its own page.
+    """An occupation's short name, “CNC operator”, in Spanish where the project has one; the official title is on its own page.
 
     A code that is not a known occupation reads as `official`, or as itself.
     """

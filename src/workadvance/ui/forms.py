@@ -1,7 +1,7 @@
 """The view that shows a form, saves it and says what is wrong: written once.
 
 A page gives its form and what saving means; `form_page` shows the form, calls `save` with what was typed when it is whole,
-puts what the service refuses beside the fields, answers 422 then, and otherwise says so and goes on. A page with several
+puts what the service refuses beside the fields, answers 422 then, and otherwise says so and continues. A page with several
 forms saves the one that was sent with `form_saved` and shows them all with `forms_shown`. Lines of forms (a formset) are a
 form too. `errors_into` is the mapping alone.
 """
@@ -72,7 +72,7 @@ class PickForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """A reason in words, for what is canceled, paused, taken back or ended."""
+    """A reason in words, for what is canceled, paused, withdrawn or ended."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -156,13 +156,13 @@ def form_page(
     level: int | Callable[[Saved], int] = messages.SUCCESS,
     stored: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Show a form (GET), or save it (POST) and go on to `back`; what is wrong stands beside the fields, with status 422.
+    """Show a form (GET), or save it (POST) and continue to `back`; problems are shown beside the fields, with status 422.
 
     `save` gets the cleaned values and calls the service; whatever it returns goes to `done` (the message of success) and
     `back` (where to go) when these are functions. A `next` of the request that is ours goes before `back`. `draft` is the
     key under which the form saves as it is typed; `context` is for templates of the page's own (a function where it is read
     only when the form is shown, after saving was refused); `level` is how the message shows. A page that edits a record gives
-    its `stored` values by field: whoever saves second sees what somebody else changed meanwhile (`ui.two_editors`).
+    its `stored` values by field: whoever saves second sees what someone else changed meanwhile (`ui.two_editors`).
     """
     saved: list[Saved] = []
     edited = _edited(request, form, stored)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any
 
 import yaml
 from django import forms
@@ -20,7 +19,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from workadvance.ui.fields import DayField, NumberField
-from workadvance.ui.rows import Bar, PayStep, SortHead, Station
+from workadvance.ui.rows import Bar, Context, Fact, PayStep, SortHead, Station, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class SampleForm(forms.Form):
     agree = forms.BooleanField(label="I agree that you may ask my employers about my work.")
 
 
-def samples() -> dict[str, Any]:
+def samples() -> Context:
     """Made-up values for the examples, dated from today."""
     today = timezone.localdate()
     wrong = SampleForm({"name": "", "born": "31 February", "pay": "a lot"}, auto_id="wrong_%s")
@@ -80,27 +79,20 @@ def samples() -> dict[str, Any]:
     }
 
 
-def _answer_samples() -> list[dict[str, str]]:
+def _answer_samples() -> list[Fact]:
     return [
-        {
-            "question": "Will coming cohorts fill?",
-            "answer": "11 open seats",
-            "state": "4 more people needed",
-            "shape": "next",
-            "note": "7 waiting for a seat, 22 in screening.",
-            "url": "#c-answers",
-        },
-        {
-            "question": "Do people stay employed?",
-            "answer": "83%",
-            "state": "",
-            "note": "40 of 48 placed at least 90 days ago",
-            "url": "#c-answers",
-        },
+        Fact(
+            "Will coming cohorts fill?",
+            "11 open seats",
+            "7 waiting for a seat, 22 in screening.",
+            "#c-answers",
+            Status("4 more people needed", "next"),
+        ),
+        Fact("Do people stay employed?", "83%", "40 of 48 placed at least 90 days ago", "#c-answers"),
     ]
 
 
-def _journey_samples(today: dt.date) -> dict[str, Any]:
+def _journey_samples(today: dt.date) -> Context:
     def before(days: int) -> dt.date:
         return today - dt.timedelta(days)
 
@@ -126,7 +118,7 @@ def _journey_samples(today: dt.date) -> dict[str, Any]:
     }
 
 
-def _chart_samples() -> dict[str, Any]:
+def _chart_samples() -> Context:
     return {
         "funnel": [
             Bar("Applied", 2400, "2,400", href="#c-bars"),
@@ -141,7 +133,7 @@ def _chart_samples() -> dict[str, Any]:
     }
 
 
-def _list_samples() -> dict[str, Any]:
+def _list_samples() -> Context:
     return {
         "heads": [
             SortHead("name", "Name", "#c-rows", sortable=True, direction="ascending"),
@@ -183,6 +175,6 @@ def examples() -> tuple[Example, ...]:
     )
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
+def context(request: HttpRequest) -> Context:
     """What the gallery page needs: the examples."""
     return {"examples": examples()}

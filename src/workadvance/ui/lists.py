@@ -26,7 +26,7 @@ from workadvance.events.services import event_record
 from workadvance.people.access import request_actor
 from workadvance.ui.event_cache import cached
 from workadvance.ui.request_values import asked_words
-from workadvance.ui.rows import SortHead
+from workadvance.ui.rows import Context, SortHead
 from workadvance.ui.saved_filters import filters_of
 
 PER_PAGE = 50
@@ -70,7 +70,7 @@ class ListSpec:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
-def list_context(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> dict[str, Any]:
+def list_context(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> Context:
     """The template context of a list: `page`, `columns`, `filter`, `q`, `sort`, `saved`, `csv_url`, `total`, `query`."""
     params = request.GET.copy()
     filtered = spec.filterset(params, queryset=rows, request=request) if spec.filterset else None

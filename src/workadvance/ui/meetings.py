@@ -46,7 +46,7 @@ class MeetingForm(forms.Form):
         field.queryset = leaders
 
 
-def meeting_initial(meeting: Meeting) -> dict[str, object]:
+def meeting_initial(meeting: Meeting) -> Values:
     """What the form shows of a meeting that is planned."""
     return {"held_on": meeting.held_on, "hours": meeting.hours, "led_by": meeting.led_by_id}
 
@@ -85,7 +85,7 @@ def meeting_change(
 def meeting_restore(
     request: HttpRequest, *, pages: MeetingPages, restore: Callable[[str], object], heading: str
 ) -> HttpResponse:
-    """Take back that a meeting was called off."""
+    """Undo that a meeting was called off."""
     return form_page(
         request,
         ReasonForm(request.POST or None),

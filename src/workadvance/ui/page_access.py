@@ -2,7 +2,7 @@
 
 `staff_page(permission)`: signed in and holding the permission somewhere. Outsiders (no staff, employer or funder role at all)
 get 404, insiders without the right 403. What objects they see is the selectors' business.
-`signed_in_page`: any signed-in user. `public_page`: anybody. `link_page(purpose)`: the holder of a signed link.
+`signed_in_page`: any signed-in user. `public_page`: anyone. `link_page(purpose)`: the holder of a signed link.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def signed_in_page(view: View) -> View:
 
 
 def public_page(view: View) -> View:
-    """A page for anybody."""
+    """A page for anyone."""
     return _kept(view, Access("public"))
 
 

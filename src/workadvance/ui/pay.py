@@ -50,7 +50,7 @@ class PayTyped:
 class PayInput(forms.TextInput):
     """The amount, a choice of what it is paid for, and the hours and days a week where they are needed to work it out."""
 
-    def __init__(self, *, per: str, attrs: dict[str, Any] | None = None) -> None:
+    def __init__(self, *, per: str, attrs: Mapping[str, Any] | None = None) -> None:
         super().__init__({"inputmode": "text", "class": "short", **(attrs or {})})
         self.per = per
 

@@ -42,6 +42,39 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Status:
+    """How something is going: the word for it, and the shape it is shown in (info, good, next, late, off)."""
+
+    label: str | Promise
+    shape: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A question and its answer, such as “Hours a week: 40”: what else to know, the page that says more, and how it is going."""
+
+    label: str | Promise
+    value: str | Promise
+    note: str = ""
+    url: str = ""
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card that another component adds to a page: its template, what that shows as `about`, and its title if it has one.
+
+    `quiet`: nothing in it is to be done or news, so that it comes after the cards that have something to say.
+    """
+
+    template: str
+    about: Context
+    title: str | Promise = ""
+    key: str = ""
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Tab:
     """One of the tabs or filter chips above a page: where it leads, whether one is there, how many wait behind it."""
 
@@ -78,7 +111,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class PayStep:
-    """One pay over its days: `until` None while it goes on, `known` the last day somebody confirmed it.
+    """One pay over its days: `until` None while it continues, `known` the last day someone confirmed it.
 
     `pay` in dollars an hour; `before` marks a job before the program.
     """

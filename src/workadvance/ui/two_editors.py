@@ -1,6 +1,6 @@
 """Two people edit one record: whoever saves second sees what the first changed, and chooses. Written once, for `form_page`.
 
-A page that edits carries a mark of each stored value as it was when the page was opened. When it comes back, what somebody
+A page that edits carries a mark of each stored value as it was when the page was opened. When it comes back, what someone
 else changed meanwhile and this editor left alone stays theirs; what both changed is asked back, with the other's value.
 """
 
@@ -32,7 +32,7 @@ class Edited:
     both: dict[str, str]
 
 
-def stored_values(row: models.Model, form: type[forms.ModelForm[Any]], **also: Any) -> dict[str, Any]:
+def stored_values(row: models.Model, form: type[forms.ModelForm[Any]], **also: Any) -> Mapping[str, Any]:
     """What a form of a model shows of a row as it is stored now; `also` for fields the form gathers in another way."""
     return {**model_to_dict(row, fields=list(form.base_fields)), **also}
 
@@ -43,7 +43,7 @@ def marks(form: forms.BaseForm, stored: Mapping[str, Any]) -> str:
 
 
 def compare(form: forms.BaseForm, stored: Mapping[str, Any]) -> Edited:
-    """Take over what somebody else changed and this editor left alone (into the form's data); say what both changed."""
+    """Take over what someone else changed and this editor left alone (into the form's data); say what both changed."""
     found = Edited([], {})
     data: Any = form.data
     seen = dict(part.split(":", 1) for part in str(data.get(SEEN, "")).split(",") if ":" in part)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from workadvance.events.history import sentences
 from workadvance.events.models import Event, Seal
-from workadvance.events.selectors import sentences
 from workadvance.people.access import request_actor
 from workadvance.people.handover import access_hand_over, colleagues_of, held_by
 from workadvance.people.models import Membership, Organization, Person, Role

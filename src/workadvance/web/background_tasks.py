@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from workadvance.events.history import sentences
 from workadvance.events.outbox import TaskInTrouble, outbox_state, tasks_in_trouble, tasks_retry
-from workadvance.events.selectors import sentences
 from workadvance.messages.models import Message
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Role

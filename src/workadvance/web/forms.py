@@ -101,7 +101,7 @@ class RestrictForm(forms.Form):
 
 
 class AccessForm(forms.Form):
-    """Give somebody a role."""
+    """Give someone a role."""
 
     name = forms.CharField(label=_("Name"), max_length=150)
     email = EmailField(label=_("Email"), max_length=254)

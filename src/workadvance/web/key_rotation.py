@@ -1,4 +1,4 @@
-"""Replacing the installation's keys while it runs: everything encrypted is encrypted anew, everything signed still opens."""
+"""Replacing the installation's keys while it runs: everything encrypted is encrypted again, everything signed still opens."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def encryption_key_rotate(*, author: Author) -> dict[str, int]:
     """
     path = settings.ENCRYPTION_KEY_FILE
     if path is not None:
-        # The log is proved with what was the first key: seals are never made anew.
+        # The log is proved with what was the first key: seals are never made again.
         if not settings.SEAL_KEY_FILE.exists():
             secret_write(settings.SEAL_KEY_FILE, [settings.SEAL_KEY or settings.ENCRYPTION_KEY])
         secret_write(path, [secrets.token_urlsafe(48), *encryption.keys()])
@@ -98,7 +98,7 @@ def _file(variable: str) -> Path:
 
 
 def _encrypt_anew(one: EncryptedColumn) -> int:
-    """Every value of a column under the newest key, a few hundred rows at a time so that nobody waits."""
+    """Every value of a column under the newest key, a few hundred rows at a time so that no one waits."""
     model, after, done = apps.get_model(one.model), None, 0
     while True:
         with transaction.atomic():

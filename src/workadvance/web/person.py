@@ -1,4 +1,4 @@
-"""The person page: who, where in the journey, what next, by whom, by when; then a card from every component."""
+"""The person page: who, where in the journey, what next, who does it, by when; then a card from every component."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.advancement.person_cards import PersonAdvancement, person_advancement
 from workadvance.documents import selectors as documents
-from workadvance.events.selectors import person_history
+from workadvance.events.history import person_history
 from workadvance.messages.views import conversation as conversations
 from workadvance.people.access import Actor, persons_visible, request_actor, require
 from workadvance.people.identity_questions import records_of
@@ -55,7 +55,7 @@ CARDS = {
 
 
 def was_selected(journey: Journey) -> bool:
-    """Whether somebody was ever selected, though they may have left since."""
+    """Whether someone was ever selected, though they may have left since."""
     return journey.selected_on is not None or journey.application.state == "selected"
 
 
@@ -68,7 +68,7 @@ def behind(journey: Journey | None) -> set[str]:
 
 
 def ahead(journey: Journey | None) -> set[str]:
-    """The components that cannot hold anything of a person yet: nobody gets a seat or a referral who is not selected."""
+    """The components that cannot hold anything of a person yet: no one gets a seat or a referral who is not selected."""
     return set() if journey is None or was_selected(journey) else {"training", "placement"}
 
 
@@ -95,7 +95,7 @@ def fetch_shown(actor: Actor, person_id: int, permission: str) -> Person:
 
 
 def next_kind(due: dt.date | None, today: dt.date) -> str:
-    """How the next step is shown: late; amber while somebody must act soon; calm when it is further away."""
+    """How the next step is shown: late; amber when action is due soon; calm when it is further away."""
     if due is None:
         return ""
     return "late" if due < today else "later" if due > today + SOON else ""

@@ -1,7 +1,7 @@
 """A file encrypted with a passphrase, written and read in one go from front to back, however large it is.
 
 The key comes from the passphrase by scrypt. The content is cut into frames, each encrypted with AES-256-GCM under its own
-number; the last one says that it is the last, so that a file cut short, or put together anew, is refused.
+number; the last one says that it is the last, so that a file cut short, or reassembled, is refused.
 """
 
 from __future__ import annotations

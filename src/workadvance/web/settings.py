@@ -50,7 +50,7 @@ def _kept_secrets(name: str) -> list[str]:
 DEMO = env("WORKADVANCE_DEMO")
 DEBUG = env("WORKADVANCE_DEBUG")
 SECRET_KEY, *SECRET_KEY_FALLBACKS = _kept_secrets("WORKADVANCE_SECRET_KEY")
-# The key that will follow is known to everybody beforehand: what is signed with it while servers are being restarted is
+# The key that will follow is known to everyone beforehand: what is signed with it while servers are being restarted is
 # read by those that still run.
 if not env("WORKADVANCE_SECRET_KEY"):
     SECRET_KEY_FALLBACKS += _kept_secrets(NEXT_SECRET)
@@ -184,7 +184,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_ADAPTER = "workadvance.people.sign_in.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_SESSION_REMEMBER = False
-# By the address of whoever tries, never by the account: nobody can lock somebody else out.
+# By the address of whoever tries, never by the account: no one can lock someone else out.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/ip"}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env("WORKADVANCE_PROXIES")
@@ -290,6 +290,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # Its tracebacks end with the error's words, which may be somebody's; ours says which task failed with which error.
+    # Its tracebacks end with the error's words, which may quote a person; ours says which task failed with which error.
     "loggers": {"django_tasks": {"level": "CRITICAL"}},
 }

@@ -45,7 +45,7 @@ def database_problem() -> str:
 
 
 def ready() -> None:
-    """Go on only where the database answers, is of this version, and has our keys. Raises NotReady."""
+    """Continue only where the database answers, is of this version, and has our keys. Raises NotReady."""
     if problem := database_problem():
         raise NotReady(problem)
     try:

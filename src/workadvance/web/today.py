@@ -18,13 +18,13 @@ from workadvance.people.access import Actor
 from workadvance.placement import today as placement
 from workadvance.readiness import today as readiness
 from workadvance.reporting import selectors as reporting
-from workadvance.reporting import standing
 from workadvance.reporting import today as outcomes
+from workadvance.reporting.manager_summary import manager_summary
 from workadvance.reporting.models import Journey
 from workadvance.screening import today as screening
 from workadvance.training import today as training
-from workadvance.ui.rows import Task
-from workadvance.web import access_review, standing_words
+from workadvance.ui.rows import Fact, Task
+from workadvance.web import access_review, manager_answers
 
 MOST_OF_A_COMPONENT = 50  # tasks a component gives at most: that many may be more
 SHOWN = 15  # tasks of a section shown at first
@@ -132,11 +132,11 @@ def counts(actor: Actor) -> Counts:
     return Counts(_("Your caseload") if mine else _("People by status"), shown)
 
 
-def answers(actor: Actor) -> list[standing_words.StandingAnswer]:
+def answers(actor: Actor) -> list[Fact]:
     """The strip over a manager's tasks; nothing for those who manage no program."""
     on = timezone.localdate()
-    found = standing.standing(actor, on)
-    return standing_words.answers(found, on) if found else []
+    found = manager_summary(actor, on)
+    return manager_answers.answers(found, on) if found else []
 
 
 def heading(found: Work) -> str:

@@ -100,7 +100,7 @@ class SignIn(LoginView):
 
 @dataclass(frozen=True, slots=True)
 class PersonFound:
-    """Somebody found by name, with their newest journey."""
+    """Someone found by name, with their newest journey."""
 
     person: Person
     journey: Journey | None

@@ -33,7 +33,7 @@ def model_of(*lines: dict[str, Any], **top: Any) -> dict[str, Any]:
 
 
 def test_the_small_example_by_hand() -> None:
-    """Earnings 1,000, 2,000, 1,000 at 10 %: 909.09 + 1,652.89 + 751.31 = 3,313.30; see the example's README."""
+    """Earnings 1,000, 2,000, 1,000 at 10%: 909.09 + 1,652.89 + 751.31 = 3,313.30; see the example's README."""
     answer = compare(SMALL)
     assert net(answer, "participant") == pytest.approx(3313.2983 - 662.6597 - 272.7273, abs=0.001)
     assert net(answer, "government") == pytest.approx(662.6597 + 272.7273 - 1100 + 600, abs=0.001)
@@ -218,7 +218,7 @@ def test_the_payback_year_is_where_the_cumulated_net_stays_up(content: dict[str,
 
 
 def test_discounting_matches_the_annuity_formula() -> None:
-    """100 a year for 20 years at 5 %: (1 - 1.05^-20) / 0.05 years' worth at year ends."""
+    """100 a year for 20 years at 5%: (1 - 1.05^-20) / 0.05 years' worth at year ends."""
     content = model_of({"name": "E", "kind": "earnings", "yearly": [100], "decay": 0}, discount_rate=0.05, horizon=20)
     worth = 100 * (1 - 1.05**-20) / 0.05
     assert net(compare(content), "participant") == pytest.approx(worth)

@@ -26,7 +26,7 @@ def test_equal_to_statsmodels_power_of_two_groups():
 
 
 def test_the_published_rule_of_thumb():
-    # A study that can see $4,000 needs about 300 enrolled, $2,000 about 1,200; at a yield of 20 %, 1,500 applicants.
+    # A study that can see $4,000 needs about 300 enrolled, $2,000 about 1,200; at a yield of 20%, 1,500 applicants.
     design = StudyDesign(sd=14000, screening_yield=0.20)
     four, two = minimum_detectable_effect(300, design), minimum_detectable_effect(1200, design)
     assert four.minimum_detectable_effect == pytest.approx(4000, rel=0.02)

@@ -1,4 +1,4 @@
-"""`workadvance evidence …`: did the program work, for whom, and what did it cost.
+"""`workadvance evidence …`: did the program work, for which people, and at what cost.
 
 Each module of this folder that is named in `MODULES` exposes `register(app)`, which adds its commands.
 Importing one must stay cheap: heavy imports go inside the commands.

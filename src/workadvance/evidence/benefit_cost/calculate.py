@@ -197,7 +197,7 @@ def _public_value(gain: float, cost: float, simulated: Array, alpha: float) -> P
     gains, costs = simulated[:, 0], -simulated[:, 1]
     free = (costs <= 0) & (gains > 0)
     lost = (costs <= 0) & (gains <= 0)
-    # What pays for itself stands above every ratio; what costs nothing and helps nobody below.
+    # What pays for itself ranks above every ratio; what costs nothing and helps no one below.
     ratios = np.where(free, np.inf, np.where(lost, -np.inf, gains / np.where(costs > 0, costs, 1.0)))
     low, high = np.quantile(ratios, [alpha / 2, 1 - alpha / 2], method="nearest")
     status: Literal["ratio", "pays for itself", "not defined"] = (

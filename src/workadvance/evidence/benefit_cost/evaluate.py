@@ -23,7 +23,7 @@ class Inputs:
     """The numbers a model is evaluated at, in the lines' own price years.
 
     observed: for a yearly line (draws, observed years), for a one-time amount (draws, 1); decay and share: (draws,);
-    all by line name. discount_rate (0.03 is 3 %), horizon (years) and excess_burden (dollars lost to society per dollar
+    all by line name. discount_rate (0.03 is 3%), horizon (years) and excess_burden (dollars lost to society per dollar
     the government pays, net) are the same in every draw.
     """
 

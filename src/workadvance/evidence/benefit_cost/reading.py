@@ -35,7 +35,7 @@ Path_ = tuple[str | int, ...]
 
 
 def read_model(path: str | Path) -> Model:
-    """Read a model file. Raises InputProblems with every problem, with the line of the file it stands on."""
+    """Read a model file. Raises InputProblems with every problem, with the line of the file it is on."""
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")

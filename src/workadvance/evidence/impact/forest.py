@@ -1,7 +1,7 @@
 """The forest plot: each outcome's (or group's) impact with its interval, as SVG.
 
 Outcomes in different units cannot share an axis, so impacts are drawn as effect sizes unless all rows are of one
-outcome; the numbers themselves stand beside each line, so the plot is also its own table.
+outcome; the numbers themselves are printed beside each line, so the plot is also its own table.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The smaller panels beneath an impact table: what else each impact is, and what stands beside it."""
+"""The smaller panels beneath an impact table: what else each impact is, and what is shown beside it."""
 
 from __future__ import annotations
 

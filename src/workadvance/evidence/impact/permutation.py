@@ -59,7 +59,7 @@ class Permutations:
 
     @property
     def draws(self) -> int:
-        """How many draws stand beside the real one."""
+        """How many draws the real one is compared with."""
         return len(self.statistics) - 1
 
 

@@ -1,4 +1,4 @@
-"""For whom did it work: impacts within groups, and whether the groups' impacts can be told apart.
+"""Who did it work for: impacts within groups, and whether the groups' impacts can be told apart.
 
 Each group's impact is estimated apart, as the whole table's is. The H-statistic (Greenberg, Meyer and Wiseman
 1994; the Q of Hedges and Olkin 1985) is the weighted sum of squared distances of the groups' impacts from their

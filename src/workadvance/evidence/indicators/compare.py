@@ -42,7 +42,7 @@ class Difference:
 def compare_definitions(
     records: Records, one: DefinitionSet, other: DefinitionSet, program_year: int
 ) -> list[Difference]:
-    """The people on whom two sets differ, in every indicator that both have something about, by indicator and id.
+    """The people two sets differ on, in every indicator that both have something about, by indicator and id.
 
     Raises InputProblems if the sets have nothing in common or the records lack a file one of them needs.
     """

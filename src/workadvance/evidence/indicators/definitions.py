@@ -1,4 +1,4 @@
-"""What each indicator counts, out of whom and when: versioned sets of definitions, read from the files in `sets`.
+"""What each indicator counts, out of which people and when: versioned sets of definitions, read from the files in `sets`.
 
 A definition answers, for a program year, which cohort it looks at, when its last reference day is, and what
 may be said of it on a given day: not due, provisional or final.

@@ -29,7 +29,7 @@ def periods_of(frame: pl.DataFrame, file: str, problems: list[Problem]) -> tuple
 
 
 def _contradictions(again: pl.DataFrame, file: str) -> list[Problem]:
-    """Periods of one person that begin on the same day and go on differently: only one of them can be right.
+    """Periods of one person that begin on the same day and differ after it: only one of them can be right.
 
     `again` has the periods of people who have several.
     """

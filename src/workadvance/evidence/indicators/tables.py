@@ -12,7 +12,7 @@ training.csv      person_id, program_id, started_on, ended_on (blank while going
 programs.csv      program_id, clock_hours, weeks, tuition_and_fees (dollars); may have state (two letters) and
                   price_parity (the nation is 100)
 jobs.csv          person_id, employer_id, started_on, ended_on (blank while going on), confirmed_on (the last day on
-                  which the job was known to go on)
+                  which the job was known to continue)
 """
 
 from __future__ import annotations

@@ -155,7 +155,7 @@ def _without_break(jobs: pl.DataFrame, gap_days: int) -> pl.Series:
 
 
 def _until() -> pl.Expr:
-    """The last day a job is known to have been held: its end, or its last confirmed day while it goes on."""
+    """The last day a job is known to have been held: its end, or its last confirmed day while it continues."""
     return pl.coalesce("ended_on", "confirmed_on")
 
 

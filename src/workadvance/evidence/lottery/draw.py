@@ -55,7 +55,7 @@ class StratumCount:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A draw that this one goes on from: its record, and the file it gave (roster and `arm`)."""
+    """A draw that this one continues: its record, and the file it gave (roster and `arm`)."""
 
     record: Mapping[str, Any]
     assigned: pl.DataFrame
@@ -97,7 +97,7 @@ def draw_lottery(
         arms: the arms' names, in the order of the ratio.
         seed: any whole number, or any text (a public drawing's result), which is hashed.
         household: a column whose people get one arm together; blank is a household of its own.
-        earlier: a draw made before; its people keep their arms and those new on the list go on with its blocks.
+        earlier: a draw made before; its people keep their arms and those new on the list continue its blocks.
         witnesses: who saw the seed drawn; kept in the record. name: what problems call the roster.
 
     Raises InputProblems with every problem: columns, ids, ratio, arms, households across strata, an earlier draw that

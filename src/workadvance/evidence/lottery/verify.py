@@ -50,9 +50,9 @@ def verify_lottery(
 ) -> tuple[DrawCheck, ...]:
     """Prove a draw: draw again from the record's seed and the roster, and compare with the file handed out.
 
-    Row order matters in neither table. `earlier` is the draw this one went on from, if any. Returns the checks, each
+    Row order matters in neither table. `earlier` is the draw this one continued, if any. Returns the checks, each
     passed or not with what was found; the draw is proven when all passed. Raises InputProblems when the record is not
-    one, a table cannot be read by it, or the earlier draw it went on from is not given.
+    one, a table cannot be read by it, or the earlier draw it continued is not given.
     """
     wrong = [k for k, kind in WANTED.items() if not isinstance(record.get(k), kind) or isinstance(record.get(k), bool)]
     if wrong:

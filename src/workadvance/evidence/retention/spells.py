@@ -148,7 +148,7 @@ def _dates(reader: Reader, column: str) -> np.ndarray:
 def _from_dates(
     reader: Reader, start: tuple[str, np.ndarray], end: tuple[str, np.ndarray], as_of: dt.date
 ) -> tuple[Floats, Floats]:
-    """Days followed and 1 where ended: a spell without an end, or ending after `as_of`, goes on that day."""
+    """Days followed and 1 where ended: a spell without an end, or ending after `as_of`, is still open that day."""
     last = np.datetime64(as_of)
     (start_name, began), (end_name, over) = start, end
     late = began > last

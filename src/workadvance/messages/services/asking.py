@@ -61,7 +61,7 @@ def _reply(conversation: Conversation, message: Message, choice: ReplyChoice) ->
 
 
 def answer_undo(*, actor: Actor, asked: Asked) -> None:
-    """Take back what an answer did; the message then waits for a person."""
+    """Undo what an answer did; the message then waits for a person."""
     conversation = asked.message.conversation
     require(actor, "messages.send_message", conversation.organization_id)
     with transaction.atomic():

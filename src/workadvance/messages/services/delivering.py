@@ -1,7 +1,7 @@
 """Sending what waits: by the worker, at least once tried, never twice to the same person.
 
 A message is marked as being sent before the service is asked, in a transaction of its own; so a second worker leaves it
-alone, and one that died in between is found again. It goes back to waiting only where the service surely did not take it,
+alone, and one that died in between is found again. It goes back to waiting only where the service is known not to have taken it,
 or knows our key and would not deliver it twice.
 """
 
@@ -70,7 +70,7 @@ def _locked(message_id: int) -> Message:
 def _begun(author: Author, message_id: int) -> Message | None:
     """The message, marked as being sent; None where it is not to be sent now."""
     now = timezone.now()
-    with transaction.atomic(durable=True):  # what follows is sent: never inside somebody's transaction
+    with transaction.atomic(durable=True):  # what follows is sent: never inside a caller's transaction
         message = _locked(message_id)
         if message.state == MessageState.SENDING and message.tried_at is not None and now - message.tried_at >= STUCK:
             _settle(author, message, Unsure())  # the worker that sent it is gone
@@ -153,7 +153,7 @@ def _settle(author: Author, message: Message, outcome: Outcome) -> None:
 
 def _may_repeat(message: Message) -> bool:
     """Whether a second copy, should the first have arrived, is dropped: by the service that knows our key, or by the
-    mailbox that knows the Message-ID. Not every mailbox looks, so an email is repeated once."""
+    mail server that knows the Message-ID. Not every mail server looks, so an email is repeated once."""
     if message.channel == Channel.EMAIL:
         return message.attempts < 2
     return bool(settings.SMS["idempotent"])

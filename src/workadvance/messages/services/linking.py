@@ -65,7 +65,7 @@ def unknown_unlink(*, actor: Actor, conversation: Conversation) -> None:
 
 
 def _recount(conversation: Conversation) -> None:
-    """What waits in a conversation whose messages have changed: the first that nobody answered since."""
+    """What waits in a conversation whose messages have changed: the first one still unanswered."""
     rows = Message.objects.filter(conversation=conversation).order_by("at", "pk")
     waiting = rows.filter(direction=Direction.IN)
     if (answered := rows.filter(direction=Direction.OUT, written_by__isnull=False).last()) is not None:
@@ -90,7 +90,7 @@ def _event(actor: Actor, conversation: Conversation, what: str, person: Person) 
 
 
 def conversation_assign(*, actor: Actor, conversation: Conversation, user: User | None) -> None:
-    """Say who answers a conversation; nobody named means the person's coach."""
+    """Say who answers a conversation; no one named means the person's coach."""
     require(actor, "messages.assign_messages", conversation.organization_id)
     if user is not None and not writers_of(conversation.organization).filter(pk=user.pk).exists():
         raise ValidationError(_("%(name)s can't write messages here.") % {"name": user})

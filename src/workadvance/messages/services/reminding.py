@@ -19,8 +19,8 @@ from workadvance.messages.message_kinds import Channel, MessageKind
 from workadvance.messages.models import Asked, Message, MessageTemplate
 from workadvance.messages.questions import QUESTIONS
 from workadvance.messages.reminders import RULES, Due, ReminderRule, allowed_in, names_in
-from workadvance.messages.selectors import filled
 from workadvance.messages.services.writing import message_queue, refusal
+from workadvance.messages.template_text import filled
 from workadvance.people.access import Actor, require
 from workadvance.people.models import Organization, Person
 

@@ -1,4 +1,4 @@
-"""What stands against writing to someone: their own STOP, a permission not given, a pause; and lifting it again."""
+"""What rules out writing to someone: their own STOP, a permission not given, a pause; and lifting it again."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from workadvance.messages.forms import AllowForm, PauseForm, StopForm, WriteForm
 from workadvance.messages.length import measured
 from workadvance.messages.message_kinds import Channel, MessageState
 from workadvance.messages.models import Asked, Conversation, Message, Pause
+from workadvance.messages.template_text import template_words
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Person
 from workadvance.ui.fetch import fetch, fetch_person
@@ -75,7 +76,7 @@ def of_person(request: HttpRequest, person_id: int) -> HttpResponse:
     ways = channels(thread)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     data = {name: request.POST if do == name else None for name in ("write", "allow", "stop", "pause")}
-    begun = selectors.template_words(person, asked_id(request.GET, "template"))
+    begun = template_words(person, asked_id(request.GET, "template"))
     write = WriteForm(data["write"], channels=ways, initial={"body": begun}) if ways else None
     allow = AllowForm(data["allow"], provider=person.provider.name, prefix="allow")
     stop = StopForm(data["stop"], prefix="stop")
@@ -178,7 +179,7 @@ def answered(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 @staff_page("messages.send_message", methods=("POST",))
 def answer_undo(request: HttpRequest, asked_id: int) -> HttpResponse:
-    """Take back what an answer by text did."""
+    """Undo what an answer by text did."""
     actor = request_actor(request)
     asked = fetch(Asked, actor, "messages.send_message", asked_id)
     return press_answer(

@@ -1,4 +1,4 @@
-"""The team inbox: what waits, for whom; unknown numbers; who answers while somebody is away."""
+"""The team inbox: what waits and for which colleague; unknown numbers; who answers while someone is away."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from workadvance.messages import selectors, services
 from workadvance.messages.forms import AssignForm, LeaveForm, LinkForm, UnknownNumberForm
@@ -26,6 +26,15 @@ from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Context, Tab
+
+BOXES = {
+    Box.WAITING: gettext_lazy("Waiting for an answer"),
+    Box.MINE: pgettext_lazy("conversations", "Mine"),
+    Box.UNASSIGNED: gettext_lazy("Unassigned"),
+    Box.UNKNOWN: gettext_lazy("Unknown numbers"),
+    Box.LATE: gettext_lazy("Waiting too long"),
+    Box.ALL: gettext_lazy("All conversations"),
+}
 
 
 def _who(row: Conversation) -> str:
@@ -55,14 +64,14 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
     """Conversations that wait, the longest first; chips for mine, no one's, unknown numbers and those that wait too long."""
     actor = request_actor(request)
     wanted = request.GET.get("box", "")
-    box = wanted if wanted in Box.values else (Box.ALL if request.GET.get("q") else Box.WAITING)
+    box = Box(wanted) if wanted in set(Box) else (Box.ALL if request.GET.get("q") else Box.WAITING)
     rows = selectors.inbox(actor, box)
     if q := asked_words(request.GET):
         people = [p.pk for p in persons_found(persons_visible(actor), q, limit=200)]
         digits = "".join(c for c in q if c.isdigit())
         rows = rows.filter(Q(person__in=people) | (Q(address__contains=digits) if digits else Q(pk__in=[])))
     counts = selectors.inbox_counts(actor)
-    chips = [Tab(b.label, f"?box={b.value}", b == box, counts.get(b.value)) for b in Box]
+    chips = [Tab(label, f"?box={b.value}", b == box, counts.get(b.value)) for b, label in BOXES.items()]
     spec = INBOX if box not in (Box.ALL, Box.UNKNOWN) else _latest_first()
     return list_response(request, spec, rows, "messages/inbox.html", {"chips": chips, "now": timezone.now()})
 

@@ -1,4 +1,4 @@
-"""Forms of slates: who goes on one, whom it goes to, and what the employer says to it."""
+"""Forms of slates: who is on one, who it goes to, and what the employer says to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from workadvance.ui.forms import PickForm, Values
 
 
 class SlateForm(PickForm):
-    """Who goes on a slate, and why somebody who does not meet every requirement."""
+    """Who is on a slate, and the reason for anyone who does not meet every requirement."""
 
     override_reason = forms.CharField(
         label=gettext_lazy("Reason for referring someone who doesn't meet every requirement"), required=False
@@ -66,7 +66,7 @@ class EmployerAnswerForm(forms.Form):
         return found
 
     def said_wrong(self) -> NotSaved | None:
-        """What is wrong with the answer, if anything, and of whom it speaks."""
+        """What is wrong with the answer, if anything, and which candidate it is about."""
         if not self.errors:
             return None
         texts = [str(text) for said in self.errors.values() for text in said]
@@ -78,7 +78,7 @@ class EmployerAnswerForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class NotSaved:
-    """Why an employer's answer was not saved, and the candidate or hire beside whom that is said (0: neither)."""
+    """Why an employer's answer was not saved, and the candidate or hire it is shown beside (0: neither)."""
 
     text: str
     referral: int

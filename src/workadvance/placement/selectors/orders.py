@@ -115,7 +115,7 @@ def local_pay(soc: str, area_code: str) -> LocalPay | None:
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
-    """Somebody looked at for an order: how they fit, and what else to know before choosing.
+    """A person considered for an order: how they fit, and what else to know before choosing.
 
     `before` is the last referral to the same employer that ended or was a hire, `elsewhere` counts live referrals to
     other orders; `suggested_for` is the title of the other order they are suggested for ("": none).
@@ -247,7 +247,7 @@ def _rows(order: JobOrder, fits: list[CandidateFit], joint: JointSlates) -> list
 
 @dataclass(frozen=True, slots=True)
 class AlternatePerson:
-    """Somebody of the job-ready pool who passes every gate of an order and is not on it."""
+    """A job-ready person who passes every gate of an order and is not on it."""
 
     fit: CandidateFit
     application: Application
@@ -350,6 +350,6 @@ def open_orders_q() -> Q:
 
 
 def orders_waiting(actor: Actor) -> QuerySet[JobOrder]:
-    """Open orders with nobody on them (counted in the rail)."""
+    """Open orders with no one on them (counted in the rail)."""
     on_it = Referral.objects.filter(order=OuterRef("pk"), state__in=(*LIVE, "hired"))
     return inside(JobOrder.objects.filter(open_orders_q()), actor, "placement.refer").filter(~Exists(on_it))

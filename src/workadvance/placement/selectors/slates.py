@@ -106,8 +106,8 @@ class EmployerSlate:
 
 
 def slate_page(slate: Slate) -> EmployerSlate:
-    """What the employer sees of a slate. First name, summary and credentials only; nobody whose record is restricted, whom
-    no number counts here either."""
+    """What the employer sees of a slate. First name, summary and credentials only; no one whose record is restricted,
+    who is not counted here either."""
     order = slate.order
     today = timezone.localdate()
     referrals = list(
@@ -189,7 +189,7 @@ class StaffSlate:
 
     @property
     def without_consent(self) -> list[Referral]:
-        """Those whom employers may not see."""
+        """People employers may not see."""
         return [row.referral for row in self.rows if not row.consents]
 
 

@@ -57,7 +57,7 @@ def spell_open(
     confirmed: str = "self",
     ends_current: bool = False,
 ) -> EmploymentSpell:
-    """Record a job found outside our referrals, with its first pay; the person's live referrals are taken back.
+    """Record a job found outside our referrals, with its first pay; the person's open referrals are withdrawn.
 
     A second job ends the present one as a change to a better job only where `ends_current` says so. The labor area
     follows from the workplace's ZIP (or is given). Raises ValidationError with every problem by field.
@@ -182,7 +182,7 @@ def _same_job(current: EmploymentSpell, job: NewJob) -> bool:
 def spell_store(
     *, author: Actor, person: Person, application: Application | None, referral: Referral | None, job: NewJob
 ) -> EmploymentSpell:
-    """Write a job with its first pay and take back the person's live referrals (the person's row is locked)."""
+    """Write a job with its first pay and withdraw the person's open referrals (the person's row is locked)."""
     _after_the_others(person, job)
     spell = EmploymentSpell(
         person=person,

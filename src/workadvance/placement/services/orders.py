@@ -139,7 +139,7 @@ def order_step(*, author: Actor, order: JobOrder, name: str, reason: str = "") -
 
 
 def order_move(*, actor: Actor, order: JobOrder, name: str, reason: str = "") -> JobOrder:
-    """Put an order on hold, open it again, or close it; closing takes back everyone still without an offer."""
+    """Put an order on hold, open it again, or close it; closing withdraws everyone who has no offer yet."""
     try:
         transition = JOB_ORDER.transition(name)
     except KeyError:
@@ -154,7 +154,7 @@ def order_move(*, actor: Actor, order: JobOrder, name: str, reason: str = "") ->
 
 
 def order_release(*, actor: Actor, order: JobOrder, reason: str) -> int:
-    """Take back everyone on an order who has no offer yet; returns how many."""
+    """Withdraw everyone on an order who has no offer yet; returns how many."""
     require(actor, "placement.refer", order.provider_id)
     if not reason.strip():
         raise IllegalMove(_("Enter the reason for withdrawing these referrals."))

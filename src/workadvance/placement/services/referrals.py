@@ -116,7 +116,7 @@ def referral_hire(
     job_title: str = "",
     confirmed: str = "self",
 ) -> EmploymentSpell:
-    """Record a hire: the job and its first pay open, the order fills up, the person's other referrals are taken back.
+    """Record a hire: the job and its first pay open, the order fills up, the person's other referrals are withdrawn.
 
     All of it in one transaction, and once: of two people who record it at the same moment the second is told. The pay
     is the one offered where none is given.

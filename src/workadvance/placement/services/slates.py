@@ -27,9 +27,9 @@ Decision = dict[str, object]
 
 
 def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int], override_reason: str = "") -> Slate:
-    """Put chosen people of the job-ready pool on an order's slate; the decision is kept with everybody's gates and scores.
+    """Put people chosen from the job-ready pool on an order's slate; the decision is kept with everyone's gates and scores.
 
-    Somebody who does not pass a gate can be chosen only with a reason. People added later join the slate that is not
+    Someone who does not pass a gate can be chosen only with a reason. People added later join the slate that is not
     sent yet. The same choice sent twice changes nothing.
     """
     require(actor, "placement.refer", order.provider_id)
@@ -161,7 +161,7 @@ class SlateSent:
 
 
 def slate_send(*, actor: Actor, slate: Slate, contact: EmployerContact) -> SlateSent:
-    """Send a slate to a contact of the employer: by mail after commit, with a signed link.
+    """Send a slate to a contact of the employer: by email after commit, with a signed link.
 
     Only people with an open consent to share their profile with employers go; the others stay proposed and are named
     in the answer, so that staff can ask them. Sending again sends those who were added or have consented since.

@@ -37,7 +37,7 @@ def slate(request: HttpRequest, slate_id: int) -> HttpResponse:
 
 @link_page("slate")
 def slate_link(request: HttpRequest, token: str, link: Link) -> HttpResponse:
-    """One slate, for whoever holds the link that was mailed to the contact."""
+    """One slate, for whoever holds the link that was emailed to the contact."""
     found, contact = selectors.slate_of_link(link)
     if found.order.state == "closed":
         return gone(request, "slate")
@@ -47,7 +47,7 @@ def slate_link(request: HttpRequest, token: str, link: Link) -> HttpResponse:
 def _page(request: HttpRequest, author: Actor, slate: Slate, here: str) -> HttpResponse:
     form = forms.EmployerAnswerForm(request.POST if request.method == "POST" else None)
     if request.POST.get("what") == "seen":
-        # Said by the page once a browser shows it: what scans a mailbox for bad links only gets it.
+        # Said by the page once a browser shows it: what scans an inbox for bad links only gets it.
         services.slate_viewed(author=author, slate=slate)
         return HttpResponse(status=204)
     return form_page(

@@ -165,7 +165,7 @@ def ready(request: HttpRequest, application_id: int) -> HttpResponse:
         try:
             services.ready_declare(actor=actor, application=application, **form.details())
         except ValidationError as error:
-            # The occupation was typed, not ticked: what is wrong with it stands beside the box it was typed in.
+            # The occupation was typed, not ticked: what is wrong with it is said beside the box it was typed in.
             if hasattr(error, "error_dict") and "socs" in error.error_dict and given.get("another"):
                 error.error_dict["another"] = error.error_dict.pop("socs")
             raise

@@ -39,7 +39,7 @@ from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.pay import PayInput, readable_pay
 from workadvance.ui.request_values import asked_id, asked_words
-from workadvance.ui.rows import Context
+from workadvance.ui.rows import Context, Fact
 from workadvance.ui.two_editors import stored_values
 
 
@@ -199,18 +199,18 @@ def pay_shown(found: LocalPay | None, wage: Decimal | None, state_code: str) -> 
     }
 
 
-def _facts(order: JobOrder) -> list[tuple[str, str]]:
+def _facts(order: JobOrder) -> list[Fact]:
     """Requirements of an order in words, for staff (employers see the same without what rules a person out)."""
     facts = [
-        (_("Shifts"), shifts_said(order.shifts) or _("any")),
-        (_("Hours a week"), f"{order.hours_per_week.normalize():f}"),
-        (_("Benefits"), benefits_said(order.benefits)),
-        (_("Location"), place_of(order)),
-        (_("Certifications"), ", ".join(c.name for c in order.required_certifications.all()) or _("none required")),
-        (_("Disqualifying background"), background_said(order.excludes) or _("none")),
+        Fact(_("Shifts"), shifts_said(order.shifts) or _("any")),
+        Fact(_("Hours a week"), f"{order.hours_per_week.normalize():f}"),
+        Fact(_("Benefits"), benefits_said(order.benefits)),
+        Fact(_("Location"), place_of(order)),
+        Fact(_("Certifications"), ", ".join(c.name for c in order.required_certifications.all()) or _("none required")),
+        Fact(_("Disqualifying background"), background_said(order.excludes) or _("none")),
     ]
     if order.requirements:
-        facts.append((_("Other requirements"), order.requirements))
+        facts.append(Fact(_("Other requirements"), order.requirements))
     return facts
 
 
@@ -278,7 +278,7 @@ def order_step(request: HttpRequest, order_id: int) -> HttpResponse:
 
 @staff_page("placement.refer", methods=("POST",))
 def order_release(request: HttpRequest, order_id: int) -> HttpResponse:
-    """Take back everybody still without an offer."""
+    """Withdraw everyone who has no offer yet."""
     actor = request_actor(request)
     found = fetch(JobOrder, actor, "placement.refer", order_id)
     return press_answer(

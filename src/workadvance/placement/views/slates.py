@@ -1,4 +1,4 @@
-"""Slates: who is proposed and why, whom a person chooses, sending it."""
+"""Slates: who is proposed and why, who is chosen, sending it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from workadvance.placement.gate_sentences import GATE_LABELS
 from workadvance.placement.models import EmployerContact, JobOrder, Slate
 from workadvance.screening.models import Application
 from workadvance.ui.fetch import fetch
+from workadvance.ui.format import job_title
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.one_button import press_answer, told
 from workadvance.ui.page_access import staff_page
@@ -126,7 +127,7 @@ def refer(request: HttpRequest, order_id: int, application_id: int) -> HttpRespo
     order = fetch(JobOrder, actor, "placement.refer", order_id)
     application = fetch(Application, actor, "placement.refer", application_id)
     back = reverse("placement:order", args=[order.pk])
-    said = {"name": application.person.short_name, "order": order.title}
+    said = {"name": application.person.short_name, "order": job_title(order.title, order.soc)}
     return press_answer(
         request,
         do=lambda: services.referral_propose(actor=actor, order=order, application=application),

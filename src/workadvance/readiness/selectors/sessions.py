@@ -36,7 +36,7 @@ def roster(*, actor: Actor, session: Session) -> list[Application]:
     """Who belongs in a readiness session, by name.
 
     The program's selected people who still need hours and were selected, or last seen at a session, within the roster
-    days before it; and everybody recorded for it already. Where these are too many for one room, of those who still need
+    days before it; and everyone recorded for it already. Where these are too many for one room, of those who still need
     hours only the leader's caseload and who came lately to sessions of the same title or leader (policy/readiness.yaml).
     """
     rules = policy.load("readiness")

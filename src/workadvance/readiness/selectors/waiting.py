@@ -1,4 +1,4 @@
-"""What waits for whom in readiness: sessions to take, steps due, people absent, not reached, or without a plan."""
+"""What waits for each person in readiness: sessions to take, steps due, people absent, not reached, or without a plan."""
 
 from __future__ import annotations
 

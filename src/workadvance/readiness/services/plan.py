@@ -95,7 +95,7 @@ def next_step_set(
     by_participant: bool = True,
     staff: User | None = None,
 ) -> NextStep:
-    """Say what happens next for a person, by whom and by when.
+    """Say what happens next for a person, who does it and by when.
 
     `staff` is who of the staff does it where the participant does not. The same open step again changes nothing.
     Raises ValidationError per field.

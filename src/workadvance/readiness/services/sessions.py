@@ -88,7 +88,7 @@ def class_session_plan(
 ) -> Session:
     """Store a planned session of a component; the caller has asked whether the author may.
 
-    `allow_twin` lets two of the same title stand on one day (two cohorts of one program may meet the same day).
+    `allow_twin` lets two of the same title be on one day (two cohorts of one program may meet the same day).
     """
     session = Session(
         program=program,
@@ -139,7 +139,7 @@ def session_change(*, actor: Actor, session: Session, **details: Any) -> Session
 def session_alter(*, author: Actor, session: Session, **details: Any) -> Session:
     """Store changes to a session; the caller has asked whether the author may.
 
-    Once somebody's attendance is recorded the day and the hours stand: what people were given for it would be wrong.
+    Once someone's attendance is recorded the day and the hours stand: what people were given for it would be wrong.
     """
     unknown = set(details) - set(CHANGEABLE)
     if unknown:
@@ -200,7 +200,7 @@ def session_call_off(*, author: Actor, session: Session, reason: str) -> Session
 
 
 def session_restore(*, actor: Actor, session: Session, reason: str) -> Session:
-    """Take back that a session was canceled: it was a mistake. Changes nothing where it is planned."""
+    """Undo that a session was canceled: it was a mistake. Changes nothing where it is planned."""
     _readiness_only(session)
     require(actor, "readiness.take_attendance", session.program.provider_id)
     return session_put_back(author=actor, session=session, reason=reason)

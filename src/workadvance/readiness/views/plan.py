@@ -101,7 +101,7 @@ def goal_add(request: HttpRequest, application_id: int) -> HttpResponse:
 
 @staff_page("readiness.manage_plan")
 def next_step_add(request: HttpRequest, application_id: int) -> HttpResponse:
-    """Say what happens next, by whom, by when."""
+    """Say what happens next, who does it, by when."""
     application = _to_plan(request, application_id)
     form = NextStepForm(request.POST or None, person=application.person, initial={"due_on": in_days(7)})
     return _answer(

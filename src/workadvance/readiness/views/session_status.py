@@ -1,4 +1,4 @@
-"""The word and shape of a session's state, for readiness sessions and classes alike."""
+"""The status of a session by its dates, for readiness sessions and classes alike."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.readiness.models import Session
+from workadvance.ui.rows import Status
 
 
-def session_status(session: Session) -> tuple[str, str]:
-    """What a session's dates say: the status shape and its word."""
+def session_status(session: Session) -> Status:
+    """What a session's dates say."""
     today = timezone.localdate()
     if session.canceled_on is not None:
-        return "off", _("Canceled")
+        return Status(_("Canceled"), "off")
     if session.taken_at is not None:
-        return "good", _("Attendance taken")
+        return Status(_("Attendance taken"), "good")
     if session.held_on > today:
-        return "info", _("Upcoming")
-    return ("next" if session.held_on == today else "late"), _("Attendance due")
+        return Status(_("Upcoming"))
+    return Status(_("Attendance due"), "next" if session.held_on == today else "late")

@@ -83,7 +83,7 @@ SESSIONS = ListSpec(
         ListColumn("led_by", gettext_lazy("Leader"), lambda s: s.led_by.name if s.led_by else "", sort="led_by__name"),
         ListColumn("hours", gettext_lazy("Hours"), "hours", sort="hours", numeric=True),
         ListColumn("there", gettext_lazy("Attended"), "there", numeric=True),
-        ListColumn("state", gettext_lazy("State"), lambda s: session_status(s)[1]),
+        ListColumn("state", gettext_lazy("State"), lambda s: session_status(s).label),
     ],
     filterset=SessionFilter,
     order=("-held_on", "-pk"),
@@ -184,7 +184,7 @@ def session_mark(request: HttpRequest, session_id: int, application_id: int) -> 
 
 @staff_page("readiness.take_attendance", methods=("POST",))
 def session_join(request: HttpRequest, session_id: int) -> HttpResponse:
-    """Add somebody who is there and not on the list."""
+    """Add someone who is there and not on the list."""
     actor = request_actor(request)
     found = _to_take(request, session_id)
     given = request.POST.get("application", "")

@@ -9,7 +9,7 @@ from workadvance.ui.fields import typed_field
 
 
 class DetailsForm(forms.ModelForm[Person]):
-    """How to reach somebody, in their own hands."""
+    """How to reach someone, in their own hands."""
 
     class Meta:
         model = Person

@@ -59,7 +59,7 @@ def word_for_staff(form: forms.Form) -> None:
 
 
 class StaffAboutForm(AboutForm):
-    """About an applicant, entered by staff: somebody without a phone, an email or an address can be found otherwise."""
+    """About an applicant, entered by staff: someone without a phone, an email or an address can be found otherwise."""
 
     reached_by = forms.CharField(
         label=gettext_lazy("Where to find this person"),

@@ -10,7 +10,7 @@ from workadvance.ui.page_access import Link
 
 
 def sitting_of_link(link: Link) -> Sitting:
-    """The sitting an `apply` link opens: the browser's own, or by the mailed link the trusted one of the application.
+    """The sitting an `apply` link opens: the browser's own, or by the emailed link the trusted one of the application.
 
     Not stored where the application has none yet (one that staff began): the first thing kept stores it. 404 where gone.
     """

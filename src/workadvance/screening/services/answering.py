@@ -30,7 +30,7 @@ def applicant(application: Application) -> Actor:
 def application_answer(*, actor: Actor, application: Application, part: str, data: Mapping[str, Any]) -> Application:
     """Put one part's answers on record: about, household, work or why (checked values, see `forms`).
 
-    The applicant may until the application is sent; staff may until it is decided, and eligibility is then assessed anew.
+    The applicant may until the application is sent; staff may until it is decided, and eligibility is then assessed again.
     Answers that change nothing leave no event.
     """
     allowed(actor, "screening.apply", application)

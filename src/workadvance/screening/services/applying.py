@@ -39,7 +39,7 @@ def application_start(
     language: str = "en",
     key: uuid.UUID | None = None,
 ) -> Sitting:
-    """Someone starts to apply, with a name, a birth date, and an email or phone. Returns the sitting to go on in.
+    """Someone starts to apply, with a name, a birth date, and an email or phone. Returns the sitting to continue in.
 
     An open application of the same person (`people.identity`) is gone on with, never doubled: the sitting then shows nothing
     of it, and the link to it is sent to the address on record. Someone else of a family on the same phone has a record of

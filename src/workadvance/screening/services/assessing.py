@@ -81,7 +81,7 @@ def parameters_keep(contents: Iterable[Mapping[str, Any]]) -> dict[str, AppliedP
 
 
 def application_assess(*, actor: Actor, application: Application) -> list[EligibilityVerdict]:
-    """Assess eligibility anew and store the verdicts; it moves nothing. Unchanged verdicts leave no event."""
+    """Assess eligibility again and store the verdicts; it moves nothing. Unchanged verdicts leave no event."""
     allowed(actor, "screening.assess", application)
     return assess_and_store(author=actor, application=application)
 

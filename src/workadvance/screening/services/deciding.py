@@ -87,7 +87,7 @@ def _waiting(program_id: int) -> list[Application]:
 
 
 def _number(waiting: Sequence[Application], *, free: int = 0) -> None:
-    """Number a waitlist from 1 without gaps or doubles; the number `free` is left for somebody new."""
+    """Number a waitlist from 1 without gaps or doubles; the number `free` is left for someone new."""
     changed = []
     for at, one in enumerate(waiting, start=1):
         number = at if not free or at < free else at + 1
@@ -98,7 +98,7 @@ def _number(waiting: Sequence[Application], *, free: int = 0) -> None:
 
 
 def _place_by_date(program_id: int, day: dt.date) -> int:
-    """The number of somebody put on the waitlist as of a day: before those who came later, behind everybody else."""
+    """The number of someone put on the waitlist as of a day: before those who came later, behind everyone else."""
     waiting = _waiting(program_id)
     place = len(waiting)
     while place and (waiting[place - 1].decided_on or day) > day:
@@ -108,7 +108,7 @@ def _place_by_date(program_id: int, day: dt.date) -> int:
 
 
 def waitlists_number(program_ids: Iterable[int]) -> None:
-    """Give everybody on these programs' waitlists a number, where rows came in without one (the demonstration, an import)."""
+    """Give everyone on these programs' waitlists a number, where rows came in without one (the demonstration, an import)."""
     with transaction.atomic():
         for program in Program.objects.select_for_update().filter(pk__in=list(program_ids)).order_by("pk"):
             _number(_waiting(program.pk))

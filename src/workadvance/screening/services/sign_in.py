@@ -44,7 +44,7 @@ def people_at(address: str) -> list[Person]:
 
 
 def sign_in_ask(*, author: Actor, address: str) -> None:
-    """Have a link sent to everybody whose address this is, at most a few an hour; nothing tells whether there was anybody."""
+    """Have a link sent to everyone whose address this is, at most a few an hour; nothing tells whether there was anyone."""
     since = timezone.now() - dt.timedelta(hours=1)
     for person in people_at(address):
         with transaction.atomic():

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from workadvance.documents.paper_kinds import PaperKind
 from workadvance.documents.selectors import requests_open
+from workadvance.events.history import sentences
 from workadvance.events.models import Event
-from workadvance.events.selectors import sentences
 from workadvance.events.workflow import Transition
 from workadvance.notices.models import Notice
 from workadvance.people.access import Actor, request_actor

@@ -156,7 +156,7 @@ def _ways(token: str, here: str, sitting: Sitting) -> list[Way]:
 
 @link_page("apply", max_age_days=LINK_DAYS)
 def form(request: HttpRequest, token: str, link: Link) -> HttpResponse:
-    """Go on where one stopped."""
+    """Continue where the applicant stopped."""
     sitting = _sitting(request, link)
     if _over(sitting):
         return _after(sitting, token)
@@ -166,7 +166,7 @@ def form(request: HttpRequest, token: str, link: Link) -> HttpResponse:
 
 @link_page("apply", max_age_days=LINK_DAYS)
 def part(request: HttpRequest, token: str, link: Link, part: str) -> HttpResponse:
-    """One part of the form. What is typed is kept, right or wrong; what is right goes on record with “Next”."""
+    """One part of the form. What is typed is kept, right or wrong; what is right is recorded with “Next”."""
     if part not in PARTS:
         raise Http404
     sitting = _sitting(request, link)

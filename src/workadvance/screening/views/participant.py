@@ -1,4 +1,4 @@
-"""The participant's own page: where you are, what happens next, whom to ask; and withdrawing."""
+"""The participant's own page: where you are, what happens next, who to ask; and withdrawing."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _stages(application: Application, outcomes: list[StepOutcome]) -> list[JoinS
 
 @link_page("my", max_age_days=1825)
 def my(request: HttpRequest, token: str, link: Link) -> HttpResponse:
-    """Where the participant is, what happens next, whom to ask; further sections come from the other components."""
+    """Where the participant is, what happens next, who to ask; further sections come from the other components."""
     application = participant_page.application_of_link(link)
     participant_page.language_use(request, application.person.language)
     outcomes = step_outcomes(application)

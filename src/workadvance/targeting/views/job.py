@@ -102,7 +102,7 @@ def _numbers(actor: Actor, job: labor.Occupation, asked: TargetQuestion) -> Cont
         "experience": EXPERIENCE.get(job.work_experience or "", job.work_experience),
         "training": TRAINING.get(job.on_the_job_training or "", job.on_the_job_training),
         "benefits": labor.group_benefits(job.soc),
-        "sections": sections.job_sections(actor, asked.codes, job.soc),
+        "cards": sections.job_sections(actor, asked.codes, job.soc),
         "skills": [
             Bar(str(SKILL_NAMES.get(s["skill"], s["skill"])), s["importance"], f"{s['importance']:.1f}") for s in skills
         ],

@@ -76,7 +76,7 @@ def cohort_classes() -> QuerySet[Session]:
 
 
 def class_roster(*, actor: Actor, session: Session) -> list[Application]:
-    """Who belongs in a class, by name: who held a seat or was in training on its day; and everybody recorded for it."""
+    """Who belongs in a class, by name: who held a seat or was in training on its day; and everyone recorded for it."""
     cohort = session.cohort_session.cohort
     seated = Enrollment.objects.filter(cohort=cohort).filter(
         Q(state__in=("enrolled", "started")) | Q(started_on__lte=session.held_on, ended_on__gte=session.held_on)

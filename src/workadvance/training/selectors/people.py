@@ -30,7 +30,7 @@ def enrollments_of(*, actor: Actor, cohort: Cohort, states: tuple[str, ...] = ()
 
 
 def people_taught(actor: Actor) -> QuerySet[Any]:
-    """The ids of the people in an instructor's own cohorts (and in those nobody teaches)."""
+    """The ids of the people in an instructor's own cohorts (and in those without an instructor)."""
     mine = Q(cohort__instructor=actor.user_id) | Q(cohort__instructor__isnull=True)
     return Enrollment.objects.filter(mine).exclude(state="canceled").order_by().values("application__person")
 

@@ -1,4 +1,4 @@
-"""What waits for whom in training: classes to take, cohorts to fill, start, or finish, low attendance, people without a seat."""
+"""What waits for each person in training: classes to take, cohorts to fill, start, or finish, low attendance, people without a seat."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST_COHORTS = 100
 
 
 def taught_by(actor: Actor) -> QuerySet[Cohort]:
-    """An instructor's own cohorts (and those nobody teaches); a manager's all."""
+    """An instructor's own cohorts (and those without an instructor); a manager's all."""
     own = Q(instructor=actor.user_id) | Q(instructor__isnull=True)
     teaching = Q(program__provider__in=actor.organizations("instructor")) & own
     managed = Q(program__provider__in=actor.organizations("manager"))
@@ -30,7 +30,7 @@ def taught_by(actor: Actor) -> QuerySet[Cohort]:
 
 
 def classes_to_take(actor: Actor) -> QuerySet[Session]:
-    """Classes of the last days without finished attendance that the actor teaches (or that nobody teaches)."""
+    """Classes of the last days without finished attendance that the actor teaches (or that have no instructor)."""
     now = timezone.localdate()
     since = now - dt.timedelta(days=int(policy.load("readiness").value("attendance_open_days", on=now)))
     waiting = Session.objects.filter(
@@ -99,7 +99,7 @@ def ready_without_seat(actor: Actor) -> QuerySet[Any]:
 
 
 def trainees_not_reached(actor: Actor) -> QuerySet[Any]:
-    """Trainees of the caseload whom nobody reached for too long, with `contact_on`; those never reached first."""
+    """Trainees of the caseload no one has reached for too long, with `contact_on`; those never reached first."""
     training = Enrollment.objects.filter(application=OuterRef("pk"), state="started")
     found = not_reached(caseload(actor).filter(Exists(training)), timezone.localdate())
     return found.order_by(F("contact_on").asc(nulls_first=True), "pk")

@@ -224,7 +224,7 @@ def _renamed(cohort: Cohort, milestones_es: Mapping[int, str]) -> list[Milestone
 
 
 def cohort_cancel(*, actor: Actor, cohort: Cohort, reason: str) -> Cohort:
-    """Cancel a cohort nobody has started: seats held are given back, its classes are called off.
+    """Cancel a cohort that no one has started: seats held are given back, its classes are called off.
 
     Canceling it again changes nothing. Raises ValidationError.
     """
@@ -297,7 +297,7 @@ def class_call_off(*, actor: Actor, session: Session, reason: str) -> Session:
 
 
 def class_put_back(*, actor: Actor, session: Session, reason: str) -> Session:
-    """Take back that a class was called off: it was a mistake."""
+    """Undo that a class was called off: it was a mistake."""
     require(actor, "training.record", session.program.provider_id)
     return session_put_back(author=actor, session=session, reason=reason)
 

@@ -30,7 +30,7 @@ IN_TRAINING = ("started", "completed")
 def class_attendance_record(
     *, actor: Actor, session: Session, application: Application, status: str, hours: Decimal | None = None
 ) -> Attendance:
-    """Record one trainee's attendance at a class. Somebody who holds a seat and is there has started training with it.
+    """Record one trainee's attendance at a class. Someone who holds a seat and is there has started training with it.
 
     Recording the same again changes nothing. Raises ValidationError.
     """
@@ -106,7 +106,7 @@ def milestone_reach(
 
 
 def milestone_withdraw(*, actor: Actor, milestone: Milestone, enrollment: Enrollment) -> None:
-    """Take back a milestone that was marked by mistake; the log keeps both. Nothing there to take back changes nothing."""
+    """Undo a milestone that was marked by mistake; the log keeps both. Where none is marked, nothing changes."""
     provider_id = _milestone_of(actor, milestone, enrollment)
     with transaction.atomic():
         removed, _rows = MilestoneReached.objects.filter(milestone=milestone, enrollment=enrollment).delete()
@@ -224,7 +224,7 @@ def _exam(
 
 
 def exam_withdraw(*, actor: Actor, exam: Exam, reason: str) -> None:
-    """Take back an exam result recorded by mistake, with the credential it awarded; the log keeps all of it."""
+    """Undo an exam result recorded by mistake, with the credential it awarded; the log keeps all of it."""
     provider_id = exam.enrollment.cohort.program.provider_id
     require(actor, "training.record", provider_id)
     if not reason.strip():

@@ -3,12 +3,13 @@
 from django import template
 
 from workadvance.training.models import Cohort
-from workadvance.training.views.cohorts import cohort_state as state_of
+from workadvance.training.views.cohorts import cohort_status as status_of
+from workadvance.ui.rows import Status
 
 register = template.Library()
 
 
 @register.filter
-def cohort_state(cohort: Cohort) -> tuple[str, str]:
-    """What a cohort's dates say: the status shape and its word."""
-    return state_of(cohort)
+def cohort_status(cohort: Cohort) -> Status:
+    """What a cohort's dates say."""
+    return status_of(cohort)

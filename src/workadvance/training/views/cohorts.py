@@ -26,7 +26,7 @@ from workadvance.ui.forms import ReasonForm, Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec, csv_response, list_context, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_whole
-from workadvance.ui.rows import Context
+from workadvance.ui.rows import Context, Status
 
 STATES = [
     ("planned", gettext_lazy("Planned")),
@@ -38,10 +38,10 @@ SHAPES = {"planned": "info", "running": "good", "ended": "off", "canceled": "off
 DRAFT = "cohort-new"
 
 
-def cohort_state(cohort: Cohort) -> tuple[str, str]:
-    """What a cohort's dates say: the status shape and its word."""
+def cohort_status(cohort: Cohort) -> Status:
+    """What a cohort's dates say."""
     state = cohort.state_on(timezone.localdate())
-    return SHAPES[state], str(dict(STATES)[state])
+    return Status(dict(STATES)[state], SHAPES[state])
 
 
 def cohort_above(cohort: Cohort) -> list[tuple[str, str]]:
@@ -95,7 +95,7 @@ COHORTS = ListSpec(
     columns=[
         ListColumn("name", gettext_lazy("Cohort"), "name", sort="name"),
         ListColumn("program", gettext_lazy("Program"), "program.name_here", sort="program__name"),
-        ListColumn("state", gettext_lazy("State"), lambda c: cohort_state(c)[1]),
+        ListColumn("state", gettext_lazy("State"), lambda c: cohort_status(c).label),
         ListColumn("starts_on", gettext_lazy("First day"), "starts_on", sort="starts_on"),
         ListColumn("ends_on", gettext_lazy("Last day"), "ends_on", sort="ends_on"),
         ListColumn("seats", gettext_lazy("Seats"), lambda c: f"{c.taken}/{c.seats}", sort="taken", numeric=True),
@@ -211,7 +211,7 @@ def cohort_edit(request: HttpRequest, cohort_id: int) -> HttpResponse:
 
 @staff_page("training.plan_cohort")
 def cohort_cancel(request: HttpRequest, cohort_id: int) -> HttpResponse:
-    """Cancel a cohort nobody has started."""
+    """Cancel a cohort that no one has started."""
     actor = request_actor(request)
     cohort = fetch(Cohort, actor, "training.plan_cohort", cohort_id)
     return form_page(

@@ -164,7 +164,7 @@ def _beside_people(rows: list[ExamLine], error: ValidationError) -> ValidationEr
 
 @staff_page("training.record")
 def exam_withdraw(request: HttpRequest, exam_id: int) -> HttpResponse:
-    """Take back a result recorded by mistake."""
+    """Undo a result recorded by mistake."""
     actor = request_actor(request)
     exam = fetch(Exam, actor, "training.record", exam_id, seen=False)
     cohort = exam.enrollment.cohort

@@ -24,7 +24,7 @@ from workadvance.training.forms import MoveForm, SeatsForm, day_read
 from workadvance.training.models import Cohort, Enrollment
 from workadvance.training.selectors.attendance import AttendanceShare
 from workadvance.training.services.seats import Refusal
-from workadvance.training.views.cohorts import cohort_state
+from workadvance.training.views.cohorts import cohort_status
 from workadvance.training.workflow import ENROLLMENT
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
@@ -67,7 +67,7 @@ def cohort_context(request: HttpRequest, actor: Actor, cohort: Cohort, tab: str)
     ]
     return {
         "cohort": cohort,
-        "state": cohort_state(cohort),
+        "state": cohort_status(cohort),
         "tabs": tabs,
         "today": timezone.localdate(),
         "may_record": actor.may("training.record", provider_id),

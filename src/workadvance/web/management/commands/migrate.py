@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.commands.migrate import Command as Migrate
 from django.db import connections
 
-from workadvance.events.measured import tables_measure
+from workadvance.events.table_statistics import statistics_update
 from workadvance.web.renamed_apps import apps_renamed
 
 
@@ -17,5 +17,5 @@ class Command(Migrate):
         apps_renamed(connections[options["database"]])
         super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
-            # SQLite forgets what it knew of a table that was made anew for a changed column.
-            tables_measure(connections[options["database"]])
+            # SQLite forgets what it knew of a table that was made again for a changed column.
+            statistics_update(connections[options["database"]])

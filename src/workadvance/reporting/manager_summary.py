@@ -1,4 +1,4 @@
-"""How a manager's programs stand: the questions of every morning, as numbers. Pages put them into words."""
+"""The numbers over a manager's Today: seats, enrollment, completion, placement and retention of their programs. Pages word them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ManagerSummary:
     """Seats of cohorts still to start, who could take them, who finished, who looks for a job, who kept one 90 days."""
 
     cohorts: int
@@ -45,7 +45,7 @@ def _people(which: Q) -> Count:
     return Count("counted_as", distinct=True, filter=which)
 
 
-def standing(actor: Actor, on: dt.date) -> Standing | None:
+def manager_summary(actor: Actor, on: dt.date) -> ManagerSummary | None:
     """The numbers of the programs the actor manages; None for someone who manages none. Three queries.
 
     Started: who began training in the last year in programs that are open, of the seats a year these programs plan. Finished: of those who began training in cohorts that ended in the last year. Kept: of those placed between 90 days and
@@ -81,7 +81,7 @@ def standing(actor: Actor, on: dt.date) -> Standing | None:
     coming = Cohort.objects.filter(program__provider__in=held, starts_on__gt=on, canceled_on__isnull=True)
     seated = Count("enrollments", filter=Q(enrollments__state__in=SEATED))
     rows = list(coming.annotate(taken=seated).order_by("starts_on").values_list("starts_on", "seats", "taken"))
-    return Standing(
+    return ManagerSummary(
         cohorts=len(rows),
         next_start=rows[0][0] if rows else None,
         seats_free=sum(max(seats - taken, 0) for _starts, seats, taken in rows),

@@ -1,4 +1,4 @@
-"""Models whose choices have words: the word of a value without Django's way round."""
+"""The labels of a model's choices, looked up one at a time."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 
 
-class LabeledModel(models.Model):
+class ChoiceLabelsModel(models.Model):
     """A model with choices.
 
     Django makes every label of a field hashable, and by that translates it, before it picks the one asked for:

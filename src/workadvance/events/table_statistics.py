@@ -1,11 +1,11 @@
-"""How many rows the tables have, told to the database, so that it plans its reads by it."""
+"""The database's own statistics of its tables, by which it plans its reads."""
 
 from __future__ import annotations
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
-def tables_measure(connection: BaseDatabaseWrapper) -> None:
+def statistics_update(connection: BaseDatabaseWrapper) -> None:
     """Have the database look at its tables again (`ANALYZE`): two seconds for 100,000 people.
 
     Without it SQLite takes every index for as good as another, and may read a whole provider to find fifty people asked for by

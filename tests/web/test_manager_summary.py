@@ -10,13 +10,13 @@ from django.test import Client
 from tests.factories import actor_in, member
 from tests.training.school import School
 
+from workadvance.reporting.manager_summary import ManagerSummary, manager_summary
 from workadvance.reporting.services import journeys_rebuild
-from workadvance.reporting.standing import Standing, standing
 from workadvance.training.models import Cohort
-from workadvance.web import standing_words
+from workadvance.web import manager_answers
 
 ON = dt.date(2026, 11, 2)
-QUIET = Standing(
+QUIET = ManagerSummary(
     cohorts=1,
     next_start=dt.date(2027, 1, 11),
     seats_free=10,
@@ -43,14 +43,14 @@ def test_the_numbers_are_counted_from_the_journeys():
     school.seat(school.cohort("After", starts=40, seats=2))
     school.ready("Waits for a seat")
     journeys_rebuild()
-    found = standing(actor_in(school.provider, "manager"), school.today)
+    found = manager_summary(actor_in(school.provider, "manager"), school.today)
     assert (found.cohorts, found.seats_free) == (2, 9)
     assert found.next_start == school.today + dt.timedelta(days=30)
     assert (found.began, found.finished) == (1, 0)
     assert (found.started, found.planned) == (1, school.program.seats_per_year)
     assert found.waiting >= 1
     assert trainee.state == "started"
-    assert standing(actor_in(school.provider, "coach"), school.today) is None
+    assert manager_summary(actor_in(school.provider, "coach"), school.today) is None
 
 
 @pytest.mark.django_db
@@ -65,7 +65,10 @@ def test_the_strip_is_on_a_managers_today_and_on_no_one_elses():
 @pytest.mark.django_db
 def test_every_state_has_its_words():
     def said(**changes):
-        return [(a.answer, a.state, a.shape) for a in standing_words.answers(replace(QUIET, **changes), ON)]
+        return [
+            (a.value, a.status.label if a.status else "", a.status.shape if a.status else "info")
+            for a in manager_answers.answers(replace(QUIET, **changes), ON)
+        ]
 
     seats, starting, finishing, looking, staying = said()
     assert seats == ("10 open seats", "Enough people waiting", "good")
