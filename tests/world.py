@@ -20,7 +20,7 @@ from workadvance.documents.files import file_store
 from workadvance.documents.models import Document, PaperRequest
 from workadvance.events.encryption import encrypt
 from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause
-from workadvance.people.models import IdentityQuestion, Membership, Organization
+from workadvance.people.models import Consent, IdentityQuestion, Membership, Organization
 from workadvance.placement.models import (
     EmployerAccount,
     EmployerActivity,
@@ -69,7 +69,10 @@ class World:
         self.application = ApplicationFactory(
             program=self.program, person=self.person, state="selected", decided_on=ago(80)
         )
-        HouseholdFactory(person=self.person)
+        self.household = HouseholdFactory(person=self.person)
+        self.consent = Consent.objects.create(
+            person=self.person, purpose="services", text_version="2026-11", signed_at=timezone.now()
+        )
         self.goal = Goal.objects.create(application=self.application, text="Pass the exam", set_on=ago(70))
         self.next_step = NextStep.objects.create(
             application=self.application, text="Bring the form", due_on=today, set_on=ago(7), staff=self.staff
@@ -233,6 +236,8 @@ class World:
         rows = {
             "application_id": self.applicant if route.startswith("screening") else self.application,
             "person_id": self.worker if route.startswith("advancement") else self.person,
+            "household_id": self.household,
+            "consent_id": self.consent,
             "program_id": self.program,
             "decision_id": self.decision,
             "question_id": self.identity_question,

@@ -55,6 +55,25 @@ register(
         {"size": Field(int), "monthly_income": Field(str, RetentionPeriod.personal)},
     ),
     Kind(
+        "people.household.corrected",
+        _("Household corrected: {size}."),
+        {
+            "size": Field(int),
+            "monthly_income": Field(str, RetentionPeriod.personal),
+            "was": Field(str, RetentionPeriod.personal),
+        },
+    ),
+    Kind(
+        "people.consent.corrected",
+        _("Consent corrected: {purpose}."),
+        {"purpose": Field(str, RetentionPeriod.permanent, choices(Consent, "purpose")), "was": Field(dict)},
+    ),
+    Kind(
+        "people.consent.removed",
+        _("Consent removed, recorded by mistake: {purpose}."),
+        {"purpose": Field(str, RetentionPeriod.permanent, choices(Consent, "purpose")), "was": Field(dict)},
+    ),
+    Kind(
         "people.consent.signed",
         _("Consent signed: {purpose} (text {version})."),
         {

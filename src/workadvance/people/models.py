@@ -308,6 +308,9 @@ class NameToken(models.Model):
 class Household(models.Model):
     """Household size and income as stated on a day; the newest counts, the older ones stay."""
 
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider",)
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="households", db_index=False)
     stated_on = models.DateField()
     size = models.PositiveSmallIntegerField(_("people in your household"))
@@ -337,6 +340,9 @@ class Household(models.Model):
 
 class Consent(LabeledModel):
     """A consent the person signed: for what, which text, until when; revoking is a fact, not a deletion."""
+
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider",)
 
     class Purpose(models.TextChoices):
         SERVICES = "services", _("Keep my record so staff can serve me")

@@ -46,12 +46,22 @@ register(
     Kind(
         "training.exam.withdrawn",
         _("Exam result removed, recorded by mistake: {certification}."),
-        {"certification": Field(str)},
+        {"certification": Field(str), "was": Field(dict)},
+    ),
+    Kind(
+        "training.exam.corrected",
+        _("Exam {certification}, corrected: {result}."),
+        {
+            "certification": Field(str),
+            "result": Field(str, say=worded(EXAM_RESULTS)),
+            "score": Field(str),
+            "was": Field(dict),
+        },
     ),
     Kind(
         "training.credential.withdrawn",
         _("Credential removed, recorded by mistake: {certification}."),
-        {"certification": Field(str)},
+        {"certification": Field(str), "was": Field(dict)},
     ),
     Kind(
         "training.certification.added",

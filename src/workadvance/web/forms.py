@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 
 from workadvance.people.models import Organization, Person, Role, User
 from workadvance.people.services import ssn_clean
-from workadvance.ui.fields import DayField, EmailField, typed_field
+from workadvance.ui.fields import DayField, EmailField, WholeField, typed_field
 from workadvance.ui.forms import RowsField
 from workadvance.ui.pay import PayField
 
@@ -57,6 +58,24 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
         """Nine digits, or nothing."""
         value = self.cleaned_data["ssn"]
         return ssn_clean(value) if value else ""
+
+
+class HouseholdCorrectionForm(forms.Form):
+    """A household as it should have been recorded, and what was wrong."""
+
+    size = WholeField(label=_("People in the household"), min_value=1, max_value=30)
+    monthly_income = PayField(label=_("Household income, before taxes"), per="month", most=Decimal("9999999.99"))
+    stated_on = DayField(label=_("Date stated"))
+    reason = forms.CharField(label=_("What was wrong"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ConsentCorrectionForm(forms.Form):
+    """A consent as it should have been recorded, and what was wrong."""
+
+    signed_on = DayField(label=_("Date signed"))
+    expires_on = DayField(label=_("Valid until"), required=False, help_text=_("Leave blank if it doesn't expire."))
+    removed = forms.BooleanField(label=_("This person never gave it. Take it off the record."), required=False)
+    reason = forms.CharField(label=_("What was wrong"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class _CoachField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only

@@ -23,7 +23,7 @@ from workadvance.readiness.models import Session
 from workadvance.readiness.reminders import COMING
 from workadvance.readiness.views.session_status import session_status
 from workadvance.screening.models import Application
-from workadvance.ui.attendance import Sheet, SheetRoutes, finish_answer, mark_answer
+from workadvance.ui.attendance import Sheet, SheetRoutes, correct_answer, finish_answer, mark_answer
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import number
 from workadvance.ui.forms import form_page
@@ -125,7 +125,12 @@ def session_add(request: HttpRequest) -> HttpResponse:
     )
 
 
-SHEET = SheetRoutes(page="readiness:session", mark="readiness:session_mark", finish="readiness:session_finish")
+SHEET = SheetRoutes(
+    page="readiness:session",
+    mark="readiness:session_mark",
+    correct="readiness:session_correct",
+    finish="readiness:session_finish",
+)
 
 
 def _sheet(actor: Actor, session: Session) -> Sheet[Application]:
@@ -180,6 +185,20 @@ def session_mark(request: HttpRequest, session_id: int, application_id: int) -> 
         )
 
     return mark_answer(request, routes=SHEET, read=lambda: _sheet(actor, found), key=application_id, record=record)
+
+
+@staff_page("readiness.take_attendance")
+def session_correct(request: HttpRequest, session_id: int, application_id: int) -> HttpResponse:
+    """Correct an entry after attendance was finished."""
+    actor = request_actor(request)
+    found = _to_take(request, session_id)
+
+    def record(application: Application, status: str, hours: Decimal | None, reason: str) -> object:
+        return services.attendance_record(
+            actor=actor, session=found, application=application, status=status, hours=hours, reason=reason
+        )
+
+    return correct_answer(request, routes=SHEET, read=lambda: _sheet(actor, found), key=application_id, record=record)
 
 
 @staff_page("readiness.take_attendance", methods=("POST",))

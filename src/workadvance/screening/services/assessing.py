@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workadvance.events.services import event_record
+from workadvance.events.models import Event
+from workadvance.events.services import event_record, projects
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor
 from workadvance.programs.areas import areas_named
@@ -116,6 +117,16 @@ def assess_and_store(*, author: Actor, application: Application) -> list[Eligibi
                 payload={"summary": {v.rule: v.verdict for v in found}},
             )
     return stored
+
+
+@projects
+def verdicts_follow_households(event: Event) -> None:
+    """A corrected household is what the rules read from now on: open applications are assessed anew in its transaction."""
+    if event.kind != "people.household.corrected":
+        return
+    author = Actor(user_id=event.actor_id, name=event.actor_name, role_as=event.actor_role)
+    for application in Application.objects.filter(person=event.person_id, state__in=OPEN).select_related("program"):
+        assess_and_store(author=author, application=application)
 
 
 def step_record(

@@ -13,9 +13,11 @@ from workadvance.training.services.cohorts import (
     cohort_plan,
 )
 from workadvance.training.services.progress import (
+    EXAM_FACTS,
     ExamResult,
     class_attendance_finish,
     class_attendance_record,
+    exam_correct,
     exam_withdraw,
     exams_record,
     milestone_reach,
@@ -30,6 +32,7 @@ from workadvance.training.services.seats import (
 )
 
 __all__ = [
+    "EXAM_FACTS",
     "ExamResult",
     "PlannedMilestone",
     "Refusal",
@@ -49,6 +52,7 @@ __all__ = [
     "enrollment_move",
     "enrollments_enroll",
     "enrollments_move",
+    "exam_correct",
     "exam_withdraw",
     "exams_record",
     "milestone_reach",

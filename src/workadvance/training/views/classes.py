@@ -19,7 +19,7 @@ from workadvance.training.forms import ClassForm
 from workadvance.training.models import Cohort
 from workadvance.training.views.cohorts import cohort_above
 from workadvance.training.views.roster import cohort_context
-from workadvance.ui.attendance import Sheet, SheetRoutes, finish_answer, mark_answer
+from workadvance.ui.attendance import Sheet, SheetRoutes, correct_answer, finish_answer, mark_answer
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import percent
 from workadvance.ui.forms import form_page
@@ -71,7 +71,9 @@ def class_add(request: HttpRequest, cohort_id: int) -> HttpResponse:
     )
 
 
-SHEET = SheetRoutes(page="training:class", mark="training:class_mark", finish="training:class_finish")
+SHEET = SheetRoutes(
+    page="training:class", mark="training:class_mark", correct="training:class_correct", finish="training:class_finish"
+)
 
 
 def _sheet(actor: Actor, session: Session) -> Sheet[Application]:
@@ -118,6 +120,20 @@ def class_mark(request: HttpRequest, session_id: int, application_id: int) -> Ht
         )
 
     return mark_answer(request, routes=SHEET, read=lambda: _sheet(actor, session), key=application_id, record=record)
+
+
+@staff_page("training.record")
+def class_correct(request: HttpRequest, session_id: int, application_id: int) -> HttpResponse:
+    """Correct an entry after attendance was finished."""
+    actor = request_actor(request)
+    session = fetch(selectors.cohort_classes(), actor, "training.record", session_id)
+
+    def record(application: Application, status: str, hours: Decimal | None, reason: str) -> object:
+        return services.class_attendance_record(
+            actor=actor, session=session, application=application, status=status, hours=hours, reason=reason
+        )
+
+    return correct_answer(request, routes=SHEET, read=lambda: _sheet(actor, session), key=application_id, record=record)
 
 
 @staff_page("training.record", methods=("POST",))
