@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from workadvance.people.models import Person
 from workadvance.ui.fields import NumberField
 from workadvance.ui.forms import form_page
 from workadvance.ui.one_button import not_saved
+from workadvance.ui.two_editors import Stored
 
 Member = TypeVar("Member")
 
@@ -205,16 +207,21 @@ def correct_answer(
     routes: SheetRoutes,
     read: Callable[[], Sheet[Member]],
     key: int,
+    session: models.Model,
     record: Callable[[Member, str, Decimal | None, str], object],
 ) -> HttpResponse:
-    """Correct an entry of a finished sheet, with what was wrong."""
+    """Correct an entry of a finished sheet of a session, with what was wrong."""
     sheet = read()
     row = sheet.row(key)
-    stored = {"status": row.status, "hours": row.hours if row.status == "late" else None}
+
+    def stored(_session: models.Model) -> dict[str, Any]:
+        now = read().row(key)
+        return {"status": now.status, "hours": now.hours if now.status == "late" else None}
+
     page = reverse(routes.page, args=[sheet.session_id])
     return form_page(
         request,
-        AttendanceCorrectionForm(request.POST or None, initial=stored),
+        AttendanceCorrectionForm(request.POST or None, initial=stored(session)),
         save=lambda given: record(row.member, given["status"], given["hours"], given["reason"]),
         done=_("Attendance corrected."),
         back=f"{page}#a{key}",
@@ -222,7 +229,7 @@ def correct_answer(
         submit=_("Save correction"),
         note=_("The audit log keeps what was saved first, your reason, and your name."),
         crumbs=[(page, sheet.title)],
-        stored=stored,
+        stored=Stored(session, stored),
     )
 
 

@@ -11,8 +11,9 @@ from workadvance.people.access import request_actor
 from workadvance.people.corrections import HOUSEHOLD_FACTS, consent_correct, household_correct
 from workadvance.people.models import Consent, Household
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import form_page
+from workadvance.ui.forms import Values, form_page
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.two_editors import Stored, columns
 from workadvance.web.forms import ConsentCorrectionForm, HouseholdCorrectionForm
 
 
@@ -37,8 +38,12 @@ def household(request: HttpRequest, household_id: int) -> HttpResponse:
         submit=_("Save correction"),
         note=_note(),
         crumbs=[(back, found.person.full_name)],
-        stored=stored,
+        stored=Stored(found, columns(*HOUSEHOLD_FACTS)),
     )
+
+
+def _consent_stored(consent: Consent) -> Values:
+    return {"signed_on": timezone.localdate(consent.signed_at), "expires_on": consent.expires_on}
 
 
 @staff_page("people.change_person")
@@ -46,7 +51,7 @@ def consent(request: HttpRequest, consent_id: int) -> HttpResponse:
     """Correct a consent that was recorded wrong, or that was never given."""
     actor = request_actor(request)
     found = fetch(Consent, actor, "people.change_person", consent_id)
-    stored = {"signed_on": timezone.localdate(found.signed_at), "expires_on": found.expires_on}
+    stored = _consent_stored(found)
     back = reverse("person", args=[found.person_id])
     return form_page(
         request,
@@ -58,5 +63,5 @@ def consent(request: HttpRequest, consent_id: int) -> HttpResponse:
         submit=_("Save correction"),
         note=_note(),
         crumbs=[(back, found.person.full_name)],
-        stored=stored,
+        stored=Stored(found, _consent_stored),
     )

@@ -33,6 +33,7 @@ from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import id_of
 from workadvance.ui.rows import Context
+from workadvance.ui.two_editors import Stored
 
 WHEN = [
     ("to_take", gettext_lazy("Attendance due")),
@@ -198,7 +199,14 @@ def session_correct(request: HttpRequest, session_id: int, application_id: int) 
             actor=actor, session=found, application=application, status=status, hours=hours, reason=reason
         )
 
-    return correct_answer(request, routes=SHEET, read=lambda: _sheet(actor, found), key=application_id, record=record)
+    return correct_answer(
+        request,
+        routes=SHEET,
+        read=lambda: _sheet(actor, found),
+        key=application_id,
+        session=found,
+        record=record,
+    )
 
 
 @staff_page("readiness.take_attendance", methods=("POST",))
@@ -231,17 +239,21 @@ def session_finish(request: HttpRequest, session_id: int) -> HttpResponse:
     )
 
 
+def _stored(session: Session) -> Context:
+    return {"title": session.title, "title_es": session.title_es, **meeting_initial(session)}
+
+
 @staff_page("readiness.take_attendance")
 def session_edit(request: HttpRequest, session_id: int) -> HttpResponse:
     """Change a session."""
     actor = request_actor(request)
     found = _to_take(request, session_id)
-    initial = {"title": found.title, "title_es": found.title_es, **meeting_initial(found)}
-    form = SessionForm(request.POST or None, actor=actor, program=found.program, initial=initial)
+    form = SessionForm(request.POST or None, actor=actor, program=found.program, initial=_stored(found))
     return meeting_change(
         request,
         form,
         pages=_pages(found),
+        stored=Stored(found, _stored),
         save=lambda given: services.session_change(actor=actor, session=found, **given),
         heading=_("Edit session"),
         done=_("Session updated"),

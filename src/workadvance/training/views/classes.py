@@ -26,6 +26,7 @@ from workadvance.ui.forms import form_page
 from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial, meeting_restore
 from workadvance.ui.one_button import page_again
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.two_editors import Stored
 
 
 @staff_page("training.view_cohorts", methods=("GET",))
@@ -133,7 +134,14 @@ def class_correct(request: HttpRequest, session_id: int, application_id: int) ->
             actor=actor, session=session, application=application, status=status, hours=hours, reason=reason
         )
 
-    return correct_answer(request, routes=SHEET, read=lambda: _sheet(actor, session), key=application_id, record=record)
+    return correct_answer(
+        request,
+        routes=SHEET,
+        read=lambda: _sheet(actor, session),
+        key=application_id,
+        session=session,
+        record=record,
+    )
 
 
 @staff_page("training.record", methods=("POST",))
@@ -161,6 +169,7 @@ def class_edit(request: HttpRequest, session_id: int) -> HttpResponse:
         request,
         form,
         pages=_pages(session),
+        stored=Stored(session, meeting_initial),
         save=lambda given: services.class_change(actor=actor, session=session, **given),
         heading=_("Edit class"),
         done=_("Class updated"),

@@ -26,6 +26,7 @@ from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import ReasonForm, Values, form_page, form_saved, forms_shown
 from workadvance.ui.one_button import not_saved, refused
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.two_editors import Stored, columns
 
 
 @staff_page("training.view_cohorts", methods=("GET",))
@@ -180,7 +181,7 @@ def exam_correct(request: HttpRequest, exam_id: int) -> HttpResponse:
         submit=_("Save correction"),
         note=_("The credential follows the result. The audit log keeps the old values, your reason, and your name."),
         crumbs=cohort_above(exam.enrollment.cohort),
-        stored=stored,
+        stored=Stored(exam, columns(*services.EXAM_FACTS)),
     )
 
 
