@@ -37,6 +37,7 @@ from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Sitting
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort, CohortSession, Credential, Enrollment, Exam, Milestone
+from workadvance.ui.models import BulkAct
 
 PICTURE = b"\xff\xd8\xff\xd9"
 
@@ -211,6 +212,14 @@ class World:
             organization=self.provider, address="+19185559999", last_at=timezone.now(), waiting_since=timezone.now()
         )
         colleague = member(self.provider, "coach")
+        self.bulk_act = BulkAct.objects.create(
+            user=self.staff,
+            kind="applications",
+            back="/",
+            done_at=timezone.now(),
+            undo_until=timezone.now() + dt.timedelta(minutes=5),
+            items=[],
+        )
         self.leave = Leave.objects.create(
             organization=self.provider, user=self.staff, cover=colleague, starts_on=today, ends_on=today
         )
@@ -270,6 +279,7 @@ class World:
             "asked_id": self.asked,
             "unknown_id": self.unknown,
             "leave_id": self.leave,
+            "act_id": self.bulk_act,
             "pause_id": self.message_pause,
             "employer_id": self.employer,
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),

@@ -27,6 +27,11 @@ register(
     Kind("training.enrollment.leave", _("Left {cohort}."), {"cohort": Field(str)}),
     Kind("training.enrollment.cancel", _("Seat in {cohort} released."), {"cohort": Field(str)}),
     Kind("training.enrollment.return", _("Returned to {cohort}."), {"cohort": Field(str)}),
+    Kind(
+        "training.enrollment.undone",
+        _("Undone in {cohort}, with what was done for several people at once."),
+        {"cohort": Field(str)},
+    ),
     Kind("training.enrollment.restore", _("Seat in {cohort} reserved again."), {"cohort": Field(str)}),
     Kind(
         "training.milestone.reached",

@@ -179,6 +179,35 @@ def step_record(
     return row
 
 
+def step_take_back(
+    *, actor: Actor, application: Application, step_id: int, now: str, was: Mapping[str, str | None] | None
+) -> None:
+    """Put a step's result back to what it `was` (nothing, where none was recorded). Raises IllegalMove where it changed since."""
+    allowed(actor, "screening.assess", application)
+    row = StepResult.objects.select_for_update().filter(application=application, step=step_id).first()
+    if row is None or row.result != now or application.state not in OPEN:
+        said = _("%(name)s: changed since, so this was left as it is.")
+        raise IllegalMove(said % {"name": application.person.full_name})
+    if was is None:
+        step = row.step
+        row.delete()
+        row = StepResult(application=application, step=step, result="")
+    else:
+        row.result, row.note = was["result"] or "", was["note"] or ""
+        row.score = None if was["score"] is None else Decimal(was["score"])
+        row.done_on = dt.date.fromisoformat(was["done_on"] or "")
+        row.recorded_by_id = actor.user_id
+        row.save()
+    event_record(
+        kind="screening.step.undone",
+        author=actor,
+        subject=application,
+        person_id=application.person_id,
+        organization_id=application.program.provider_id,
+        payload={"step": row.step.name, "step_es": row.step.name_es, "was": now},
+    )
+
+
 def _step_problems(
     step: ScreeningStep, result: str, score: Decimal | None, done_on: dt.date | None, note: str
 ) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Writes: cohorts with their calendar, seats, attendance at classes, milestones, exams and credentials."""
 
+from workadvance.training.services.bulk import cohort_move, cohort_seat
 from workadvance.training.services.calendar import class_days, class_hours
 from workadvance.training.services.cohorts import (
     PlannedMilestone,
@@ -47,7 +48,9 @@ __all__ = [
     "class_put_back",
     "cohort_cancel",
     "cohort_change",
+    "cohort_move",
     "cohort_plan",
+    "cohort_seat",
     "enrollment_enroll",
     "enrollment_move",
     "enrollments_enroll",
