@@ -106,6 +106,11 @@ register(
         },
     ),
     Kind(
+        "people.handover.planned",
+        _("{user} hands over on the last day of this role, to: {to}."),
+        {"user": Field(str), "to": Field(str)},
+    ),
+    Kind(
         "people.membership.ended",
         _("{user} no longer has the role {role} at {organization}."),
         {

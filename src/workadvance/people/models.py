@@ -305,6 +305,21 @@ class NameToken(models.Model):
         constraints = [models.UniqueConstraint(fields=["token", "person"], name="name_token_once")]
 
 
+class Handover(models.Model):
+    """Who takes over what a role holds once its last day is over; empty `to`: nobody yet."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="handovers")
+    to = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    ends_on = models.DateField()
+    planned_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership"], condition=Q(done_at__isnull=True), name="handover_open_once")
+        ]
+
+
 class Household(models.Model):
     """Household size and income as stated on a day; the newest counts, the older ones stay."""
 

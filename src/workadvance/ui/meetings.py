@@ -96,7 +96,7 @@ def meeting_restore(
         back=pages.url,
         heading=heading,
         submit=_t("Put it back on the schedule"),
-        note=_t("People who were told it was canceled aren't told automatically. Let them know."),
+        note=_t("People who were told it was canceled get a message that it's on again."),
         crumbs=pages.above,
     )
 

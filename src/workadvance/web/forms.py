@@ -100,6 +100,17 @@ class CoachForm(forms.Form):
         chosen.caseloads, chosen.queryset = caseloads, coaches
 
 
+class ReassignForm(forms.Form):
+    """The coach who takes over the people ticked; `people` keeps whose list they came from."""
+
+    to = _CoachField(label=_("New coach"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, coaches: QuerySet[User], caseloads: dict[int, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = cast(_CoachField, self.fields["to"])
+        chosen.caseloads, chosen.queryset = caseloads, coaches
+
+
 class RestrictForm(forms.Form):
     """Who may see a restricted record, and why it is restricted."""
 
@@ -149,7 +160,11 @@ def _yesterday() -> dt.date:
 class AccessEndForm(forms.Form):
     """The last day of a role, and who takes over what it holds."""
 
-    ends_on = DayField(label=_("Last day of access"), initial=_yesterday, help_text=_("Yesterday ends it right away."))
+    ends_on = DayField(
+        label=_("Last day of access"),
+        initial=_yesterday,
+        help_text=_("Yesterday ends it right away. Work is handed over when this day is over."),
+    )
     to = forms.ModelChoiceField(label=_("Who takes over"), queryset=User.objects.none(), required=False)
     nobody_yet = forms.BooleanField(
         label=_("No one takes over yet"), required=False, help_text=_("Managers see on Today who has no coach.")

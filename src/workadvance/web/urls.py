@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from workadvance.web import administration, background_tasks, person, person_corrections, views
+from workadvance.web import administration, background_tasks, caseloads, person, person_corrections, views
 from workadvance.web.former_addresses import former_routes
 
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     *former_routes,
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("people/reassign/", caseloads.reassign, name="caseload_reassign"),
     path("people/<int:person_id>/", person.person, name="person"),
     path("people/<int:person_id>/edit/", person.change, name="person_change"),
     path("people/<int:person_id>/coach/", person.coach, name="person_coach"),
