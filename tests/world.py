@@ -20,7 +20,7 @@ from workadvance.documents.files import file_store
 from workadvance.documents.models import Document, PaperRequest
 from workadvance.events.encryption import encrypt
 from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause
-from workadvance.people.models import IdentityQuestion, Membership, Organization
+from workadvance.people.models import Consent, IdentityQuestion, Membership, Organization
 from workadvance.placement.models import (
     EmployerAccount,
     EmployerActivity,
@@ -37,6 +37,7 @@ from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Sitting
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort, CohortSession, Credential, Enrollment, Exam, Milestone
+from workadvance.ui.models import BulkAct
 
 PICTURE = b"\xff\xd8\xff\xd9"
 
@@ -69,7 +70,10 @@ class World:
         self.application = ApplicationFactory(
             program=self.program, person=self.person, state="selected", decided_on=ago(80)
         )
-        HouseholdFactory(person=self.person)
+        self.household = HouseholdFactory(person=self.person)
+        self.consent = Consent.objects.create(
+            person=self.person, purpose="services", text_version="2026-11", signed_at=timezone.now()
+        )
         self.goal = Goal.objects.create(application=self.application, text="Pass the exam", set_on=ago(70))
         self.next_step = NextStep.objects.create(
             application=self.application, text="Bring the form", due_on=today, set_on=ago(7), staff=self.staff
@@ -208,6 +212,14 @@ class World:
             organization=self.provider, address="+19185559999", last_at=timezone.now(), waiting_since=timezone.now()
         )
         colleague = member(self.provider, "coach")
+        self.bulk_act = BulkAct.objects.create(
+            user=self.staff,
+            kind="applications",
+            back="/",
+            done_at=timezone.now(),
+            undo_until=timezone.now() + dt.timedelta(minutes=5),
+            items=[],
+        )
         self.leave = Leave.objects.create(
             organization=self.provider, user=self.staff, cover=colleague, starts_on=today, ends_on=today
         )
@@ -233,6 +245,8 @@ class World:
         rows = {
             "application_id": self.applicant if route.startswith("screening") else self.application,
             "person_id": self.worker if route.startswith("advancement") else self.person,
+            "household_id": self.household,
+            "consent_id": self.consent,
             "program_id": self.program,
             "decision_id": self.decision,
             "question_id": self.identity_question,
@@ -265,6 +279,7 @@ class World:
             "asked_id": self.asked,
             "unknown_id": self.unknown,
             "leave_id": self.leave,
+            "act_id": self.bulk_act,
             "pause_id": self.message_pause,
             "employer_id": self.employer,
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),

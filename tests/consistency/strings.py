@@ -17,8 +17,12 @@ _CALLS = {
     "pgettext": (0, 1, None),
     "npgettext": (0, 1, 2),
 }
-_NAMES = {"_": "gettext", **{f"{name}{end}": name for name in _CALLS for end in ("", "_lazy", "_noop")}}
-_BEGINS = re.compile(r"\b(n?p?gettext|_)\(")
+_NAMES = {
+    "_": "gettext",
+    "_t": "gettext",
+    **{f"{name}{end}": name for name in _CALLS for end in ("", "_lazy", "_noop")},
+}
+_BEGINS = re.compile(r"\b(n?p?gettext|_t?)\(")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sdf]|\{(\w*)[^{}]*\}")
 
 

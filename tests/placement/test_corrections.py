@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from tests.factories import HouseholdFactory, actor_in
+from tests.factories import ApplicationFactory, HouseholdFactory, actor_in
 from tests.training.school import School
+from tests.world import World
 from workadvance.advancement.models import CheckIn
 from workadvance.events.models import Event
+from workadvance.events.selectors import payload_of
+from workadvance.people.corrections import consent_correct, household_correct
 from workadvance.people.models import Consent, Household
 from workadvance.people.services import consent_revoke, consent_sign, household_state
 from workadvance.placement import services
 from workadvance.placement.models import EmploymentSpell
-from workadvance.readiness.models import Attendance, Support
-from workadvance.readiness.services import session_put_back, support_correct, support_give
+from workadvance.readiness.models import Attendance, Session, Support
+from workadvance.readiness.services import attendance_record, session_put_back, support_correct, support_give
 from workadvance.reporting.models import Journey
-from workadvance.reporting.services import journeys_wrong
+from workadvance.reporting.services import journeys_rebuild, journeys_wrong
+from workadvance.screening.services import application_assess
 from workadvance.training import services as training
 from workadvance.training.models import Credential, Exam
 from workadvance.training.services import ExamResult
@@ -160,11 +169,9 @@ def test_a_service_is_corrected_or_taken_off(world):
 
 
 @pytest.mark.django_db
-def test_a_class_canceled_by_mistake_attendance_and_an_exam():
+def test_a_class_canceled_by_mistake_is_on_again():
     school = School()
-    cohort = school.cohort()
-    trainee = school.trainee(cohort)
-    lesson = school.lesson(cohort, 1)
+    lesson = school.lesson(school.cohort(), 1)
     training.class_call_off(actor=school.as_instructor, session=lesson, reason="Snow")
     training.class_put_back(actor=school.as_instructor, session=lesson, reason="Other class meant")
     lesson.refresh_from_db()
@@ -173,25 +180,256 @@ def test_a_class_canceled_by_mistake_attendance_and_an_exam():
     events = Event.objects.count()
     session_put_back(author=school.as_instructor, session=lesson, reason="again")
     assert Event.objects.count() == events
-    school.there(trainee, 1)
-    school.there(trainee, 1, status="absent")
-    assert Attendance.objects.get(session=lesson).status == "absent"
-    said = [e.payload["status"] for e in Event.objects.filter(kind="readiness.attendance.recorded").order_by("pk")]
-    assert said[-2:] == ["present", "absent"], "the log keeps what was recorded first"
+
+
+@dataclass
+class Fact:
+    """A fact that was recorded: how it is corrected, its event, what it was and is, and how it is read from the tables."""
+
+    kind: str
+    correct: Callable[[str], object]
+    same: Callable[[str], object]
+    was: object
+    read: Callable[[], object]
+    now: object
+
+
+def _job(school: School) -> EmploymentSpell:
+    application = school.ready()
+    return services.spell_open(
+        actor=school.as_job_developer,
+        person=application.person,
+        application=application,
+        employer_name="Corner Shop",
+        job_title="Machinist",
+        started_on=school.ago(100),
+        hourly_wage=Decimal("20"),
+    )
+
+
+def _job_fact(name: str, old: object, new: object, ended: bool = False):
+    def make(school: School) -> Fact:
+        job, actor = _job(school), school.as_job_developer
+        if ended:
+            services.spell_end(actor=actor, spell=job, ended_on=school.today, end_kind="quit")
+        first = lambda value: school.ago(value) if isinstance(value, int) else value  # noqa: E731
+
+        def change(value):
+            return lambda reason: services.job_correct(actor=actor, spell=job, reason=reason, **{name: first(value)})
+
+        return Fact(
+            "placement.job.corrected",
+            change(new),
+            change(old),
+            {name: str(first(old))},
+            lambda: getattr(EmploymentSpell.objects.get(pk=job.pk), name),
+            first(new),
+        )
+
+    return make
+
+
+def _pay(school: School) -> Fact:
+    row = _job(school).wages.get()
+
+    def change(value):
+        return lambda reason: services.pay_correct(
+            actor=school.as_job_developer, change=row, reason=reason, hourly_wage=Decimal(value)
+        )
+
+    return Fact(
+        "placement.wage.corrected",
+        change("21"),
+        change("20"),
+        {"hourly_wage": "20.00"},
+        lambda: type(row).objects.get(pk=row.pk).hourly_wage,
+        Decimal("21"),
+    )
+
+
+def _attendance(session, application, record) -> Fact:
+    change = lambda status: lambda reason: record(session, application, status, reason)  # noqa: E731
+    change("present")("")
+    Session.objects.filter(pk=session.pk).update(taken_at=timezone.now())
+    return Fact(
+        "readiness.attendance.corrected",
+        change("absent"),
+        change("present"),
+        {"status": "present", "hours": "3.00"},
+        lambda: Attendance.objects.get(session=session, application=application).status,
+        "absent",
+    )
+
+
+def _workshop(school: School) -> Fact:
+    return _attendance(
+        school.session(2),
+        school.selected(),
+        lambda session, application, status, reason: attendance_record(
+            actor=school.as_coach, session=session, application=application, status=status, reason=reason
+        ),
+    )
+
+
+def _class(school: School) -> Fact:
+    cohort = school.cohort()
+    return _attendance(
+        school.lesson(cohort, 2),
+        school.trainee(cohort).application,
+        lambda session, application, status, reason: training.class_attendance_record(
+            actor=school.as_instructor, session=session, application=application, status=status, reason=reason
+        ),
+    )
+
+
+def _exam(school: School) -> Fact:
+    cohort = school.cohort()
+    training.exams_record(
+        actor=school.as_instructor,
+        cohort=cohort,
+        certification=school.certification,
+        sat_on=school.ago(1),
+        results=[ExamResult(school.trainee(cohort), passed=True, score=Decimal("81.00"))],
+    )
+    exam = Exam.objects.get()
+
+    def change(passed):
+        return lambda reason: training.exam_correct(
+            actor=school.as_instructor, exam=exam, reason=reason, passed=passed, score=exam.score
+        )
+
+    return Fact(
+        "training.exam.corrected",
+        change(False),
+        change(True),
+        {"passed": "True"},
+        lambda: (Exam.objects.get().passed, Credential.objects.exists()),
+        (False, False),
+    )
+
+
+def _service(school: School) -> Fact:
+    given = support_give(actor=school.as_coach, person=school.selected().person, what="Bus pass", cost=Decimal("30"))
+
+    def change(cost):
+        return lambda reason: support_correct(
+            actor=school.as_coach,
+            support=given,
+            reason=reason,
+            what="Bus pass",
+            given_on=given.given_on,
+            cost=Decimal(cost),
+        )
+
+    was = f"Bus pass, $30.00, {given.given_on.isoformat()}"
+    return Fact("readiness.service.corrected", change("20"), change("30"), was, lambda: Support.objects.get().cost, 20)
+
+
+def _household(school: School) -> Fact:
+    household = HouseholdFactory(person=school.selected().person)
+
+    def change(income):
+        return lambda reason: household_correct(
+            actor=school.as_coach, household=household, reason=reason, size=3, monthly_income=Decimal(income)
+        )
+
+    return Fact(
+        "people.household.corrected",
+        change("1500"),
+        change("2100"),
+        "monthly_income: 2100.00",
+        lambda: Household.objects.get(pk=household.pk).monthly_income,
+        1500,
+    )
+
+
+def _consent(school: School) -> Fact:
+    consent = consent_sign(author=school.as_coach, person=school.selected().person, purpose="employers")
+
+    def change(days):
+        return lambda reason: consent_correct(
+            actor=school.as_coach, consent=consent, reason=reason, signed_on=school.ago(days)
+        )
+
+    return Fact(
+        "people.consent.corrected",
+        change(10),
+        change(0),
+        {"signed_on": school.today.isoformat()},
+        lambda: timezone.localdate(Consent.objects.get(pk=consent.pk).signed_at),
+        school.ago(10),
+    )
+
+
+# Every fact that can be recorded wrong.
+FACTS: dict[str, Callable[[School], Fact]] = {
+    "the first day of a job": _job_fact("started_on", 100, 90),
+    "the last day of a job": _job_fact("ended_on", 0, 5, ended=True),
+    "why a job ended": _job_fact("end_kind", "quit", "laid_off", ended=True),
+    "the employer": _job_fact("employer_name", "Corner Shop", "Corner Store"),
+    "the job title": _job_fact("job_title", "Machinist", "Welder"),
+    "pay": _pay,
+    "attendance in readiness": _workshop,
+    "attendance in training": _class,
+    "an exam": _exam,
+    "a service": _service,
+    "a household": _household,
+    "a consent": _consent,
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", FACTS)
+def test_every_fact_is_corrected_by_event_with_a_reason_and_the_old_value_kept(what):
+    fact = FACTS[what](School())
+    journeys_rebuild()
+    before, events = fact.read(), Event.objects.count()
+    with pytest.raises(ValidationError) as refused:
+        fact.correct(" ")
+    assert "reason" in refused.value.message_dict
+    assert (fact.read(), Event.objects.count()) == (before, events), "without a reason nothing changes"
+    for reason in ("nothing is different", ""):
+        with suppress(ValidationError):  # a service asks for its reason first
+            fact.same(reason)
+    assert Event.objects.count() == events, "what stays as it is leaves no event"
+    fact.correct("Typed wrong")
+    event = last(fact.kind)
+    assert fact.read() == fact.now
+    assert (event.reason, payload_of(event)["was"]) == ("Typed wrong", fact.was)
+    assert event.actor_id is not None
+    assert journeys_wrong() == []
+
+
+@pytest.mark.django_db
+def test_an_exam_that_was_passed_after_all_earns_its_credential_and_one_removed_loses_it():
+    school = School()
+    cohort = school.cohort()
+    trainee = school.trainee(cohort)
     training.exams_record(
         actor=school.as_instructor,
         cohort=cohort,
         certification=school.certification,
         sat_on=school.today,
-        results=[ExamResult(trainee, passed=True)],
+        results=[ExamResult(trainee, passed=False)],
     )
-    training.exam_withdraw(actor=school.as_instructor, exam=Exam.objects.get(), reason="Another person's paper")
+    exam = Exam.objects.get()
+    correct = partial(training.exam_correct, actor=school.as_instructor, exam=exam, reason="Read the wrong line")
+    correct(passed=True)
+    assert Credential.objects.get().issued_on == school.today
+    correct(sat_on=school.ago(2))
+    assert Credential.objects.get().issued_on == school.ago(2)
+    assert Journey.objects.get(pk=trainee.application_id).certified_on == school.ago(2)
+    with pytest.raises(ValidationError, match="Check both dates"):
+        correct(sat_on=cohort.starts_on - dt.timedelta(days=1))
+    training.exam_withdraw(actor=school.as_instructor, exam=exam, reason="Another person's paper")
     assert not Credential.objects.exists()
     assert last("training.exam.withdrawn").reason == "Another person's paper"
+    assert last("training.exam.withdrawn").payload["was"]["passed"] == "True"
     assert Journey.objects.get(pk=trainee.application_id).certified_on is None
+    assert journeys_wrong() == []
 
 
-def test_household_and_consent(world):
+def test_a_household_that_changed_is_stated_anew_and_a_consent_never_given_is_taken_off(world):
     person = world.person().person
     HouseholdFactory(person=person)
     household_state(author=world.actor, person=person, size=4, monthly_income=Decimal("1500"))
@@ -200,3 +438,46 @@ def test_household_and_consent(world):
     consent_revoke(author=world.actor, person=person, purpose="messages")
     assert Consent.objects.filter(person=person, purpose="messages").exists(), "the old consent stays on record"
     assert last("people.consent.revoked").person_id == person.pk
+    wrong = consent_sign(author=world.actor, person=person, purpose="research")
+    coach = actor_in(world.provider, "coach")
+    consent_correct(actor=coach, consent=wrong, reason="It was her sister", removed=True)
+    assert not Consent.objects.filter(pk=wrong.pk).exists()
+    assert last("people.consent.removed").payload["was"] == {"signed_on": world.today.isoformat(), "expires_on": ""}
+
+
+@pytest.mark.django_db
+def test_open_applications_follow_a_corrected_household():
+    school = School()
+    application = ApplicationFactory(program=school.program, state="submitted", person__provider=school.provider)
+    household = HouseholdFactory(person=application.person, monthly_income=Decimal("9000"))
+    application_assess(actor=school.as_screener, application=application)
+    assert application.verdicts.get(rule="household_income").verdict == "fails"
+    household_correct(
+        actor=school.as_screener, household=household, reason="A zero too many", monthly_income=Decimal("900")
+    )
+    assert application.verdicts.get(rule="household_income").verdict == "meets"
+    assert last("screening.application.assessed").actor_id == school.screener.pk
+
+
+@pytest.mark.django_db
+def test_the_pages_of_corrections_ask_what_was_wrong(client):
+    world = World()
+    client.force_login(world.staff)
+    Session.objects.update(taken_at=timezone.now())
+    pages = {
+        f"/sessions/{world.session.pk}/people/{world.application.pk}/correct/": {"status": "absent"},
+        f"/exams/{world.exam.pk}/correct/": {"passed": "False", "sat_on": world.exam.sat_on},
+        f"/households/{world.household.pk}/correct/": {
+            "size": "2",
+            "monthly_income": "500",
+            "monthly_income_period": "week",
+            "stated_on": world.household.stated_on,
+        },
+        f"/consents/{world.consent.pk}/correct/": {"signed_on": timezone.localdate() - dt.timedelta(days=3)},
+    }
+    for address, given in pages.items():
+        assert client.get(address).status_code == 200, address
+        assert client.post(address, {**given, "reason": " "}).status_code == 422, address
+        assert client.post(address, {**given, "reason": "Misread"}).status_code == 302, address
+    world.household.refresh_from_db()
+    assert (world.household.size, f"{world.household.monthly_income:.2f}") == (2, "2166.67")

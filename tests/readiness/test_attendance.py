@@ -128,7 +128,9 @@ def test_readiness_hours_are_derived_from_what_was_attended(room):
     room.attend(application, 2, status="late")
     assert selectors.readiness_hours(application) == Decimal("8.25")
     assert selectors.readiness_done(application)
-    record(room, room.session(2), application, "absent")  # corrected: not done any more
+    services.attendance_record(
+        actor=room.as_coach, session=room.session(2), application=application, status="absent", reason="Wrong name"
+    )  # corrected: not done any more
     assert not selectors.readiness_done(application)
 
 

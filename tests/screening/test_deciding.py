@@ -279,25 +279,26 @@ class TestBulk:
         other = ApplicationFactory(program=program, state="declined", decided_on=timezone.localdate())
         application_assess(actor=screener, application=application)
         outcome = applications_do(actor=screener, application_ids=[application.pk, other.pk], action="confirm_eligible")
-        assert outcome.done == 1
-        assert [a.pk for a, _ in outcome.problems] == [other.pk]
-        assert "Not selected" in outcome.problems[0][1]
+        assert [d.name for d in outcome.done] == [application.person.full_name]
+        assert [left.name for left in outcome.left_out] == [other.person.full_name]
+        assert "Not selected" in outcome.left_out[0].why
 
     def test_a_step_is_found_by_name_in_each_program(self, application, screener, provider):
         other = ApplicationFactory(program=ProgramFactory(provider=provider))
+        application.program.steps.filter(name="Interview").update(name="Orientation", kind="orientation")
         other.program.steps.filter(name="Interview").update(name="Talk")
         outcome = applications_do(
-            actor=screener, application_ids=[application.pk, other.pk], action="step", step_name="Interview"
+            actor=screener, application_ids=[application.pk, other.pk], action="step", step_name="Orientation"
         )
-        assert outcome.done == 1
-        assert "no screening step" in outcome.problems[0][1]
+        assert len(outcome.done) == 1
+        assert "no screening step" in outcome.left_out[0].why
 
     def test_outsiders_and_restricted_are_passed_over(self, application, provider, program):
         stranger = actor_in(OrganizationFactory(), "screener")
-        assert applications_do(actor=stranger, application_ids=[application.pk], action="assess").done == 0
+        assert applications_do(actor=stranger, application_ids=[application.pk], action="assess").done == ()
         hidden = ApplicationFactory(program=program, person=PersonFactory(provider=provider, restricted=True))
         outcome = applications_do(actor=actor_in(provider, "screener"), application_ids=[hidden.pk], action="assess")
-        assert (outcome.done, outcome.problems) == (0, ())
+        assert (outcome.done, outcome.left_out) == ((), ())
 
     def test_an_unknown_action_is_refused(self, screener):
         with pytest.raises(ValidationError):

@@ -174,19 +174,23 @@ class TestList:
 
     def test_bulk_says_what_was_done_and_what_was_not(self, client, application, program, staff):
         other = ApplicationFactory(program=program, state="selected")
-        chosen = [application.pk, other.pk]
-        response = client.post(
-            url("bulk"),
-            {"chosen": chosen, "do": "step", "step": "Reading", "result": "passed", "done_on": "2026-01-02"},
-            follow=True,
-        )
+        program.steps.filter(name="Reading").update(passing_score=None, maximum_score=None)
+        given = {"chosen": [application.pk, other.pk], "do": "step", "step": "Reading", "result": "passed"}
+        response = client.post(url("bulk"), {**given, "done_on": "2026-01-02", "sure": "yes"}, follow=True)
         said = [str(m) for m in response.context["messages"]]
         assert said[0] == "1 applicant updated."
         assert other.person.full_name in said[1]
         assert application.step_results.get().done_on == dt.date(2026, 1, 2)
 
     @pytest.mark.parametrize(
-        "data", [{}, {"chosen": ["x"]}, {"chosen": ["1"], "do": "select"}, {"chosen": ["1"], "do": ""}]
+        "data",
+        [
+            {},
+            {"chosen": ["x"]},
+            {"chosen": ["1"], "do": "select"},
+            {"chosen": ["1"], "do": ""},
+            {"chosen": ["1"], "do": "step", "done_on": "soon"},
+        ],
     )
     def test_bulk_with_nothing_sensible_says_so(self, client, staff, data):
         response = client.post(url("bulk"), data, follow=True)

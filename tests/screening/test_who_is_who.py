@@ -208,8 +208,8 @@ class TestTheAnswerIsWaitedFor:
     def test_nor_in_bulk(self, asked, screener):
         application, _question = asked
         done = applications_do(actor=screener, application_ids=[application.pk], action="decline", reason="x")
-        assert done.done == 0
-        assert "same person" in done.problems[0][1]
+        assert done.done == ()
+        assert "same person" in done.left_out[0].why
 
     def test_it_stands_on_the_board_and_on_today(self, asked, screener):
         application, question = asked

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+import threading
 
 import pytest
+from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +16,7 @@ from tests.world import World
 
 from workadvance.readiness.models import Session
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.database
 
 # Route → its argument in the world, the field both change, the field one of them leaves alone, and values for them.
 PAGES = {
@@ -85,6 +87,7 @@ def fields(page: str) -> dict[str, list[str]]:
     return data
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("route", PAGES)
 def test_the_second_sees_what_the_first_changed_and_chooses(route):
     world = World()
@@ -116,6 +119,7 @@ def test_the_second_sees_what_the_first_changed_and_chooses(route):
         assert now[alone][0].startswith(value)
 
 
+@pytest.mark.django_db
 def test_what_only_the_other_changed_stays_and_is_said(client):
     world = World()
     address = reverse("placement:order_change", args=[world.order.pk])
@@ -126,3 +130,34 @@ def test_what_only_the_other_changed_stays_and_is_said(client):
     assert "Someone else also changed" in answer.content.decode()
     world.order.refresh_from_db()
     assert (world.order.title, world.order.slots, world.order.benefits) == ("Pipe welder", 5, ["health"])
+
+
+@pytest.mark.parametrize("route", PAGES)
+def test_of_two_who_save_in_the_same_moment_one_is_asked(route, transactional_log):
+    """Both pages were opened before, both answers leave together: one is saved, the other sees it and chooses."""
+    world = World()
+    what, field, (mine, theirs), _alone, _value = PAGES[route]
+    address = reverse(route, args=argument(world, what))
+    clients = [Client(), Client()]
+    clients[0].force_login(world.staff)
+    clients[1].force_login(member(world.provider, "manager", "coach", "screener", "instructor", "job_developer"))
+    seen = [shown(client, address) for client in clients]
+    gate, answers = threading.Barrier(2), {}
+
+    def save(n: int, value: str) -> None:
+        try:
+            gate.wait(10)
+            answers[n] = clients[n].post(address, {**seen[n], field: [value]})
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=save, args=each) for each in enumerate((mine, theirs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(answer.status_code for answer in answers.values()) == [302, 422], route
+    first = next(n for n, answer in answers.items() if answer.status_code == 302)
+    kept = (mine, theirs)[first]
+    assert f"changed this to “{kept}”" in html.unescape(answers[1 - first].content.decode())
+    assert shown(clients[0], address)[field] == [kept]

@@ -24,7 +24,7 @@ from workadvance.advancement.models import CheckIn
 from workadvance.demo.world import build
 from workadvance.documents.models import Document
 from workadvance.messages.models import Conversation, MessageTemplate
-from workadvance.people.models import Membership, Organization, User
+from workadvance.people.models import Consent, Household, Membership, Organization, User
 from workadvance.people.permissions import SERVING
 from workadvance.placement.models import (
     EmployerAccount,
@@ -90,6 +90,8 @@ def objects(provider: int) -> dict[str, list[object]]:
         "referral_id": some(Referral.objects.filter(order__provider=provider)),
         "job_id": some(EmploymentSpell.objects.filter(person__provider=provider, ended_on=None)),
         "support_id": some(Support.objects.filter(person__provider=provider)),
+        "household_id": some(Household.objects.filter(person__provider=provider)),
+        "consent_id": some(Consent.objects.filter(person__provider=provider)),
         "wage_id": some(WageChange.objects.filter(spell__person__provider=provider)),
         "goal_id": some(Goal.objects.filter(**one)),
         "barrier_id": some(Barrier.objects.filter(person__provider=provider)),

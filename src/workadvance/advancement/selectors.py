@@ -12,6 +12,7 @@ from django.utils import timezone
 from workadvance import labor, policy
 from workadvance.advancement.models import CheckIn
 from workadvance.people.access import Actor
+from workadvance.people.cover import held_by_q
 from workadvance.ui.fetch import inside
 
 # Coaches see a check-in this many days before it is due.
@@ -83,7 +84,7 @@ def vintages_short() -> list[str]:
 def _own_q(actor: Actor) -> Q:
     """A coach's own participants and those without a coach; a manager's are all."""
     managed = Q(spell__person__provider__in=actor.organizations("manager"))
-    return managed | Q(spell__person__coach=actor.user_id) | Q(spell__person__coach=None)
+    return managed | held_by_q("spell__person__coach", actor.user_id) | Q(spell__person__coach=None)
 
 
 def check_ins_of_today(actor: Actor) -> QuerySet[CheckIn]:

@@ -14,6 +14,7 @@ from workadvance.documents.checking import limit
 from workadvance.documents.models import Document, PaperRequest, Proof
 from workadvance.documents.paper_kinds import ABOUT
 from workadvance.people.access import PERMISSIONS, Actor, visible_q
+from workadvance.people.cover import held_by_q
 from workadvance.people.models import Person
 
 
@@ -124,5 +125,5 @@ def papers_due(actor: Actor) -> QuerySet[Document]:
         ends_on=Subquery(ending.exclude(Exists(newer)).order_by("valid_until").values("valid_until")[:1])
     )
     to_check = Q(state="to_check", person__provider__in=held)
-    mine = Q(state="accepted", person__coach=actor.user_id, ends_on__isnull=False) & ~Exists(asked)
+    mine = held_by_q("person__coach", actor.user_id) & Q(state="accepted", ends_on__isnull=False) & ~Exists(asked)
     return rows.filter(to_check | mine).select_related("person").order_by("-state", "received_at", "pk")

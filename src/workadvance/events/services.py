@@ -104,6 +104,11 @@ def event_record(
     return event
 
 
+def react_later(event: Event, reaction: Reaction, at: dt.datetime) -> None:
+    """Run a reaction of an event again at a moment (what it tells of can be undone until then)."""
+    react.using(run_after=at).enqueue(event.pk, f"{reaction.__module__}.{reaction.__qualname__}")
+
+
 def event_build(
     *,
     kind: str,

@@ -8,4 +8,4 @@ class MessagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.messages import kinds, paper_reminders, permissions, rail  # noqa: F401
+        from workadvance.messages import duties, kinds, paper_reminders, permissions, rail  # noqa: F401

@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from workadvance import policy
 from workadvance.messages.message_kinds import Channel, Direction, MessageState
-from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause, Stop
+from workadvance.messages.models import Asked, Conversation, Message, MessageTemplate, Pause, Stop
 from workadvance.messages.quiet_hours import allowed_from as opens_at
 from workadvance.messages.quiet_hours import where_of
 from workadvance.notices.models import Notice
 from workadvance.parsing import phone_shown
 from workadvance.people.access import PERMISSIONS, Actor, persons_visible, visible_q
+from workadvance.people.cover import held_by_q
 from workadvance.people.models import Consent, Membership, Organization, Person, Role, User
 from workadvance.people.person_search import persons_found
 
@@ -184,10 +185,8 @@ class Box(enum.StrEnum):
 def box_q(box: str, user_id: int | None) -> Q:
     """The condition of a part of the inbox. Mine are also those of colleagues on leave the user covers."""
     waiting = Q(waiting_since__isnull=False)
-    today = timezone.localdate()
-    away = Leave.objects.filter(cover=user_id, starts_on__lte=today, ends_on__gte=today).order_by().values("user")
-    mine = Q(assigned_to=user_id) | Q(assigned_to__in=away)
-    of_mine = Q(assigned_to=None) & (Q(person__coach=user_id) | Q(person__coach__in=away))
+    mine = held_by_q("assigned_to", user_id)
+    of_mine = Q(assigned_to=None) & held_by_q("person__coach", user_id)
     late = timezone.now() - dt.timedelta(days=number("answer_days"))
     return {
         Box.WAITING: waiting,

@@ -55,6 +55,25 @@ register(
         {"size": Field(int), "monthly_income": Field(str, RetentionPeriod.personal)},
     ),
     Kind(
+        "people.household.corrected",
+        _("Household corrected: {size}."),
+        {
+            "size": Field(int),
+            "monthly_income": Field(str, RetentionPeriod.personal),
+            "was": Field(str, RetentionPeriod.personal),
+        },
+    ),
+    Kind(
+        "people.consent.corrected",
+        _("Consent corrected: {purpose}."),
+        {"purpose": Field(str, RetentionPeriod.permanent, choices(Consent, "purpose")), "was": Field(dict)},
+    ),
+    Kind(
+        "people.consent.removed",
+        _("Consent removed, recorded by mistake: {purpose}."),
+        {"purpose": Field(str, RetentionPeriod.permanent, choices(Consent, "purpose")), "was": Field(dict)},
+    ),
+    Kind(
         "people.consent.signed",
         _("Consent signed: {purpose} (text {version})."),
         {
@@ -85,6 +104,11 @@ register(
             "n": Field(int),
             "to": Field(str),
         },
+    ),
+    Kind(
+        "people.handover.planned",
+        _("{user} hands over on the last day of this role, to: {to}."),
+        {"user": Field(str), "to": Field(str)},
     ),
     Kind(
         "people.membership.ended",

@@ -305,8 +305,26 @@ class NameToken(models.Model):
         constraints = [models.UniqueConstraint(fields=["token", "person"], name="name_token_once")]
 
 
+class Handover(models.Model):
+    """Who takes over what a role holds once its last day is over; empty `to`: nobody yet."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="handovers")
+    to = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    ends_on = models.DateField()
+    planned_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["membership"], condition=Q(done_at__isnull=True), name="handover_open_once")
+        ]
+
+
 class Household(models.Model):
     """Household size and income as stated on a day; the newest counts, the older ones stay."""
+
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider",)
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="households", db_index=False)
     stated_on = models.DateField()
@@ -337,6 +355,9 @@ class Household(models.Model):
 
 class Consent(ChoiceLabelsModel):
     """A consent the person signed: for what, which text, until when; revoking is a fact, not a deletion."""
+
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider",)
 
     class Purpose(models.TextChoices):
         SERVICES = "services", _("Keep my record so staff can serve me")

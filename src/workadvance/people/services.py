@@ -265,14 +265,15 @@ def person_unrestrict(*, actor: Actor, person: Person, reason: str) -> None:
         )
 
 
-def coaches_of(provider: Organization) -> QuerySet[User]:
-    """Who may be given a provider's people today: its coaches, and those of the intermediary above it."""
+def coaches_of(*providers: Organization) -> QuerySet[User]:
+    """Who may be given a provider's (or several providers') people today: its coaches, and those of the intermediary above it."""
     today = timezone.localdate()
+    above = [provider.parent_id for provider in providers if provider.parent_id]
     held = Membership.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today),
         role=Role.COACH,
         starts_on__lte=today,
-        organization__in=[provider.pk, *([provider.parent_id] if provider.parent_id else [])],
+        organization__in=[*(provider.pk for provider in providers), *above],
         user__is_active=True,
     )
     return User.objects.filter(pk__in=held.values("user")).order_by("name")

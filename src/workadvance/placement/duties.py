@@ -20,4 +20,4 @@ def _give(author: Actor, account: EmployerAccount, to: User | None) -> None:
     account.save(update_fields=["owner"])
 
 
-duty_register(Duty("employers", Role.JOB_DEVELOPER, _("employers with their job orders"), _employers, _give))
+duty_register(Duty("employers", (Role.JOB_DEVELOPER,), _("employers with their job orders"), _employers, _give))

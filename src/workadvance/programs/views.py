@@ -31,7 +31,7 @@ from workadvance.ui.forms import Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Context
-from workadvance.ui.two_editors import stored_values
+from workadvance.ui.two_editors import Stored, stored_values
 
 FOUND = 12
 
@@ -155,15 +155,23 @@ def areas(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _gathered(program: Program) -> Values:
+    """What the form shows of a program that is no plain column of it."""
+    return {
+        "area_codes": program.area_codes,
+        "funders": list(program.funders.values_list("pk", flat=True)),
+    }
+
+
+def _stored(program: Program) -> Values:
+    return stored_values(program, forms.ProgramForm, **_gathered(program))
+
+
 def _edit(request: HttpRequest, found: Program | None) -> HttpResponse:
     actor = request_actor(request)
     key = f"program-{found.pk if found else 'new'}"
     kept = draft_load(actor=actor, form_key=key) if request.method == "GET" else None
-    initial: Values = {}
-    if found:
-        initial["area_codes"] = found.area_codes
-        initial["funders"] = list(found.funders.values_list("pk", flat=True))
-    stored = stored_values(found, forms.ProgramForm, **initial) if found else None
+    initial: Values = _gathered(found) if found else {}
     if kept is not None:
         initial |= {k: v if k in ("area_codes", "funders") else v[-1] for k, v in kept.lists() if v}
     form = forms.ProgramForm(
@@ -200,7 +208,7 @@ def _edit(request: HttpRequest, found: Program | None) -> HttpResponse:
         template="programs/program_edit.html",
         draft=key,
         context=context,
-        stored=stored,
+        stored=Stored(found, _stored) if found else None,
     )
 
 

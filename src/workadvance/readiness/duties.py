@@ -22,4 +22,4 @@ def _give(author: Actor, step: NextStep, to: User | None) -> None:
     step.save(update_fields=["staff"])
 
 
-duty_register(Duty("next_steps", Role.COACH, _("next steps"), _steps, _give))
+duty_register(Duty("next_steps", (Role.COACH,), _("next steps"), _steps, _give))

@@ -66,6 +66,18 @@ register(
         },
     ),
     Kind(
+        "readiness.attendance.corrected",
+        _("{title}, corrected: {status}."),
+        {
+            "title": Field(str),
+            "title_es": Field(str),
+            "status": Field(str, say=choices(Attendance, "status")),
+            "hours": Field(str),
+            "component": Field(str),
+            "was": Field(dict),
+        },
+    ),
+    Kind(
         "readiness.note.added",
         _("{method}: {text}"),
         {"method": Field(str, say=choices(CoachingNote, "method")), "reached": Field(bool), "text": PERSONAL},

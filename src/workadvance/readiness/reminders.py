@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -70,13 +72,22 @@ def _step_facts(step: NextStep) -> Mapping[str, str]:
     return {"day": day_said(step.due_on)}
 
 
-@reacts_to("readiness.session.canceled")
+@reacts_to("readiness.session.canceled", "readiness.session.restored")
 def session_canceled(event: Event) -> None:
-    """Tell everyone expected that a readiness session is not held."""
+    """Tell everyone expected that a readiness session is not held, or is held after all."""
     session = readiness_sessions().filter(pk=event.subject_id).first()
     if session is not None:
-        for due in expected_at(session):
-            reminder_send(author=SYSTEM, rule="session_canceled", due=due)
+        tell_of(event, session, "session", expected_at(session))
+
+
+def tell_of(event: Event, session: Session, what: str, expected: Iterator[Due]) -> None:
+    """Tell people of a session (or `what` else) canceled or put back: as it stands now, and each time it changed."""
+    canceled = event.kind.endswith(".canceled")
+    if canceled != (session.canceled_on is not None) or session.held_on < timezone.localdate():
+        return
+    rule = f"{what}_{'canceled' if canceled else 'restored'}"
+    for due in expected:
+        reminder_send(author=SYSTEM, rule=rule, due=replace(due, key=f"{due.key}:{event.pk}"))
 
 
 register(
@@ -96,6 +107,16 @@ register(
         MessageKind.REMINDER,
         _("A session is canceled"),
         _("{provider}: hi {name}, {what} on {day} is canceled. We'll tell you about the next one."),
+        none_by_date,
+        ("what", "day"),
+    )
+)
+register(
+    ReminderRule(
+        "session_restored",
+        MessageKind.REMINDER,
+        _("A canceled session is on again"),
+        _("{provider}: hi {name}, {what} on {day} isn't canceled after all. See you then."),
         none_by_date,
         ("what", "day"),
     )

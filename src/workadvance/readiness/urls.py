@@ -9,6 +9,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/new/", sessions.session_add, name="session_add"),
     path("sessions/<int:session_id>/", sessions.session, name="session"),
     path("sessions/<int:session_id>/people/<int:application_id>/", sessions.session_mark, name="session_mark"),
+    path(
+        "sessions/<int:session_id>/people/<int:application_id>/correct/",
+        sessions.session_correct,
+        name="session_correct",
+    ),
     path("sessions/<int:session_id>/people/", sessions.session_join, name="session_join"),
     path("sessions/<int:session_id>/finish/", sessions.session_finish, name="session_finish"),
     path("sessions/<int:session_id>/edit/", sessions.session_edit, name="session_edit"),

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.db.models import Count, Q, QuerySet
 
 from workadvance.people.access import Actor, own_people_q
+from workadvance.people.cover import held_by_q
 from workadvance.people.models import User
 from workadvance.reporting.models import Journey
 from workadvance.ui.event_cache import cached
@@ -38,7 +39,13 @@ def people_listed(actor: Actor) -> QuerySet[Journey]:
 
 def caseload(actor: Actor) -> dict[str, int]:
     """How many of an actor's own people stand at each station (one query)."""
-    rows = journeys_visible(actor).filter(coach=actor.user_id).order_by().values("station").annotate(n=PEOPLE)
+    rows = (
+        journeys_visible(actor)
+        .filter(held_by_q("coach", actor.user_id))
+        .order_by()
+        .values("station")
+        .annotate(n=PEOPLE)
+    )
     return {r["station"]: r["n"] for r in rows}
 
 

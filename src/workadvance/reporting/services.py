@@ -22,7 +22,17 @@ from workadvance.screening.models import Application
 BATCH = 500
 
 # Events after which no journey can have changed.
-_SILENT = (".viewed", ".exported", ".ssn_seen", ".consent.signed", ".consent.revoked", ".note.added", ".access_named")
+_SILENT = (
+    ".viewed",
+    ".exported",
+    ".ssn_seen",
+    ".consent.signed",
+    ".consent.revoked",
+    ".consent.corrected",
+    ".consent.removed",
+    ".note.added",
+    ".access_named",
+)
 
 
 @projects
@@ -30,7 +40,7 @@ def journeys_follow_events(event: Event) -> None:
     """Derive the journeys of the event's person again, in the event's own transaction."""
     if event.person_id is None or event.kind.endswith(_SILENT):
         return
-    if event.kind == "readiness.attendance.recorded" and event.payload.get("component") == "training":
+    if event.kind.startswith("readiness.attendance.") and event.payload.get("component") == "training":
         return
     whose = Q(person=event.person_id)
     if event.kind.startswith("people.identity."):

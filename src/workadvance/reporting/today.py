@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, F, Min
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from workadvance.advancement.models import CheckIn
 from workadvance.people.access import Actor
-from workadvance.people.models import Role
+from workadvance.people.models import Membership, Role
 from workadvance.programs.models import in_page_language
 from workadvance.reporting.funnel import STAGES
 from workadvance.reporting.models import Journey
@@ -34,12 +34,27 @@ def today(actor: Actor) -> list[Task]:
     return [*_without_coach(actor), *_outcomes_missing(actor)]
 
 
+def without_coach() -> Q:
+    """Selected people whom no coach looks after: none is assigned, or the one assigned is no coach there any more."""
+    today = timezone.localdate()
+    here = Q(organization=OuterRef("provider")) | Q(organization__children=OuterRef("provider"))
+    coaching = Membership.objects.filter(
+        here,
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        user=OuterRef("coach"),
+        role=Role.COACH,
+        starts_on__lte=today,
+        user__is_active=True,
+    )
+    return Q(station__in=WITH_A_COACH) & (Q(coach=None) | Q(~Exists(coaching)))
+
+
 def _without_coach(actor: Actor) -> list[Task]:
     """For managers: how many selected people have no coach, so that no one is overlooked; one line."""
     held = actor.organizations(Role.MANAGER)
     if not held or not actor.may("people.assign_coach"):
         return []
-    rows = Journey.objects.filter(provider__in=held, coach=None, station__in=WITH_A_COACH)
+    rows = Journey.objects.filter(without_coach(), provider__in=held)
     found = rows.aggregate(n=Count("counted_as", distinct=True), since=Min("since"))
     if not found["n"]:
         return []
@@ -53,8 +68,8 @@ def _without_coach(actor: Actor) -> list[Task]:
             why=_("Check-ins and next steps of people without a coach wait for everyone, and so for no one."),
             shape="next",
             due=None,
-            url=url,
-            action=_("See people"),
+            url=reverse("caseload_reassign"),
+            action=_("Assign coaches"),
         )
     ]
 

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from workadvance.people.access import persons_visible, request_actor
+from workadvance.people.cover import held_by_q
 from workadvance.people.person_search import persons_found
 from workadvance.programs.models import Program
 from workadvance.reporting import funnel, selectors
 from workadvance.reporting.models import Journey
-from workadvance.reporting.today import WITH_A_COACH
+from workadvance.reporting.today import without_coach
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_words
@@ -59,12 +60,12 @@ class JourneyFilter(django_filters.FilterSet):
         return funnel.one_a_person(super().filter_queryset(queryset))
 
     def only_mine(self, rows: Any, name: str, value: bool | None) -> Any:
-        """The actor's own caseload."""
-        return rows.filter(coach=request_actor(self.request).user_id) if value else rows
+        """The actor's own caseload, and that of those they cover today."""
+        return rows.filter(held_by_q("coach", request_actor(self.request).user_id)) if value else rows
 
     def only_uncoached(self, rows: Any, name: str, value: bool | None) -> Any:
-        """Those selected who have no coach."""
-        return rows.filter(coach=None, station__in=WITH_A_COACH) if value else rows
+        """Those selected whom no coach looks after."""
+        return rows.filter(without_coach()) if value else rows
 
     def only_overdue(self, rows: Any, name: str, value: bool | None) -> Any:
         """Those whose next step is late."""

@@ -7,10 +7,15 @@ from workadvance.events.readings import choices, worded
 from workadvance.screening.application_parts import PARTS_NAMED
 from workadvance.screening.models import StepResult
 from workadvance.screening.verdict_texts import verdicts_said
+from workadvance.screening.workflow import APPLICATION
 
 REVIEWED = {"used": _("new answers used"), "kept": _("answers on record kept")}
 
-_LETTER = {"message": Field(str, RetentionPeriod.personal), "letter": Field(bool, RetentionPeriod.permanent)}
+_LETTER = {
+    "message": Field(str, RetentionPeriod.personal),
+    "letter": Field(bool, RetentionPeriod.permanent),
+    "undo_until": Field(str),
+}
 
 register(
     Kind("screening.signin.asked", _("Asked for a link to sign in.")),
@@ -45,6 +50,11 @@ register(
     ),
     Kind("screening.application.decline", _("Not selected."), _LETTER),
     Kind("screening.application.withdraw", _("Application withdrawn.")),
+    Kind(
+        "screening.application.undone",
+        _("Undone, with what was done for several people at once: {move}."),
+        {"move": Field(str, say=worded({t.name: t.label for t in APPLICATION.transitions}))},
+    ),
     Kind("screening.application.reopen", _("Application reopened.")),
     Kind(
         "screening.step.recorded",
@@ -55,6 +65,11 @@ register(
             "result": Field(str, say=choices(StepResult, "result")),
             "score": Field(str),
         },
+    ),
+    Kind(
+        "screening.step.undone",
+        _("{step}: result undone, with what was done for several people at once."),
+        {"step": Field(str), "step_es": Field(str), "was": Field(str, say=choices(StepResult, "result"))},
     ),
     Kind("screening.interview.scored", _("Interview scored: {average} of 5."), {"average": Field(str)}),
 )

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.models import Event
 from workadvance.events.selectors import HiddenField, payload_of
-from workadvance.events.services import reacts_to
+from workadvance.events.services import react_later, reacts_to
 from workadvance.notices.mailing import letter_mail
 from workadvance.notices.models import Notice
 from workadvance.notices.services import notice_once
@@ -158,6 +158,15 @@ def link_letter(event: Event) -> None:
     letter_send(application, "resume", event=event, url=url)
 
 
+def _undone(event: Event, until: dt.datetime) -> bool:
+    """Whether the letter of a move made for many is not sent: not yet, while it can be undone, nor once it was."""
+    if timezone.now() < until:
+        react_later(event, decision_letter, until)
+        return True
+    later = Event.objects.filter(subject_kind=event.subject_kind, subject_id=event.subject_id, pk__gt=event.pk)
+    return later.filter(kind="screening.application.undone").exists()
+
+
 @reacts_to(
     "screening.application.submit",
     "screening.application.select",
@@ -172,6 +181,8 @@ def decision_letter(event: Event) -> None:
         return
     payload = payload_of(event, personal=True)
     if payload.get("letter") is False:
+        return
+    if (until := payload.get("undo_until")) and _undone(event, dt.datetime.fromisoformat(until)):
         return
     name = event.kind.rsplit(".", 1)[1]
     message = payload.get("message")

@@ -27,4 +27,4 @@ def _give(author: Actor, cohort: Cohort, to: User | None) -> None:
     cohort.save(update_fields=["instructor"])
 
 
-duty_register(Duty("cohorts", Role.INSTRUCTOR, _("cohorts"), _cohorts, _give))
+duty_register(Duty("cohorts", (Role.INSTRUCTOR,), _("cohorts"), _cohorts, _give))

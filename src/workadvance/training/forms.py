@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.parsing import Unclear, read_date
 from workadvance.people.access import Actor
 from workadvance.people.models import Organization, User
 from workadvance.readiness.selectors import staff_of
@@ -21,7 +23,7 @@ from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort, Milestone
 from workadvance.training.selectors import targets_open
 from workadvance.training.services import PlannedMilestone
-from workadvance.ui.fields import DayField, WholeField
+from workadvance.ui.fields import DayField, NumberField, WholeField
 from workadvance.ui.forms import PickForm
 from workadvance.ui.meetings import MeetingForm
 
@@ -31,16 +33,11 @@ MILESTONE_ES = "milestone_es_"  # and the milestone's id: the field of its Spani
 
 
 def day_read(text: str) -> dt.date | None:
-    """A day written 2026-03-30 or 3/30/2026; None when it is neither."""
-    for pattern, order in ((r"(\d{4})-(\d{1,2})-(\d{1,2})", (0, 1, 2)), (r"(\d{1,2})/(\d{1,2})/(\d{4})", (2, 0, 1))):
-        found = re.fullmatch(pattern, text.strip())
-        if found:
-            year, month, day = (int(found.groups()[n]) for n in order)
-            try:
-                return dt.date(year, month, day)
-            except ValueError:
-                return None
-    return None
+    """A day as the page's language writes it; None when it is none, or could be two."""
+    try:
+        return read_date(text, language=get_language() or "en")
+    except Unclear:
+        return None
 
 
 class DaysField(forms.CharField):
@@ -216,6 +213,21 @@ class SeatsForm(PickForm):
     """Giving seats to the people ticked, in the order of the list, with the reason where readiness is not done."""
 
     reason = forms.CharField(label=_("Reason for assigning seats early"), max_length=500, required=False)
+
+
+class ExamCorrectionForm(forms.Form):
+    """A result as it should have been recorded, and what was wrong."""
+
+    passed = forms.TypedChoiceField(
+        label=_("Result"),
+        choices=[("True", pgettext_lazy("exam", "Passed")), ("False", _("Not passed"))],
+        coerce=lambda value: value == "True",
+    )
+    score = NumberField(
+        label=_("Score"), required=False, max_digits=6, decimal_places=2, min_value=0, max_value=Decimal("9999.99")
+    )
+    sat_on = DayField(label=_("Exam date"))
+    reason = forms.CharField(label=_("What was wrong"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class SittingForm(forms.Form):

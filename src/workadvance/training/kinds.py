@@ -27,6 +27,11 @@ register(
     Kind("training.enrollment.leave", _("Left {cohort}."), {"cohort": Field(str)}),
     Kind("training.enrollment.cancel", _("Seat in {cohort} released."), {"cohort": Field(str)}),
     Kind("training.enrollment.return", _("Returned to {cohort}."), {"cohort": Field(str)}),
+    Kind(
+        "training.enrollment.undone",
+        _("Undone in {cohort}, with what was done for several people at once."),
+        {"cohort": Field(str)},
+    ),
     Kind("training.enrollment.restore", _("Seat in {cohort} reserved again."), {"cohort": Field(str)}),
     Kind(
         "training.milestone.reached",
@@ -46,12 +51,22 @@ register(
     Kind(
         "training.exam.withdrawn",
         _("Exam result removed, recorded by mistake: {certification}."),
-        {"certification": Field(str)},
+        {"certification": Field(str), "was": Field(dict)},
+    ),
+    Kind(
+        "training.exam.corrected",
+        _("Exam {certification}, corrected: {result}."),
+        {
+            "certification": Field(str),
+            "result": Field(str, say=worded(EXAM_RESULTS)),
+            "score": Field(str),
+            "was": Field(dict),
+        },
     ),
     Kind(
         "training.credential.withdrawn",
         _("Credential removed, recorded by mistake: {certification}."),
-        {"certification": Field(str)},
+        {"certification": Field(str), "was": Field(dict)},
     ),
     Kind(
         "training.certification.added",

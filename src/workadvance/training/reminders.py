@@ -12,9 +12,7 @@ from workadvance.events.models import Event
 from workadvance.events.services import reacts_to
 from workadvance.messages.message_kinds import MessageKind
 from workadvance.messages.reminders import Due, ReminderRule, none_by_date, register
-from workadvance.messages.services import reminder_send
-from workadvance.people.access import SYSTEM
-from workadvance.readiness.reminders import COMING, session_facts
+from workadvance.readiness.reminders import COMING, session_facts, tell_of
 from workadvance.training.models import CohortSession, Enrollment
 
 
@@ -36,15 +34,24 @@ def expected_at(meeting: CohortSession) -> Iterator[Due]:
         yield Due(person, f"{session.pk}:{person.pk}", session.pk, partial(session_facts, session))
 
 
-@reacts_to("readiness.session.canceled")
+@reacts_to("readiness.session.canceled", "readiness.session.restored")
 def class_canceled(event: Event) -> None:
-    """Tell everyone with a seat that a class is not held."""
+    """Tell everyone with a seat that a class is not held, or is held after all."""
     meeting = CohortSession.objects.filter(session=event.subject_id).select_related("session").first()
     if meeting is not None:
-        for due in expected_at(meeting):
-            reminder_send(author=SYSTEM, rule="class_canceled", due=due)
+        tell_of(event, meeting.session, "class", expected_at(meeting))
 
 
+register(
+    ReminderRule(
+        "class_restored",
+        MessageKind.REMINDER,
+        _("A canceled class is on again"),
+        _("{provider}: hi {name}, your class on {day} isn't canceled after all. See you then."),
+        none_by_date,
+        ("what", "day"),
+    )
+)
 register(
     ReminderRule(
         "class",

@@ -9,19 +9,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from workadvance.parsing import Unclear, read_number
 from workadvance.people.models import Person
+from workadvance.ui.fields import NumberField
+from workadvance.ui.forms import form_page
 from workadvance.ui.one_button import not_saved
 from workadvance.ui.rows import Context
+from workadvance.ui.two_editors import Stored
 
 Member = TypeVar("Member")
 
@@ -31,7 +38,7 @@ class SheetRow(Generic[Member]):
     """One person on a sheet: who, and what is recorded (or, not recorded yet, present by default).
 
     `key` is the member's id in addresses; `missed` counts the meetings missed in a row before this one; `about` is a word
-    the page adds beside the name; `fewer` and `more` are a late person's hours after one step less or more.
+    the page adds beside the name; `settled`: attendance was finished with this entry, it is corrected and not tapped; `fewer` and `more` are a late person's hours after one step less or more.
     """
 
     member: Member
@@ -45,6 +52,7 @@ class SheetRow(Generic[Member]):
     more: Decimal | None = None
     about: str = ""
     problem: str = ""
+    settled: bool = False
 
 
 @dataclass(slots=True)
@@ -59,6 +67,11 @@ class Sheet(Generic[Member]):
     day_has_come: bool
     canceled: bool
     taken: bool
+
+    def __post_init__(self) -> None:
+        """Entries of a finished sheet are settled."""
+        for row in self.rows:
+            row.settled = self.taken and row.recorded
 
     def count(self, *statuses: str) -> int:
         """People with one of the statuses."""
@@ -99,10 +112,11 @@ class Sheet(Generic[Member]):
 
 @dataclass(frozen=True, slots=True)
 class SheetRoutes:
-    """The names of a sheet's three routes: page and finish take the session's id, mark also the member's."""
+    """The names of a sheet's routes: page and finish take the session's id, mark and correct also the member's."""
 
     page: str
     mark: str
+    correct: str
     finish: str
 
     def context(self, sheet: Sheet[Any], *, may_take: bool) -> Context:
@@ -111,6 +125,7 @@ class SheetRoutes:
             "sheet": sheet,
             "may_take": may_take,
             "mark_route": self.mark,
+            "correct_route": self.correct,
             "finish_url": reverse(self.finish, args=[sheet.session_id]),
         }
 
@@ -153,16 +168,70 @@ def _record_tap(
     if text:
         status = "late"
         try:
-            hours = Decimal(text)
-            if not hours.is_finite():
-                raise InvalidOperation
-        except InvalidOperation:
-            return _("“%(text)s” isn't a number of hours. Enter a number such as 1.5.") % {"text": text[:20]}
+            hours = read_number(text)
+        except Unclear as unclear:
+            return unclear.say(get_language() or "en")
     try:
         record(row.member, status, hours)
     except ValidationError as error:
         return " ".join(error.messages)
     return ""
+
+
+class AttendanceCorrectionForm(forms.Form):
+    """An entry as it should have been saved, and what was wrong."""
+
+    status = forms.ChoiceField(
+        label=gettext_lazy("Attendance"),
+        choices=[
+            ("present", gettext_lazy("Present")),
+            ("late", pgettext_lazy("attendance", "Late")),
+            ("absent", gettext_lazy("Absent")),
+            ("excused", gettext_lazy("Excused")),
+        ],
+    )
+    hours = NumberField(
+        label=gettext_lazy("Hours attended"),
+        required=False,
+        max_digits=4,
+        decimal_places=2,
+        help_text=gettext_lazy("Only for someone who was late or left early."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("What was wrong"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def correct_answer(
+    request: HttpRequest,
+    *,
+    routes: SheetRoutes,
+    read: Callable[[], Sheet[Member]],
+    key: int,
+    session: models.Model,
+    record: Callable[[Member, str, Decimal | None, str], object],
+) -> HttpResponse:
+    """Correct an entry of a finished sheet of a session, with what was wrong."""
+    sheet = read()
+    row = sheet.row(key)
+
+    def stored(_session: models.Model) -> dict[str, Any]:
+        now = read().row(key)
+        return {"status": now.status, "hours": now.hours if now.status == "late" else None}
+
+    page = reverse(routes.page, args=[sheet.session_id])
+    return form_page(
+        request,
+        AttendanceCorrectionForm(request.POST or None, initial=stored(session)),
+        save=lambda given: record(row.member, given["status"], given["hours"], given["reason"]),
+        done=_("Attendance corrected."),
+        back=f"{page}#a{key}",
+        heading=_("Correct %(name)s's attendance") % {"name": row.person},
+        submit=_("Save correction"),
+        note=_("The audit log keeps what was saved first, your reason, and your name."),
+        crumbs=[(page, sheet.title)],
+        stored=Stored(session, stored),
+    )
 
 
 def finish_answer(

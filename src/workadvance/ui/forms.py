@@ -9,11 +9,13 @@ form too. `errors_into` is the mapping alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -25,7 +27,7 @@ from workadvance.people.access import request_actor
 from workadvance.tables import InputProblems
 from workadvance.ui.drafts import draft_clear
 from workadvance.ui.request_values import id_of
-from workadvance.ui.two_editors import SEEN, Edited, asked_back, compare, marks
+from workadvance.ui.two_editors import SEEN, Edited, Stored, asked_back, compare, marks
 from workadvance.ui.views import back_to
 
 Saved = TypeVar("Saved")
@@ -33,6 +35,14 @@ Refusal = ValidationError | IllegalMove | InputProblems
 Values = dict[str, Any]
 """Values of a form, by field: where it starts from, or what was typed once it is clean."""
 AnyForm = forms.BaseForm | forms.BaseFormSet[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent(Generic[Saved]):
+    """What came of a form that was sent: what saving returned (nothing where it was refused), and what others had changed."""
+
+    saved: tuple[Saved, ...] = ()
+    edited: Edited | None = None
 
 
 class PeopleField(forms.TypedMultipleChoiceField):
@@ -123,9 +133,27 @@ def _wrong(form: AnyForm | None) -> bool:
     return form is not None and bool(form.errors)
 
 
-def _edited(request: HttpRequest, form: AnyForm, stored: Mapping[str, Any] | None) -> Edited | None:
+def _saved(
+    request: HttpRequest, form: AnyForm, save: Callable[[Any], Saved], stored: Stored[Any] | None
+) -> _Sent[Saved]:
+    """Save a form that was sent; a page that edits compares and writes while it holds the row's lock."""
+    if stored is None:
+        return _stored(form, save, None)
+    with transaction.atomic():
+        edited = _edited(request, form, stored.locked())
+        return _Sent() if edited and edited.both else _stored(form, save, edited)
+
+
+def _stored(form: AnyForm, save: Callable[[Any], Saved], edited: Edited | None) -> _Sent[Saved]:
+    found: list[Saved] = []
+    # What a save wrote before it was refused is not kept.
+    done = form_saved(form, lambda values: found.append(transaction.atomic(save)(values)))
+    return _Sent(tuple(found) if done else (), edited)
+
+
+def _edited(request: HttpRequest, form: AnyForm, stored: Mapping[str, Any]) -> Edited | None:
     """Compare what was typed with what is stored now, and give the form the marks it is to carry."""
-    if stored is None or not isinstance(form, forms.BaseForm):
+    if not isinstance(form, forms.BaseForm):
         return None
     edited = compare(form, stored) if request.method == "POST" else None
     if edited and edited.both:
@@ -154,7 +182,7 @@ def form_page(
     draft: str = "",
     context: Mapping[str, Any] | Callable[[], Mapping[str, Any]] | None = None,
     level: int | Callable[[Saved], int] = messages.SUCCESS,
-    stored: Mapping[str, Any] | None = None,
+    stored: Stored[Any] | None = None,
 ) -> HttpResponse:
     """Show a form (GET), or save it (POST) and continue to `back`; problems are shown beside the fields, with status 422.
 
@@ -162,23 +190,23 @@ def form_page(
     `back` (where to go) when these are functions. A `next` of the request that is ours goes before `back`. `draft` is the
     key under which the form saves as it is typed; `context` is for templates of the page's own (a function where it is read
     only when the form is shown, after saving was refused); `level` is how the message shows. A page that edits a record gives
-    its `stored` values by field: whoever saves second sees what someone else changed meanwhile (`ui.two_editors`).
+    what is `stored` of it: whoever saves second sees what someone else changed meanwhile (`ui.two_editors`).
     """
-    saved: list[Saved] = []
-    edited = _edited(request, form, stored)
-    if (
-        request.method == "POST"
-        and not (edited and edited.both)
-        and form_saved(form, lambda values: saved.append(save(values)))
-    ):
+    sent: _Sent[Saved] = _Sent()
+    if request.method == "POST":
+        sent = _saved(request, form, save, stored)
+    elif stored is not None:
+        _edited(request, form, stored.now())
+    if sent.saved:
+        (saved,), edited = sent.saved, sent.edited
         if draft:
             draft_clear(actor=request_actor(request), form_key=draft)
         if edited and edited.taken:
             kept = _("Someone else also changed: %(fields)s. Their changes are kept.")
             messages.info(request, kept % {"fields": ", ".join(edited.taken)})
-        if said := done(saved[0]) if callable(done) else done:
-            messages.add_message(request, level(saved[0]) if callable(level) else level, str(said))
-        return HttpResponseRedirect(back_to(request, back(saved[0]) if callable(back) else back))
+        if said := done(saved) if callable(done) else done:
+            messages.add_message(request, level(saved) if callable(level) else level, str(said))
+        return HttpResponseRedirect(back_to(request, back(saved) if callable(back) else back))
     fallback = "" if callable(back) else back
     shown = {
         "form": form,

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.people.models import User
 from workadvance.ui.fields import DayField, NumberField
 from workadvance.ui.forms import ReasonForm, Values, form_page
+from workadvance.ui.two_editors import Stored
 
 LONGEST = Decimal(16)
 
@@ -64,11 +65,12 @@ def meeting_change(
     form: forms.Form,
     *,
     pages: MeetingPages,
+    stored: Stored[Any],
     save: Callable[[Values], object],
     heading: str,
     done: str,
 ) -> HttpResponse:
-    """Move a meeting, change its length or its leader."""
+    """Move a meeting, change its length or its leader; `stored` is what its form shows of it."""
     return form_page(
         request,
         form,
@@ -78,7 +80,7 @@ def meeting_change(
         heading=heading,
         submit=_t("Save"),
         crumbs=pages.above,
-        stored=form.initial,
+        stored=stored,
     )
 
 
@@ -94,7 +96,7 @@ def meeting_restore(
         back=pages.url,
         heading=heading,
         submit=_t("Put it back on the schedule"),
-        note=_t("People who were told it was canceled aren't told automatically. Let them know."),
+        note=_t("People who were told it was canceled get a message that it's on again."),
         crumbs=pages.above,
     )
 

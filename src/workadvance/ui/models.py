@@ -30,3 +30,15 @@ class FormDraft(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "form_key"], name="form_draft_once")]
+
+
+class BulkAct(models.Model):
+    """What a user did to many at once: how each was before, so that it can be undone until a moment."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="bulk_acts")
+    kind = models.CharField(max_length=40, help_text="Who undoes it: a kind registered with `ui.bulk`.")
+    back = models.CharField(max_length=2000)
+    done_at = models.DateTimeField()
+    undo_until = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    items = models.JSONField(help_text="Of each that changed: what undoing it needs.")

@@ -10,6 +10,7 @@ from __future__ import annotations
 PROMISED: dict[str, str] = {
     "person": "the page of one person, by number",
     "search": "the search over everything the reader may see",
+    "caseload_reassign": "the people without a coach (or of one), to be given another",
     "reporting:people": "the list of people with where each one is in the program",
     "screening:start": "where a program takes applications, by the program's number",
     "demo_phone": "a made-up person's phone; in the demonstration only, so a page asks whether it is there",

@@ -6,10 +6,10 @@ else changed meanwhile and this editor left alone stays theirs; what both change
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar, cast
 
 from django import forms
 from django.db import models
@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.ui.pay import PayTyped
 
+Row = TypeVar("Row", bound=models.Model)
 SEEN = "seen"
 """The hidden field with the marks; a draft keeps it too, so that an old draft does not undo a newer change."""
 
@@ -32,9 +33,40 @@ class Edited:
     both: dict[str, str]
 
 
-def stored_values(row: models.Model, form: type[forms.ModelForm[Any]], **also: Any) -> Mapping[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Stored(Generic[Row]):
+    """What a page edits: the row, and what its form shows of it.
+
+    When the page is saved the row is read again under a lock, compared and written in one transaction: of two who save in the
+    same moment the second sees what the first wrote. `lock` is the row that the page's service locks first, where that is
+    another one (a job's person), so that no two of them ever wait for each other.
+    """
+
+    row: Row
+    read: Callable[[Row], Mapping[str, Any]]
+    lock: models.Model | None = None
+
+    def now(self) -> Mapping[str, Any]:
+        """What is stored, as the page read it."""
+        return self.read(self.row)
+
+    def locked(self) -> Mapping[str, Any]:
+        """What is stored, read under the lock; to be called in a transaction. Empty where the row is gone."""
+        first = self.lock or self.row
+        held = type(first)._base_manager.select_for_update().filter(pk=first.pk).first()
+        if self.lock is not None:
+            held = type(self.row)._base_manager.filter(pk=self.row.pk).first()
+        return self.read(cast(Row, held)) if held is not None else {}
+
+
+def stored_values(row: models.Model, form: type[forms.ModelForm[Any]], **also: Any) -> dict[str, Any]:
     """What a form of a model shows of a row as it is stored now; `also` for fields the form gathers in another way."""
     return {**model_to_dict(row, fields=list(form.base_fields)), **also}
+
+
+def columns(*names: str) -> Callable[[models.Model], dict[str, Any]]:
+    """Reads these columns of a row."""
+    return lambda row: {name: getattr(row, name) for name in names}
 
 
 def marks(form: forms.BaseForm, stored: Mapping[str, Any]) -> str:

@@ -82,7 +82,7 @@ def access_end(request: HttpRequest, membership_id: int) -> HttpResponse:
         back=reverse("access"),
         heading=_("End the access of %(name)s as %(role)s") % said,
         submit=_("End access"),
-        note=_("Handed over first: %(what)s.") % {"what": ", ".join(f"{h.label}: {h.n}" for h in held)} if held else "",
+        note=_("Handed over: %(what)s.") % {"what": ", ".join(f"{h.label}: {h.n}" for h in held)} if held else "",
         crumbs=[(reverse("access"), _("Access"))],
     )
 

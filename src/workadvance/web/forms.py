@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -14,7 +15,7 @@ from django.utils.translation import ngettext
 
 from workadvance.people.models import Organization, Person, Role, User
 from workadvance.people.services import ssn_clean
-from workadvance.ui.fields import DayField, EmailField, typed_field
+from workadvance.ui.fields import DayField, EmailField, WholeField, typed_field
 from workadvance.ui.forms import RowsField
 from workadvance.ui.pay import PayField
 
@@ -59,6 +60,24 @@ class PersonForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its s
         return ssn_clean(value) if value else ""
 
 
+class HouseholdCorrectionForm(forms.Form):
+    """A household as it should have been recorded, and what was wrong."""
+
+    size = WholeField(label=_("People in the household"), min_value=1, max_value=30)
+    monthly_income = PayField(label=_("Household income, before taxes"), per="month", most=Decimal("9999999.99"))
+    stated_on = DayField(label=_("Date stated"))
+    reason = forms.CharField(label=_("What was wrong"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ConsentCorrectionForm(forms.Form):
+    """A consent as it should have been recorded, and what was wrong."""
+
+    signed_on = DayField(label=_("Date signed"))
+    expires_on = DayField(label=_("Valid until"), required=False, help_text=_("Leave blank if it doesn't expire."))
+    removed = forms.BooleanField(label=_("This person never gave it. Take it off the record."), required=False)
+    reason = forms.CharField(label=_("What was wrong"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class _CoachField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic in its stubs only
     """Coaches by name, each with the number of people they have."""
 
@@ -78,6 +97,17 @@ class CoachForm(forms.Form):
     def __init__(self, *args: Any, coaches: QuerySet[User], caseloads: dict[int, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         chosen = cast(_CoachField, self.fields["coach"])
+        chosen.caseloads, chosen.queryset = caseloads, coaches
+
+
+class ReassignForm(forms.Form):
+    """The coach who takes over the people ticked; `people` keeps whose list they came from."""
+
+    to = _CoachField(label=_("New coach"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, coaches: QuerySet[User], caseloads: dict[int, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = cast(_CoachField, self.fields["to"])
         chosen.caseloads, chosen.queryset = caseloads, coaches
 
 
@@ -130,7 +160,11 @@ def _yesterday() -> dt.date:
 class AccessEndForm(forms.Form):
     """The last day of a role, and who takes over what it holds."""
 
-    ends_on = DayField(label=_("Last day of access"), initial=_yesterday, help_text=_("Yesterday ends it right away."))
+    ends_on = DayField(
+        label=_("Last day of access"),
+        initial=_yesterday,
+        help_text=_("Yesterday ends it right away. Work is handed over when this day is over."),
+    )
     to = forms.ModelChoiceField(label=_("Who takes over"), queryset=User.objects.none(), required=False)
     nobody_yet = forms.BooleanField(
         label=_("No one takes over yet"), required=False, help_text=_("Managers see on Today who has no coach.")

@@ -37,7 +37,7 @@ from workadvance.ui.forms import Values, form_page
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_id
 from workadvance.ui.rows import Context
-from workadvance.ui.two_editors import stored_values
+from workadvance.ui.two_editors import Stored, stored_values
 from workadvance.web.forms import CoachForm, PersonForm, RestrictForm
 from workadvance.web.person_stations import journey_stations
 
@@ -181,7 +181,6 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
     """Change a person's details."""
     actor = request_actor(request)
     found = fetch_person(actor, person_id, "people.change_person")
-    stored = stored_values(found, PersonForm)
     form = PersonForm(request.POST or None, instance=Person.objects.get(pk=found.pk))
     return form_page(
         request,
@@ -191,7 +190,7 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
         back=reverse("person", args=[found.pk]),
         template="web/person_change.html",
         context={"person": found},
-        stored=stored,
+        stored=Stored(found, lambda row: stored_values(row, PersonForm)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from workadvance.web import administration, background_tasks, person, views
+from workadvance.web import administration, background_tasks, caseloads, person, person_corrections, views
 from workadvance.web.former_addresses import former_routes
 
 urlpatterns = [
@@ -13,11 +13,14 @@ urlpatterns = [
     *former_routes,
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("people/reassign/", caseloads.reassign, name="caseload_reassign"),
     path("people/<int:person_id>/", person.person, name="person"),
     path("people/<int:person_id>/edit/", person.change, name="person_change"),
     path("people/<int:person_id>/coach/", person.coach, name="person_coach"),
     path("people/<int:person_id>/ssn/", person.ssn, name="person_ssn"),
     path("people/<int:person_id>/restrict/", person.restrict, name="person_restrict"),
+    path("households/<int:household_id>/correct/", person_corrections.household, name="household_correct"),
+    path("consents/<int:consent_id>/correct/", person_corrections.consent, name="consent_correct"),
     path("access/", administration.access, name="access"),
     path("access/<int:membership_id>/end/", administration.access_end, name="access_end"),
     path("background-tasks/", background_tasks.background_tasks, name="background_tasks"),

@@ -169,7 +169,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         request,
         form,
         save=lambda g: services.leave_plan(actor=actor, **g),
-        done=_("Saved. Your messages go to your cover on these days."),
+        done=_("Saved. Your work shows on your cover's Today on these days."),
         back=reverse("messages:leave"),
         template="messages/leave.html",
         context=shown,

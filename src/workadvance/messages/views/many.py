@@ -28,6 +28,7 @@ from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import Values, errors_into, form_page, forms_shown
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import id_of
+from workadvance.ui.two_editors import Stored, columns
 
 LONGEST_LIST = 4_000  # characters of an address that names people
 
@@ -80,14 +81,16 @@ def template_edit(request: HttpRequest, template_id: int) -> HttpResponse:
     return _template_page(request, found)
 
 
+TEMPLATE_WORDS = columns("name", "rule", "words_en", "words_es")
+
+
 def _template_page(request: HttpRequest, template: MessageTemplate | None) -> HttpResponse:
     actor = request_actor(request)
     organizations = _organizations(actor, "messages.manage_templates")
     initial: Values = {}
     if template is not None:
         organizations = organizations.filter(pk=template.organization_id)
-        fields = ("name", "rule", "words_en", "words_es")
-        initial = {field: getattr(template, field) for field in fields}
+        initial = TEMPLATE_WORDS(template)
     form = TemplateForm(request.POST or None, organizations=organizations, initial=initial)
     known = ", ".join(f"{{{name}}}" for name in (*COMMON, *sorted({f for r in RULES.values() for f in r.facts})))
     return form_page(
@@ -100,7 +103,7 @@ def _template_page(request: HttpRequest, template: MessageTemplate | None) -> Ht
         submit=_("Save template"),
         note=_("These are filled in for each person: %(known)s.") % {"known": known},
         crumbs=[(reverse("messages:templates"), _("Templates"))],
-        stored=initial if template else None,
+        stored=Stored(template, TEMPLATE_WORDS) if template else None,
     )
 
 

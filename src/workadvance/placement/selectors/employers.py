@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process, utils
 
 from workadvance.parsing import folded
 from workadvance.people.access import PERMISSIONS, Actor, visible_q
+from workadvance.people.cover import held_by_q
 from workadvance.people.models import Organization
 from workadvance.placement.models import (
     EmployerAccount,
@@ -140,7 +141,7 @@ def retention_of(dates: Iterable[tuple[dt.date, dt.date | None]], today: dt.date
 def follow_ups_waiting(actor: Actor, today: dt.date | None = None) -> QuerySet[EmployerActivity]:
     """Follow-ups due by today with employers of the actor's providers that the actor keeps (or no one does)."""
     due = EmployerActivity.objects.filter(follow_up_on__lte=today or timezone.localdate(), followed_up_on=None)
-    mine = Q(account__owner=actor.user_id) | Q(account__owner=None)
+    mine = held_by_q("account__owner", actor.user_id) | Q(account__owner=None)
     return inside(due, actor, "placement.manage_employers").filter(mine)
 
 

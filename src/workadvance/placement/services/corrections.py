@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from workadvance.parsing import said_of_pay
 from workadvance.people.access import Actor, require
+from workadvance.people.corrections import old_values
 from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell, WageChange
 from workadvance.placement.services.checks import gathered, not_future, wage_check
@@ -33,7 +32,7 @@ def job_correct(*, actor: Actor, spell: EmploymentSpell, reason: str, **facts: A
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=spell.person_id)
         job = EmploymentSpell.objects.select_for_update().select_related("person").get(pk=spell.pk)
-        was = _changed(job, JOB_FACTS, facts, reason)
+        was = old_values(job, JOB_FACTS, facts, reason)
         if not was:
             return job
         hired_on = job.started_on
@@ -73,7 +72,7 @@ def pay_correct(*, actor: Actor, change: WageChange, reason: str, **facts: Any) 
     with transaction.atomic():
         job = EmploymentSpell.objects.select_for_update().select_related("person").get(pk=change.spell_id)
         row = WageChange.objects.select_for_update().get(pk=change.pk)
-        was = _changed(row, PAY_FACTS, facts, reason)
+        was = old_values(row, PAY_FACTS, facts, reason)
         if not was:
             return row
         if row.effective_on == job.started_on and "effective_on" in was:
@@ -100,18 +99,6 @@ def pay_correct(*, actor: Actor, change: WageChange, reason: str, **facts: Any) 
             was=was,
         )
     return row
-
-
-def _changed(row: models.Model, names: tuple[str, ...], facts: Mapping[str, Any], reason: str) -> dict[str, str]:
-    """The old values of the facts that change, as the log keeps them; ValidationError without a reason."""
-    was = {name: getattr(row, name) for name in names if name in facts and facts[name] != getattr(row, name)}
-    if was and not reason.strip():
-        raise ValidationError({"reason": _("Enter what was wrong.")})
-    return {name: "" if value is None else _kept(value) for name, value in was.items()}
-
-
-def _kept(value: object) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
 def _in_order(job: EmploymentSpell) -> None:

@@ -15,6 +15,7 @@ from workadvance.placement.services.corrections import JOB_FACTS, PAY_FACTS
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import form_page
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.two_editors import Stored, columns
 
 
 def _above(person: Person) -> list[tuple[str, str]]:
@@ -41,7 +42,7 @@ def job_correct(request: HttpRequest, job_id: int) -> HttpResponse:
         submit=_("Save correction"),
         note=_note(),
         crumbs=_above(spell.person),
-        stored=stored,
+        stored=Stored(spell, columns(*JOB_FACTS), lock=spell.person),
     )
 
 
@@ -61,5 +62,5 @@ def pay_correct(request: HttpRequest, wage_id: int) -> HttpResponse:
         submit=_("Save correction"),
         note=_note(),
         crumbs=_above(person),
-        stored=stored,
+        stored=Stored(change, columns(*PAY_FACTS), lock=change.spell),
     )

@@ -27,7 +27,7 @@ from workadvance.ui.lists import ListColumn, ListSpec
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Context
-from workadvance.ui.two_editors import stored_values
+from workadvance.ui.two_editors import Stored, stored_values
 from workadvance.ui.views import back_to
 
 
@@ -173,7 +173,6 @@ def employer_change(request: HttpRequest, account_id: int) -> HttpResponse:
     """Change what is known of the relationship."""
     actor = request_actor(request)
     account = fetch(EmployerAccount, actor, "placement.manage_employers", account_id)
-    stored = stored_values(account, forms.EmployerChangeForm)
     form = forms.EmployerChangeForm(request.POST or None, instance=account)
     return form_page(
         request,
@@ -183,7 +182,7 @@ def employer_change(request: HttpRequest, account_id: int) -> HttpResponse:
         back=reverse("placement:employer", args=[account.pk]),
         template="placement/employer_change.html",
         context={"account": account},
-        stored=stored,
+        stored=Stored(account, lambda row: stored_values(row, forms.EmployerChangeForm)),
     )
 
 

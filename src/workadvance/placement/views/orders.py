@@ -40,7 +40,7 @@ from workadvance.ui.page_access import staff_page
 from workadvance.ui.pay import PayInput, readable_pay
 from workadvance.ui.request_values import asked_id, asked_words
 from workadvance.ui.rows import Context, Fact
-from workadvance.ui.two_editors import stored_values
+from workadvance.ui.two_editors import Stored, columns, stored_values
 
 
 def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
@@ -135,6 +135,10 @@ def order_new(request: HttpRequest) -> HttpResponse:
     )
 
 
+# Fields that the form of an order gathers in its own way.
+GATHERED = columns("soc", "benefits", "shifts", "excludes")
+
+
 @staff_page("placement.manage_orders")
 def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
     """Change a job order."""
@@ -142,9 +146,7 @@ def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
     order = fetch(JobOrder, actor, "placement.manage_orders", order_id)
     account = selectors.accounts(actor).get(provider=order.provider_id, employer=order.employer_id)
     key = f"order-{order.pk}"
-    gathered = {f: getattr(order, f) for f in ("soc", "benefits", "shifts", "excludes")}
-    stored = stored_values(order, forms.OrderForm, **gathered)
-    initial = {**gathered, **initial_from_draft(request, key)}
+    initial = {**GATHERED(order), **initial_from_draft(request, key)}
     form = forms.OrderForm(request.POST or None, account=account, instance=order, initial=initial)
     return form_page(
         request,
@@ -157,7 +159,7 @@ def order_change(request: HttpRequest, order_id: int) -> HttpResponse:
         template="placement/order_form.html",
         draft=key,
         context=lambda: _form_context(form, account, order),
-        stored=stored,
+        stored=Stored(order, lambda row: stored_values(row, forms.OrderForm, **GATHERED(row))),
     )
 
 

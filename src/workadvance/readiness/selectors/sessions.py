@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workadvance import policy
 from workadvance.people.access import Actor, persons_visible, visible_q
+from workadvance.people.cover import held_by_q
 from workadvance.people.person_search import persons_found
 from workadvance.readiness.models import Attendance, Session
 from workadvance.readiness.selectors.hours import in_readiness
@@ -29,7 +30,9 @@ def readiness_sessions() -> QuerySet[Session]:
 
 def people_led(actor: Actor) -> QuerySet[Any]:
     """The ids of the people who were in sessions that an instructor led."""
-    return Attendance.objects.filter(session__led_by=actor.user_id).order_by().values("application__person")
+    return (
+        Attendance.objects.filter(held_by_q("session__led_by", actor.user_id)).order_by().values("application__person")
+    )
 
 
 def roster(*, actor: Actor, session: Session) -> list[Application]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from workadvance import policy
 from workadvance.people.access import Actor, visible_q
+from workadvance.people.cover import held_by_q
 from workadvance.readiness.models import Attendance, CoachingNote, Goal, NextStep, Session
 from workadvance.readiness.selectors.hours import in_readiness
 from workadvance.screening.models import Application
@@ -27,14 +28,14 @@ def sessions_to_take(actor: Actor) -> QuerySet[Session]:
         canceled_on__isnull=True,
         program__provider__in=actor.staff_organizations,
     )
-    return waiting.filter(Q(led_by=actor.user_id) | Q(led_by__isnull=True))
+    return waiting.filter(held_by_q("led_by", actor.user_id) | Q(led_by__isnull=True))
 
 
 def caseload(actor: Actor) -> QuerySet[Application]:
     """The selected people the actor coaches."""
     mine = Application.objects.filter(
         visible_q(actor, "person__"),
-        person__coach=actor.user_id,
+        held_by_q("person__coach", actor.user_id),
         person__provider__in=actor.staff_organizations,
         state="selected",
     )
@@ -51,7 +52,7 @@ def steps_due(actor: Actor) -> QuerySet[NextStep]:
         application__state="selected",
         application__person__provider__in=actor.staff_organizations,
     )
-    due = due.filter(Q(staff=actor.user_id) | Q(application__person__coach=actor.user_id))
+    due = due.filter(held_by_q("staff", actor.user_id) | held_by_q("application__person__coach", actor.user_id))
     return due.select_related("application__person", "staff").order_by("due_on", "pk")
 
 

@@ -26,16 +26,25 @@ def late_hours(hours: Decimal) -> tuple[Decimal, Decimal]:
 
 
 def attendance_record(
-    *, actor: Actor, session: Session, application: Application, status: str, hours: Decimal | None = None
+    *,
+    actor: Actor,
+    session: Session,
+    application: Application,
+    status: str,
+    hours: Decimal | None = None,
+    reason: str = "",
 ) -> Attendance:
     """Record one person's attendance at a readiness session: present, late (with the hours there), absent or excused.
 
-    Recording the same again changes nothing. Raises ValidationError.
+    Recording the same again changes nothing. Once attendance is finished another mark is a correction and needs a reason.
+    Raises ValidationError.
     """
     if session.component != Session.Component.READINESS:
         raise ValidationError(_("This is a cohort's class. Take attendance on the cohort's page."))
     require(actor, "readiness.take_attendance", session.program.provider_id)
-    return attendance_store(author=actor, session=session, application=application, status=status, hours=hours)
+    return attendance_store(
+        author=actor, session=session, application=application, status=status, hours=hours, reason=reason
+    )
 
 
 def attendance_finish(*, actor: Actor, session: Session, applications: Iterable[Application]) -> Session:
@@ -47,7 +56,13 @@ def attendance_finish(*, actor: Actor, session: Session, applications: Iterable[
 
 
 def attendance_store(
-    *, author: Actor, session: Session, application: Application, status: str, hours: Decimal | None = None
+    *,
+    author: Actor,
+    session: Session,
+    application: Application,
+    status: str,
+    hours: Decimal | None = None,
+    reason: str = "",
 ) -> Attendance:
     """Store one person's attendance and log it; the caller has asked whether the author may.
 
@@ -58,7 +73,7 @@ def attendance_store(
         held = _locked(session)
         if application.program_id != held.program_id:
             raise ValidationError(_("This person is in another program."))
-        return _write(author, held, application, status, _hours_there(held, status, hours))
+        return _write(author, held, application, status, _hours_there(held, status, hours), reason)
 
 
 def attendance_settle(*, author: Actor, session: Session, applications: Iterable[Application]) -> Session:
@@ -123,10 +138,17 @@ def _hours_there(session: Session, status: str, hours: Decimal | None) -> Decima
     return there
 
 
-def _write(author: Actor, session: Session, application: Application, status: str, hours: Decimal) -> Attendance:
+def _write(
+    author: Actor, session: Session, application: Application, status: str, hours: Decimal, reason: str = ""
+) -> Attendance:
     row = Attendance.objects.filter(session=session, application=application).first()
     if row is not None and row.status == status and row.hours == hours:
         return row
+    # What a finished session says was counted and acted on: from then on another mark is a correction.
+    corrects = row is not None and session.taken_at is not None
+    if corrects and not reason.strip():
+        raise ValidationError({"reason": _("This attendance was saved. To change it, enter what was wrong.")})
+    was = {"status": row.status, "hours": f"{row.hours:f}"} if row is not None and corrects else None
     if row is None:
         if application.state != "selected":
             raise ValidationError(_("You can take attendance only for selected participants."))
@@ -134,18 +156,20 @@ def _write(author: Actor, session: Session, application: Application, status: st
     row.status, row.hours = status, hours
     row.save()
     event_record(
-        kind="readiness.attendance.recorded",
+        kind="readiness.attendance.corrected" if was else "readiness.attendance.recorded",
         author=author,
         subject=row,
         person_id=application.person_id,
         organization_id=session.program.provider_id,
         effective_on=session.held_on,
+        reason=reason.strip() if was else "",
         payload={
             "title": session.title,
             "title_es": session.title_es,
             "status": status,
             "hours": str(hours),
             "component": session.component,
+            **({"was": was} if was else {}),
         },
     )
     return row

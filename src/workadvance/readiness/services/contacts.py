@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from workadvance.events.encryption import decrypt, encrypt
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
+from workadvance.people.corrections import reason_needed
 from workadvance.people.models import Person
 from workadvance.readiness.models import Barrier, CoachingNote, Support
 from workadvance.screening.models import Application
@@ -188,8 +189,7 @@ def support_correct(
     What stays as it is leaves no event. Raises ValidationError per field.
     """
     require(actor, "readiness.manage_plan", support.person.provider_id)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Enter what was wrong.")})
+    reason_needed(reason)
     with transaction.atomic():
         row = Support.objects.select_for_update().filter(pk=support.pk).first()
         if row is None:

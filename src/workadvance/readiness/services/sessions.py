@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
+from workadvance.people.corrections import reason_needed
 from workadvance.people.models import User
 from workadvance.programs.models import Program
 from workadvance.readiness.models import Session
@@ -208,8 +209,7 @@ def session_restore(*, actor: Actor, session: Session, reason: str) -> Session:
 
 def session_put_back(*, author: Actor, session: Session, reason: str) -> Session:
     """Store that a canceled session is held after all; the caller has asked whether the author may."""
-    if not reason.strip():
-        raise ValidationError({"reason": _("Enter what was wrong.")})
+    reason_needed(reason)
     with transaction.atomic():
         locked = Session.objects.select_for_update(of=("self",)).select_related("program").get(pk=session.pk)
         if locked.canceled_on is None:

@@ -31,6 +31,7 @@ from workadvance.ui.fetch import fetch, fetch_person
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.two_editors import Stored, columns
 
 NOTES_PER_PAGE = 30
 
@@ -252,7 +253,7 @@ def support_correct(request: HttpRequest, support_id: int) -> HttpResponse:
         submit=_("Save correction"),
         note=_("This is for mistakes. The audit log keeps the old values, your reason, and your name."),
         crumbs=[(reverse("person", args=[support.person_id]), support.person.full_name)],
-        stored=stored,
+        stored=Stored(support, columns("what", "cost", "given_on")),
     )
 
 

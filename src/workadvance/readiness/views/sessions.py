@@ -23,7 +23,7 @@ from workadvance.readiness.models import Session
 from workadvance.readiness.reminders import COMING
 from workadvance.readiness.views.session_status import session_status
 from workadvance.screening.models import Application
-from workadvance.ui.attendance import Sheet, SheetRoutes, finish_answer, mark_answer
+from workadvance.ui.attendance import Sheet, SheetRoutes, correct_answer, finish_answer, mark_answer
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import number
 from workadvance.ui.forms import form_page
@@ -33,6 +33,7 @@ from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import id_of
 from workadvance.ui.rows import Context
+from workadvance.ui.two_editors import Stored
 
 WHEN = [
     ("to_take", gettext_lazy("Attendance due")),
@@ -125,7 +126,12 @@ def session_add(request: HttpRequest) -> HttpResponse:
     )
 
 
-SHEET = SheetRoutes(page="readiness:session", mark="readiness:session_mark", finish="readiness:session_finish")
+SHEET = SheetRoutes(
+    page="readiness:session",
+    mark="readiness:session_mark",
+    correct="readiness:session_correct",
+    finish="readiness:session_finish",
+)
 
 
 def _sheet(actor: Actor, session: Session) -> Sheet[Application]:
@@ -182,6 +188,27 @@ def session_mark(request: HttpRequest, session_id: int, application_id: int) -> 
     return mark_answer(request, routes=SHEET, read=lambda: _sheet(actor, found), key=application_id, record=record)
 
 
+@staff_page("readiness.take_attendance")
+def session_correct(request: HttpRequest, session_id: int, application_id: int) -> HttpResponse:
+    """Correct an entry after attendance was finished."""
+    actor = request_actor(request)
+    found = _to_take(request, session_id)
+
+    def record(application: Application, status: str, hours: Decimal | None, reason: str) -> object:
+        return services.attendance_record(
+            actor=actor, session=found, application=application, status=status, hours=hours, reason=reason
+        )
+
+    return correct_answer(
+        request,
+        routes=SHEET,
+        read=lambda: _sheet(actor, found),
+        key=application_id,
+        session=found,
+        record=record,
+    )
+
+
 @staff_page("readiness.take_attendance", methods=("POST",))
 def session_join(request: HttpRequest, session_id: int) -> HttpResponse:
     """Add someone who is there and not on the list."""
@@ -212,17 +239,21 @@ def session_finish(request: HttpRequest, session_id: int) -> HttpResponse:
     )
 
 
+def _stored(session: Session) -> Context:
+    return {"title": session.title, "title_es": session.title_es, **meeting_initial(session)}
+
+
 @staff_page("readiness.take_attendance")
 def session_edit(request: HttpRequest, session_id: int) -> HttpResponse:
     """Change a session."""
     actor = request_actor(request)
     found = _to_take(request, session_id)
-    initial = {"title": found.title, "title_es": found.title_es, **meeting_initial(found)}
-    form = SessionForm(request.POST or None, actor=actor, program=found.program, initial=initial)
+    form = SessionForm(request.POST or None, actor=actor, program=found.program, initial=_stored(found))
     return meeting_change(
         request,
         form,
         pages=_pages(found),
+        stored=Stored(found, _stored),
         save=lambda given: services.session_change(actor=actor, session=found, **given),
         heading=_("Edit session"),
         done=_("Session updated"),

@@ -99,9 +99,12 @@ def waiting(actor: Actor) -> QuerySet[Application]:
 
 
 def steps_named(actor: Actor) -> list[tuple[str, str]]:
-    """The steps of the actor's programs for recording one for many: the name it goes by, and as this page shows it."""
+    """The steps of the actor's programs that may be recorded for many (no score, no interview): name, and as the page shows it."""
     found = (
-        ScreeningStep.objects.filter(program__provider__in=actor.staff_organizations, retired=False)
+        ScreeningStep.objects.filter(
+            program__provider__in=actor.staff_organizations, retired=False, passing_score=None, maximum_score=None
+        )
+        .exclude(kind=ScreeningStep.Kind.INTERVIEW)
         .order_by("name")
         .values_list("name", "name_es")
         .distinct()

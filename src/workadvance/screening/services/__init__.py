@@ -8,7 +8,7 @@ from workadvance.screening.services.assessing import (
     step_record,
     verdicts_of,
 )
-from workadvance.screening.services.bulk import BulkResult, applications_do
+from workadvance.screening.services.bulk import applications_do
 from workadvance.screening.services.deciding import application_move, waitlist_place, waitlists_number
 from workadvance.screening.services.sittings import (
     resubmission_review,
@@ -18,7 +18,6 @@ from workadvance.screening.services.sittings import (
 )
 
 __all__ = [
-    "BulkResult",
     "application_answer",
     "application_assess",
     "application_enter",

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workadvance.events.services import event_record
+from workadvance.events.models import Event
+from workadvance.events.services import event_record, projects
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor
 from workadvance.programs.areas import areas_named
@@ -118,6 +119,16 @@ def assess_and_store(*, author: Actor, application: Application) -> list[Eligibi
     return stored
 
 
+@projects
+def verdicts_follow_households(event: Event) -> None:
+    """A corrected household is what the rules read from now on: open applications are assessed anew in its transaction."""
+    if event.kind != "people.household.corrected":
+        return
+    author = Actor(user_id=event.actor_id, name=event.actor_name, role_as=event.actor_role)
+    for application in Application.objects.filter(person=event.person_id, state__in=OPEN).select_related("program"):
+        assess_and_store(author=author, application=application)
+
+
 def step_record(
     *,
     actor: Actor,
@@ -166,6 +177,35 @@ def step_record(
         row.save()
         _step_event(actor, row)
     return row
+
+
+def step_take_back(
+    *, actor: Actor, application: Application, step_id: int, now: str, was: Mapping[str, str | None] | None
+) -> None:
+    """Put a step's result back to what it `was` (nothing, where none was recorded). Raises IllegalMove where it changed since."""
+    allowed(actor, "screening.assess", application)
+    row = StepResult.objects.select_for_update().filter(application=application, step=step_id).first()
+    if row is None or row.result != now or application.state not in OPEN:
+        said = _("%(name)s: changed since, so this was left as it is.")
+        raise IllegalMove(said % {"name": application.person.full_name})
+    if was is None:
+        step = row.step
+        row.delete()
+        row = StepResult(application=application, step=step, result="")
+    else:
+        row.result, row.note = was["result"] or "", was["note"] or ""
+        row.score = None if was["score"] is None else Decimal(was["score"])
+        row.done_on = dt.date.fromisoformat(was["done_on"] or "")
+        row.recorded_by_id = actor.user_id
+        row.save()
+    event_record(
+        kind="screening.step.undone",
+        author=actor,
+        subject=application,
+        person_id=application.person_id,
+        organization_id=application.program.provider_id,
+        payload={"step": row.step.name, "step_es": row.step.name_es, "was": now},
+    )
 
 
 def _step_problems(

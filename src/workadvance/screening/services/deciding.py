@@ -36,6 +36,7 @@ def application_move(
     letter: bool = True,
     effective_on: dt.date | None = None,
     second_program: bool = False,
+    undo_until: dt.datetime | None = None,
 ) -> Application:
     """Make one move of the application's workflow (confirm_eligible, find_ineligible, select, waitlist, decline, withdraw, reopen).
 
@@ -44,6 +45,7 @@ def application_move(
         message: a few words of one's own that go into the applicant's letter.
         letter: whether the applicant is sent one (moves that have a letter only).
         second_program: whether someone already selected for another program here is selected for this one too.
+        undo_until: until when this can be undone with others it was done for; its letter waits as long.
     Raises IllegalMove saying what is the case and what can be done.
     """
     transition = APPLICATION.transition(name)
@@ -74,10 +76,15 @@ def application_move(
             organization_id=application.program.provider_id,
             reason=reason.strip(),
             effective_on=day,
-            payload={"message": message.strip() or None, "letter": letter} if name in WITH_LETTER else None,
+            payload=_letter(message, letter, undo_until) if name in WITH_LETTER else None,
             also=also,
         )
     return application
+
+
+def _letter(message: str, letter: bool, undo_until: dt.datetime | None) -> dict[str, str | bool | None]:
+    words: dict[str, str | bool | None] = {"message": message.strip() or None, "letter": letter}
+    return {**words, "undo_until": undo_until.isoformat()} if undo_until else words
 
 
 def _waiting(program_id: int) -> list[Application]:

@@ -31,6 +31,7 @@ from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch, found_or_404
 from workadvance.ui.forms import Values, form_page, form_saved
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.two_editors import Stored
 
 
 @staff_page("screening.view_applicants", methods=("GET",))
@@ -169,7 +170,8 @@ def facts(request: HttpRequest, application_id: int, part: str) -> HttpResponse:
         heading=part_heading_for_staff(part),
         draft=key,
         context={"application": found, "person": found.person},
-        stored=forms.initial_of(found, part),
+        # A part may be about the person, whom the service locks first.
+        stored=Stored(found, lambda row: forms.initial_of(row, part), lock=found.person),
     )
 
 

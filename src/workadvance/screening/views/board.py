@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +18,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -34,7 +34,9 @@ from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.services import applications_do, waitlist_place
 from workadvance.screening.verdict_texts import RULES
 from workadvance.screening.workflow import APPLICATION
+from workadvance.ui.bulk import BulkWords, bulk_answer
 from workadvance.ui.fetch import fetch
+from workadvance.ui.fields import DayField
 from workadvance.ui.forms import form_saved, forms_shown
 from workadvance.ui.lists import PER_PAGE, ListColumn, ListSpec, list_context, list_response
 from workadvance.ui.page_access import staff_page
@@ -245,43 +247,60 @@ def applicants(request: HttpRequest) -> HttpResponseBase:
 
 @staff_page("screening.assess", methods=("POST",))
 def bulk(request: HttpRequest) -> HttpResponse:
-    """Do one thing to the chosen applicants (POST)."""
-    chosen = asked_ids(request.POST)
+    """Do one thing to the chosen applicants (POST): ask first, then do it; it can be undone for a while."""
+    chosen, action = asked_ids(request.POST), request.POST.get("do", "")
     target = back_to(request, reverse("screening:applicants"))
     if not chosen:
         messages.error(request, _("Choose at least one applicant."))
         return redirect(target)
     try:
-        done_on = parse_date(request.POST.get("done_on", ""))
-    except ValueError:
-        done_on = None
-    try:
-        outcome = applications_do(
-            actor=request_actor(request),
-            application_ids=chosen,
-            action=request.POST.get("do", ""),
-            step_name=request.POST.get("step", ""),
-            result=request.POST.get("result", "passed"),
-            done_on=done_on,
-            reason=request.POST.get("reason", ""),
+        given = request.POST.get("done_on", "").strip()
+        done_on = DayField().clean(given) if given else None
+        return bulk_answer(
+            request,
+            kind="applications",
+            do=lambda: applications_do(
+                actor=request_actor(request),
+                application_ids=chosen,
+                action=action,
+                step_name=request.POST.get("step", ""),
+                result=request.POST.get("result", "passed"),
+                done_on=done_on,
+                reason=request.POST.get("reason", ""),
+            ),
+            words=_words(action),
+            back=target,
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
         return redirect(target)
-    if outcome.done:
-        messages.success(
-            request,
-            ngettext("%(n)d applicant updated.", "%(n)d applicants updated.", outcome.done) % {"n": outcome.done},
-        )
-    for application, why in outcome.problems[:5]:
-        messages.warning(request, _("%(name)s: %(why)s") % {"name": application.person.full_name, "why": why})
-    if (more := len(outcome.problems) - 5) > 0:
-        messages.warning(
-            request,
-            ngettext("%(n)d more applicant wasn't updated.", "%(n)d more applicants weren't updated.", more)
-            % {"n": more},
-        )
-    return redirect(target)
+
+
+def _words(action: str) -> BulkWords:
+    """What the page that asks says of an action."""
+    letter = _("Each applicant gets a letter when the time to undo is over.")
+    headings: dict[str, Callable[[int], str]] = {
+        "assess": lambda n: ngettext("Check %(n)d applicant's eligibility?", "Check %(n)d applicants' eligibility?", n),
+        "confirm_eligible": lambda n: ngettext(
+            "Confirm %(n)d applicant's eligibility?", "Confirm %(n)d applicants' eligibility?", n
+        ),
+        "step": lambda n: ngettext("Save a result for %(n)d applicant?", "Save a result for %(n)d applicants?", n),
+        "waitlist": lambda n: ngettext("Waitlist %(n)d applicant?", "Waitlist %(n)d applicants?", n),
+        "decline": lambda n: ngettext("Not select %(n)d applicant?", "Not select %(n)d applicants?", n),
+    }
+    effects = {
+        "assess": _("The rules are read again. No one's status changes."),
+        "confirm_eligible": _("Their status changes to Eligible."),
+        "step": _("The result is saved on each application, under your name."),
+        "waitlist": letter,
+        "decline": _("Each applicant gets a “not selected” letter when the time to undo is over."),
+    }
+    return BulkWords(
+        heading=lambda n: headings[action](n) % {"n": n},
+        submit=lambda n: ngettext("Do this for %(n)d applicant", "Do this for %(n)d applicants", n) % {"n": n},
+        done=lambda n: ngettext("%(n)d applicant updated.", "%(n)d applicants updated.", n) % {"n": n},
+        effects=[effects[action]] if action in effects else [],
+    )
 
 
 @staff_page("screening.view_applicants", methods=("GET",))

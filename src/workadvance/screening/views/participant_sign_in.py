@@ -29,7 +29,7 @@ from workadvance.screening.services.answering import applicant
 from workadvance.ui.fetch import found_or_404
 from workadvance.ui.forms import form_page
 from workadvance.ui.page_access import Link, link_page, public_page
-from workadvance.ui.two_editors import stored_values
+from workadvance.ui.two_editors import Stored, stored_values
 
 LINK_DAYS = 1825
 CHANGEABLE = (
@@ -128,7 +128,6 @@ def signed_in_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 def details(request: HttpRequest, application: Application, token: str) -> HttpResponse:
     """Change one's phone, email or address."""
     person = application.person
-    stored = stored_values(person, DetailsForm)
     form = DetailsForm(request.POST or None, instance=Person.objects.get(pk=person.pk))
     return form_page(
         request,
@@ -138,7 +137,7 @@ def details(request: HttpRequest, application: Application, token: str) -> HttpR
         back=reverse("screening:my", args=[token]),
         template="screening/my_details.html",
         context={"program": application.program},
-        stored=stored,
+        stored=Stored(person, lambda row: stored_values(row, DetailsForm)),
     )
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from workadvance.events.workflow import State
 from workadvance.people.access import Actor, visible_q
+from workadvance.people.cover import held_by_q
 from workadvance.people.models import Person
 from workadvance.readiness.selectors import readiness_done
 from workadvance.screening.models import Application
@@ -31,7 +32,7 @@ def enrollments_of(*, actor: Actor, cohort: Cohort, states: tuple[str, ...] = ()
 
 def people_taught(actor: Actor) -> QuerySet[Any]:
     """The ids of the people in an instructor's own cohorts (and in those without an instructor)."""
-    mine = Q(cohort__instructor=actor.user_id) | Q(cohort__instructor__isnull=True)
+    mine = held_by_q("cohort__instructor", actor.user_id) | Q(cohort__instructor__isnull=True)
     return Enrollment.objects.filter(mine).exclude(state="canceled").order_by().values("application__person")
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from workadvance import policy
 from workadvance.people.access import Actor, visible_q
+from workadvance.people.cover import held_by_q
 from workadvance.readiness.models import Session
 from workadvance.readiness.selectors.waiting import caseload, not_reached
 from workadvance.training.models import Cohort, Enrollment, Exam
@@ -23,7 +24,7 @@ MOST_COHORTS = 100
 
 def taught_by(actor: Actor) -> QuerySet[Cohort]:
     """An instructor's own cohorts (and those without an instructor); a manager's all."""
-    own = Q(instructor=actor.user_id) | Q(instructor__isnull=True)
+    own = held_by_q("instructor", actor.user_id) | Q(instructor__isnull=True)
     teaching = Q(program__provider__in=actor.organizations("instructor")) & own
     managed = Q(program__provider__in=actor.organizations("manager"))
     return Cohort.objects.filter(teaching | managed, canceled_on__isnull=True)
@@ -42,7 +43,7 @@ def classes_to_take(actor: Actor) -> QuerySet[Session]:
         program__provider__in=actor.organizations("instructor", "manager"),
         cohort_session__cohort__canceled_on__isnull=True,
     )
-    mine = Q(led_by=actor.user_id)
+    mine = held_by_q("led_by", actor.user_id)
     return waiting.filter(mine | Q(led_by__isnull=True))
 
 

@@ -1,5 +1,6 @@
 """Writes: cohorts with their calendar, seats, attendance at classes, milestones, exams and credentials."""
 
+from workadvance.training.services.bulk import cohort_move, cohort_seat
 from workadvance.training.services.calendar import class_days, class_hours
 from workadvance.training.services.cohorts import (
     PlannedMilestone,
@@ -13,9 +14,11 @@ from workadvance.training.services.cohorts import (
     cohort_plan,
 )
 from workadvance.training.services.progress import (
+    EXAM_FACTS,
     ExamResult,
     class_attendance_finish,
     class_attendance_record,
+    exam_correct,
     exam_withdraw,
     exams_record,
     milestone_reach,
@@ -30,6 +33,7 @@ from workadvance.training.services.seats import (
 )
 
 __all__ = [
+    "EXAM_FACTS",
     "ExamResult",
     "PlannedMilestone",
     "Refusal",
@@ -44,11 +48,14 @@ __all__ = [
     "class_put_back",
     "cohort_cancel",
     "cohort_change",
+    "cohort_move",
     "cohort_plan",
+    "cohort_seat",
     "enrollment_enroll",
     "enrollment_move",
     "enrollments_enroll",
     "enrollments_move",
+    "exam_correct",
     "exam_withdraw",
     "exams_record",
     "milestone_reach",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor, require
+from workadvance.people.corrections import old_values, reason_needed
 from workadvance.readiness.models import Attendance, Session
 from workadvance.readiness.services import attendance_settle, attendance_store
 from workadvance.readiness.services.attendance import THERE
@@ -28,11 +30,18 @@ IN_TRAINING = ("started", "completed")
 
 
 def class_attendance_record(
-    *, actor: Actor, session: Session, application: Application, status: str, hours: Decimal | None = None
+    *,
+    actor: Actor,
+    session: Session,
+    application: Application,
+    status: str,
+    hours: Decimal | None = None,
+    reason: str = "",
 ) -> Attendance:
     """Record one trainee's attendance at a class. Someone who holds a seat and is there has started training with it.
 
-    Recording the same again changes nothing. Raises ValidationError.
+    Recording the same again changes nothing. Once attendance is finished another mark is a correction and needs a reason.
+    Raises ValidationError.
     """
     cohort = session.cohort_session.cohort
     require(actor, "training.record", cohort.program.provider_id)
@@ -50,7 +59,9 @@ def class_attendance_record(
                     "held": day(session.held_on),
                 }
             )
-        mark = attendance_store(author=actor, session=session, application=application, status=status, hours=hours)
+        mark = attendance_store(
+            author=actor, session=session, application=application, status=status, hours=hours, reason=reason
+        )
         if status in THERE and enrollment.state == "enrolled":
             _start(actor, enrollment, session)
     return mark
@@ -203,50 +214,125 @@ def _exam(
         },
     )
     if exam.passed:
-        months = certification.valid_months
-        credential, made = Credential.objects.get_or_create(
-            application=enrollment.application,
-            certification=certification,
-            issued_on=sat_on,
-            defaults={"exam": exam, "expires_on": months_later(sat_on, months) if months else None},
-        )
-        if made:
-            event_record(
-                kind="training.credential.issued",
-                author=actor,
-                subject=credential,
-                person_id=person_id,
-                organization_id=provider_id,
-                effective_on=sat_on,
-                payload={"certification": certification.name},
-            )
+        _award(actor, exam, provider_id)
     return exam
+
+
+def _award(actor: Actor, exam: Exam, provider_id: int) -> None:
+    """Issue the credential of a passed exam."""
+    months, application = exam.certification.valid_months, exam.enrollment.application
+    credential, made = Credential.objects.get_or_create(
+        application=application,
+        certification=exam.certification,
+        issued_on=exam.sat_on,
+        defaults={"exam": exam, "expires_on": months_later(exam.sat_on, months) if months else None},
+    )
+    if made:
+        event_record(
+            kind="training.credential.issued",
+            author=actor,
+            subject=credential,
+            person_id=application.person_id,
+            organization_id=provider_id,
+            effective_on=exam.sat_on,
+            payload={"certification": exam.certification.name},
+        )
+
+
+EXAM_FACTS = ("passed", "score", "sat_on")
+
+
+def exam_correct(*, actor: Actor, exam: Exam, reason: str, **facts: Any) -> Exam:
+    """Correct a result recorded wrong: whether it was passed, the score, the day. The credential follows.
+
+    The log keeps the old values. What stays as it is leaves no event. Raises ValidationError per field.
+    """
+    provider_id = exam.enrollment.cohort.program.provider_id
+    require(actor, "training.record", provider_id)
+    with transaction.atomic():
+        row = Exam.objects.select_for_update().get(pk=exam.pk)
+        was = old_values(row, EXAM_FACTS, facts, reason)
+        if not was:
+            return row
+        for name in was:
+            setattr(row, name, facts[name])
+        _exam_day(row)
+        row.full_clean()
+        row.save()
+        if {"passed", "sat_on"} & set(was):
+            _credential_withdraw(actor, row, provider_id, reason.strip())
+        event_record(
+            kind="training.exam.corrected",
+            author=actor,
+            subject=row,
+            person_id=row.enrollment.application.person_id,
+            organization_id=provider_id,
+            effective_on=row.sat_on,
+            reason=reason.strip(),
+            payload={
+                "certification": row.certification.name,
+                "result": "passed" if row.passed else "not passed",
+                "score": "" if row.score is None else str(row.score),
+                "was": was,
+            },
+        )
+        if row.passed:
+            _award(actor, row, provider_id)
+    return row
+
+
+def _exam_day(exam: Exam) -> None:
+    """A corrected exam lies between the start of training and today, and beside no other result of its day."""
+    started_on, sat_on = exam.enrollment.started_on, exam.sat_on
+    if sat_on > timezone.localdate():
+        raise ValidationError(
+            {"sat_on": _("%(day)s is in the future. Choose today or an earlier date.") % {"day": day(sat_on)}}
+        )
+    if started_on is not None and sat_on < started_on:
+        said = _("Training started on %(first)s, after this exam on %(exam)s. Check both dates.")
+        raise ValidationError({"sat_on": said % {"first": day(started_on), "exam": day(sat_on)}})
+    others = Exam.objects.filter(enrollment=exam.enrollment_id, certification=exam.certification_id, sat_on=sat_on)
+    if others.exclude(pk=exam.pk).exists():
+        raise ValidationError({"sat_on": _("Another result is recorded for %(day)s.") % {"day": day(sat_on)}})
+
+
+def _credential_withdraw(actor: Actor, exam: Exam, provider_id: int, reason: str) -> None:
+    """Take back the credential an exam awarded."""
+    credential = Credential.objects.filter(exam=exam).first()
+    if credential is None:
+        return
+    key, was = credential.pk, {"issued_on": credential.issued_on.isoformat()}
+    # Gone before the event, so that what is derived from the event does not find it.
+    credential.delete()
+    event_record(
+        kind="training.credential.withdrawn",
+        author=actor,
+        subject=(Credential._meta.label_lower, key),
+        person_id=exam.enrollment.application.person_id,
+        organization_id=provider_id,
+        reason=reason,
+        payload={"certification": exam.certification.name, "was": was},
+    )
 
 
 def exam_withdraw(*, actor: Actor, exam: Exam, reason: str) -> None:
     """Undo an exam result recorded by mistake, with the credential it awarded; the log keeps all of it."""
     provider_id = exam.enrollment.cohort.program.provider_id
     require(actor, "training.record", provider_id)
-    if not reason.strip():
-        raise ValidationError({"reason": _("Enter what was wrong with the result.")})
-    person_id = exam.enrollment.application.person_id
+    reason = reason_needed(reason)
     with transaction.atomic():
         locked = Exam.objects.select_for_update().filter(pk=exam.pk).first()
         if locked is None:
             return
-        for kind, row in (
-            ("training.credential.withdrawn", Credential.objects.filter(exam=locked).first()),
-            ("training.exam.withdrawn", locked),
-        ):
-            if row is None:
-                continue
-            event_record(
-                kind=kind,
-                author=actor,
-                subject=row,
-                person_id=person_id,
-                organization_id=provider_id,
-                reason=reason.strip(),
-                payload={"certification": exam.certification.name},
-            )
-            row.delete()
+        _credential_withdraw(actor, locked, provider_id, reason)
+        key, was = locked.pk, {name: str(getattr(locked, name)) for name in EXAM_FACTS}
+        locked.delete()
+        event_record(
+            kind="training.exam.withdrawn",
+            author=actor,
+            subject=(Exam._meta.label_lower, key),
+            person_id=exam.enrollment.application.person_id,
+            organization_id=provider_id,
+            reason=reason,
+            payload={"certification": exam.certification.name, "was": was},
+        )

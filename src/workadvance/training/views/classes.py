@@ -19,13 +19,14 @@ from workadvance.training.forms import ClassForm
 from workadvance.training.models import Cohort
 from workadvance.training.views.cohorts import cohort_above
 from workadvance.training.views.roster import cohort_context
-from workadvance.ui.attendance import Sheet, SheetRoutes, finish_answer, mark_answer
+from workadvance.ui.attendance import Sheet, SheetRoutes, correct_answer, finish_answer, mark_answer
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import percent
 from workadvance.ui.forms import form_page
 from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial, meeting_restore
 from workadvance.ui.one_button import page_again
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.two_editors import Stored
 
 
 @staff_page("training.view_cohorts", methods=("GET",))
@@ -71,7 +72,9 @@ def class_add(request: HttpRequest, cohort_id: int) -> HttpResponse:
     )
 
 
-SHEET = SheetRoutes(page="training:class", mark="training:class_mark", finish="training:class_finish")
+SHEET = SheetRoutes(
+    page="training:class", mark="training:class_mark", correct="training:class_correct", finish="training:class_finish"
+)
 
 
 def _sheet(actor: Actor, session: Session) -> Sheet[Application]:
@@ -120,6 +123,27 @@ def class_mark(request: HttpRequest, session_id: int, application_id: int) -> Ht
     return mark_answer(request, routes=SHEET, read=lambda: _sheet(actor, session), key=application_id, record=record)
 
 
+@staff_page("training.record")
+def class_correct(request: HttpRequest, session_id: int, application_id: int) -> HttpResponse:
+    """Correct an entry after attendance was finished."""
+    actor = request_actor(request)
+    session = fetch(selectors.cohort_classes(), actor, "training.record", session_id)
+
+    def record(application: Application, status: str, hours: Decimal | None, reason: str) -> object:
+        return services.class_attendance_record(
+            actor=actor, session=session, application=application, status=status, hours=hours, reason=reason
+        )
+
+    return correct_answer(
+        request,
+        routes=SHEET,
+        read=lambda: _sheet(actor, session),
+        key=application_id,
+        session=session,
+        record=record,
+    )
+
+
 @staff_page("training.record", methods=("POST",))
 def class_finish(request: HttpRequest, session_id: int) -> HttpResponse:
     """Attendance is complete: who was not tapped was present."""
@@ -145,6 +169,7 @@ def class_edit(request: HttpRequest, session_id: int) -> HttpResponse:
         request,
         form,
         pages=_pages(session),
+        stored=Stored(session, meeting_initial),
         save=lambda given: services.class_change(actor=actor, session=session, **given),
         heading=_("Edit class"),
         done=_("Class updated"),

@@ -27,6 +27,7 @@ from workadvance.ui.lists import ListColumn, ListSpec, csv_response, list_contex
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_whole
 from workadvance.ui.rows import Context, Status
+from workadvance.ui.two_editors import Stored
 
 STATES = [
     ("planned", gettext_lazy("Planned")),
@@ -182,20 +183,24 @@ def calendar(request: HttpRequest) -> HttpResponse:
     return render(request, "training/_calendar.html", context)
 
 
+def _cohort_stored(cohort: Cohort) -> Values:
+    return {
+        "name": cohort.name,
+        "seats": cohort.seats,
+        "instructor": cohort.instructor_id,
+        "certification": cohort.certification_id,
+        **{f"{MILESTONE_ES}{m.pk}": m.name_es for m in cohort.milestones.all()},
+    }
+
+
 @staff_page("training.plan_cohort")
 def cohort_edit(request: HttpRequest, cohort_id: int) -> HttpResponse:
     """Change a cohort's name, seats, instructor, certification, or its milestones' Spanish names."""
     actor = request_actor(request)
     cohort = fetch(Cohort, actor, "training.plan_cohort", cohort_id)
-    milestones = list(cohort.milestones.all())
-    initial = {
-        "name": cohort.name,
-        "seats": cohort.seats,
-        "instructor": cohort.instructor_id,
-        "certification": cohort.certification_id,
-        **{f"{MILESTONE_ES}{m.pk}": m.name_es for m in milestones},
-    }
-    form = CohortChangeForm(request.POST or None, cohort=cohort, milestones=milestones, initial=initial)
+    form = CohortChangeForm(
+        request.POST or None, cohort=cohort, milestones=cohort.milestones.all(), initial=_cohort_stored(cohort)
+    )
     return form_page(
         request,
         form,
@@ -205,7 +210,7 @@ def cohort_edit(request: HttpRequest, cohort_id: int) -> HttpResponse:
         heading=_("Edit cohort"),
         submit=_("Save"),
         crumbs=cohort_above(cohort),
-        stored=initial,
+        stored=Stored(cohort, _cohort_stored),
     )
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from workadvance.parsing import Unclear, read_number
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.services import errors_of
 from workadvance.training import selectors, services
-from workadvance.training.forms import SittingForm
+from workadvance.training.forms import ExamCorrectionForm, SittingForm
 from workadvance.training.models import Cohort, Enrollment, Exam, Milestone, MilestoneReached
 from workadvance.training.services import ExamResult
 from workadvance.training.views.cohorts import cohort_above
@@ -25,6 +26,7 @@ from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import ReasonForm, Values, form_page, form_saved, forms_shown
 from workadvance.ui.one_button import not_saved, refused
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.two_editors import Stored, columns
 
 
 @staff_page("training.view_cohorts", methods=("GET",))
@@ -137,10 +139,11 @@ def _results(rows: list[ExamLine]) -> list[ExamResult]:
         score: Decimal | None = None
         if row.score:
             try:
-                score = Decimal(row.score)
-                if not score.is_finite() or not 0 <= score < 10_000:
-                    raise InvalidOperation
-            except InvalidOperation:
+                score = read_number(row.score)
+            except Unclear as unclear:
+                row.problem = unclear.say(get_language() or "en")
+                continue
+            if not 0 <= score < 10_000:
                 row.problem = _("“%(text)s” isn't a score. Enter a number.") % {"text": row.score}
                 continue
             score = score.quantize(Decimal("0.01"))
@@ -160,6 +163,26 @@ def _beside_people(rows: list[ExamLine], error: ValidationError) -> ValidationEr
         else:
             said.setdefault(key, []).extend(texts)
     return ValidationError(said)
+
+
+@staff_page("training.record")
+def exam_correct(request: HttpRequest, exam_id: int) -> HttpResponse:
+    """Correct a result that was recorded wrong."""
+    actor = request_actor(request)
+    exam = fetch(Exam, actor, "training.record", exam_id, seen=False)
+    stored = {name: getattr(exam, name) for name in services.EXAM_FACTS}
+    return form_page(
+        request,
+        ExamCorrectionForm(request.POST or None, initial=stored),
+        save=lambda values: services.exam_correct(actor=actor, exam=exam, **values),
+        done=_("Result corrected."),
+        back=reverse("training:exams", args=[exam.enrollment.cohort_id]),
+        heading=_("Correct %(name)s's result") % {"name": exam.enrollment.application.person},
+        submit=_("Save correction"),
+        note=_("The credential follows the result. The audit log keeps the old values, your reason, and your name."),
+        crumbs=cohort_above(exam.enrollment.cohort),
+        stored=Stored(exam, columns(*services.EXAM_FACTS)),
+    )
 
 
 @staff_page("training.record")

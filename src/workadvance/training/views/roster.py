@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,14 +19,16 @@ from workadvance.people.models import Person
 from workadvance.readiness.selectors import absences_in_a_row
 from workadvance.screening.models import Application
 from workadvance.training import selectors, services
-from workadvance.training.forms import MoveForm, SeatsForm, day_read
+from workadvance.training.forms import MoveForm, SeatsForm
 from workadvance.training.models import Cohort, Enrollment
 from workadvance.training.selectors.attendance import AttendanceShare
-from workadvance.training.services.seats import Refusal
 from workadvance.training.views.cohorts import cohort_status
 from workadvance.training.workflow import ENROLLMENT
+from workadvance.ui.bulk import BulkResult, BulkWords, bulk_answer
 from workadvance.ui.fetch import fetch
-from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
+from workadvance.ui.fields import DayField
+from workadvance.ui.format import day
+from workadvance.ui.forms import Values, errors_into, form_page, forms_shown
 from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_ids, id_of
@@ -127,7 +128,10 @@ def moves(request: HttpRequest, cohort_id: int) -> HttpResponse:
     name = request.POST.get("do", "")
     if name not in BULK:
         return _roster(request, cohort_id, problems=[_("Choose Record start or Mark as completed.")])
-    on = day_read(request.POST.get("on", "")) or timezone.localdate()
+    try:
+        on = DayField().clean(request.POST.get("on", "").strip() or str(timezone.localdate()))
+    except ValidationError as unread:
+        return _roster(request, cohort_id, problems=unread.messages)
     people = selectors.enrollments_of(actor=actor, cohort=found)
     if request.POST.get("all"):
         chosen = list(people.filter(state__in=ENROLLMENT.transition(name).sources))
@@ -135,29 +139,35 @@ def moves(request: HttpRequest, cohort_id: int) -> HttpResponse:
         chosen = list(people.filter(pk__in=asked_ids(request.POST)))
     if not chosen:
         return _roster(request, cohort_id, problems=[_("Choose at least one person.")])
-    moved, refused = services.enrollments_move(actor=actor, cohort=found, enrollments=chosen, name=name, on=on)
-    if moved:
-        done = (
-            ngettext("%(n)d person started.", "%(n)d people started.", len(moved))
-            if name == "start"
-            else ngettext("%(n)d person completed training.", "%(n)d people completed training.", len(moved))
+    ids = [e.pk for e in chosen]
+    return bulk_answer(
+        request,
+        kind="enrollments",
+        do=lambda: services.cohort_move(
+            actor=actor, cohort=found, enrollments=list(people.filter(pk__in=ids)), name=name, on=on
+        ),
+        words=_move_words(name, on),
+        back=reverse("training:cohort", args=[found.pk]),
+    )
+
+
+def _move_words(name: str, on: dt.date) -> BulkWords:
+    """What the page that asks says of starting or completing."""
+    if name == "start":
+        return BulkWords(
+            heading=lambda n: (
+                ngettext("Record the start of %(n)d person?", "Record the start of %(n)d people?", n) % {"n": n}
+            ),
+            submit=lambda n: ngettext("Record %(n)d start", "Record %(n)d starts", n) % {"n": n},
+            done=lambda n: ngettext("%(n)d person started.", "%(n)d people started.", n) % {"n": n},
+            effects=[_("They have been in training since %(day)s.") % {"day": day(on)}],
         )
-        messages.success(request, done % {"n": len(moved)})
-    if refused and not moved:
-        return _roster(request, cohort_id, problems=_said(refused))
-    _say(request, refused)
-    return redirect("training:cohort", found.pk)
-
-
-def _said(refused: list[Refusal]) -> list[str]:
-    return [f"{r.application.person}: {r.why}" for r in refused]
-
-
-def _say(request: HttpRequest, refused: list[Refusal]) -> None:
-    for text in _said(refused)[:10]:
-        messages.warning(request, text)
-    if len(refused) > 10:
-        messages.warning(request, _("And %(n)d more.") % {"n": len(refused) - 10})
+    return BulkWords(
+        heading=lambda n: ngettext("Mark %(n)d person as completed?", "Mark %(n)d people as completed?", n) % {"n": n},
+        submit=lambda n: ngettext("Mark %(n)d as completed", "Mark %(n)d as completed", n) % {"n": n},
+        done=lambda n: ngettext("%(n)d person completed training.", "%(n)d people completed training.", n) % {"n": n},
+        effects=[_("Their training ended on %(day)s.") % {"day": day(on)}],
+    )
 
 
 @staff_page("training.enroll")
@@ -166,16 +176,22 @@ def seats(request: HttpRequest, cohort_id: int) -> HttpResponse:
     actor = request_actor(request)
     found = fetch(Cohort, actor, "training.enroll", cohort_id)
     form = SeatsForm(request.POST if request.method == "POST" else None)
-    refused: list[Refusal] = []
-    if form.is_bound and form_saved(form, lambda given: refused.extend(_seats_give(request, found, given))):
-        if not refused:
-            return redirect("training:cohort", found.pk)
-        form.add_error(None, _said(refused))
+    if form.is_valid():
+        try:
+            return bulk_answer(
+                request,
+                kind="enrollments",
+                do=lambda: _seats_give(request, found, form.cleaned_data),
+                words=SEAT_WORDS,
+                back=reverse("training:cohort", args=[found.pk]),
+            )
+        except ValidationError as refusal:
+            errors_into(form, refusal)
     context = {
         **cohort_context(request, actor, found, "seats"),
         "fill": selectors.cohort_fill_kept(actor, found),
         "form": form,
-        "chosen": [r.application.pk for r in refused] or form.ticked,
+        "chosen": form.ticked,
     }
     if context["open"]:
         pool = selectors.pool(actor=actor, program_id=found.program_id)
@@ -184,8 +200,8 @@ def seats(request: HttpRequest, cohort_id: int) -> HttpResponse:
     return forms_shown(request, "training/seats.html", context, form)
 
 
-def _seats_give(request: HttpRequest, cohort: Cohort, given: Values) -> list[Refusal]:
-    """Give the chosen people seats, say how many got one, and return who got none."""
+def _seats_give(request: HttpRequest, cohort: Cohort, given: Values) -> BulkResult:
+    """Give the chosen people seats; who got none is said with why."""
     actor = request_actor(request)
     waiting = {
         a.pk: a
@@ -195,13 +211,14 @@ def _seats_give(request: HttpRequest, cohort: Cohort, given: Values) -> list[Ref
     people = [waiting[pk] for pk in given["chosen"] if pk in waiting]
     if not people:
         raise ValidationError(_("Choose at least one person who is waiting for a seat."))
-    seated, refused = services.enrollments_enroll(
-        actor=actor, cohort=cohort, applications=people, reason=given["reason"]
-    )
-    if seated:
-        done = ngettext("%(n)d seat assigned", "%(n)d seats assigned", len(seated)) % {"n": len(seated)}
-        messages.success(request, done)
-    return refused
+    return services.cohort_seat(actor=actor, cohort=cohort, applications=people, reason=given["reason"])
+
+
+SEAT_WORDS = BulkWords(
+    heading=lambda n: ngettext("Assign %(n)d seat?", "Assign %(n)d seats?", n) % {"n": n},
+    submit=lambda n: ngettext("Assign %(n)d seat", "Assign %(n)d seats", n) % {"n": n},
+    done=lambda n: ngettext("%(n)d seat assigned", "%(n)d seats assigned", n) % {"n": n},
+)
 
 
 @staff_page("training.enroll", methods=("POST",))
