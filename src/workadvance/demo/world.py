@@ -21,6 +21,7 @@ from workadvance.events.seals import events_seal
 from workadvance.people.access import SYSTEM
 from workadvance.people.models import Person, User
 from workadvance.programs.models import Program
+from workadvance.reporting.publication import editions_publish
 from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Application, AppliedParameter, EligibilityVerdict
 from workadvance.screening.services import waitlists_number
@@ -120,6 +121,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     waitlists_number(Program.objects.values_list("pk", flat=True))
     say("journeys")
     journeys = journeys_rebuild()
+    editions_publish(author=SYSTEM)
     events_seal()
     DemoWorld.objects.create(seed=seed, people=people, built_at=timezone.now())
     return {
