@@ -129,7 +129,7 @@ def _worked_out(known: dict[Cell, int | None], programs: list[str]) -> list[str]
         for stage in range(STAGES):
             rows.append({place["", "", stage]: 1} | {place[p, "", stage]: -1 for p in programs})
     names = [str(cell) for cell in cells]
-    limits: list[tuple[int, int | None]] = [(0, None) if known[c] is None else (known[c], known[c]) for c in cells]  # type: ignore[misc]
+    limits: list[tuple[int, int | None]] = [(known[c] or 0, known[c]) for c in cells]
     for (program, group), (whole, part) in itertools.product({c[:2] for c in cells}, HOLDS):
         # Nothing is known of those placed before: the whole of days employed is who was placed long enough ago.
         if part in (7, 8, 9):

@@ -54,6 +54,8 @@ NEVER_ONE: dict[str, str] = {
     "Last %(n)d days": "the periods to choose from: months to a year",
     "Re-employment goal: %(days)s days after a job ends. This is an assumption": SPAN,
     "Same employer after %(days)s days": SPAN,
+    "%(share)s, %(n)d of %(of)d programs": "said only of several programs",
+    "Numbers up to %(day)s, published once a quarter. To protect privacy, counts f": CELL,
     "Shorten the note to %(n)s characters or fewer.": LIMIT,
     "Shorten this to %(n)d characters or fewer. Employers read it on a phone.": LIMIT,
     "Suggestions: %(filled)s of %(openings)s possible. No other assignment gives more.": VERB,

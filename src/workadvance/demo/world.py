@@ -70,6 +70,13 @@ def _verdicts(applied: dict[str, AppliedParameter], application: Application) ->
     return rows
 
 
+def _counted_and_sealed() -> int:
+    journeys = journeys_rebuild()
+    editions_publish(author=SYSTEM)
+    events_seal()
+    return journeys
+
+
 @transaction.atomic
 def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: None) -> dict[str, int]:
     """Make the world in an empty database: all of it or nothing. Returns what was made, by kind."""
@@ -120,9 +127,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     sequences_set()
     waitlists_number(Program.objects.values_list("pk", flat=True))
     say("journeys")
-    journeys = journeys_rebuild()
-    editions_publish(author=SYSTEM)
-    events_seal()
+    journeys = _counted_and_sealed()
     DemoWorld.objects.create(seed=seed, people=people, built_at=timezone.now())
     return {
         "people": len(cases),

@@ -18,7 +18,7 @@ GROUPED = ("program", "year")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PublishedNumber:
     """A published number; None where it is not told."""
 
     count: int | None
@@ -53,13 +53,13 @@ def told(edition: Edition, group: str, measure: str) -> int | None:
     return None if name in edition.hidden else int(edition.counts.get(name, 0))
 
 
-def _judged(edition: Edition, group: str, stage: FunnelStage) -> Told:
+def _judged(edition: Edition, group: str, stage: FunnelStage) -> PublishedNumber:
     of = f"{stage.key}_of" if stage.mature_days else stage.base
     count, whole = told(edition, group, stage.key), told(edition, group, of)
-    return Told(None, None) if count is None else Told(count, whole)
+    return PublishedNumber(None, None) if count is None else PublishedNumber(count, whole)
 
 
-def _cell(stage: FunnelStage, parts: Iterable[Told]) -> Cell:
+def _cell(stage: FunnelStage, parts: Iterable[PublishedNumber]) -> Cell:
     """One number, or the sum of those programs' that tell both the number and what it is judged against."""
     parts = list(parts)
     if len(parts) > 1:
