@@ -262,6 +262,7 @@ class World:
             "activity_id": self.activity,
             "order_id": self.order,
             "slate_id": self.slate,
+            "link_id": self.slate.links.get_or_create(contact=self.contact)[0],
             "referral_id": self.referral,
             "job_id": self.spell,
             "support_id": self.support,

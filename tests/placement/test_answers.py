@@ -1,10 +1,12 @@
 """The employer's own page: a link without sign-in, or a sign-in; yes, no, not now; started; still there."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core import mail
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
@@ -15,7 +17,7 @@ from workadvance.notices.models import Notice
 from workadvance.people.models import Organization
 from workadvance.people.services import consent_revoke
 from workadvance.placement import employer_notices, selectors, services
-from workadvance.placement.models import EmploymentSpell, Referral
+from workadvance.placement.models import EmploymentSpell, Referral, SlateLink
 from workadvance.placement.today import today
 from workadvance.ui.fetch import fetch
 from workadvance.ui.page_access import link_make
@@ -258,3 +260,67 @@ def test_a_restricted_person_vanishes_from_the_employers_page(client, sent):
     person = sent.extra["person"]
     type(person).objects.filter(pk=person.pk).update(restricted=True)
     assert person.short_name not in client.get(sent.extra["url"]).content.decode()
+
+
+def mails(event_kind="placement.slate.sent"):
+    for event in Event.objects.filter(kind=event_kind).order_by("pk"):
+        employer_notices.slate_mail(event)
+    links = [re.search(r"/candidates/(\S+)/", m.body)[0] for m in mail.outbox]
+    to = [m.to for m in mail.outbox]
+    mail.outbox.clear()
+    return links, to
+
+
+class TestLinks:
+    """Each emailed link is one of its own."""
+
+    def test_one_is_revoked_and_the_others_keep_working(self, client, sent):
+        [first], _to = mails()
+        other = services.contact_add(
+            actor=sent.actor, account=sent.contact.account, name="Lee Park", email="lee@example.org"
+        )
+        numbered = SlateLink.objects.create(slate=sent.extra["slate"], contact=other)
+        token = link_make("slate", slate=numbered.slate_id, contact=other.pk, link=numbered.pk)
+        second = reverse("placement:slate_link", args=[token])
+        assert [client.get(link).status_code for link in (first, second)] == [200, 200]
+        client.force_login(sent.user)
+        page = client.get(reverse("placement:slate", args=[sent.extra["slate"].pk])).content.decode()
+        link = SlateLink.objects.order_by("pk").first()
+        revoke = reverse("placement:slate_link_revoke", args=[link.pk])
+        assert revoke in page
+        for _ in range(2):
+            assert client.post(revoke).status_code == 302
+        client.logout()
+        assert [client.get(link).status_code for link in (first, second)] == [404, 200]
+        assert client.post(first, {"what": "seen"}).status_code == 404
+        assert Event.objects.filter(kind="placement.slate.link_revoked").count() == 1
+        assert client.get(sent.extra["url"]).status_code == 404, "a link without a number is its contact's first"
+
+    def test_an_old_link_offers_a_new_one_which_goes_to_the_address_on_file_alone(self, client, sent):
+        [old], _to = mails()
+        with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=200), tick=False):
+            page = client.get(old)
+            assert page.status_code == 410
+            renew = f"{old}renew/"
+            assert renew in page.content.decode()
+            assert client.get(renew).status_code == 302
+            assert not Event.objects.filter(kind="placement.slate.link_renewed").exists(), "only a press asks"
+            said = [client.post(renew, {"email": "thief@example.org"}) for _ in range(2)]
+            assert [(r.status_code, r.templates[0].name) for r in said] == [(200, "placement/link_renewed.html")] * 2
+            [new], to = mails("placement.slate.link_renewed")
+            assert to == [[sent.contact.email]]
+            assert client.get(new).status_code == 200
+            assert client.get(old).status_code == 410
+
+    @pytest.mark.parametrize("gone", ["order", "contact", "revoked"])
+    def test_no_new_link_where_there_is_nothing_to_open(self, client, sent, gone):
+        [old], _to = mails()
+        with time_machine.travel(dt.datetime.now(dt.UTC) + dt.timedelta(days=200), tick=False):
+            if gone == "order":
+                type(sent.extra["slate"].order).objects.update(state="closed")
+            elif gone == "contact":
+                services.contact_left(actor=sent.actor, contact=sent.contact)
+            else:
+                services.slate_link_revoke(actor=sent.actor, link=SlateLink.objects.get())
+            assert client.post(f"{old}renew/").status_code in (200, 404)
+        assert not Event.objects.filter(kind="placement.slate.link_renewed").exists()

@@ -67,7 +67,7 @@ def serve(
 
 @app.command(name="run-due")
 def run_due() -> None:
-    """Do what is due by the calendar: journeys' 90/180/365 days, papers that wait for a scan, reminders, handovers of roles that ended, sealing the log, clearing old drafts and answers never sent, measuring the tables. Run it once a day."""
+    """Do what is due by the calendar: journeys' 90/180/365 days, each quarter's results for funders, papers that wait for a scan, reminders, handovers of roles that ended, sealing the log, clearing old drafts and answers never sent, measuring the tables. Run it once a day."""
     django_start()
     from django.db import connection
 
@@ -77,6 +77,7 @@ def run_due() -> None:
     from workadvance.messages.services import reminders_send
     from workadvance.people.access import SYSTEM
     from workadvance.people.handover import handovers_make
+    from workadvance.reporting.publication import editions_publish
     from workadvance.reporting.services import journeys_due
     from workadvance.screening.services import sittings_forget
     from workadvance.ui.drafts import drafts_expire
@@ -85,6 +86,7 @@ def run_due() -> None:
     print(f"{reminders_send(author=SYSTEM)} reminders on their way", file=sys.stderr)
     print(f"{handovers_make(author=SYSTEM)} handovers made of roles that ended", file=sys.stderr)
     print(f"{journeys_due()} journeys brought up to date", file=sys.stderr)
+    print(f"{editions_publish(author=SYSTEM)} programs' results published for their funders", file=sys.stderr)
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sittings_forget()} unsent applications forgotten, 90 days after they were last touched", file=sys.stderr)
     print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)

@@ -21,6 +21,7 @@ from workadvance.events.seals import events_seal
 from workadvance.people.access import SYSTEM
 from workadvance.people.models import Person, User
 from workadvance.programs.models import Program
+from workadvance.reporting.publication import editions_publish
 from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Application, AppliedParameter, EligibilityVerdict
 from workadvance.screening.services import waitlists_number
@@ -67,6 +68,13 @@ def _verdicts(applied: dict[str, AppliedParameter], application: Application) ->
             )
         )
     return rows
+
+
+def _counted_and_sealed() -> int:
+    journeys = journeys_rebuild()
+    editions_publish(author=SYSTEM)
+    events_seal()
+    return journeys
 
 
 @transaction.atomic
@@ -119,8 +127,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     sequences_set()
     waitlists_number(Program.objects.values_list("pk", flat=True))
     say("journeys")
-    journeys = journeys_rebuild()
-    events_seal()
+    journeys = _counted_and_sealed()
     DemoWorld.objects.create(seed=seed, people=people, built_at=timezone.now())
     return {
         "people": len(cases),

@@ -29,7 +29,7 @@ ANSWERS = {
 sentences.register(ANSWERS)
 
 
-@reacts_to("placement.slate.sent")
+@reacts_to("placement.slate.sent", "placement.slate.link_renewed")
 def slate_mail(event: Event) -> None:
     """Email the employer's contact a signed link to the slate. Names of people never travel by email, only the link does."""
     slate = Slate.objects.select_related("order__employer", "order__provider").filter(pk=event.subject_id).first()
@@ -44,7 +44,9 @@ def slate_mail(event: Event) -> None:
         notice = notice_once(Notice(event_id=event.pk, kind=event.kind, subject=subject[:200]))
         if notice.mailed_at is not None:
             return
-        token = link_make("slate", slate=slate.pk, contact=contact.pk)
+        # A slate that was sent before its links were numbered has none in its event.
+        numbered = {"link": int(event.payload["link"])} if "link" in event.payload else {}
+        token = link_make("slate", slate=slate.pk, contact=contact.pk, **numbered)
         link = settings.BASE_URL + reverse("placement:slate_link", args=[token])
         body = _(
             "Hi %(name)s,\n\nWe have candidates for your opening “%(order)s.” Review them and answer "

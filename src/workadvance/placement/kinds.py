@@ -75,7 +75,17 @@ register(
     Kind(
         "placement.slate.sent",
         _("Slate for {order} sent to {employer}. Candidates: {people}."),
-        {**_ORDER, "people": Field(int), "contact": Field(int)},
+        {**_ORDER, "people": Field(int), "contact": Field(int), "link": Field(int)},
+    ),
+    Kind(
+        "placement.slate.link_revoked",
+        _("Link to the slate for {order} revoked. It was sent to {name}."),
+        {**_ORDER, "name": Field(str)},
+    ),
+    Kind(
+        "placement.slate.link_renewed",
+        _("{employer} asked for a new link to the slate for {order}."),
+        {**_ORDER, "contact": Field(int), "link": Field(int)},
     ),
     Kind("placement.slate.viewed", _("{employer} opened the slate for {order}."), _ORDER),
     Kind(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.choice_labels import ChoiceLabelsModel
@@ -208,6 +209,18 @@ class Slate(models.Model):
         EmployerContact, null=True, blank=True, on_delete=models.SET_NULL, related_name="slates"
     )
     sent_at = models.DateTimeField(null=True, blank=True)
+
+
+class SlateLink(models.Model):
+    """One emailed link to a slate: to whom, when, and since when it opens nothing any more."""
+
+    of_organization = "slate__order__provider"
+    opened_with = ("slate__order__employer", "contact")
+
+    slate = models.ForeignKey(Slate, on_delete=models.CASCADE, related_name="links")
+    contact = models.ForeignKey(EmployerContact, on_delete=models.CASCADE, related_name="+", db_index=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True, blank=True)
 
 
 class Referral(ChoiceLabelsModel):

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("job-orders/<int:order_id>/slate/", slates.order_slate, name="order_slate"),
     path("job-orders/<int:order_id>/refer/<int:application_id>/", slates.refer, name="refer"),
     path("slates/<int:slate_id>/", slates.slate, name="slate"),
+    path("slates/links/<int:link_id>/revoke/", slates.slate_link_revoke, name="slate_link_revoke"),
     path("referrals/<int:referral_id>/<slug:step>/", referrals.referral_step, name="referral_step"),
     path("job-ready/", job_ready.job_ready, name="job_ready"),
     path("job-ready/refer/", slates.refer_many, name="refer_many"),
@@ -36,5 +37,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/<int:job_id>/never-started/", referrals.job_never_started, name="job_never_started"),
     path("for-employers/", employer_side.home, name="employer_home"),
     path("for-employers/candidates/<int:slate_id>/", employer_side.slate, name="employer_slate"),
+    path("candidates/<str:token>/renew/", employer_side.slate_link_renew, name="slate_link_renew"),
     path("candidates/<str:token>/", employer_side.slate_link, name="slate_link"),
 ]

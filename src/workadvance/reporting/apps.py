@@ -9,6 +9,6 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.reporting import permissions, rail, services, target_sections  # noqa: F401
+        from workadvance.reporting import kinds, permissions, rail, services, target_sections  # noqa: F401
 
         post_migrate.connect(services.journeys_follow_migrations, sender=self)

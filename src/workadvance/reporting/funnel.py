@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
@@ -15,7 +16,6 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from workadvance import policy
 from workadvance.people.access import Actor
 from workadvance.people.models import Role
 from workadvance.programs.models import Program
@@ -139,7 +139,7 @@ def journeys_of(actor: Actor) -> QuerySet[Journey]:
 
 
 def suppresses(actor: Actor) -> bool:
-    """Whether small cells are hidden from the actor: some of what they see, they see as a funder only."""
+    """Whether the actor reads what is published only: some of what they see, they see as a funder only."""
     if actor.is_system:
         return False
     own, funding = actor.organizations(Role.MANAGER, Role.EVALUATOR), actor.organizations(Role.FUNDER)
@@ -153,7 +153,8 @@ class Cell:
     """A count of people, the count it is judged against, and the share (None when hidden or nothing to judge).
 
     `heard`: of those employed on a day, how many were confirmed to be at work that day or later (None where it does not apply or
-    may not be seen); the rest count because no end is on record. `query` are the filters under which the list of people shows exactly those counted; "" where names are not to be seen.
+    may not be seen); the rest count because no end is on record. `query` are the filters under which the list of people shows exactly
+    those counted; "" where names are not to be seen. `programs`: of how many programs a published number is the sum.
     """
 
     stage: FunnelStage
@@ -162,6 +163,7 @@ class Cell:
     hidden: bool
     query: str
     heard: int | None = None
+    programs: int = 0
 
     @property
     def share(self) -> float | None:
@@ -184,12 +186,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """The funnel in total and by group; `small` is the smallest count shown, 0 when nothing is hidden."""
+    """The funnel in total and by group; `small` is the smallest count shown, 0 when nothing is hidden.
+
+    `until`: the last day of the published edition, for viewers without names, and `programs` how many programs are in it.
+    """
 
     total: list[Cell]
     groups: list[Group]
     small: int
     names: bool
+    until: dt.date | None = None
+    programs: int = 0
 
 
 Filters = dict[str, object]
@@ -198,15 +205,13 @@ Counts = dict[str, Any]
 """How many reached each stage, by its key, and of how many (`_of`); with what the row is grouped by."""
 
 
-def _cells(row: Counts, query: Filters, names: bool, limit: int) -> list[Cell]:
+def _cells(row: Counts, query: Filters, names: bool) -> list[Cell]:
     cells = []
     for stage in STAGES:
         n, of = row[stage.key], row[f"{stage.key}_of"] if stage.mature_days else row[stage.base]
-        # A count is hidden when it, or the rest it leaves, names too few people.
-        hidden = 0 < n < limit or (stage.key != "applied" and 0 < of - n < limit)
         asks = urlencode({**query, "stage": stage.key}) if names else ""
-        heard = row[f"{stage.key}_heard"] if stage.mature_days and not limit else None
-        cells.append(Cell(stage, None if hidden else n, None if hidden else of, hidden, asks, heard))
+        heard = row[f"{stage.key}_heard"] if stage.mature_days else None
+        cells.append(Cell(stage, n, of, False, asks, heard))
     return cells
 
 
@@ -228,7 +233,12 @@ def funnel(
     since: dt.date | None = None,
     until: dt.date | None = None,
 ) -> Funnel:
-    """The funnel in total and by program, cohort or month of application (at most five queries), each person counted once; kept until something happens."""
+    """The funnel in total and by program, cohort or month of application (at most five queries), each person counted once; kept until something happens.
+
+    For those who may see every number: `suppresses` says who reads what is published instead.
+    """
+    if suppresses(actor):
+        raise PermissionDenied
     asked = ("funnel", by, program, since, until, get_language())
     return cached(actor, asked, lambda: _funnel(actor, by=by, program=program, since=since, until=until))
 
@@ -242,9 +252,7 @@ def _funnel(actor: Actor, *, by: str, program: int | None, since: dt.date | None
         rows = rows.filter(applied_on__gte=since)
     if until:
         rows = rows.filter(applied_on__lte=until)
-    hide = suppresses(actor)
-    limit = int(policy.load("reporting").value("small_cell", on=today)) if hide else 0
-    names = actor.may("reporting.view_names") and actor.may("reporting.view_people") and not hide
+    names = actor.may("reporting.view_names") and actor.may("reporting.view_people")
     query: Filters = {k: v for k, v in (("program", program), ("since", since), ("until", until)) if v}
     total: Counts = rows.aggregate(**_aggregates(today))
     again = _counted_again(rows)
@@ -252,11 +260,11 @@ def _funnel(actor: Actor, *, by: str, program: int | None, since: dt.date | None
     groups = []
     for label, asks, row in GROUPED[by](rows, today):
         _once(row, [j for j in again if _in_group(j, by, asks)], today)
-        groups.append(Group(label, _cells(row, query | asks, names, limit)))
+        groups.append(Group(label, _cells(row, query | asks, names)))
     return Funnel(
-        total=_cells(total, query, names, limit),
+        total=_cells(total, query, names),
         groups=groups,
-        small=limit,
+        small=0,
         names=names,
     )
 

@@ -101,3 +101,32 @@ class Journey(ChoiceLabelsModel):
             "left": "off",
             "paused": "off",
         }.get(self.station, "info")
+
+
+class Edition(models.Model):
+    """Numbers as published for viewers without names: up to the end of a quarter, made once and never again.
+
+    Of a program, or of all `programs` that a funder pays for. `counts` by group and measure, `hidden` the names of those that
+    no one outside is told, `pay` the median first pay by group.
+    """
+
+    of_organization, of_funders = "program__provider", "program__funders"
+
+    program = models.ForeignKey(Program, null=True, on_delete=models.CASCADE, related_name="editions", db_index=False)
+    funder = models.ForeignKey(Organization, null=True, on_delete=models.CASCADE, related_name="+", db_index=False)
+    programs = models.JSONField(default=list)
+    until = models.DateField()
+    counts = models.JSONField(default=dict)
+    hidden = models.JSONField(default=list)
+    pay = models.JSONField(default=dict)
+    small = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["program", "until"], name="edition_once"),
+            models.UniqueConstraint(fields=["funder", "until"], name="edition_once_a_funder"),
+            models.CheckConstraint(
+                condition=models.Q(program=None) ^ models.Q(funder=None), name="edition_of_program_or_funder"
+            ),
+        ]

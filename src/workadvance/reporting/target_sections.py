@@ -19,11 +19,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workadvance import labor, policy
+from workadvance import labor
 from workadvance.people.access import PERMISSIONS, Actor
 from workadvance.placement.models import Benefit, EmployerAccount, JobOrder
 from workadvance.reporting.funnel import journeys_of, suppresses
 from workadvance.reporting.models import Journey
+from workadvance.reporting.published import job_results
 from workadvance.targeting.models import TargetDecision
 from workadvance.targeting.sections import (
     JobSection,
@@ -111,12 +112,13 @@ def realized(actor: Actor, codes: Sequence[str], soc: str) -> Context | None:
     """What our own people earned and how many stayed in this occupation here, with n, beside the public numbers.
 
     People whose first job after the program was in the occupation. Kept are those not known to have left, of those whose
-    job began long enough ago. Numbers of fewer people than `small_cell` are hidden from a funder.
+    job began long enough ago. Viewers without names read what is published of the occupation, wherever the jobs are.
     """
     if not actor.may("reporting.view_funnel"):
         return None
+    if suppresses(actor):
+        return _realized_as_published(actor, codes, soc)
     today = timezone.localdate()
-    limit = int(policy.load("reporting").value("small_cell", on=today)) if suppresses(actor) else 1
     here = _in_areas(codes, "application__spells__area_code")
     first = Q(application__spells__soc=soc, application__spells__started_on=F("placed_on"))
     people = journeys_of(actor).filter(first & here, placed_on__lte=today)
@@ -127,31 +129,46 @@ def realized(actor: Actor, codes: Sequence[str], soc: str) -> Context | None:
         counted[f"asked_{days}"] = Count("counted_as", distinct=True, filter=long_ago)
         counted[f"stayed_{days}"] = Count("counted_as", distinct=True, filter=long_ago & stayed)
     counts: dict[str, int] = people.aggregate(**counted)
-    rows = [*_realized_pay(people, counts["paid"], codes, soc, limit), *_realized_stay(counts, soc, limit)]
+    rows = _realized_pay(people, counts["paid"], codes, soc)
+    rows += _realized_stay({days: (counts[f"stayed_{days}"], counts[f"asked_{days}"]) for days in KEPT_DAYS}, soc)
     return {"rows": rows, "vintages": labor.vintages("oews", "projections")} if rows else None
 
 
-def _realized_pay(people: QuerySet[Journey], n: int, codes: Sequence[str], soc: str, limit: int) -> list[RealizedRow]:
-    if n < limit:
-        return []
-    paid = Journey.objects.filter(pk__in=people.values("pk"), start_wage__isnull=False).order_by("start_wage", "pk")
-    pay = paid.values_list("start_wage", flat=True)[(n - 1) // 2]
+def _realized_as_published(actor: Actor, codes: Sequence[str], soc: str) -> Context | None:
+    found = job_results(actor, soc)
+    if found is None:
+        return None
+    beside = _public_pay(codes, soc)
+    rows = [
+        RealizedRow(_("Median first pay, %(program)s") % {"program": p.program.name_here}, hourly(p.pay), p.n, beside)
+        for p in found.pay
+    ]
+    rows += _realized_stay(found.stayed, soc)
+    return {"rows": rows, "vintages": labor.vintages("oews", "projections"), "until": found.until}
+
+
+def _public_pay(codes: Sequence[str], soc: str) -> str:
     local = labor.local(labor.resolve(list(codes))).filter(soc=soc)
     median_usd = local["p50_annual_usd"][0] if local.height else None
     public = hourly(Decimal(str(median_usd)) / HOURS_A_YEAR) if median_usd else _("not published")
-    beside = _("%(pay)s, median of all who do this job here") % {"pay": public}
-    return [RealizedRow(_("Median first pay"), hourly(pay), n, beside)]
+    return _("%(pay)s, median of all who do this job here") % {"pay": public}
 
 
-def _realized_stay(counts: dict[str, int], soc: str, limit: int) -> list[RealizedRow]:
+def _realized_pay(people: QuerySet[Journey], n: int, codes: Sequence[str], soc: str) -> list[RealizedRow]:
+    if not n:
+        return []
+    paid = Journey.objects.filter(pk__in=people.values("pk"), start_wage__isnull=False).order_by("start_wage", "pk")
+    pay = paid.values_list("start_wage", flat=True)[(n - 1) // 2]
+    return [RealizedRow(_("Median first pay"), hourly(pay), n, _public_pay(codes, soc))]
+
+
+def _realized_stay(counts: dict[int, tuple[int, int]], soc: str) -> list[RealizedRow]:
     job = labor.occupations().filter(soc=soc)
     rates = [job[name][0] for name in ("exit_rate_pct", "transfer_rate_pct")] if job.height else []
     leaving = sum(rates) / 100 if rates and None not in rates else None
     rows = []
-    for days in KEPT_DAYS:
-        asked, stayed = counts[f"asked_{days}"], counts[f"stayed_{days}"]
-        # A share of few who stayed, or of few who left, would tell of them.
-        if asked < limit or 0 < stayed < limit or 0 < asked - stayed < limit:
+    for days, (stayed, asked) in counts.items():
+        if not asked:
             continue
         public = ""
         if days == 365 and leaving is not None:
@@ -182,9 +199,9 @@ def certifications(actor: Actor, codes: Sequence[str], soc: str) -> Context | No
 def since_decided(actor: Actor, decision: TargetDecision) -> Context | None:
     """What became of the people trained for a decision: cohorts of its program and occupation begun since.
 
-    Counts below the limit of `policy/reporting.yaml` are hidden from a funder.
+    Not for viewers without names: cohorts are small, and the days between them are the reader's to choose.
     """
-    if not actor.may("reporting.view_funnel"):
+    if not actor.may("reporting.view_funnel") or suppresses(actor):
         return None
     people = journeys_of(actor).filter(
         program=decision.program_id, cohort__soc=decision.soc, cohort__starts_on__gte=decision.decided_on
@@ -200,7 +217,6 @@ def since_decided(actor: Actor, decision: TargetDecision) -> Context | None:
         retained=persons(filter=Q(retained_90_on__lte=today)),
         advanced=persons(filter=Q(advanced_on__lte=today)),
     )
-    limit = int(policy.load("reporting").value("small_cell", on=today)) if suppresses(actor) else 0
     labels = {
         "started": _("Started training"),
         "completed": _("Completed it"),
@@ -209,25 +225,19 @@ def since_decided(actor: Actor, decision: TargetDecision) -> Context | None:
         "retained": _("Employed at 90 days"),
         "advanced": _("Advanced"),
     }
-    hidden = {key: 0 < counts[key] < limit for key in labels}
-    pay = None if hidden["placed"] else _middle_wage(people)
+    pay = _middle_wage(people)
     bar = decision.numbers.get("pay_bar")
     facts = [Fact(_("Cohorts started"), number(counts["cohorts"]))]
-    facts += [
-        Fact(label, _("fewer than %(n)s") % {"n": limit} if hidden[key] else number(counts[key]))
-        for key, label in labels.items()
-    ]
+    facts += [Fact(label, number(counts[key])) for key, label in labels.items()]
     if pay is not None:
         facts.append(Fact(_("Median first pay"), hourly(pay)))
         if bar:
             facts.append(Fact(_("Wage threshold when decided"), hourly(Decimal(str(bar)) / HOURS_A_YEAR)))
-    rows = [Bar(label, counts[key], number(counts[key])) for key, label in labels.items() if not hidden[key]]
     return {
         "facts": facts,
-        "bars": rows,
+        "bars": [Bar(label, counts[key], number(counts[key])) for key, label in labels.items()],
         "cohorts": counts["cohorts"],
         "started": counts["started"],
-        "limit": limit if any(hidden.values()) else 0,
     }
 
 

@@ -18,7 +18,7 @@ from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.cover import held_by_q
 from workadvance.people.person_search import persons_found
 from workadvance.programs.models import Program
-from workadvance.reporting import funnel, selectors
+from workadvance.reporting import funnel, published, selectors
 from workadvance.reporting.models import Journey
 from workadvance.reporting.today import without_coach
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
@@ -129,13 +129,15 @@ def _date(text: str) -> dt.date | None:
         return None
 
 
-def _bar_note(cell: funnel.Cell, small: int) -> str:
-    """The words beside a bar: the share and of how many, and how many of those employed someone confirmed."""
+def _bar_note(cell: funnel.Cell, programs: int) -> str:
+    """The words beside a bar: the share and of whom, of how many programs, and how many someone confirmed."""
     if cell.hidden:
-        return _("under %(n)d: hidden") % {"n": small}
+        return _("not shown")
     if cell.percent is None:
         return ""
     share = _("%(percent)s%% of %(of)s") % {"percent": f"{cell.percent:g}", "of": f"{cell.of:,}"}
+    if programs > cell.programs:
+        return _("%(share)s, %(n)d of %(of)d programs") % {"share": share, "n": cell.programs, "of": programs}
     if cell.heard is None:
         return share
     return _("%(share)s, confirmed: %(n)s") % {"share": share, "n": f"{cell.heard:,}"}
@@ -143,15 +145,19 @@ def _bar_note(cell: funnel.Cell, small: int) -> str:
 
 @staff_page("reporting.view_funnel", methods=("GET",))
 def funnel_page(request: HttpRequest) -> HttpResponse:
-    """The funnel by program, cohort or month."""
+    """The funnel by program, cohort or month; for viewers without names as published, by program or year."""
     actor = request_actor(request)
+    hides = funnel.suppresses(actor)
     by = request.GET.get("by", "program")
-    by = by if by in funnel.GROUPED else "program"
+    by = by if by in (published.GROUPED if hides else funnel.GROUPED) else "program"
     programs = funnel.programs_seen(actor)
     wanted = request.GET.get("program", "")
     program = next((p for p in programs if str(p.pk) == wanted), None)
-    since, until = _date(request.GET.get("since", "")), _date(request.GET.get("until", ""))
-    shown = funnel.funnel(actor, by=by, program=program.pk if program else None, since=since, until=until)
+    since, until = (None if hides else _date(request.GET.get(key, "")) for key in ("since", "until"))
+    if hides:
+        shown = published.funnel_published(actor, by=by, program=program.pk if program else None)
+    else:
+        shown = funnel.funnel(actor, by=by, program=program.pk if program else None, since=since, until=until)
     bars = [
         Bar(
             c.stage.label,
@@ -159,7 +165,7 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
             href=f"{reverse('reporting:people')}?{c.query}" if c.query else "",
             text="–" if c.hidden else f"{c.count:,}",
             kind="soft" if c.hidden else "",
-            note=_bar_note(c, shown.small),
+            note=_bar_note(c, shown.programs),
         )
         for c in shown.total
     ]
@@ -168,10 +174,13 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
         for k, v in (("program", program.pk if program else ""), ("since", since or ""), ("until", until or ""))
         if v
     )
-    tabs = [
-        Tab(label, f"?by={key}{rest}", by == key)
-        for key, label in (("program", _("By program")), ("cohort", _("By cohort")), ("month", _("By month")))
-    ]
+    labels = {
+        "program": _("By program"),
+        "cohort": _("By cohort"),
+        "month": _("By month"),
+        "year": _("By year of application"),
+    }
+    tabs = [Tab(labels[key], f"?by={key}{rest}", by == key) for key in (published.GROUPED if hides else funnel.GROUPED)]
     return render(
         request,
         "reporting/funnel.html",
@@ -185,5 +194,6 @@ def funnel_page(request: HttpRequest) -> HttpResponse:
             "program": program,
             "since": since,
             "until": until,
+            "hides": hides,
         },
     )

@@ -18,6 +18,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from workadvance.people.access import PERMISSIONS, request_actor
@@ -97,8 +98,11 @@ def link_read(purpose: str, token: str, *, max_age_days: int) -> Link:
     return payload
 
 
-def link_page(purpose: str, *, max_age_days: int = 180) -> Callable[[View], View]:
-    """A page for the holder of a signed link; the view takes `token` and gets its payload as `link`."""
+def link_page(purpose: str, *, max_age_days: int = 180, renewed_at: str = "") -> Callable[[View], View]:
+    """A page for the holder of a signed link; the view takes `token` and gets its payload as `link`.
+
+    `renewed_at`: the route where the holder of a link that is too old can ask for another.
+    """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -106,7 +110,8 @@ def link_page(purpose: str, *, max_age_days: int = 180) -> Callable[[View], View
             try:
                 link = link_read(purpose, token, max_age_days=max_age_days)
             except signing.SignatureExpired:
-                return render(request, "link_expired.html", {"purpose": purpose}, status=410)
+                renew = reverse(renewed_at, args=[token]) if renewed_at else ""
+                return render(request, "link_expired.html", {"purpose": purpose, "renew": renew}, status=410)
             except signing.BadSignature:
                 raise Http404 from None
             response = view(request, *args, token=token, link=link, **kwargs)

@@ -185,7 +185,14 @@ ACCOUNT_ADAPTER = "workadvance.people.sign_in.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_SESSION_REMEMBER = False
 # By the address of whoever tries, never by the account: no one can lock someone else out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,50/h/ip",
+    # A library or a job fair has one address for all who apply there.
+    "apply": "60/h/ip",
+    "apply_inbox": "5/h/key",
+    "my_link": "60/h/ip",
+    "my_link_inbox": "5/h/key",
+}
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env("WORKADVANCE_PROXIES")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.http import Http404
 from django.utils import timezone
 
 from workadvance.events.models import Event
 from workadvance.events.workflow import State
 from workadvance.people.access import Actor, visible_q
 from workadvance.people.models import Person
-from workadvance.placement.models import EmployerContact, EmploymentSpell, JobOrder, Referral, Slate
+from workadvance.placement.models import EmployerContact, EmploymentSpell, JobOrder, Referral, Slate, SlateLink
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.workflow import REFERRAL
 from workadvance.training.models import Credential
@@ -26,10 +27,16 @@ WITH_OFFER = ("offered", "accepted")
 
 
 def slate_of_link(link: Link) -> tuple[Slate, EmployerContact]:
-    """The slate and contact of a signed link; 404 when either is gone or the contact has left."""
+    """The slate and contact of a signed link; 404 when either is gone, the contact has left, or the link was revoked."""
     slate = found_or_404(sent_slates(), pk=link["slate"])
     here = EmployerContact.objects.filter(left_on=None, account__employer=slate.order.employer_id)
-    return slate, found_or_404(here, pk=link["contact"])
+    contact = found_or_404(here, pk=link["contact"])
+    # Links made before they were numbered are their contact's first one.
+    of_contact = slate.links.filter(contact=contact).order_by("pk")
+    emailed = of_contact.filter(pk=link["link"]).first() if "link" in link else of_contact.first()
+    if (emailed is None and "link" in link) or (emailed is not None and emailed.revoked_at is not None):
+        raise Http404
+    return slate, contact
 
 
 def employer_slates(actor: Actor) -> QuerySet[Any]:
@@ -177,10 +184,11 @@ class SlateRow:
 
 @dataclass(frozen=True, slots=True)
 class StaffSlate:
-    """A slate as staff see it before and after sending; `opened` is when the employer last opened it."""
+    """A slate as staff see it before and after sending; `opened` is when the employer last opened it, `links` the emailed ones."""
 
     rows: list[SlateRow]
     opened: dt.datetime | None
+    links: list[SlateLink]
 
     @property
     def to_send(self) -> list[Referral]:
@@ -208,4 +216,5 @@ def slate_seen(actor: Actor, slate: Slate) -> StaffSlate:
         .first()
     )
     rows = [SlateRow(r, REFERRAL.state(r.state), r.application.person_id in consents) for r in referrals]
-    return StaffSlate(rows, opened)
+    links = slate.links.select_related("contact").order_by("-pk")
+    return StaffSlate(rows, opened, list(links))

@@ -26,6 +26,7 @@ from workadvance.placement.services.referrals import (
     referral_move,
     referral_propose,
 )
+from workadvance.placement.services.slate_links import slate_link_renew, slate_link_revoke
 from workadvance.placement.services.slates import SlateSent, slate_make, slate_send
 
 __all__ = [
@@ -54,6 +55,8 @@ __all__ = [
     "referral_propose",
     "slate_answer",
     "slate_hire_confirm",
+    "slate_link_renew",
+    "slate_link_revoke",
     "slate_make",
     "slate_send",
     "slate_still_there",

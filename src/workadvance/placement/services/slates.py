@@ -15,7 +15,7 @@ from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor, require
 from workadvance.placement.candidate_fit import CandidateFit
 from workadvance.placement.candidate_search import fits_for_order, pool_records
-from workadvance.placement.models import EmployerContact, JobOrder, Referral, Slate
+from workadvance.placement.models import EmployerContact, JobOrder, Referral, Slate, SlateLink
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.selectors.job_ready import job_ready_pool
 from workadvance.placement.services.orders import said_of
@@ -209,11 +209,12 @@ def slate_send(*, actor: Actor, slate: Slate, contact: EmployerContact) -> Slate
         locked.sent_at, locked.contact = timezone.now(), contact
         locked.save(update_fields=["sent_at", "contact"])
         slate.sent_at, slate.contact = locked.sent_at, contact
+        link = SlateLink.objects.create(slate=locked, contact=contact)
         event_record(
             kind="placement.slate.sent",
             author=actor,
             subject=locked,
             organization_id=order.provider_id,
-            payload={**said_of(order), "people": len(sent), "contact": contact.pk},
+            payload={**said_of(order), "people": len(sent), "contact": contact.pk, "link": link.pk},
         )
     return SlateSent(tuple(sent), tuple(kept), tuple(failed))

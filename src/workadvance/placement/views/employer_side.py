@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -35,13 +35,24 @@ def slate(request: HttpRequest, slate_id: int) -> HttpResponse:
     return _page(request, actor, found, reverse("placement:employer_slate", args=[found.pk]))
 
 
-@link_page("slate")
+@link_page("slate", renewed_at="placement:slate_link_renew")
 def slate_link(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     """One slate, for whoever holds the link that was emailed to the contact."""
     found, contact = selectors.slate_of_link(link)
     if found.order.state == "closed":
         return gone(request, "slate")
     return _page(request, link_actor(contact.name, "employer"), found, reverse("placement:slate_link", args=[token]))
+
+
+@link_page("slate", max_age_days=36_500)
+def slate_link_renew(request: HttpRequest, token: str, link: Link) -> HttpResponse:
+    """Email another link to the contact of a link that is too old. Only a press does it: what scans mailboxes only opens pages."""
+    slate, contact = selectors.slate_of_link(link)
+    if request.method != "POST":
+        return redirect("placement:slate_link", token=token)
+    services.slate_link_renew(author=link_actor(contact.name, "employer"), slate=slate, contact=contact)
+    # The same words whether or not one was sent.
+    return render(request, "placement/link_renewed.html")
 
 
 def _page(request: HttpRequest, author: Actor, slate: Slate, here: str) -> HttpResponse:

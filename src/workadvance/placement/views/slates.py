@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from workadvance.people.access import Actor, request_actor
 from workadvance.placement import forms, selectors, services
 from workadvance.placement.gate_sentences import GATE_LABELS
-from workadvance.placement.models import EmployerContact, JobOrder, Slate
+from workadvance.placement.models import EmployerContact, JobOrder, Slate, SlateLink
 from workadvance.screening.models import Application
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import job_title
@@ -118,6 +118,19 @@ def _said(request: HttpRequest, sent: services.SlateSent, name: str) -> None:
         )
     for referral, why in sent.not_possible:
         messages.warning(request, f"{referral.application.person.short_name}: {why}")
+
+
+@staff_page("placement.refer", methods=("POST",))
+def slate_link_revoke(request: HttpRequest, link_id: int) -> HttpResponse:
+    """Revoke one emailed link of a slate."""
+    actor = request_actor(request)
+    link = fetch(SlateLink, actor, "placement.refer", link_id)
+    return press_answer(
+        request,
+        do=lambda: services.slate_link_revoke(actor=actor, link=link),
+        done=_("Link revoked. It no longer opens the slate."),
+        back=reverse("placement:slate", args=[link.slate_id]),
+    )
 
 
 @staff_page("placement.refer", methods=("POST",))

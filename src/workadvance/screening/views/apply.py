@@ -17,6 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from workadvance.people.limits import address_within, inbox_within
 from workadvance.people.services import CONSENT_VERSION
 from workadvance.programs.models import Program
 from workadvance.programs.selectors import policy_on, programs_open, steps_of
@@ -75,6 +76,12 @@ def start(request: HttpRequest, program_id: int) -> HttpResponse:
     form = forms.StartForm(request.POST if request.method == "POST" else None, initial={"key": uuid.uuid4()})
 
     def save(given: Values) -> Sitting:
+        if not address_within(request, "apply") or not inbox_within(
+            request, "apply_inbox", given["email"], given["phone"]
+        ):
+            raise ValidationError(
+                _("Too many applications were started here in the last hour. Wait an hour and try again, or call us.")
+            )
         return application_start(
             program=program,
             full_name=given["full_name"],

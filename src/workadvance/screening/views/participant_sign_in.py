@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from workadvance.documents.models import Document
 from workadvance.documents.serving import preview_response
 from workadvance.people.access import link_actor
+from workadvance.people.limits import address_within, inbox_within
 from workadvance.people.models import Consent, Person
 from workadvance.people.services import consent_revoke, consent_sign, person_alter
 from workadvance.screening import participant_page, participant_session
@@ -27,7 +29,7 @@ from workadvance.screening.participant_data import data_of
 from workadvance.screening.services import sign_in as services
 from workadvance.screening.services.answering import applicant
 from workadvance.ui.fetch import found_or_404
-from workadvance.ui.forms import form_page
+from workadvance.ui.forms import Values, form_page
 from workadvance.ui.page_access import Link, link_page, public_page
 from workadvance.ui.two_editors import Stored, stored_values
 
@@ -63,10 +65,18 @@ def enter(request: HttpRequest) -> HttpResponse:
     latest = Application.objects.filter(person=found).order_by("-started_at", "-pk").first() if found else None
     if latest is not None and request.method == "GET":
         return redirect(participant_page.my_path(latest))
+
+    def save(given: Values) -> None:
+        if not address_within(request, "my_link"):
+            raise ValidationError(_("Too many links were asked for here in the last hour. Wait an hour and try again."))
+        # An inbox that had enough gets no more, and whoever asks is told the same.
+        if inbox_within(request, "my_link_inbox", given["address"]):
+            services.sign_in_ask(author=link_actor("", "visitor"), address=given["address"])
+
     return form_page(
         request,
         AddressForm(request.POST or None),
-        save=lambda given: services.sign_in_ask(author=link_actor("", "visitor"), address=given["address"]),
+        save=save,
         done=_(
             "If we have this email or phone number on file, we'll send you a link. It works once, for a short time."
         ),
