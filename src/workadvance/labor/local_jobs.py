@@ -100,10 +100,8 @@ def _pooled(codes: tuple[str, ...]) -> pl.DataFrame:
     weights[unweighted] = has_pay[unweighted]
     percentiles = mixed_percentiles(pay, weights)
     share = weights / np.where(weights.sum(axis=1) == 0, 1, weights.sum(axis=1))[:, None]
-    median = percentiles[:, 2]
     wage_se = np.sqrt(np.nansum((share * pay[:, :, 2] * pay_error / 100) ** 2, axis=1))
-    published = ~np.isnan(jobs)
-    employment = np.where(published.any(axis=1), np.nansum(jobs, axis=1), np.nan)
+    employment = np.where((~np.isnan(jobs)).any(axis=1), np.nansum(jobs, axis=1), np.nan)
     employment_se = np.sqrt(np.nansum((jobs * job_error / 100) ** 2, axis=1))
     top = number("top_code_annual_usd")
     frame = pl.DataFrame(
@@ -111,7 +109,7 @@ def _pooled(codes: tuple[str, ...]) -> pl.DataFrame:
             "soc": socs,
             "employment": employment,
             "employment_rse_pct": 100 * employment_se / employment,
-            "wage_rse_pct": 100 * wage_se / median,
+            "wage_rse_pct": 100 * wage_se / percentiles[:, 2],
             **{f"{p}_annual_usd": percentiles[:, i] for i, p in enumerate(PERCENTILES)},
         }
     ).with_columns(pl.col(pl.Float64).fill_nan(None))

@@ -159,8 +159,7 @@ def shares(areas: Sequence[str | int] | None = None, *, living_wage: float | Non
     # Areas that were not asked for have no cells then; they are left out of the answer.
     with np.errstate(divide="ignore", invalid="ignore"):
         figures = figures_of(published, bar)
-    above = candidates.below & ~candidates.borrowed & (candidates.median >= state_bar[candidates.place])
-    with np.errstate(divide="ignore", invalid="ignore"):
+        above = candidates.below & ~candidates.borrowed & (candidates.median >= state_bar[candidates.place])
         other = candidates.total(candidates.jobs * above) / published.published
     total = table["employment"].cast(pl.Float64).to_numpy()
     # Rounded cells may add up to a little more than the rounded total.
