@@ -115,7 +115,8 @@ def extend(raw: str | Path, out: str | Path) -> Built:
     tables = {m.name: m.frame for m in made}
     kept = [s for s in known["sources"] if s["key"] not in added]
     paths = {name: target / f"{name}.parquet" for name in NEEDED}
-    tables |= _made_of({**{n: pl.read_parquet(p) for n, p in paths.items() if p.is_file()}, **tables})
+    if NEEDED & tables.keys():
+        tables |= _made_of({**{n: pl.read_parquet(p) for n, p in paths.items() if p.is_file()}, **tables})
     for name, frame in tables.items():
         (target / f"{name}.parquet").write_bytes(_as_bytes(frame))
     _describe(target, [*kept, *map(_described, added.values())], {**known["tables"], **_shapes(tables)})
