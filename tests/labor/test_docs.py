@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from workadvance import labor, policy
 from workadvance.labor import facts
 from workadvance.labor.reference import TABLES, sources_page
@@ -64,3 +66,18 @@ def test_the_library_works_where_django_cannot_be_imported():
         "assert not slow, slow\n"
     )
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("question", "unneeded"),
+    [
+        ("ladder('37-2011', ['46140'])", {"numpy", "scipy"}),
+        ("target(['46140'])", {"scipy"}),
+        ("shares(['46140'])", {"scipy"}),
+        ("in_prices_of(18.0, (2020, 1), (2024, 1))", {"numpy", "scipy"}),
+    ],
+)
+def test_a_question_about_one_place_waits_for_no_library_it_does_not_need(question, unneeded):
+    code = f"import sys\nfrom workadvance import labor\nlabor.{question}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert {name.split(".")[0] for name in done.stdout.split()} & unneeded == set()

@@ -6,12 +6,13 @@ import statistics
 import polars as pl
 import pytest
 from benchmarks import rungs
+from polars.testing import assert_frame_equal
 
 from workadvance import labor, policy
 from workadvance.labor import facts
 from workadvance.labor.assumptions import NEWEST
 from workadvance.labor.ladders import steps
-from workadvance.labor.rung_evidence import evidence
+from workadvance.labor.rung_evidence import MADE, evidence, weighed
 from workadvance.tables import InputProblems
 
 POLICY = policy.load("labor_pathways")
@@ -158,3 +159,7 @@ def test_it_never_promises():
 def test_unknown_codes_are_refused(soc, area):
     with pytest.raises(InputProblems):
         labor.ladder(soc, [area])
+
+
+def test_the_table_that_ships_is_what_the_facts_and_the_weights_give():
+    assert_frame_equal(facts.table(MADE), weighed(facts.table))

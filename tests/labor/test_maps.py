@@ -141,3 +141,16 @@ def test_two_squares_dissolve_into_one_rectangle(tmp_path):
     (tmp_path / "counties-albers-10m.json").write_text("{}")
     with pytest.raises(InputProblems, match="no TopoJSON"):
         shapes.county_shapes(RawFolder(tmp_path), {})
+
+
+def test_a_county_whose_area_is_not_known_shows_its_states_number_and_says_so():
+    drawn = maps.area_map("pay", state="TX")
+    of_state = {s.name: s for s in drawn.shapes if s.of_state}
+    texas = facts.table("areas").filter(area="4800000")
+    assert len(of_state) > 50
+    assert {s.value for s in of_state.values()} == {float(texas["p50_annual_usd"][0])}
+    assert all(s.level is not None for s in maps.area_map("share").shapes)
+    assert all(s.value is None for s in maps.area_map("openings", "51-4121", "TX").shapes if s.of_state)
+    rows = {r["area"] for r in maps.rows_of(maps.area_map("pay"))}
+    assert not any(code.endswith(maps.WHOLE_STATE) for code in rows)
+    assert "number of the whole state" in maps.as_svg(drawn, "Pay")

@@ -166,3 +166,22 @@ def test_spanish_names_are_short_and_of_their_own_and_others_have_none():
     assert names["51-4121"] == "Soldador/a"
     assert names["27-2011"] == ""
     assert set(own()["short_es"]) <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("text", "soc"),
+    [
+        ("bartender de noche", "35-3011"),
+        ("cajera medio tiempo", "41-2011"),
+        ("RN new grad", "29-1141"),
+        ("dishwasher 2nd shift part time", "35-9021"),
+        ("CO state prison", "33-3012"),
+    ],
+)
+def test_words_about_hours_and_experience_do_not_hide_the_work(text, soc):
+    assert labor.search_titles(text)[0].soc == soc
+
+
+def test_a_known_word_within_a_longer_title_is_never_sure():
+    found = {m.soc: m.sure for m in labor.search_titles("CO state prison")}
+    assert found["33-3012"] is False

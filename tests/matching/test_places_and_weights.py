@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
 import pytest
 import zipcodes
 
+from workadvance.labor import facts
 from workadvance.matching import (
     PARTS,
     Weights,
@@ -18,7 +21,7 @@ from workadvance.matching import (
     zip_problem,
     zip_road_miles,
 )
-from workadvance.matching.build_zips import build_detours, build_table
+from workadvance.matching.build_zips import WATER_ONLY, _centers, _links, build_detours, build_table
 from workadvance.matching.roads import DETOURS
 from workadvance.matching.zip_places import TABLE, coordinates, great_circle_miles
 from workadvance.tables import InputProblems
@@ -63,6 +66,37 @@ def test_the_shipped_detours_are_those_of_commuting_and_borders() -> None:
     assert pl.read_parquet(DETOURS).equals(build_detours())
 
 
+BRIDGED = (
+    "06001-06075 06001-06081 06013-06041 06041-06075 09001-09009 09005-09009 12039-13253 24003-24035 24017-51099 26031-26097"
+    " 26047-26097 36047-36085 37015-37041 37041-37187 37055-37177 41007-53049 44001-44005 44005-44009 51093-51700 51095-51181"
+    " 51103-51119 51131-51810 51650-51710 51700-51800 53029-53057 53031-53035 53033-53035 53035-53061 55009-55029"
+)
+"""Neighbors without common land on the simplified map that a bridge, a tunnel or a ferry people take to work joins (or whose
+land is lost in the simplifying)."""
+
+
+def test_neighbors_with_only_water_between_them_were_all_looked_at() -> None:
+    points = {
+        county: set(_points(path)) for county, path in facts.table("county_shapes").select("county", "path").iter_rows()
+    }
+    looked_at = set(f"{WATER_ONLY} {BRIDGED}".split())
+    counties, _, _ = _centers()
+    _, links = _links({county: at for at, county in enumerate(counties)})
+    pairs = [(counties[a], counties[b]) for a, b in links]
+    wet = {f"{a}-{b}" for a, b in pairs if a in points and b in points and not points[a] & points[b]}
+    assert wet - looked_at == set()
+    assert not {f"{a}-{b}" for a, b in pairs} & set(WATER_ONLY.split())
+
+
+def _points(path: str) -> Iterator[tuple[int, int]]:
+    """The corners of a shape: an absolute move, then relative lines."""
+    x = y = 0
+    for command, body in re.findall(r"([Ml])([^MlZz]*)", path):
+        for across, down in re.findall(r"(-?\d+),(-?\d+)", body):
+            x, y = (int(across), int(down)) if command == "M" else (x + int(across), y + int(down))
+            yield x, y
+
+
 @pytest.mark.parametrize(
     ("home", "work", "least", "most"),
     [
@@ -72,6 +106,10 @@ def test_the_shipped_detours_are_those_of_commuting_and_borders() -> None:
         ("21401", "21666", 1.2, 1.2),  # over the Chesapeake Bay Bridge
         ("08204", "19958", 2.5, 8.0),  # Cape May to Lewes: around Delaware Bay, some 150 miles
         ("19901", "08302", 1.8, 6.0),  # Dover to Bridgeton, around the same bay
+        ("53202", "49440", 3.0, 4.5),  # Milwaukee to Muskegon: around Lake Michigan, some 280 miles
+        ("60601", "49085", 1.5, 2.5),  # Chicago to St. Joseph, around its south end
+        ("06604", "11777", 2.5, 6.0),  # Bridgeport to Port Jefferson: around Long Island Sound
+        ("98277", "98368", 4.0, 11.0),  # Oak Harbor to Port Townsend, around Puget Sound
         ("37862", "28786", 1.5, 3.0),  # over the Great Smoky Mountains
     ],
 )

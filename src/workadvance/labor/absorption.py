@@ -12,6 +12,7 @@ by the share of trainees who stay in the area.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,8 @@ from workadvance.labor.assumptions import count, fraction, number
 from workadvance.labor.pay import Floats
 
 QUANTILES = (0.2, 0.5, 0.8)
+WIDTHS = (0, 32, 128, 512, 2048, 4096)
+"""Rows of like size are counted together; beyond the last they are not counted up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +75,52 @@ def capacity_quantiles(
     reach = phi * np.asarray(openings, dtype=np.float64)
     mean = np.maximum(reach - np.asarray(completers, dtype=np.float64), 0.0)
     extra = (reach * np.asarray(variation, dtype=np.float64)) ** 2
-    out = np.stack([_quantile(q, mean, extra) for q in quantiles], axis=-1)
-    return np.where(np.isnan(mean)[..., None], np.nan, out)
+    shape = np.broadcast_shapes(mean.shape, extra.shape)
+    flat, more = np.broadcast_to(mean, shape).ravel(), np.broadcast_to(extra, shape).ravel()
+    out = np.zeros((flat.size, len(quantiles)))
+    # No quantile lies further above the mean than this many standard deviations (Cantelli's inequality), and none above
+    # 0 where the mean is below one minus it (Markov's).
+    far = np.sqrt(max(quantiles) / (1 - max(quantiles)))
+    most = np.where(flat > 1 - max(quantiles), np.ceil(flat + far * np.sqrt(flat + more)), 0.0)
+    for low, high in itertools.pairwise(WIDTHS):
+        at = np.flatnonzero((most > low) & (most <= high))
+        if at.size:
+            out[at] = _counted(quantiles, flat[at], more[at])
+    large = np.flatnonzero(most > WIDTHS[-1])
+    if large.size:
+        out[large] = np.stack([_quantile(q, flat[large], more[large]) for q in quantiles], axis=-1)
+    return np.where(np.isnan(mean)[..., None], np.nan, out.reshape(*shape, len(quantiles)))
+
+
+def _counted(quantiles: Sequence[float], mean: Floats, extra: Floats) -> Floats:
+    """Smallest whole k with P(X <= k) >= q, by adding up the probabilities of 0, 1, 2 and so on.
+
+    X is negative binomial with this mean and variance mean + extra, or Poisson where extra is 0; each probability is
+    the one before times (mean^2 + (k - 1) extra) / (k (mean + extra)). Up to a few thousand it is quicker than the
+    incomplete beta function, and answers to the same whole number without importing it.
+    """
+    mean, extra = mean[:, None], extra[:, None]
+    far = np.sqrt(max(quantiles) / (1 - max(quantiles)))
+    k = np.arange(1.0, np.ceil(mean + far * np.sqrt(mean + extra)).max() + 1)
+    ratio = np.maximum(extra / mean, 1e-12)
+    first = -mean * np.log1p(ratio) / ratio
+    steps = np.cumsum(np.log((mean * mean + (k - 1) * extra) / (k * (mean + extra))), axis=1)
+    reached = np.cumsum(np.exp(np.concatenate([first, first + steps], axis=1)), axis=1)
+    return np.stack([(reached < q).sum(axis=1) for q in quantiles], axis=-1).astype(np.float64)
 
 
 def _quantile(q: float, mean: Floats, extra: Floats) -> Floats:
-    """Smallest whole k with P(X <= k) >= q, X with this mean and variance mean + extra (Poisson where extra is 0)."""
+    """The same where a place takes thousands: by the distribution functions."""
     from scipy import special
 
-    mean, extra = np.broadcast_arrays(mean, extra)
     out = np.zeros(mean.shape)
-    plain = (mean > 0) & (extra <= 1e-12 * mean)
-    mixed = (mean > 0) & ~plain
+    plain = extra <= 1e-12 * mean
     if plain.any():
         guess = np.maximum(np.ceil(special.pdtrik(q, mean[plain])), 0.0)
         lower = np.maximum(guess - 1, 0.0)
         out[plain] = np.where(special.pdtr(lower, mean[plain]) >= q, lower, guess)
-    if mixed.any():
-        out[mixed] = _mixed_quantile(q, mean[mixed], extra[mixed])
+    if not plain.all():
+        out[~plain] = _mixed_quantile(q, mean[~plain], extra[~plain])
     return out
 
 

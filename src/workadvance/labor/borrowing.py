@@ -17,18 +17,29 @@ from workadvance.labor.statuses import TOP_CODED
 STATE, COUNTRY = "state", "nation"
 
 
-@facts.kept(1)
 def loans() -> pl.DataFrame:
     """Every cell of an area without a published median, with what it borrows; one row each.
 
     Columns: area, soc, jobs (null where suppressed), borrowed_annual_usd, borrowed_from (state, nation; null: no one
     publishes it), borrowed_error_pct (relative standard error in percent: the lender's own and the loan's).
     """
+    return _loans(None)
+
+
+@facts.kept(64)
+def _loans(codes: tuple[str, ...] | None) -> pl.DataFrame:
+    """The loans of these areas, or of all."""
     top = number("top_code_annual_usd")
     places = facts.table("areas").select(
         "area", "area_type", "state", prices=pl.col("parity_index").fill_null(100.0), state_prices="state_parity"
     )
-    rows = facts.table("wages").select(
+    wages = facts.table("wages")
+    if codes is not None:
+        mine = places.filter(pl.col("area").is_in(list(codes)))["state"]
+        lenders = places.filter(pl.col("state").is_in(mine.implode()), pl.col("area_type") == "state")["area"]
+        wages = wages.filter(pl.col("area").is_in([*codes, *lenders, NATION]))
+    mine_only = pl.lit(True) if codes is None else pl.col("area").is_in(list(codes))
+    rows = wages.select(
         "area",
         "soc",
         "employment",
@@ -51,7 +62,7 @@ def loans() -> pl.DataFrame:
         COUNTRY: _together(pl.col("nation_error"), number("borrowed_error_nation_pct")),
     }
     return (
-        rows.filter(pl.col("pay").is_null(), pl.col("area") != NATION)
+        rows.filter(pl.col("pay").is_null(), pl.col("area") != NATION, mine_only)
         .join(places, on="area", maintain_order="left")
         .join(states, on=["state", "soc"], how="left", maintain_order="left")
         .join(nation, on="soc", how="left", maintain_order="left")
@@ -80,7 +91,7 @@ def borrowed(codes: tuple[str, ...]) -> pl.DataFrame:
     themselves; `labor.local` uses the loan only where no area publishes a median.
     """
     weight = pl.col("jobs").cast(pl.Float64).fill_null(1.0).clip(lower_bound=1.0)
-    known = loans().filter(pl.col("area").is_in(list(codes)), pl.col("borrowed_from").is_not_null())
+    known = _loans(codes).filter(pl.col("borrowed_from").is_not_null())
     return known.group_by("soc", maintain_order=True).agg(
         (pl.col("borrowed_annual_usd") * weight).sum() / weight.sum(),
         pl.when((pl.col("borrowed_from") == COUNTRY).any())

@@ -6,7 +6,6 @@ between its published percentiles, weighted by its jobs, and the percentiles of 
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from workadvance.labor import facts
@@ -17,7 +16,7 @@ from workadvance.labor.pay import Floats
 from workadvance.labor.soc import PERCENTILES, occupations, wages
 from workadvance.labor.statuses import IMPUTED, MISSING, PUBLISHED, STATUS, SUPPRESSED, TOP_CODED
 
-LEVELS = np.array([0.10, 0.25, 0.50, 0.75, 0.90])
+LEVELS = (0.10, 0.25, 0.50, 0.75, 0.90)
 
 
 def local(places: tuple[Area, ...]) -> pl.DataFrame:
@@ -79,6 +78,8 @@ def _one(code: str) -> pl.DataFrame:
 
 
 def _pooled(codes: tuple[str, ...]) -> pl.DataFrame:
+    import numpy as np
+
     parts = pl.concat([_one(code) for code in codes])
     socs = parts["soc"].unique().sort()
     place = np.repeat(np.arange(len(codes)), [_one(code).height for code in codes])
@@ -99,10 +100,8 @@ def _pooled(codes: tuple[str, ...]) -> pl.DataFrame:
     weights[unweighted] = has_pay[unweighted]
     percentiles = mixed_percentiles(pay, weights)
     share = weights / np.where(weights.sum(axis=1) == 0, 1, weights.sum(axis=1))[:, None]
-    median = percentiles[:, 2]
     wage_se = np.sqrt(np.nansum((share * pay[:, :, 2] * pay_error / 100) ** 2, axis=1))
-    published = ~np.isnan(jobs)
-    employment = np.where(published.any(axis=1), np.nansum(jobs, axis=1), np.nan)
+    employment = np.where((~np.isnan(jobs)).any(axis=1), np.nansum(jobs, axis=1), np.nan)
     employment_se = np.sqrt(np.nansum((jobs * job_error / 100) ** 2, axis=1))
     top = number("top_code_annual_usd")
     frame = pl.DataFrame(
@@ -110,7 +109,7 @@ def _pooled(codes: tuple[str, ...]) -> pl.DataFrame:
             "soc": socs,
             "employment": employment,
             "employment_rse_pct": 100 * employment_se / employment,
-            "wage_rse_pct": 100 * wage_se / median,
+            "wage_rse_pct": 100 * wage_se / percentiles[:, 2],
             **{f"{p}_annual_usd": percentiles[:, i] for i, p in enumerate(PERCENTILES)},
         }
     ).with_columns(pl.col(pl.Float64).fill_nan(None))
@@ -166,6 +165,8 @@ def mixed_percentiles(pay: Floats, weights: Floats) -> Floats:
 
     Returns shape (occupations, 5), NaN where no area has weight. One area alone gives its own percentiles.
     """
+    import numpy as np
+
     used = (weights > 0) & ~np.isnan(pay).any(axis=-1)
     logs = np.where(used[:, :, None], np.log(np.where(used[:, :, None], pay, 1.0)), 0.0)
     # Equal percentiles (a wage floor, a pay scale) would be a jump; a hair's breadth keeps the function invertible.
@@ -188,8 +189,11 @@ def mixed_percentiles(pay: Floats, weights: Floats) -> Floats:
 
 def _cdf(x: Floats, logs: Floats) -> Floats:
     """Share of jobs that pay at most x (log), linear between percentiles and beyond them along the outer segments."""
+    import numpy as np
+
+    levels = np.array(LEVELS)
     segment = np.clip((x[:, :, None] >= logs).sum(axis=-1) - 1, 0, 3)
     left = np.take_along_axis(logs, segment[:, :, None], axis=-1)[:, :, 0]
     right = np.take_along_axis(logs, segment[:, :, None] + 1, axis=-1)[:, :, 0]
     part = (x - left) / (right - left)
-    return np.asarray(np.clip(LEVELS[segment] + part * (LEVELS[segment + 1] - LEVELS[segment]), 0, 1))
+    return np.asarray(np.clip(levels[segment] + part * (levels[segment + 1] - levels[segment]), 0, 1))

@@ -1,6 +1,7 @@
 """Maps of labor areas and of a state's counties: a number for each place, five shades, and the drawing as SVG.
 
-Numbers are published by labor area (metropolitan, or the rest of a state in parts), so a county shows its area's.
+Numbers are published by labor area (metropolitan, or the rest of a state in parts), so a county shows its area's. A county
+whose area is not known shows its state's pay or share of good jobs, marked as such; openings of a state are none of its.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ MEASURES = ("pay", "share", "openings", "absorption")
 OF_AN_OCCUPATION = ("openings", "absorption")
 LEVELS = 5
 MARGIN = 40
-NOT_ASSIGNED = "Counties whose labor area is not known"
+WHOLE_STATE = "00000"
+"""How the codes of states end."""
 COLORS = ("#eef4fb", "#c6dbef", "#9ecae1", "#4292c6", "#08519c")
 
 
@@ -34,6 +36,7 @@ class Shape:
     """One place of a map: its labor area, name, number (None: not published), shade 0-4, and outline as SVG path data.
 
     On a state's map a shape is a county: `name` is the county's and `area_name` the labor area's whose number it shows.
+    `of_state` is true where the labor area is not known: area, name of the area and number are the whole state's then.
     """
 
     area: str
@@ -42,6 +45,7 @@ class Shape:
     value: float | None
     level: int | None
     path: str
+    of_state: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,21 @@ def _by_area(measure: str, soc: str, phi: float) -> pl.DataFrame:
     return places.drop("all_jobs").join(values, on="area", how="left", maintain_order="left")
 
 
+def _by_state(measure: str, soc: str) -> pl.DataFrame:
+    """The same of whole states: their pay and shares; no number of what only adds up."""
+    states = facts.table("areas").filter(pl.col("area_type").cast(pl.String) == "state")
+    places = states.select("area", "name", "state", "states", all_jobs=pl.col("p50_annual_usd").cast(pl.Float64))
+    if measure in OF_AN_OCCUPATION:
+        values = places.select("area", value=pl.lit(None, dtype=pl.Float64))
+    elif measure == "share":
+        values = shares().select("area", value="share_strict")
+    elif soc:
+        values = _of_occupation(measure, soc, 0.0)
+    else:
+        values = places.select("area", value="all_jobs")
+    return places.drop("all_jobs").join(values, on="area", how="left", maintain_order="left")
+
+
 def _of_occupation(measure: str, soc: str, phi: float) -> pl.DataFrame:
     rows = facts.table("wages").filter(pl.col("soc") == soc)
     if measure == "pay":
@@ -107,7 +126,7 @@ def _of_occupation(measure: str, soc: str, phi: float) -> pl.DataFrame:
 
 def area_map(measure: str, soc: str = "", state: str = "", phi: float | None = None) -> Map:
     """The map of all labor areas, or of a state's counties. Raises InputProblems (also for a state that is not drawn)."""
-    values = by_area(measure, soc, phi)
+    values = pl.concat([by_area(measure, soc, phi), _by_state(measure, occupation(soc).soc if soc else "")])
     wanted = state.strip().upper()
     shapes, box = _counties(values, wanted) if wanted else _nation(values)
     limits = _limits([row[3] for row in shapes if row[3] is not None])
@@ -115,7 +134,10 @@ def area_map(measure: str, soc: str = "", state: str = "", phi: float | None = N
         measure=measure,
         soc=occupation(soc).soc if soc else "",
         state=wanted,
-        shapes=tuple(Shape(a, name, of, value, _level(value, limits), path) for a, name, of, value, path in shapes),
+        shapes=tuple(
+            Shape(a, name, of, value, _level(value, limits), path, a.endswith(WHOLE_STATE))
+            for a, name, of, value, path in shapes
+        ),
         limits=limits,
         box=box,
         vintages=facts.vintages("oews", "projections", "county_outlines"),
@@ -136,15 +158,16 @@ Row = tuple[str, str, str, float | None, str]
 def _nation(values: pl.DataFrame) -> tuple[list[Row], tuple[int, int, int, int]]:
     shapes = facts.table("area_shapes")
     rows = shapes.join(values, on="area", how="left", maintain_order="left").select(
-        "area", pl.col("name").fill_null(NOT_ASSIGNED), area_name="name", value="value", path="path"
+        "area", "name", area_name="name", value="value", path="path"
     )
     return list(rows.iter_rows()), _box(shapes)
 
 
 def _counties(values: pl.DataFrame, state: str) -> tuple[list[Row], tuple[int, int, int, int]]:
     counties = facts.table("counties").filter(pl.col("state") == state)
+    own_area = pl.coalesce("area", pl.col("county_fips").str.slice(0, 2) + WHOLE_STATE)
     shapes = facts.table("county_shapes").join(
-        counties.select("county_fips", "county", "area"), left_on="county", right_on="county_fips", how="inner"
+        counties.select("county_fips", "county", area=own_area), left_on="county", right_on="county_fips", how="inner"
     )
     if shapes.is_empty():
         raise InputProblems(Problem(f"“{state}” is no state on the map; give its abbreviation.", column="state"))
@@ -198,7 +221,7 @@ def as_svg(drawn: Map, title: str, said: Mapping[str, str] | None = None) -> str
         color = COLORS[shape.level] if shape.level is not None else "#d9d9d9"
         words = (said or {}).get(shape.area) or _plain(shape.value)
         parts.append(
-            f'<path fill="{color}" d="{shape.path}"><title>{escape(shape.name)}: {escape(words)}</title></path>'
+            f'<path fill="{color}" d="{shape.path}"><title>{escape(_called(shape))}: {escape(words)}</title></path>'
         )
     parts.append("</g>")
     step = width // (LEVELS + 1)
@@ -212,6 +235,10 @@ def as_svg(drawn: Map, title: str, said: Mapping[str, str] | None = None) -> str
     return "\n".join([*parts, "</svg>\n"])
 
 
+def _called(shape: Shape) -> str:
+    return f"{shape.name} (number of the whole state)" if shape.of_state else shape.name
+
+
 def _plain(value: float | None) -> str:
     if value is None:
         return "not published"
@@ -223,6 +250,6 @@ def rows_of(drawn: Map) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [
         {"area": s.area, "name": s.name, **({"labor_area": s.area_name} if drawn.state else {}), "value": s.value}
         for s in drawn.shapes
-        if s.area or drawn.state
+        if drawn.state or not s.of_state
     ]
     return sorted(rows, key=lambda r: (r["value"] is None, -(r["value"] or 0.0), r["name"]))

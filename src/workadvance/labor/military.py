@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-import yaml
 
+from workadvance import policy
 from workadvance.labor import facts
 from workadvance.labor.soc import occupation
 from workadvance.tables import InputProblems, Problem, nearest
@@ -80,7 +80,7 @@ def military(code: str) -> MilitaryMatch:
 @facts.kept()
 def by_skills() -> tuple[SkillChoice, ...]:
     """What people of combat-only codes often did, with the occupations that ask for it."""
-    listed = yaml.safe_load(SKILLS.read_text(encoding="utf-8"))
+    listed = policy.from_yaml(SKILLS.read_text(encoding="utf-8"))
     return tuple(
         SkillChoice(row["experience"], tuple((s, occupation(s).title) for s in row["occupations"])) for row in listed
     )

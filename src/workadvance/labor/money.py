@@ -7,7 +7,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from workadvance.labor import facts
@@ -153,7 +152,8 @@ def local_budget(areas: Sequence[str | int], *, adults: int = 1, children: int =
     if rows.is_empty():
         raise InputProblems(Problem("no rents are published for this area's counties.", column="area"))
     bedrooms = min(1 + math.ceil(children / 2), 4)
-    rent = float(np.average(rows[f"br{bedrooms}"], weights=rows["population"]))
+    people = pl.col("population")
+    rent = float(rows.select((pl.col(f"br{bedrooms}") * people).sum() / people.sum()).item())
     by_rent = 12 * rent / number("budget_housing_share")
     region = poverty_region(places[0].state) if places[0].state else "contiguous"
     guideline = poverty_guideline(year, region, adults + children).annual_usd * number("budget_guideline_multiple")

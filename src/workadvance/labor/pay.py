@@ -5,18 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workadvance.labor.assumptions import number
 from workadvance.labor.geography import NATION, Area, area
 from workadvance.labor.money import least_annual_usd
 from workadvance.tables import InputProblems, Problem
 
-Floats = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+Floats: TypeAlias = "npt.NDArray[np.float64]"
 LOWEST_LIVING_WAGE = 1000.0
+FEW = 20_000
 GATES = ("pass", "borderline", "fail")
 MINIMUM_WAGE_FLOOR = "minimum_wage_floor"
 
@@ -128,14 +130,25 @@ def pay_probability(median_usd: Any, wage_rse_pct: Any, bar_usd: Any) -> Floats:
     Assumes the median's relative standard error is the published one of the mean wage times `median_error_ratio`,
     at least `wage_rse_floor_pct`, and that the bar is known exactly. Arrays broadcast; NaN median gives NaN.
     """
-    from scipy.special import ndtr
+    import numpy as np
 
     median = np.asarray(median_usd, dtype=np.float64)
     rse = np.asarray(wage_rse_pct, dtype=np.float64)
     floor = number("wage_rse_floor_pct")
     rse = np.maximum(np.where(np.isnan(rse), floor, rse), floor) * number("median_error_ratio")
     error = median * rse / 100
-    return np.asarray(ndtr((median - np.asarray(bar_usd, dtype=np.float64)) / error))
+    return _normal((median - np.asarray(bar_usd, dtype=np.float64)) / error)
+
+
+def _normal(z: Floats) -> Floats:
+    """The normal distribution function. A place has hundreds of values: for those scipy is not worth its import."""
+    import numpy as np
+
+    if z.size > FEW:
+        from scipy.special import ndtr
+
+        return np.asarray(ndtr(z))
+    return np.array([math.erfc(x) / 2 for x in (-z / math.sqrt(2)).ravel().tolist()]).reshape(z.shape)
 
 
 def gate(probability: float | None) -> str | None:

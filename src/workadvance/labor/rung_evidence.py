@@ -8,17 +8,20 @@ is added by `ladders`. Each kind is a number from 0 to 1; the score is their wei
 from __future__ import annotations
 
 import itertools
+import math
+from collections.abc import Callable
 
-import numpy as np
 import polars as pl
 
 from workadvance import policy
 from workadvance.labor import facts
 from workadvance.labor.assumptions import NEWEST, number, words
 from workadvance.labor.pay import Floats
-from workadvance.labor.soc import occupations
 
+Table = Callable[[str], pl.DataFrame]
 KINDS = ("moves", "related", "leads", "stacks", "skills")
+MADE = "rung_evidence"
+"""The table of every pair, made with the facts: it is the same for every place, and a ladder does not wait for it."""
 TIERS = {"Primary-Short": 1.0, "Primary-Long": 0.7, "Supplemental": 0.45}
 LEADS = {
     "33-2": "33-1021", "33-3": "33-1012", "33-3012": "33-1011", "33-9": "33-1091", "35-2": "35-1011", "35": "35-1012",
@@ -30,16 +33,25 @@ LEADS = {
 
 @facts.kept(1)
 def evidence() -> pl.DataFrame:
-    """Every pair with any evidence; one row each, best first within a job.
+    """Every pair with any evidence as `weighed` makes it, from the table made when the facts were built.
+
+    Tables built before there was such a one are weighed now.
+    """
+    ready = (facts.folder() / f"{MADE}.parquet").is_file()
+    return facts.table(MADE) if ready else weighed(facts.table)
+
+
+def weighed(table: Table) -> pl.DataFrame:
+    """Every pair with any evidence; one row each, best first within a job. `table` gives a table of facts by name.
 
     Columns: soc, related_soc, tier (O*NET's, null), moves, related, leads, stacks, skills, score (all 0-1), lift
     (null where too few moves were seen), both_ways (related either way), stack_note.
     """
-    pairs = _related().join(_moves(), on=["soc", "related_soc"], how="full", coalesce=True)
-    pairs = pairs.join(_leads(), on=["soc", "related_soc"], how="full", coalesce=True)
+    pairs = _related(table).join(_moves(table), on=["soc", "related_soc"], how="full", coalesce=True)
+    pairs = pairs.join(_leads(table), on=["soc", "related_soc"], how="full", coalesce=True)
     pairs = pairs.join(_stacks(), on=["soc", "related_soc"], how="full", coalesce=True)
     pairs = pairs.with_columns(pl.col("moves", "related", "leads", "stacks").fill_null(0.0))
-    pairs = pairs.with_columns(pl.Series("skills", _alike(pairs["soc"], pairs["related_soc"])))
+    pairs = pairs.with_columns(pl.Series("skills", _alike(table, pairs["soc"], pairs["related_soc"])))
     score = sum(number(f"ladder_weight_{kind}") * pl.col(kind) for kind in KINDS)
     # Across fields of work one kind of evidence alone is noise, except a credential that leads there. A field is a
     # minor group of the classification (51-3 food, 51-4 metal): the major group holds laundries and welding shops alike.
@@ -57,9 +69,9 @@ def evidence() -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _related() -> pl.DataFrame:
+def _related(table: Table) -> pl.DataFrame:
     """O*NET's relatedness, the other way counting half, with a bonus where both agree."""
-    rows = facts.table("related").select("soc", "related_soc", pl.col("tier").cast(pl.String))
+    rows = table("related").select("soc", "related_soc", pl.col("tier").cast(pl.String))
     value = pl.col("tier").replace_strict(TIERS, return_dtype=pl.Float64)
     there = rows.with_columns(there=value)
     back = rows.select(soc="related_soc", related_soc="soc", back=value * 0.6)
@@ -73,15 +85,15 @@ def _related() -> pl.DataFrame:
     )
 
 
-def _moves() -> pl.DataFrame:
+def _moves(table: Table) -> pl.DataFrame:
     """Moves people really made, for origins with enough different targets, above chance only.
 
     Inside one of the survey's groups of occupations (all aides, all truck drivers) a move cannot be seen.
     """
-    codes = facts.table("mobility_codes")
+    codes = table("mobility_codes")
     enough = codes.filter(pl.col("n_destinations") >= number("ladder_least_destinations"))
-    rows = facts.table("moves").filter(pl.col("lift") > 1, pl.col("origin") != pl.col("target"))
-    full = np.log2(number("ladder_full_lift"))
+    rows = table("moves").filter(pl.col("lift") > 1, pl.col("origin") != pl.col("target"))
+    full = math.log2(number("ladder_full_lift"))
     return (
         rows.join(enough.select("soc", origin="mob_code"), on="origin")
         .join(codes.select(related_soc="soc", target="mob_code"), on="target")
@@ -92,9 +104,9 @@ def _moves() -> pl.DataFrame:
     )
 
 
-def _leads() -> pl.DataFrame:
+def _leads(table: Table) -> pl.DataFrame:
     rows = []
-    known = set(occupations()["soc"])
+    known = set(table("occupations")["soc"])
     for soc in known:
         if soc[3] == "1" and soc[:2] in {v[:2] for v in LEADS.values()}:
             continue
@@ -124,9 +136,11 @@ def _not_a_step() -> pl.DataFrame:
     return pl.DataFrame(pairs, schema={"soc": pl.String, "related_soc": pl.String}, orient="row")
 
 
-def _alike(first: pl.Series, second: pl.Series) -> Floats:
+def _alike(table: Table, first: pl.Series, second: pl.Series) -> Floats:
     """How alike two occupations' skills are: correlation of standardized levels, 0-1; 0.5 where O*NET has no record."""
-    wide = facts.table("skills").pivot(on="skill", index="soc", values="level", aggregate_function="mean").sort("soc")
+    import numpy as np
+
+    wide = table("skills").pivot(on="skill", index="soc", values="level", aggregate_function="mean").sort("soc")
     values = wide.drop("soc").to_numpy().astype(np.float64)
     values = np.where(np.isnan(values), np.nanmean(values, axis=0), values)
     # The distance keeps the level of the skills, which a correlation alone would forget.

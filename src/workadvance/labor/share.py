@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -152,10 +153,14 @@ def shares(areas: Sequence[str | int] | None = None, *, living_wage: float | Non
     state_bar = median * table["state_parity"].fill_null(float("nan")).to_numpy() / 100
     state_bar = np.where(wider.to_numpy() & (own is None), state_bar, np.nan)
     published = cells()
-    figures = figures_of(published, bar)
+    if wanted is not None:
+        published = published.only(np.isin(published.place, np.flatnonzero(table["area"].is_in(wanted).to_numpy())))
     candidates = published.candidates
-    above = candidates.below & ~candidates.borrowed & (candidates.median >= state_bar[candidates.place])
-    other = candidates.total(candidates.jobs * above) / published.published
+    # Areas that were not asked for have no cells then; they are left out of the answer.
+    with np.errstate(divide="ignore", invalid="ignore"):
+        figures = figures_of(published, bar)
+        above = candidates.below & ~candidates.borrowed & (candidates.median >= state_bar[candidates.place])
+        other = candidates.total(candidates.jobs * above) / published.published
     total = table["employment"].cast(pl.Float64).to_numpy()
     # Rounded cells may add up to a little more than the rounded total.
     whole = np.maximum(total, published.published)
@@ -204,8 +209,6 @@ def figures_of(published: Cells, bar: Floats) -> dict[str, Floats]:
     bar may as well be below it; `reach_variance_factor` makes up for the probability being an estimate itself. The
     shares are always inside.
     """
-    from scipy.special import ndtri
-
     some = published.candidates
     here = bar[some.place]
     reaches = some.median >= here
@@ -220,7 +223,7 @@ def figures_of(published: Cells, bar: Floats) -> dict[str, Floats]:
         "own": variance * chance * chance,
         "cross": variance * chance,
     }
-    z = float(ndtri(0.5 + number("interval_level") / 2))
+    z = NormalDist().inv_cdf(0.5 + number("interval_level") / 2)
     factor = number("reach_variance_factor")
     whole = published.published
     out: dict[str, Floats] = {"published_employment": whole}

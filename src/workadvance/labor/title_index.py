@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import polars as pl
-import yaml
 from rapidfuzz import fuzz, process
 
+from workadvance import policy
 from workadvance.labor import facts
 from workadvance.labor.soc import occupations
 
@@ -77,9 +77,7 @@ def _stem(word: str) -> str:
 @facts.kept()
 def own() -> dict[str, Any]:
     """The project's own words: spanish, english, short."""
-    content: dict[str, Any] = yaml.load(
-        OWN.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
+    content: dict[str, Any] = policy.from_yaml(OWN.read_text(encoding="utf-8"))
     return content
 
 

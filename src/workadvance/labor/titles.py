@@ -30,6 +30,64 @@ WRITTEN_OUT = {
     "it": "information technology", "op": "operator", "sr": "", "jr": "", "entry": "", "level": "",
 }  # fmt: skip
 """Abbreviations of job advertisements; an empty one is left out."""
+QUALIFIERS = frozenset(
+    [
+        "night",
+        "nights",
+        "overnight",
+        "overnights",
+        "weekend",
+        "weekends",
+        "evenings",
+        "shift",
+        "1st",
+        "2nd",
+        "3rd",
+        "first",
+        "second",
+        "third",
+        "part",
+        "full",
+        "time",
+        "parttime",
+        "fulltime",
+        "temp",
+        "seasonal",
+        "bilingual",
+        "new",
+        "grad",
+        "entry",
+        "level",
+        "experienced",
+        "certified",
+        "state",
+        "county",
+        "local",
+        "noche",
+        "noches",
+        "nocturno",
+        "nocturna",
+        "turno",
+        "matutino",
+        "vespertino",
+        "fines",
+        "semana",
+        "medio",
+        "tiempo",
+        "completo",
+        "temporal",
+        "bilingüe",
+        "con",
+        "sin",
+        "experiencia",
+        "local",
+        "certificado",
+        "certificada",
+    ]
+)
+"""Words that say when, how long or with what experience someone works, seldom what the work is."""
+ABBREVIATION = 2
+"""So short a word of ours (“CO”, “it”) counts within a longer title only if written in capitals."""
 LOWEST_SCORE = 35.0
 SAME = 100.0
 HAS_WORDS = 90.0
@@ -76,6 +134,10 @@ def search_titles(text: str, *, limit: int = 10) -> list[TitleMatch]:
         for match in _search(index, language, text):
             if match.soc not in found or found[match.soc].score < match.score:
                 found[match.soc] = match
+    if not any(m.sure for m in found.values()):
+        for match in _of_the_core(text, max((m.score for m in found.values()), default=0.0)):
+            if match.soc not in found or found[match.soc].score < match.score:
+                found[match.soc] = match
     # A stable sort: of equal scores the project's own and the order within a language stay.
     best = sorted(found.values(), key=lambda m: -m.score)
     if not best or best[0].score < LOWEST_SCORE:
@@ -85,6 +147,31 @@ def search_titles(text: str, *, limit: int = 10) -> list[TitleMatch]:
     level = best[0].score - LEVEL_WITH
     shown = [m for m in best if m.score >= LOWEST_SCORE][: max(limit, 1)]
     return [replace(m, sure=m.sure and m.score >= level) for m in shown]
+
+
+def _of_the_core(text: str, best: float) -> list[TitleMatch]:
+    """What a title means without the words about hours and experience, and what our own words within it mean.
+
+    “Bartender de noche” is a bartender. A word of ours within a longer title (“CO state prison”) is likely, never sure; an
+    abbreviation comes after the `best` score that all the words have (“CO detective” is a detective).
+    """
+    given = re.findall(r"[^\W_]+", text)
+    core = " ".join(w for w in given if w.lower() not in QUALIFIERS)
+    matches: list[TitleMatch] = []
+    if core and len(core.split()) < len(given):
+        for language, index in _languages(core, english().words(core)):
+            matches += _search(index, language, core)
+    for name, socs in own()["english"].items():
+        words = str(name).split()
+        for at in range(len(given) - len(words) + 1):
+            here = given[at : at + len(words)]
+            short = len(str(name)) <= ABBREVIATION and not here[0].isupper()
+            if [w.lower() for w in here] == words and not short:
+                likely = SURE - 1 - len(given) + len(words)
+                if len(str(name)) <= ABBREVIATION and best >= LOWEST_SCORE:
+                    likely = max(min(likely, best - 1), LOWEST_SCORE)
+                matches += [_match(soc, " ".join(here), likely, "us_english", "en") for soc in socs]
+    return matches
 
 
 def _languages(text: str, words: Sequence[str]) -> list[tuple[str, Index]]:

@@ -31,6 +31,23 @@ LEAST_SHARE = 0.001
 """A border that fewer than this share of the smaller county's commuters cross has no road worth the name over it."""
 NOISE, NOISE_SHARE = 25, 0.01
 """Nor one with fewer than 25: a sample has a few who sleep elsewhere. Of small counties, fewer than a hundredth."""
+WATER_ONLY = (
+    "06013-06075 06013-06097 06041-06095"  # San Francisco Bay, where no bridge is
+    " 09001-36059 09001-36103 09007-36103 09009-36103 09011-36103 36005-36059 36059-36119"  # Long Island Sound
+    " 10001-34033 34017-36047 34025-36081 34025-36085 36081-36085"  # Delaware Bay, New York Harbor
+    " 13051-13179 22087-22103 22087-28045"  # the coasts of Georgia and Louisiana
+    " 17031-18127 17031-26021 17097-26021 18127-26021 26009-26089 26121-55079 55029-55075"  # Lake Michigan
+    " 26017-26063 26033-26141 26053-55003 26061-26103 27075-55031 36011-36045 36019-50007"  # the other lakes
+    " 24003-24029 24003-24041 24005-24029 24025-24029 24017-51153 24017-51179 24017-51193 24037-51193"  # Chesapeake
+    " 51057-51103 51093-51095 51115-51199 51119-51159 51131-51710 51181-51700 51650-51740 51650-51810 51700-51740"
+    " 25001-25005 25005-25007 25023-25025 44001-44003 44003-44005"  # Massachusetts and Narragansett Bays
+    " 37031-37137 37143-37187"  # the sounds of North Carolina
+    " 02060-02070"  # Bristol Bay
+    " 53029-53031 53029-53035 53029-53055 53055-53057 53055-53073"  # Puget Sound
+)
+"""Borders in water without a bridge that enough people commute across, but by road around it or by a ferry that takes an hour.
+(Seattle's, and the free one at Jamestown, are people's way to work and count as roads.) Neighbors that share no land on the
+Census Bureau's map were read one by one; a test names those that are neither here nor bridged."""
 LEAST_DETOUR, MOST_DETOUR = 1.3, 10.0
 FARTHEST_MILES = 150.0
 
@@ -70,7 +87,8 @@ def build_table() -> pl.DataFrame:
 def build_detours() -> pl.DataFrame:
     """Pairs of counties whose roads go around water or mountains: first, second (first < second), how many times as far.
 
-    A border hardly anyone crosses to work (see `LEAST_SHARE`) is cut, except where commuting is not published. Compared
+    A border hardly anyone crosses to work (see `LEAST_SHARE`) is cut, except where commuting is not published, and so is
+    one that lies in water without a bridge. Compared
     are the shortest ways between the counties' centers, from neighbor to neighbor, with and without these borders.
     """
     from scipy.sparse.csgraph import dijkstra
@@ -115,6 +133,7 @@ def _links(at: dict[str, int]) -> tuple[list[tuple[int, int]], list[tuple[int, i
         flow[pair] = flow.get(pair, 0) + number
         commuters[home] = commuters.get(home, 0) + number
     every, some = set(), set()
+    water = {tuple(pair.split("-")) for pair in WATER_ONLY.split()}
     for one, other in facts.table("county_neighbors").iter_rows():
         for a in FORMER_COUNTIES.get(one, (one,)):
             for b in FORMER_COUNTIES.get(other, (other,)):
@@ -122,7 +141,7 @@ def _links(at: dict[str, int]) -> tuple[list[tuple[int, int]], list[tuple[int, i
                     every.add((at[a], at[b]))
                     smaller = min(commuters.get(a, 0), commuters.get(b, 0))
                     least = max(LEAST_SHARE * smaller, min(NOISE, NOISE_SHARE * smaller))
-                    if flow.get(frozenset((a, b)), 0) >= least:
+                    if flow.get(frozenset((a, b)), 0) >= least and (a, b) not in water:
                         some.add((at[a], at[b]))
     return sorted(every), sorted(some)
 

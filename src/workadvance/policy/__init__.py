@@ -33,7 +33,7 @@ import yaml
 
 from workadvance.tables import InputProblems, Problem, nearest
 
-__all__ = ["Entry", "Parameters", "load", "names", "parameter", "read"]
+__all__ = ["Entry", "Parameters", "from_yaml", "load", "names", "parameter", "read"]
 
 FOLDER = Path(__file__).parent
 
@@ -128,13 +128,18 @@ def parameter(name: str, on: dt.date) -> Entry:
     return load(file).entry(key, on)
 
 
+def from_yaml(text: str) -> Any:
+    """What a YAML text says, read by PyYAML's C loader where it has one: ten times faster, and commands wait for it."""
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
 def read(path: Path) -> Parameters:
     """Read a parameter file and check all of it.
 
     Raises InputProblems naming every parameter without title, unit, values, dates or source, and dates that repeat.
     """
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = from_yaml(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise InputProblems(Problem(f"cannot be read: {' '.join(str(error).split())}", file=path.name)) from error
     if not isinstance(content, dict) or not content:

@@ -90,6 +90,7 @@ def test_a_line_that_does_not_add_up_is_refused_with_what_to_do(line: str, messa
         ("a: !!python/object:os.system x\n", "is not YAML: could not determine a constructor"),
         (HEAD.replace("horizon: 3", "horizon: 2.5") + "  []\n", "m.yaml, row 4, column horizon: found 2.5; a whole number"),
         (HEAD.replace("lines:", "excess_burden: 25\nlines:") + "  []\n", "column excess_burden: found 25; write 25 cents on the"),
+        (HEAD.replace("lines:", "served: {source: x, participants: 80, completers: 81}\nlines:") + "  []\n", "81 cannot complete where 80"),
         (HEAD + "  []\n", "m.yaml, row 5, column lines: at least one is needed."),
         (HEAD.replace("0.03", "three") + "  []\n", "m.yaml, row 3, column discount_rate: found “three”; a number is needed."),
     ],

@@ -103,3 +103,23 @@ def test_a_record_that_is_none_is_bad_input(run, tmp_path: Path, text):
     (tmp_path / "r.json").write_text(text, encoding="utf-8")
     assert run("lottery-verify", tmp_path / "r.json", tmp_path / "list.csv", tmp_path / "list.csv")[0] == 2
     assert run("lottery-verify", tmp_path / "absent.json", tmp_path / "list.csv", tmp_path / "list.csv")[0] == 2
+
+
+@pytest.mark.parametrize(("field", "value"), [("version", "9.9"), ("witnesses", ["Someone else"])])
+def test_a_record_written_anew_with_its_hash_fails_against_the_published_one(run, tmp_path: Path, field, value):
+    from workadvance.evidence.lottery.draw import record_hash
+
+    roster, out, path = tmp_path / "list.csv", tmp_path / "draw.csv", tmp_path / "draw.json"
+    roster.write_text(ROSTER, encoding="utf-8")
+    words = ("lottery", roster, "--id", "person_id", "--seed", "Draw of May 3", "--witness", "Ana Ruiz", "--out", out)
+    published = json.loads(path.read_text(encoding="utf-8"))["record_hash"] if run(*words)[0] == 0 else ""
+    verify = ("lottery-verify", path, roster, out, "--format", "json")
+    assert run(*verify, "--record-hash", published[:24])[0] == 0
+    forged = {**json.loads(path.read_text(encoding="utf-8")), field: value}
+    path.write_text(json.dumps({**forged, "record_hash": record_hash(forged)}), encoding="utf-8")
+    assert run(*verify)[0] == 0  # nothing of the draw depends on it
+    status, printed, _ = run(*verify, "--record-hash", published)
+    assert (status, [c["check"] for c in json.loads(printed) if not c["passed"]]) == (1, ["published"])
+    status, _, said = run(*verify, "--record-hash", "9f")
+    assert status == 2
+    assert "12 digits" in said

@@ -139,6 +139,7 @@ def lottery(
         ],
         format,
     )
+    typer.echo(f"Publish the record's hash with the draw: {drawn.record['record_hash']}", err=True)
     for notice in drawn.notices:
         typer.echo(f"Warning, {notice}", err=True)
     typer.echo(f"Drew {drawn.assigned.height} people with seed {seed}: {out}; record: {record_path}", err=True)
@@ -151,6 +152,12 @@ def lottery_verify(
     earlier: Path | None = typer.Option(
         None, "--earlier", metavar="FILE", help="The file of the draw this one continued (its record beside it)."
     ),
+    published: str | None = typer.Option(
+        None,
+        "--record-hash",
+        metavar="HASH",
+        help="The record's hash as it was published, or its first 12 digits or more.",
+    ),
     format: Format = typer.Option(Format.table, "--format", help="How the checks are printed."),
 ) -> None:
     """Prove a draw: draw again from the record and the roster and compare with the file handed out.
@@ -160,7 +167,7 @@ def lottery_verify(
     from workadvance.evidence.lottery import verify_lottery
 
     held = _record(record)
-    checks = verify_lottery(held, _read(roster), _read(file), _earlier(earlier))
+    checks = verify_lottery(held, _read(roster), _read(file), _earlier(earlier), published)
     write_rows(checks, format)
     if all(check.passed for check in checks):
         typer.echo("Proven: this is the draw of this list with this seed.", err=True)

@@ -186,6 +186,12 @@ class Served(_Part):
     placements: Count | None = None
     retained_years: Count | None = None
 
+    @model_validator(mode="after")
+    def _consistent(self) -> Served:
+        if (self.completers or 0) > self.participants:
+            raise ValueError(f"{self.completers:g} cannot complete where {self.participants:g} took part")
+        return self
+
 
 class Model(_Part):
     """A whole model; see docs/explanation/benefit-cost.md."""

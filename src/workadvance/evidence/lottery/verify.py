@@ -33,6 +33,7 @@ WANTED: dict[str, type | tuple[type, ...]] = {
     "assignment_hash": str,
 }
 # What records did not hold before version 2 of the method; a record without any of them is of that time.
+LEAST_DIGITS = 12
 LATER = ("household", "witnesses", "earlier", "record_hash")
 
 
@@ -46,11 +47,16 @@ class DrawCheck:
 
 
 def verify_lottery(
-    record: Mapping[str, Any], roster: pl.DataFrame, assigned: pl.DataFrame, earlier: Earlier | None = None
+    record: Mapping[str, Any],
+    roster: pl.DataFrame,
+    assigned: pl.DataFrame,
+    earlier: Earlier | None = None,
+    published: str | None = None,
 ) -> tuple[DrawCheck, ...]:
     """Prove a draw: draw again from the record's seed and the roster, and compare with the file handed out.
 
-    Row order matters in neither table. `earlier` is the draw this one continued, if any. Returns the checks, each
+    Row order matters in neither table. `earlier` is the draw this one continued, if any; `published` the
+    record's hash as it was made public, or its first 12 digits or more. Returns the checks, each
     passed or not with what was found; the draw is proven when all passed. Raises InputProblems when the record is not
     one, a table cannot be read by it, or the earlier draw it continued is not given.
     """
@@ -90,7 +96,20 @@ def verify_lottery(
     checks.append(_compare_file(again, assigned, record["id"]))
     checks.append(_compare_columns(roster, assigned, record["id"]))
     checks.append(_compare_record(record, again.record))
+    if published is not None:
+        checks.append(_compare_published(record, published))
     return tuple(checks)
+
+
+def _compare_published(record: Mapping[str, Any], published: str) -> DrawCheck:
+    """Whether the record has the hash that was made public: the one thing whoever holds the record cannot write anew."""
+    digits = published.strip().lower().removeprefix("sha256:")
+    if len(digits) < LEAST_DIGITS:
+        message = f"found “{published}”; at least the first {LEAST_DIGITS} digits are needed."
+        raise InputProblems(Problem(message, column="--record-hash"))
+    own = record_hash(record).removeprefix("sha256:")
+    same = own.startswith(digits)
+    return DrawCheck("published", same, f"the record's hash is {'' if same else 'not '}the published one: sha256:{own}")
 
 
 def _compare_record(record: Mapping[str, Any], again: Mapping[str, Any]) -> DrawCheck:

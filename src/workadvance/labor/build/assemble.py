@@ -20,10 +20,13 @@ from workadvance.labor.build import (
     projections,
 )
 from workadvance.labor.build.raw import Attempts, RawFile, RawFolder, Source
+from workadvance.labor.rung_evidence import MADE, weighed
 from workadvance.labor.states import STATE_FIPS
 from workadvance.tables import InputProblems, Problem
 
 T = TypeVar("T")
+NEEDED = {"related", "mobility_codes", "moves", "skills", "occupations"}
+"""What the evidence for step-up jobs is made from."""
 AREA_TYPES = pl.Enum(["nation", "state", "metro", "nonmetro"])
 
 
@@ -89,6 +92,8 @@ def build(raw: str | Path, out: str | Path | None = None) -> Built:
     beside = attempt(other_tables.read, folder, tables)
     tries.finish()
     tables |= {made.name: made.frame for made in beside}
+    if tables.keys() >= NEEDED:
+        tables[MADE] = weighed(tables.__getitem__)
     target = Path(out) if out is not None else None
     if target is not None:
         _write(target, tables, sources)
@@ -109,10 +114,18 @@ def extend(raw: str | Path, out: str | Path) -> Built:
     added: dict[str, Source] = {m.source.key: m.source for m in made}
     tables = {m.name: m.frame for m in made}
     kept = [s for s in known["sources"] if s["key"] not in added]
+    paths = {name: target / f"{name}.parquet" for name in NEEDED}
+    if NEEDED & tables.keys():
+        tables |= _made_of({**{n: pl.read_parquet(p) for n, p in paths.items() if p.is_file()}, **tables})
     for name, frame in tables.items():
         (target / f"{name}.parquet").write_bytes(_as_bytes(frame))
     _describe(target, [*kept, *map(_described, added.values())], {**known["tables"], **_shapes(tables)})
     return Built(tables, list(added.values()), target)
+
+
+def _made_of(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The table of evidence for step-up jobs, where all it is made from is there."""
+    return {MADE: weighed(tables.__getitem__)} if tables.keys() >= NEEDED else {}
 
 
 def _with_files(result: Any, files: list[RawFile]) -> list[Source]:

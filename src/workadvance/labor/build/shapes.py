@@ -40,16 +40,21 @@ def county_shapes(folder: RawFolder, codes: dict[str, pl.DataFrame]) -> pl.DataF
 def area_shapes(folder: RawFolder, codes: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """Each labor area's outline, its counties dissolved: area, left, top, right, bottom, path.
 
-    Counties whose area is not known are one shape more, with an empty code: a map without them has holes.
+    Counties whose area is not known are one shape more in each state, with the state's code: a map without them has holes.
     """
     arcs, rings = _topology(folder)
     drawn = _simplified(arcs, AREA_TOLERANCE)
     members: dict[str, Rings] = defaultdict(list)
     known = dict(codes["counties"].select("county_fips", "area").drop_nulls().iter_rows())
     for county, found in rings.items():
-        members[known.get(county, "")] += found
+        members[known.get(county, state_code(county))] += found
     outlines = {a: _points(outline(found, drawn), drawn, SMALLEST_ISLAND) for a, found in members.items() if found}
     return _frame("area", outlines)
+
+
+def state_code(county: str) -> str:
+    """The code of a county's state among the areas of wages."""
+    return f"{county[:2]}00000"
 
 
 def _topology(folder: RawFolder) -> tuple[list[Floats], dict[str, Rings]]:

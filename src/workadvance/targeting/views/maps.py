@@ -86,7 +86,7 @@ def _drawn(measure: str, soc: str, state: str, asked: TargetQuestion) -> Context
     drawn = area_map(measure, soc, state, asked.phi)
     seen: dict[str, tuple[str, float | None]] = {}
     for shape in drawn.shapes:
-        if shape.area:
+        if not shape.of_state:
             seen.setdefault(shape.area, (shape.area_name or shape.name, shape.value))
     rows = sorted(seen.items(), key=lambda one: (one[1][1] is None, -(one[1][1] or 0.0), one[1][0]))
     region = reverse("targeting:region")
@@ -111,7 +111,7 @@ def shown_map(drawn: Map, url_of: Callable[[str], str]) -> ShownMap:
                 words=value_words(drawn.measure, s.value),
                 level=-1 if s.level is None else s.level,
                 path=s.path,
-                url=url_of(s.area) if s.area else "",
+                url="" if s.of_state else url_of(s.area),
             )
             for s in drawn.shapes
         ],
@@ -124,9 +124,9 @@ def shown_map(drawn: Map, url_of: Callable[[str], str]) -> ShownMap:
 
 
 def _name(shape: Shape, state: str) -> str:
-    if state:
-        return f"{shape.name} ({shape.area_name})" if shape.area_name else shape.name
-    return shape.name if shape.area else _("Counties whose labor area is not known")
+    if shape.of_state:
+        return _("%(place)s (number of the whole state; the labor area is not known)") % {"place": shape.name}
+    return f"{shape.name} ({shape.area_name})" if state else shape.name
 
 
 def value_words(measure: str, value: float | None) -> str:
