@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
+from workadvance.people.prepared import prepared
 from workadvance.placement.candidate_fit import CandidateFit
 from workadvance.placement.candidate_search import fits_for_people, orders_fitting
 from workadvance.placement.code_labels import background_said, shifts_said
@@ -150,6 +152,14 @@ class PersonPlacement:
     may_see_employers: bool = False
 
 
+def _in_pool(actor: Actor, application: int) -> QuerySet[Any]:
+    return job_ready_pool(actor).filter(pk=application)
+
+
+def _referrals_of(application: int) -> QuerySet[Referral]:
+    return Referral.objects.filter(application=application).select_related("order__employer").order_by("-pk")[:20]
+
+
 def person_placement(actor: Actor, person: Person, application: Application | None) -> PersonPlacement:
     """One person's placement for the person page, ready for `placement/_person.html` (as `placement`)."""
     if application is None:
@@ -158,14 +168,9 @@ def person_placement(actor: Actor, person: Person, application: Application | No
     spell = next((s for s in reversed(story) if s.ended_on is None), None)
     # Only someone ready or with a job behind them, and in none now, can be on the job-ready pool: no one else is asked about.
     could = spell is None and (ready is not None or any(s.application_id == application.pk for s in story))
-    row = (
-        job_ready_pool(actor).filter(pk=application.pk).first()
-        if could and actor.may("placement.view_job_ready", person.provider_id)
-        else None
-    )
-    referrals = list(
-        Referral.objects.filter(application=application).select_related("order__employer").order_by("-pk")[:20]
-    )
+    looks = could and actor.may("placement.view_job_ready", person.provider_id)
+    row = next(iter(prepared(_in_pool, actor, application=application.pk)), None) if looks else None
+    referrals = prepared(_referrals_of, application=application.pk)
     may_refer = actor.may("placement.refer", person.provider_id)
     return PersonPlacement(
         application=application,
