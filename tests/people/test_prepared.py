@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from workadvance.people import prepared as questions
 from workadvance.people.models import Membership, Organization, Person, User
-from workadvance.people.prepared import HOLE, prepared
+from workadvance.people.prepared import HOLE, numbered, prepared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -106,6 +106,15 @@ def test_who_asks_is_part_of_the_question(providers):
 
     assert [p.full_name for p in prepared(ask, "Lee Poe", provider=providers[2])] == ["Lee Poe"]
     assert len(prepared(ask, "Ana Ruiz", provider=providers[2])) == 2
+
+
+def test_as_many_numbers_as_there_are_rows_on_a_page(providers):
+    def ask(**keys: int) -> QuerySet[Organization]:
+        return Organization.objects.filter(pk__in=list(keys.values())).order_by("pk")
+
+    for some in (providers, providers[:1], providers[1:]):
+        assert [p.pk for p in prepared(ask, **numbered(some, 5))] == some
+        assert [p.pk for p in prepared(ask, **numbered(some, len(some)))] == some
 
 
 def test_no_more_are_kept_than_there_is_room_for(providers, monkeypatch):

@@ -31,6 +31,7 @@ QUIET = Standing(
     placed=19,
     kept=19,
     heard=12,
+    uncoached=0,
 )
 
 

@@ -18,14 +18,14 @@ import datetime as dt
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import IntegerField, QuerySet, Subquery
 from django.utils import timezone
 
 Row = TypeVar("Row")
@@ -34,6 +34,13 @@ Row = TypeVar("Row")
 HOLE = -(2**60)
 KEPT_SECONDS = 60.0
 LARGEST = 1000
+
+
+class CountOf(Subquery):
+    """The number of rows of a query, as a value of another one."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +88,25 @@ def prepared(ask: Callable[..., QuerySet[Any, Row]], *fixed: Hashable, **given: 
     return prepared_as((ask, fixed), lambda **holes: ask(*fixed, **holes), **given)
 
 
+def first_of(most: int, ask: Callable[..., QuerySet[Any, Row]], *fixed: Hashable) -> list[Row]:
+    """The first rows, at most so many, of a question without holes: what waits today for one person."""
+    return prepared(_first, most, ask, *fixed)
+
+
+def _first(most: int, ask: Callable[..., QuerySet[Any, Row]], *fixed: Hashable) -> QuerySet[Any, Row]:
+    return ask(*fixed)[:most]
+
+
+def numbered(keys: Sequence[int], most: int) -> dict[str, int]:
+    """Up to so many numbers, as a question for `pk__in` is given them: always as many, the last one again where there are fewer."""
+    every = [*keys, *[keys[-1]] * (most - len(keys))]
+    return {f"n{place}": key for place, key in enumerate(every)}
+
+
 def prepared_as(key: Hashable, ask: Callable[..., QuerySet[Any, Row]], **given: int) -> list[Row]:
     """`prepared` for a question that is known by another key than the function that puts it together."""
     holes = {name: HOLE - place for place, name in enumerate(given)}
-    today, now = timezone.localdate(), time.monotonic()
+    today, now, key = timezone.localdate(), time.monotonic(), (key, *given)
     with _lock:
         before = _kept.get(key)
     if before is not None and before[0] == today and now - before[1] < KEPT_SECONDS:

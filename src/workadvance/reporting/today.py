@@ -13,14 +13,10 @@ from workadvance.people.access import Actor
 from workadvance.people.models import Role
 from workadvance.programs.models import in_page_language
 from workadvance.reporting.funnel import STAGES
-from workadvance.reporting.models import Journey
+from workadvance.reporting.standing import standing
 from workadvance.ui.rows import Task
 
 MOST = 20
-WITH_A_COACH = [
-    *(Journey.Station.READINESS, Journey.Station.TRAINING, Journey.Station.PREPARING, Journey.Station.JOB_READY),
-    *(Journey.Station.EMPLOYED, Journey.Station.BETWEEN),
-]
 REPORTED = tuple(stage.mature_days for stage in STAGES if stage.mature_days)
 """The days after the start of a job that the results tell of; a check-in on another day changes no number."""
 
@@ -36,14 +32,11 @@ def today(actor: Actor) -> list[Task]:
 
 def _without_coach(actor: Actor) -> list[Task]:
     """For managers: how many selected people have no coach, so that nobody waits unseen; one line."""
-    held = actor.organizations(Role.MANAGER)
-    if not held or not actor.may("people.assign_coach"):
+    found = standing(actor, timezone.localdate()) if actor.may("people.assign_coach") else None
+    if found is None or not found.uncoached:
         return []
-    rows = Journey.objects.filter(provider__in=held, coach=None, station__in=WITH_A_COACH)
-    found = rows.aggregate(n=Count("counted_as", distinct=True), since=Min("since"))
-    if not found["n"]:
-        return []
-    people = ngettext("%(n)d person has no coach", "%(n)d people have no coach", found["n"]) % {"n": found["n"]}
+    n = found.uncoached
+    people = ngettext("%(n)d person has no coach", "%(n)d people have no coach", n) % {"n": n}
     url = f"{reverse('reporting:people')}?uncoached=true"
     return [
         Task(

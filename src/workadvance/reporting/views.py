@@ -20,7 +20,7 @@ from workadvance.people.person_search import persons_found
 from workadvance.programs.models import Program
 from workadvance.reporting import funnel, selectors
 from workadvance.reporting.models import Journey
-from workadvance.reporting.today import WITH_A_COACH
+from workadvance.reporting.standing import WITH_A_COACH
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_words

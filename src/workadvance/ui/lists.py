@@ -23,8 +23,9 @@ from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 
 from workadvance.events.services import event_record
-from workadvance.people.access import request_actor
-from workadvance.people.prepared import prepared_as
+from workadvance.people.access import Actor, request_actor
+from workadvance.people.models import User
+from workadvance.people.prepared import CountOf, numbered, prepared_as
 from workadvance.ui.event_cache import cached
 from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import SortHead
@@ -163,12 +164,17 @@ def _page(request: HttpRequest, rows: QuerySet[Any], *, ready: bool) -> Page[Any
     With `ready`, the question for a page's rows is kept too.
     """
 
-    def find() -> tuple[int, list[Any]]:
-        page = Paginator(rows.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
-        return page.paginator.count, list(page.object_list)
-
     actor = request_actor(request)
     name = ("page of a list", request.path, request.GET.urlencode(), get_language())
+
+    def find() -> tuple[int, list[Any]]:
+        if not ready:
+            page = Paginator(rows.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+            return page.paginator.count, list(page.object_list)
+        [count] = prepared_as((actor, name, "rows"), lambda: _how_many(actor, rows))
+        first = (_Counted(count).get_page(request.GET.get("page")).number - 1) * PER_PAGE
+        return count, prepared_as((actor, name, first), lambda: _keys(rows, first))
+
     count, keys = cached(actor, name, find, worth=lambda found: found[0] > PER_PAGE)
     page = _Counted(count).get_page(request.GET.get("page"))
     # Asked with every condition once more: what is kept never shows whoever must not be seen by now.
@@ -177,15 +183,19 @@ def _page(request: HttpRequest, rows: QuerySet[Any], *, ready: bool) -> Page[Any
     if not keys:
         shown: Iterable[Any] = []
     elif ready:
-        # As many numbers every time: a short page names its last row again.
-        keys = [*keys, *[keys[-1]] * (PER_PAGE - len(keys))]
-        shown = prepared_as(
-            (actor, name), lambda **given: _these(rows, given.values()), **{f"n{n}": key for n, key in enumerate(keys)}
-        )
+        shown = prepared_as((actor, name), lambda **given: _these(rows, given.values()), **numbered(keys, PER_PAGE))
     else:
         shown = _these(rows, keys)
     page.object_list = sorted(shown, key=lambda row: place[row.pk])
     return page
+
+
+def _how_many(actor: Actor, rows: QuerySet[Any]) -> QuerySet[User, int]:
+    return User.objects.filter(pk=actor.user_id or 0).values_list(CountOf(rows.order_by().values("pk")), flat=True)
+
+
+def _keys(rows: QuerySet[Any], first: int) -> QuerySet[Any, int]:
+    return rows.values_list("pk", flat=True)[first : first + PER_PAGE]
 
 
 def _these(rows: QuerySet[Any], keys: Iterable[int]) -> QuerySet[Any]:

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
-from workadvance.people.prepared import prepared
+from workadvance.people.prepared import numbered, prepared
 from workadvance.placement.candidate_fit import CandidateFit
-from workadvance.placement.candidate_search import fits_for_people, orders_fitting
+from workadvance.placement.candidate_search import fits_for_people, orders_fitting, pool_values
 from workadvance.placement.code_labels import background_said, shifts_said
 from workadvance.placement.models import EmploymentSpell, JobOrder, JobReady, Referral, WageChange
 from workadvance.placement.reemployment_hook import BetweenJobsNote, between_jobs_note
@@ -26,6 +26,7 @@ from workadvance.screening.models import Application
 from workadvance.training.models import Credential
 from workadvance.ui.event_cache import cached
 from workadvance.ui.format import short_title
+from workadvance.ui.lists import PER_PAGE
 
 MOST_OPENINGS = 5
 
@@ -73,7 +74,7 @@ def _openings_for(actor: Actor, application: Application) -> list[Opening]:
     if not orders:
         return []
     by_id = {o.pk: o for o in orders}
-    fits = fits_for_people(job_ready_pool(actor).filter(pk=application.pk), orders)
+    fits = fits_for_people(prepared(_of_pool, actor, n0=application.pk), orders)
     return [Opening(by_id[f.order_id], f) for f in fits]
 
 
@@ -121,8 +122,13 @@ def _orders_that_fit(actor: Actor, rows: Sequence[Application]) -> list[tuple[in
     if not orders:
         return []
     provider_of = {o.pk: o.provider_id for o in orders}
-    pairs = orders_fitting(job_ready_pool(actor).filter(pk__in=list(mine)), orders)
+    people = prepared(_of_pool, actor, **numbered(list(mine), PER_PAGE))
+    pairs = orders_fitting(people, orders)
     return [(a, o) for a, o in pairs if provider_of[o] == mine[a]]
+
+
+def _of_pool(actor: Actor, **applications: int) -> QuerySet[Any, dict[str, Any]]:
+    return pool_values(job_ready_pool(actor).filter(pk__in=list(applications.values())))
 
 
 @dataclass(frozen=True, slots=True)
