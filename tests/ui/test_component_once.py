@@ -6,7 +6,6 @@ import pytest
 from django.template import Context, Template
 from django_cotton.compiler_regex import CottonCompiler
 from django_cotton.templatetags._component import CottonComponentNode
-from django_cotton.templatetags._vars import CottonVarsNode
 
 from workadvance.ui.templatetags.component_once import ALIKE, MOST, WrittenOnce
 
@@ -55,7 +54,6 @@ def test_others_and_those_given_more_than_texts_are_left_as_they_are():
     assert not made('<c-status kind="late"><c-slot name="other">y</c-slot></c-status>').nodelist.get_nodes_by_type(
         WrittenOnce
     )
-    assert made('<c-vars kind="" />').nodelist.get_nodes_by_type(CottonVarsNode)
 
 
 def test_a_place_with_very_many_different_ones_forgets():
