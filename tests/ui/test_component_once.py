@@ -48,7 +48,6 @@ def test_others_and_those_given_more_than_texts_are_left_as_they_are():
     for source in (
         "<c-button>Go</c-button>",
         '<c-status :kind="x">Late</c-status>',
-        "<c-status kind=x>Late</c-status>",
     ):
         assert not made(source).nodelist.get_nodes_by_type(WrittenOnce)
     assert not made('<c-status kind="late"><c-slot name="other">y</c-slot></c-status>').nodelist.get_nodes_by_type(
