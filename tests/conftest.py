@@ -132,11 +132,9 @@ def _quick_passwords(settings):
 @pytest.fixture(autouse=True)
 def _nothing_kept_between_pages(monkeypatch):
     """Tests make rows without events, which nothing kept would notice; tests of the keeping set the times again."""
-    from workadvance.people.prepared import forget_questions
     from workadvance.ui import event_cache
 
     event_cache.forget()
-    forget_questions()
     monkeypatch.setattr(event_cache, "KEPT_SECONDS", 0.0)
     monkeypatch.setattr(event_cache, "FRESH_SECONDS", 0.0)
 

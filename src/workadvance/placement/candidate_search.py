@@ -58,7 +58,7 @@ def order_record(order: JobOrder, certification_ids: Iterable[int]) -> Order:
     )
 
 
-_PoolValues = dict[str, Any]  # a row of the pool as the database gives it
+PoolValues = dict[str, Any]  # a row of the pool as the database gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class PoolMember:
         return soc in self.candidate.occupations or not self.declared
 
 
-def pool_values(people: QuerySet[Any]) -> QuerySet[Any, _PoolValues]:
+def pool_values(people: QuerySet[Any]) -> QuerySet[Any, PoolValues]:
     """What matching reads of people of the job-ready pool."""
-    values: QuerySet[Any, _PoolValues] = people.order_by("pk").values(
+    values: QuerySet[Any, PoolValues] = people.order_by("pk").values(
         "pk",
         "person_id",
         "program_id",
@@ -95,7 +95,7 @@ def pool_values(people: QuerySet[Any]) -> QuerySet[Any, _PoolValues]:
     return values
 
 
-def pool_records(people: Iterable[_PoolValues]) -> list[PoolMember]:
+def pool_records(people: Iterable[PoolValues]) -> list[PoolMember]:
     """People of the job-ready pool, as `pool_values` gives them, as matching reads them (at most four queries)."""
     rows, today = list(people), timezone.localdate()
     ids = [r["pk"] for r in rows]
@@ -129,7 +129,7 @@ def pool_records(people: Iterable[_PoolValues]) -> list[PoolMember]:
     ]
 
 
-def _occupations_instead(rows: Sequence[_PoolValues]) -> dict[int, list[str]]:
+def _occupations_instead(rows: Sequence[PoolValues]) -> dict[int, list[str]]:
     """Occupations of people between jobs who were never declared ready: their last job's and their program's targets."""
     ids = [r["pk"] for r in rows]
     targets: dict[int, list[str]] = {}
@@ -205,7 +205,7 @@ def fits_for_order(
     return [*fits, *rest]
 
 
-def fits_for_people(people: Iterable[_PoolValues], orders: Sequence[JobOrder]) -> list[CandidateFit]:
+def fits_for_people(people: Iterable[PoolValues], orders: Sequence[JobOrder]) -> list[CandidateFit]:
     """The orders that people of the job-ready pool fit, best first (orders need `required_certifications` prefetched)."""
     names = {o.pk: {str(c.pk): c.name for c in o.required_certifications.all()} for o in orders}
     asked = {o.pk: order_record(o, [int(pk) for pk in names[o.pk]]) for o in orders}
@@ -217,7 +217,7 @@ def fits_for_people(people: Iterable[_PoolValues], orders: Sequence[JobOrder]) -
     return sorted(found, key=lambda f: (-f.score, f.order_id))
 
 
-def orders_fitting(people: Iterable[_PoolValues], orders: Sequence[JobOrder]) -> list[tuple[int, int]]:
+def orders_fitting(people: Iterable[PoolValues], orders: Sequence[JobOrder]) -> list[tuple[int, int]]:
     """Which people of the job-ready pool fit which orders: (application, order); no reasons, so cheap for a page of a list."""
     return [(pair.person.application_id, pair.order_id) for pair in passing_pairs(pool_records(people), orders)]
 

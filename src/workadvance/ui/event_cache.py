@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from workadvance.events.models import Event
 from workadvance.people.access import Actor
+from workadvance.people.prepared import forget_questions
 
 FRESH_SECONDS = 2.0
 KEPT_SECONDS = 60.0
@@ -81,6 +82,8 @@ def _happened(**_given: Any) -> None:
 
 def forget(*, lasting: bool = True) -> None:
     """Forget everything (a restored database, a test); or, without what is `lasting`, what an event makes forgotten."""
+    if lasting:
+        forget_questions()
     with _lock:
         for key in [key for key, was in _kept.items() if lasting or was.event != WHATEVER_HAPPENS]:
             del _kept[key]

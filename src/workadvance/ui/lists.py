@@ -17,7 +17,7 @@ import django_filters
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
@@ -107,20 +107,6 @@ def list_context(request: HttpRequest, spec: ListSpec, rows: Rows) -> dict[str, 
     query = params.urlencode()
     actor = request_actor(request)
     saved = filters_of(actor, spec.key) if actor.signed_in else []
-    rest = params.copy()
-    rest.pop("sort", None)
-    heads = [
-        SortHead(
-            key=c.key,
-            label=c.label,
-            url="?" + "&".join(filter(None, [rest.urlencode(), urlencode({"sort": _turned(sort, c.key)})])),
-            sortable=bool(c.sort),
-            direction="ascending" if sort == c.key else "descending" if sort == f"-{c.key}" else "",
-            numeric=c.numeric,
-        )
-        for c in spec.columns
-        if not c.in_file
-    ]
     csv_params = params.copy()
     csv_params["format"] = "csv"
     active = {k: v for k, v in params.items() if v and k not in ("sort", "format")}
@@ -132,13 +118,31 @@ def list_context(request: HttpRequest, spec: ListSpec, rows: Rows) -> dict[str, 
         "filter": filtered,
         "q": q,
         "sort": sort,
-        "heads": heads,
+        "heads": _heads(spec, params, sort),
         "saved": saved,
         "query": query,
         "csv_url": f"?{csv_params.urlencode()}",
         "active_filters": active,
         "page_query": f"?{query}&" if query else "?",
     }
+
+
+def _heads(spec: ListSpec, params: QueryDict, sort: str) -> list[SortHead]:
+    """The heads of the columns on the page, each with the link that sorts by it."""
+    rest = params.copy()
+    rest.pop("sort", None)
+    return [
+        SortHead(
+            key=c.key,
+            label=c.label,
+            url="?" + "&".join(filter(None, [rest.urlencode(), urlencode({"sort": _turned(sort, c.key)})])),
+            sortable=bool(c.sort),
+            direction="ascending" if sort == c.key else "descending" if sort == f"-{c.key}" else "",
+            numeric=c.numeric,
+        )
+        for c in spec.columns
+        if not c.in_file
+    ]
 
 
 class _Counted(Paginator[Any]):

@@ -13,7 +13,7 @@ from workadvance.people.access import Actor
 from workadvance.people.models import Person
 from workadvance.people.prepared import numbered, prepared
 from workadvance.placement.candidate_fit import CandidateFit
-from workadvance.placement.candidate_search import fits_for_people, orders_fitting, pool_values
+from workadvance.placement.candidate_search import PoolValues, fits_for_people, orders_fitting, pool_values
 from workadvance.placement.code_labels import background_said, shifts_said
 from workadvance.placement.models import EmploymentSpell, JobOrder, JobReady, Referral, WageChange
 from workadvance.placement.reemployment_hook import BetweenJobsNote, between_jobs_note
@@ -127,7 +127,7 @@ def _orders_that_fit(actor: Actor, rows: Sequence[Application]) -> list[tuple[in
     return [(a, o) for a, o in pairs if provider_of[o] == mine[a]]
 
 
-def _of_pool(actor: Actor, **applications: int) -> QuerySet[Any, dict[str, Any]]:
+def _of_pool(actor: Actor, **applications: int) -> QuerySet[Any, PoolValues]:
     return pool_values(job_ready_pool(actor).filter(pk__in=list(applications.values())))
 
 

@@ -22,6 +22,7 @@ from workadvance.placement.candidate_fit import CandidateFit
 from workadvance.placement.candidate_search import (
     PassingPair,
     PoolMember,
+    PoolValues,
     fits_for_order,
     passing_pairs,
     pool_records,
@@ -172,7 +173,7 @@ def prepared_pool(actor: Actor, provider_id: int) -> list[PoolMember]:
     return cached(actor, ("pool", provider_id), lambda: pool_records(prepared(_pool_of, actor, provider=provider_id)))
 
 
-def _pool_of(actor: Actor, provider: int) -> QuerySet[Any, dict[str, Any]]:
+def _pool_of(actor: Actor, provider: int) -> QuerySet[Any, PoolValues]:
     return pool_values(job_ready_pool(actor).filter(program__provider=provider))
 
 
