@@ -27,7 +27,7 @@ from workadvance.ui.page_access import link_read
 
 def everybody(world):
     """The job-ready pool as matching reads it."""
-    return candidate_search.pool_records(selectors.job_ready_pool(world.actor))
+    return candidate_search.pool_records(candidate_search.pool_values(selectors.job_ready_pool(world.actor)))
 
 
 def names(rows):

@@ -31,6 +31,7 @@ QUIET = ManagerSummary(
     placed=19,
     kept=19,
     heard=12,
+    uncoached=0,
 )
 
 

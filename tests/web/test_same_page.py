@@ -1,4 +1,8 @@
-"""What makes pages quick changes none of them: kept or found again, with remembered words or Django's own tags, the HTML is the same."""
+"""What makes pages quick changes none of them.
+
+Kept or found anew, with questions kept in their words or put together each time, with remembered words or Django's own
+tags: the HTML is the same.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,9 @@ from django.test import Client, override_settings
 from tests.web.test_queries import addresses, every_role
 
 from workadvance.demo.world import build
+from workadvance.people import prepared
 from workadvance.people.models import User
-from workadvance.ui import event_cache
+from workadvance.ui import event_cache, lists
 
 # What is made for one rendering: the token of a form, the key that keeps it from being sent twice, a link signed with the time.
 ONE_A_RENDERING = re.compile(
@@ -59,6 +64,11 @@ def test_every_page_is_the_same_kept_anew_and_with_plain_tags(language, monkeypa
         client.get(at[1])
         if html(client, at[1]) != anew[at]:
             differs.append(f"{at[0]} {at[1]}: kept")
+    with monkeypatch.context() as plain:
+        for module in (prepared, lists):
+            plain.setattr(module, "prepared_as", lambda _key, ask, **given: list(ask(**given)))
+        event_cache.forget()
+        differs += [f"{name} {url}: plain questions" for name, url in asked if html(client, url) != anew[name, url]]
     with override_settings(TEMPLATES=plain_templates()):
         differs += [f"{name} {url}: plain tags" for name, url in asked if html(client, url) != anew[name, url]]
     assert differs == []

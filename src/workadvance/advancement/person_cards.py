@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from workadvance.advancement.reemployment import ReemploymentClock, reemployment
 from workadvance.advancement.selectors import StepUpJobs, step_up_jobs
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
+from workadvance.people.prepared import prepared
 from workadvance.placement.models import EmploymentSpell
 from workadvance.placement.selectors import work_story
 from workadvance.screening.models import Application
@@ -62,14 +64,9 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
     jobs = work_story(person)
     current = next((s for s in reversed(jobs) if s.ended_on is None), None)
     last = current or (jobs[-1] if jobs else None)
-    check_ins = (
-        list(CheckIn.objects.filter(spell=current).order_by("day").select_related("by")) if current is not None else []
-    )
-    goal = (
-        AdvancementGoal.objects.filter(application=application, reached_on=None, dropped_on=None).order_by("pk").first()
-        if application and jobs  # a step-up job is chosen from a job
-        else None
-    )
+    check_ins = prepared(_check_ins_of, job=current.pk) if current is not None else []
+    # A step-up job is chosen from a job.
+    goals = prepared(_goals_open, application=application.pk) if application and jobs else []
     areas = [last.area_code] if last and last.area_code else [person.area_code]
     ended_on = last.ended_on if last is not None and current is None else None
     return PersonAdvancement(
@@ -81,7 +78,7 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
         last=last,
         check_ins=check_ins,
         due=next((c for c in check_ins if not c.done_on and not c.dropped_on), None),
-        goal=goal,
+        goal=next(iter(goals), None),
         step_ups=step_up_jobs(last.soc, areas) if last else None,
         clock=reemployment_clock(ended_on) if ended_on else None,
         never_started=_could_be_unstarted(actor, last),
@@ -90,6 +87,15 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
         may_set_goal=actor.may("advancement.set_goal", person.provider_id),
         may_view=actor.may("advancement.view_retention", person.provider_id),
     )
+
+
+def _check_ins_of(job: int) -> QuerySet[CheckIn]:
+    return CheckIn.objects.filter(spell=job).order_by("day").select_related("by")
+
+
+def _goals_open(application: int) -> QuerySet[AdvancementGoal]:
+    goals = AdvancementGoal.objects.filter(application=application, reached_on=None, dropped_on=None)
+    return goals.order_by("pk")[:1]
 
 
 def _could_be_unstarted(actor: Actor, job: EmploymentSpell | None) -> EmploymentSpell | None:

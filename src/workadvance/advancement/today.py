@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from workadvance.advancement.reemployment import between_jobs_without_referral, reemployment_clock
 from workadvance.advancement.selectors import check_ins_of_today
 from workadvance.people.access import Actor
+from workadvance.people.prepared import first_of
 from workadvance.ui.format import job_title
 from workadvance.ui.rows import Task
 
@@ -31,7 +32,7 @@ def _check_ins(actor: Actor) -> list[Task]:
     actor = actor.at("advancement.record_contact")
     now = timezone.localdate()
     lines = []
-    for check_in in check_ins_of_today(actor)[:MOST]:
+    for check_in in first_of(MOST, check_ins_of_today, actor):
         job, overdue = check_in.spell, (now - check_in.due_on).days
         lines.append(
             Task(
@@ -58,7 +59,7 @@ def _between_jobs(actor: Actor) -> list[Task]:
     if not actor.may("placement.refer"):
         return []
     actor, lines = actor.at("placement.refer"), []
-    for application in between_jobs_without_referral(actor)[:MOST_BETWEEN_JOBS]:
+    for application in first_of(MOST_BETWEEN_JOBS, between_jobs_without_referral, actor):
         clock, person = reemployment_clock(application.last_ended_on), reverse("person", args=[application.person_id])
         why = ngettext(
             "Last job ended %(n)d day ago. No current referrals.",

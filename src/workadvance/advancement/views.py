@@ -86,10 +86,11 @@ RETENTION = ListSpec(
 @staff_page("advancement.view_retention", methods=("GET",))
 def retention(request: HttpRequest) -> HttpResponseBase:
     """Check-ins due, overdue first."""
+    actor = request_actor(request)
     return list_response(
         request,
         RETENTION,
-        selectors.check_ins_listed(request_actor(request)),
+        lambda: selectors.check_ins_listed(actor),
         "advancement/retention.html",
         {"check_in_days": in_words([day for day, _ in _check_in_days()])},
     )

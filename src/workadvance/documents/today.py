@@ -12,6 +12,7 @@ from workadvance.documents.checking import limit
 from workadvance.documents.models import Document
 from workadvance.documents.selectors import papers_due
 from workadvance.people.access import Actor
+from workadvance.people.prepared import first_of
 from workadvance.ui.format import ago, day
 from workadvance.ui.rows import Task
 
@@ -22,7 +23,9 @@ def today(actor: Actor) -> list[Task]:
     """Papers to check (oldest first) and proofs that end soon for the actor's own people, at most 50 lines."""
     if not actor.may("documents.check_paper"):
         return []
-    return [_to_check(paper) if paper.state == "to_check" else _ending(paper) for paper in papers_due(actor)[:MOST]]
+    return [
+        _to_check(paper) if paper.state == "to_check" else _ending(paper) for paper in first_of(MOST, papers_due, actor)
+    ]
 
 
 def _to_check(paper: Document) -> Task:

@@ -42,7 +42,12 @@ class Pairs:
 
 
 def candidate_pairs(
-    candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights, extra: pl.DataFrame | None = None
+    candidates: pl.DataFrame,
+    orders: pl.DataFrame,
+    weights: Weights,
+    extra: pl.DataFrame | None = None,
+    *,
+    checked: bool = False,
 ) -> pl.DataFrame:
     """Every pair of a candidate and an order that passes all gates, with its score and the parts of it.
 
@@ -50,11 +55,14 @@ def candidate_pairs(
         candidates, orders: frames as `read_pool`, `candidates_frame` and `orders_frame` give them.
         weights: what the parts are worth (`load_weights`).
         extra: what is known about single pairs: `candidate_id`, `order_id`, and `fit` or `next_rung` from 0 to 1.
+        checked: the frames were checked before, or made of records whose ids, codes and ZIPs are known to be right.
 
     Returns a frame `candidate_id, order_id, miles, pay_gain, benefits, distance, days_waiting, fit, next_rung, waiting_guarantee, score`
     sorted by both ids; parts and score in points. Raises InputProblems for frames that cannot be used.
     """
-    pool, openings = encode(checked_candidates(candidates), checked_orders(orders), weights)
+    if not checked:
+        candidates, orders = checked_candidates(candidates), checked_orders(orders)
+    pool, openings = encode(candidates, orders, weights)
     more = extra_parts(extra, pool, openings)
     pairs = passing_pairs(pool, openings, weights, more)
     parts = score_parts(pool, openings, pairs.candidate, pairs.order, pairs.miles, weights, more)

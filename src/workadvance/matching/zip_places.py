@@ -52,6 +52,7 @@ def county_of_zip(zip_code: str) -> int:
     return 0 if at is None else int(_table()[3][at])
 
 
+@lru_cache(maxsize=50_000)
 def _row(zip_code: str) -> int | None:
     digits = five_digits(zip_code)
     if len(digits) != 5 or not (digits.isascii() and digits.isdigit()):

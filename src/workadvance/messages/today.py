@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from workadvance.messages.models import Conversation
 from workadvance.messages.selectors import mine_waiting, number
 from workadvance.parsing import phone_shown
 from workadvance.people.access import Actor
+from workadvance.people.prepared import first_of
 from workadvance.ui.format import ago
 from workadvance.ui.rows import Task
 
@@ -22,8 +24,11 @@ def today(actor: Actor) -> list[Task]:
     """Conversations that wait for the actor (or for a colleague on leave they cover), the longest first, at most 50."""
     if not actor.may("messages.send_message"):
         return []
-    rows = mine_waiting(actor).select_related("person").order_by("waiting_since", "pk")[:MOST]
-    return [_task(conversation) for conversation in rows]
+    return [_task(conversation) for conversation in first_of(MOST, _waiting, actor)]
+
+
+def _waiting(actor: Actor) -> QuerySet[Conversation]:
+    return mine_waiting(actor).select_related("person").order_by("waiting_since", "pk")
 
 
 def _task(conversation: Conversation) -> Task:

@@ -21,6 +21,7 @@ from django.utils.functional import Promise
 
 from workadvance.events.services import event_record
 from workadvance.people.models import Membership, Organization, Person, RestrictedAccess, Role, User
+from workadvance.people.prepared import prepared
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -123,18 +124,7 @@ def actor_of_user(user: User, today: dt.date | None = None) -> Actor:
     if not user.is_active:
         return Actor(user_id=user.pk, name=user.name)
     today = today or timezone.localdate()
-    memberships = (
-        Membership.objects.filter(user=user, starts_on__lte=today)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
-        .order_by()
-        .values_list("role", "organization_id", "organization__kind")
-    )
-    named = RestrictedAccess.objects.filter(user=user).order_by()
-    rows = list(
-        memberships.union(
-            named.values_list(Value(NAMED, CharField()), "person_id", Value(NAMED, CharField())), all=True
-        )
-    )
+    rows = prepared(_held, today, user=user.pk)
     held, restricted = [row for row in rows if row[0] != NAMED], frozenset(row[1] for row in rows if row[0] == NAMED)
     grants = {Grant(role, organization) for role, organization, _ in held}
     above = [organization for _, organization, kind in held if kind == Organization.Kind.INTERMEDIARY]
@@ -143,6 +133,20 @@ def actor_of_user(user: User, today: dt.date | None = None) -> Actor:
         grants |= {Grant(role, child) for role, parent, _ in held for p, child in below if p == parent}
     ordered = tuple(sorted(grants, key=lambda g: (g.role, g.organization_id)))
     return Actor(user_id=user.pk, name=user.name, grants=ordered, restricted_ids=restricted)
+
+
+def _held(today: dt.date, user: int) -> QuerySet[Any, tuple[str, int, str]]:
+    """What a user holds on a day, as (role, organization, its kind); the restricted persons they are named for below them."""
+    memberships = (
+        Membership.objects.filter(user=user, starts_on__lte=today)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        .order_by()
+        .values_list("role", "organization_id", "organization__kind")
+    )
+    named = RestrictedAccess.objects.filter(user=user).order_by()
+    return memberships.union(
+        named.values_list(Value(NAMED, CharField()), "person_id", Value(NAMED, CharField())), all=True
+    )
 
 
 @dataclass(frozen=True, slots=True)

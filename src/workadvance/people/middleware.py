@@ -20,7 +20,9 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         def find() -> Actor:
             user = request.user
-            return actor_of_user(user) if isinstance(user, User) else Actor()
+            actor = actor_of_user(user) if isinstance(user, User) else Actor()
+            request.actor = actor  # type: ignore[attr-defined]  # from now on without the detour
+            return actor
 
         request.actor = SimpleLazyObject(find)  # type: ignore[attr-defined]  # what `request_actor` reads
         return self.get_response(request)

@@ -6,7 +6,7 @@ persons themselves are loaded by the page for those it shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -58,8 +58,7 @@ def order_record(order: JobOrder, certification_ids: Iterable[int]) -> Order:
     )
 
 
-_PoolValues = dict[str, Any]  # a row of the pool as the database gives it
-_PairValues = dict[str, Any]  # a row of the frame of pairs
+PoolValues = dict[str, Any]  # a row of the pool as the database gives it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +76,28 @@ class PoolMember:
         return soc in self.candidate.occupations or not self.declared
 
 
-def pool_records(people: QuerySet[Any]) -> list[PoolMember]:
-    """People of the job-ready pool as matching reads them (four queries, whatever their number)."""
-    today = timezone.localdate()
-    rows = list(
-        people.order_by("pk").values(
-            "pk",
-            "person_id",
-            "program_id",
-            "since",
-            "hourly_wage",
-            "job_ready__socs",
-            "job_ready__available_from",
-            "job_ready__background",
-            "person__zip",
-            "person__wage_floor",
-            "person__max_miles",
-            "person__shifts",
-        )
+def pool_values(people: QuerySet[Any]) -> QuerySet[Any, PoolValues]:
+    """What matching reads of people of the job-ready pool."""
+    values: QuerySet[Any, PoolValues] = people.order_by("pk").values(
+        "pk",
+        "person_id",
+        "program_id",
+        "since",
+        "hourly_wage",
+        "job_ready__socs",
+        "job_ready__available_from",
+        "job_ready__background",
+        "person__zip",
+        "person__wage_floor",
+        "person__max_miles",
+        "person__shifts",
     )
+    return values
+
+
+def pool_records(people: Iterable[PoolValues]) -> list[PoolMember]:
+    """People of the job-ready pool, as `pool_values` gives them, as matching reads them (at most four queries)."""
+    rows, today = list(people), timezone.localdate()
     ids = [r["pk"] for r in rows]
     held: dict[int, list[str]] = {}
     valid = Credential.objects.filter(Q(expires_on=None) | Q(expires_on__gte=today), application__in=ids)
@@ -127,7 +129,7 @@ def pool_records(people: QuerySet[Any]) -> list[PoolMember]:
     ]
 
 
-def _occupations_instead(rows: Sequence[_PoolValues]) -> dict[int, list[str]]:
+def _occupations_instead(rows: Sequence[PoolValues]) -> dict[int, list[str]]:
     """Occupations of people between jobs who were never declared ready: their last job's and their program's targets."""
     ids = [r["pk"] for r in rows]
     targets: dict[int, list[str]] = {}
@@ -146,24 +148,53 @@ def _occupations_instead(rows: Sequence[_PoolValues]) -> dict[int, list[str]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class PassingPair:
+    """Somebody of the job-ready pool and an order that they pass every gate of: points by part, and miles by road."""
+
+    person: PoolMember
+    order_id: int
+    points: dict[str, float]
+    miles: float | None
+
+    @property
+    def score(self) -> float:
+        """All points."""
+        return sum(self.points.values())
+
+
+def passing_pairs(people: Sequence[PoolMember], orders: Sequence[JobOrder]) -> list[PassingPair]:
+    """Which people fit which orders, all at once (orders need `required_certifications` prefetched)."""
+    return _pairs(people, [order_record(o, [c.pk for c in o.required_certifications.all()]) for o in orders])
+
+
 def fits_for_order(
-    order: JobOrder, people: Sequence[PoolMember], *, also: Sequence[int] = (), passing_only: bool = False
+    order: JobOrder,
+    people: Sequence[PoolMember],
+    *,
+    also: Sequence[int] = (),
+    passing_only: bool = False,
+    pairs: Sequence[PassingPair] | None = None,
 ) -> list[CandidateFit]:
     """Those of a job-ready pool who look for an order's occupation, against it: who passes first, best score first; then those
     stopped by the fewest gates. `also` are applications to look at whatever they look for; `passing_only` leaves out
-    those who are stopped (much cheaper for thousands).
+    those who are stopped (much cheaper for thousands). `pairs` are those that pass, where they are known already.
     """
     certifications = {
         str(pk): name for pk, name in order.required_certifications.order_by("pk").values_list("pk", "name")
     }
     asked = order_record(order, [int(pk) for pk in certifications])
     found = [p for p in people if p.may_look_for(order.soc) or p.application_id in also]
-    fits = _passing(found, [asked], {asked.order_id: certifications})
+    weights = load_weights(timezone.localdate())
+    fits = [
+        _fit(pair.person, asked, certifications, pair.points, pair.miles, weights)
+        for pair in (_pairs(found, [asked]) if pairs is None else pairs)
+        if pair.order_id == order.pk
+    ]
     fits.sort(key=lambda f: (-f.score, f.application_id))
     if passing_only:
         return fits
     passed = {f.application_id for f in fits}
-    weights = load_weights(timezone.localdate())
     rest = [
         fit
         for p in found
@@ -174,25 +205,21 @@ def fits_for_order(
     return [*fits, *rest]
 
 
-def fits_for_people(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[CandidateFit]:
+def fits_for_people(people: Iterable[PoolValues], orders: Sequence[JobOrder]) -> list[CandidateFit]:
     """The orders that people of the job-ready pool fit, best first (orders need `required_certifications` prefetched)."""
-    names = {str(o.pk): {str(c.pk): c.name for c in o.required_certifications.all()} for o in orders}
-    asked = [order_record(o, [int(pk) for pk in names[str(o.pk)]]) for o in orders]
-    return sorted(_passing(pool_records(people), asked, names), key=lambda f: (-f.score, f.order_id))
-
-
-def scored_pairs(people: Sequence[PoolMember], orders: Sequence[JobOrder]) -> list[tuple[int, int, float]]:
-    """Which people fit which orders and with how many points: (application, order, points); no reasons."""
-    asked = [order_record(o, [c.pk for c in o.required_certifications.all()]) for o in orders]
-    return [
-        (p.application_id, int(o.order_id), sum(row[part] for part in PARTS)) for p, o, row in _pairs(people, asked)
+    names = {o.pk: {str(c.pk): c.name for c in o.required_certifications.all()} for o in orders}
+    asked = {o.pk: order_record(o, [int(pk) for pk in names[o.pk]]) for o in orders}
+    weights = load_weights(timezone.localdate())
+    found = [
+        _fit(pair.person, asked[pair.order_id], names[pair.order_id], pair.points, pair.miles, weights)
+        for pair in _pairs(pool_records(people), list(asked.values()))
     ]
+    return sorted(found, key=lambda f: (-f.score, f.order_id))
 
 
-def orders_fitting(people: QuerySet[Any], orders: Sequence[JobOrder]) -> list[tuple[int, int]]:
+def orders_fitting(people: Iterable[PoolValues], orders: Sequence[JobOrder]) -> list[tuple[int, int]]:
     """Which people of the job-ready pool fit which orders: (application, order); no reasons, so cheap for a page of a list."""
-    asked = [order_record(o, [c.pk for c in o.required_certifications.all()]) for o in orders]
-    return [(p.application_id, int(o.order_id)) for p, o, _row in _pairs(pool_records(people), asked)]
+    return [(pair.person.application_id, pair.order_id) for pair in passing_pairs(pool_records(people), orders)]
 
 
 def _fit(
@@ -217,33 +244,25 @@ def _fit(
     )
 
 
-def _passing(
-    people: Sequence[PoolMember], orders: Sequence[Order], names: dict[str, dict[str, str]]
-) -> list[CandidateFit]:
-    """The pairs that pass every gate, with their points."""
-    weights = load_weights(timezone.localdate())
-    return [
-        _fit(person, order, names[order.order_id], {part: row[part] for part in PARTS}, row["miles"], weights)
-        for person, order, row in _pairs(people, orders)
-    ]
-
-
-def _pairs(people: Sequence[PoolMember], orders: Sequence[Order]) -> Iterator[tuple[PoolMember, Order, _PairValues]]:
+def _pairs(people: Sequence[PoolMember], orders: Sequence[Order]) -> list[PassingPair]:
     """The pairs that pass every gate; the gates and points of all pairs at once."""
     asked = {o.order_id: o for o in orders if o.remote or o.zip}  # without a place, no one is in reach
     wanted = {o.occupation for o in asked.values()}
     some = {p.candidate.candidate_id: p for p in people if wanted.intersection(p.candidate.occupations)}
     if not some:
-        return
+        return []
     frame = candidate_pairs(
         candidates_frame(_placed(p.candidate) for p in some.values()),
         orders_frame(asked.values()),
         load_weights(timezone.localdate()),
+        checked=True,  # by the database's own constraints
     )
-    for row in frame.iter_rows(named=True):
-        person, order = some[row["candidate_id"]], asked[row["order_id"]]
+    found = []
+    for person_id, order_id, miles, *points in frame.select("candidate_id", "order_id", "miles", *PARTS).iter_rows():
+        person, order = some[person_id], asked[order_id]
         if order.remote or person.candidate.zip != NO_ZIP:
-            yield person, order, row
+            found.append(PassingPair(person, int(order_id), dict(zip(PARTS, points, strict=True)), miles))
+    return found
 
 
 def _placed(candidate: Candidate) -> Candidate:

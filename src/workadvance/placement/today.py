@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from workadvance import policy
 from workadvance.people.access import Actor
+from workadvance.people.prepared import first_of
 from workadvance.placement.models import EmploymentSpell, JobOrder, Referral
 from workadvance.placement.selectors.employers import follow_ups_due
 from workadvance.placement.selectors.orders import orders_waiting
@@ -41,19 +43,22 @@ def today(actor: Actor) -> list[Task]:
 
 def _starts_and_interviews(actor: Actor, day: dt.date) -> list[Task]:
     """Referrals of which today asks something: a first day to record, an interview to agree, hold or hear about."""
-    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
-    start = Q(state="accepted") & (Q(starts_on__lte=day) | Q(starts_on=None))
-    interview = Q(state="interviewing") & (Q(interview_at__lt=end) | Q(interview_at=None, order__state="open"))
-    rows = (
-        inside(Referral.objects.filter(start | interview), actor, "placement.refer")
-        .select_related("application__person", "order__employer")
-        .order_by("state", "starts_on", "interview_at", "pk")
-    )[: MOST_OF_A_KIND * 6]
-    found = list(rows)
+    found = first_of(MOST_OF_A_KIND * 6, _starting_or_interviewing, actor, day)
     return [
         *_starts([r for r in found if r.state == "accepted"][:MOST_OF_A_KIND], day),
         *_interviews([r for r in found if r.state == "interviewing"][: MOST_OF_A_KIND * 2], day),
     ]
+
+
+def _starting_or_interviewing(actor: Actor, day: dt.date) -> QuerySet[Referral]:
+    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
+    start = Q(state="accepted") & (Q(starts_on__lte=day) | Q(starts_on=None))
+    interview = Q(state="interviewing") & (Q(interview_at__lt=end) | Q(interview_at=None, order__state="open"))
+    return (
+        inside(Referral.objects.filter(start | interview), actor, "placement.refer")
+        .select_related("application__person", "order__employer")
+        .order_by("state", "starts_on", "interview_at", "pk")
+    )
 
 
 def _starts(rows: list[Referral], day: dt.date) -> list[Task]:
@@ -103,13 +108,6 @@ def _interviews(rows: list[Referral], day: dt.date) -> list[Task]:
 
 
 def _doubted(actor: Actor) -> list[Task]:
-    rows = (
-        inside(
-            EmploymentSpell.objects.filter(employer_says_left_on__isnull=False, ended_on=None), actor, "placement.place"
-        )
-        .select_related("person")
-        .order_by("employer_says_left_on", "pk")[:MOST_OF_A_KIND]
-    )
     return [
         Task(
             s.person.full_name,
@@ -121,8 +119,13 @@ def _doubted(actor: Actor) -> list[Task]:
             reverse("person", args=[s.person_id]),
             _("View job"),
         )
-        for s in rows
+        for s in first_of(MOST_OF_A_KIND, _said_to_have_left, actor)
     ]
+
+
+def _said_to_have_left(actor: Actor) -> QuerySet[EmploymentSpell]:
+    doubted = EmploymentSpell.objects.filter(employer_says_left_on__isnull=False, ended_on=None)
+    return inside(doubted, actor, "placement.place").select_related("person").order_by("employer_says_left_on", "pk")
 
 
 def _follow_ups(actor: Actor, day: dt.date) -> list[Task]:
@@ -143,19 +146,6 @@ def _follow_ups(actor: Actor, day: dt.date) -> list[Task]:
 
 def _unanswered(actor: Actor, day: dt.date) -> list[Task]:
     days = int(policy.load("placement").value("slate_unanswered_days", day))
-    before = timezone.now() - dt.timedelta(days=days)
-    rows = (
-        # Everyone counts here, restricted persons too: an answer is asked for, no one is named.
-        Referral.objects.filter(
-            order__in=inside(JobOrder.objects.filter(state="open"), actor, "placement.refer").order_by(),
-            state="referred",
-            answer="",
-            slate__sent_at__lt=before,
-        )
-        .values("order", "order__title", "order__employer__name")
-        .annotate(n=Count("pk"), sent_at=Min("slate__sent_at"))
-        .order_by("sent_at", "order")
-    )
     return [
         Task(
             r["order__employer__name"],
@@ -168,13 +158,27 @@ def _unanswered(actor: Actor, day: dt.date) -> list[Task]:
             reverse("placement:order", args=[r["order"]]),
             _("Call employer"),
         )
-        for r in rows[:MOST_OF_A_KIND]
+        for r in first_of(MOST_OF_A_KIND, _orders_unanswered, actor, days)
     ]
+
+
+def _orders_unanswered(actor: Actor, days: int) -> QuerySet[Any, Any]:
+    return (
+        # Everybody counts here, restricted persons too: an answer is asked for, nobody is named.
+        Referral.objects.filter(
+            order__in=inside(JobOrder.objects.filter(state="open"), actor, "placement.refer").order_by(),
+            state="referred",
+            answer="",
+            slate__sent_at__lt=timezone.now() - dt.timedelta(days=days),
+        )
+        .values("order", "order__title", "order__employer__name")
+        .annotate(n=Count("pk"), sent_at=Min("slate__sent_at"))
+        .order_by("sent_at", "order")
+    )
 
 
 def _orders_without_slate(actor: Actor, day: dt.date) -> list[Task]:
     grace = dt.timedelta(days=int(policy.load("placement").value("slate_unanswered_days", day)))
-    rows = orders_waiting(actor).select_related("employer").order_by("opened_on", "pk")
     return [
         Task(
             o.employer.name,
@@ -187,5 +191,9 @@ def _orders_without_slate(actor: Actor, day: dt.date) -> list[Task]:
             reverse("placement:order_slate", args=[o.pk]),
             _("Find candidates"),
         )
-        for o in rows[:MOST_OF_A_KIND]
+        for o in first_of(MOST_OF_A_KIND, _waiting_for_slate, actor)
     ]
+
+
+def _waiting_for_slate(actor: Actor) -> QuerySet[JobOrder]:
+    return orders_waiting(actor).select_related("employer").order_by("opened_on", "pk")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import ngettext
 
 from workadvance.people.access import Actor
 from workadvance.people.models import Role
+from workadvance.people.prepared import first_of
 from workadvance.readiness.models import NextStep, Session
 from workadvance.readiness.selectors import waiting
 from workadvance.screening.models import Application
@@ -25,14 +27,12 @@ def today(actor: Actor) -> list[Task]:
     """The work of readiness waiting for this actor today, the earliest due first, at most 50 lines."""
     lines: list[Task] = []
     if actor.may("readiness.take_attendance"):
-        sessions = (
-            waiting.sessions_to_take(actor.at("readiness.take_attendance"))
-            .select_related("program")
-            .order_by("held_on", "pk")
-        )
-        lines += [_attendance_due(session) for session in sessions[:MOST]]
+        sessions = first_of(MOST, _sessions, actor.at("readiness.take_attendance"))
+        lines += [_attendance_due(session) for session in sessions]
     if actor.may("readiness.manage_plan") and actor.user_id is not None:
-        lines += [_step_due(actor, step) for step in waiting.steps_due(actor.at("readiness.manage_plan"))[:MOST]]
+        lines += [
+            _step_due(actor, step) for step in first_of(MOST, waiting.steps_due, actor.at("readiness.manage_plan"))
+        ]
     if "coach" in actor.roles:
         lines += _caseload_lines(actor.where(Role.COACH))
     late = timezone.localdate() - dt.timedelta(days=3650)
@@ -40,14 +40,18 @@ def today(actor: Actor) -> list[Task]:
     return lines[:MOST]
 
 
+def _sessions(actor: Actor) -> QuerySet[Session]:
+    return waiting.sessions_to_take(actor).select_related("program").order_by("held_on", "pk")
+
+
 def _caseload_lines(actor: Actor) -> list[Task]:
     """One line a person: who has missed sessions is not told again as not reached."""
     days = waiting.contact_limit(timezone.localdate())
     told: dict[int | None, Task] = {}
     for line in (
-        *(_absent(a) for a in waiting.absent_in_a_row(actor)[:MOST]),
-        *(not_reached_line(a, days) for a in waiting.not_reached_in_readiness(actor)[:MOST]),
-        *(_without_plan(a) for a in waiting.without_plan(actor)[:MOST]),
+        *(_absent(a) for a in first_of(MOST, waiting.absent_in_a_row, actor)),
+        *(not_reached_line(a, days) for a in first_of(MOST, waiting.not_reached_in_readiness, actor)),
+        *(_without_plan(a) for a in first_of(MOST, waiting.without_plan, actor)),
     ):
         told.setdefault(line.person_id, line)
     return list(told.values())

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from workadvance.people.access import Actor, own_people_q
 from workadvance.people.cover import held_by_q
 from workadvance.people.models import User
+from workadvance.people.prepared import prepared
 from workadvance.reporting.models import Journey
 from workadvance.ui.event_cache import cached
 
@@ -66,8 +67,9 @@ def stations(actor: Actor) -> dict[str, int]:
 
 def journeys_of_person(actor: Actor, person_id: int) -> list[Journey]:
     """A person's journeys, newest first (the person was fetched through permission)."""
-    return list(
-        Journey.objects.filter(person=person_id)
-        .select_related("program", "cohort", "application")
-        .order_by("-applied_on", "-pk")
-    )
+    return prepared(_journeys, person=person_id)
+
+
+def _journeys(person: int) -> QuerySet[Journey]:
+    related = ("program", "cohort", "application", "application__job_ready")
+    return Journey.objects.filter(person=person).select_related(*related).order_by("-applied_on", "-pk")

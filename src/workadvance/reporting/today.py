@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, F, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,17 +10,13 @@ from django.utils.translation import ngettext
 
 from workadvance.advancement.models import CheckIn
 from workadvance.people.access import Actor
-from workadvance.people.models import Membership, Role
+from workadvance.people.models import Role
 from workadvance.programs.models import in_page_language
 from workadvance.reporting.funnel import STAGES
-from workadvance.reporting.models import Journey
+from workadvance.reporting.manager_summary import manager_summary
 from workadvance.ui.rows import Task
 
 MOST = 20
-WITH_A_COACH = [
-    *(Journey.Station.READINESS, Journey.Station.TRAINING, Journey.Station.PREPARING, Journey.Station.JOB_READY),
-    *(Journey.Station.EMPLOYED, Journey.Station.BETWEEN),
-]
 REPORTED = tuple(stage.mature_days for stage in STAGES if stage.mature_days)
 """The days after the start of a job that the results tell of; a check-in on another day changes no number."""
 
@@ -34,31 +30,13 @@ def today(actor: Actor) -> list[Task]:
     return [*_without_coach(actor), *_outcomes_missing(actor)]
 
 
-def without_coach() -> Q:
-    """Selected people whom no coach looks after: none is assigned, or the one assigned is no coach there any more."""
-    today = timezone.localdate()
-    here = Q(organization=OuterRef("provider")) | Q(organization__children=OuterRef("provider"))
-    coaching = Membership.objects.filter(
-        here,
-        Q(ends_on=None) | Q(ends_on__gte=today),
-        user=OuterRef("coach"),
-        role=Role.COACH,
-        starts_on__lte=today,
-        user__is_active=True,
-    )
-    return Q(station__in=WITH_A_COACH) & (Q(coach=None) | Q(~Exists(coaching)))
-
-
 def _without_coach(actor: Actor) -> list[Task]:
     """For managers: how many selected people have no coach, so that no one is overlooked; one line."""
-    held = actor.organizations(Role.MANAGER)
-    if not held or not actor.may("people.assign_coach"):
+    found = manager_summary(actor, timezone.localdate()) if actor.may("people.assign_coach") else None
+    if found is None or not found.uncoached:
         return []
-    rows = Journey.objects.filter(without_coach(), provider__in=held)
-    found = rows.aggregate(n=Count("counted_as", distinct=True), since=Min("since"))
-    if not found["n"]:
-        return []
-    people = ngettext("%(n)d person has no coach", "%(n)d people have no coach", found["n"]) % {"n": found["n"]}
+    n = found.uncoached
+    people = ngettext("%(n)d person has no coach", "%(n)d people have no coach", n) % {"n": n}
     url = f"{reverse('reporting:people')}?uncoached=true"
     return [
         Task(

@@ -7,6 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,8 +20,8 @@ from workadvance.people.cover import held_by_q
 from workadvance.people.person_search import persons_found
 from workadvance.programs.models import Program
 from workadvance.reporting import funnel, published, selectors
+from workadvance.reporting.manager_summary import without_coach
 from workadvance.reporting.models import Journey
-from workadvance.reporting.today import without_coach
 from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_words
@@ -101,15 +102,17 @@ PEOPLE = ListSpec(
 def people(request: HttpRequest) -> HttpResponseBase:
     """Everyone an actor may know, one row a person: their newest application that the filters find."""
     actor = request_actor(request)
-    rows = selectors.people_listed(actor)
-    if q := asked_words(request.GET):
-        rows = rows.filter(person__in=[p.pk for p in persons_found(persons_visible(actor), q, limit=200)])
     counts = selectors.stations(actor)
     current = request.GET.get("station", "")
     # The list opens on those the team works with now; any filter looks among everyone.
     active = not any(v for k, v in request.GET.items() if k not in ("sort", "page", "format"))
-    if active:
-        rows = rows.filter(station__in=ACTIVE)
+
+    def rows() -> QuerySet[Journey]:
+        found = selectors.people_listed(actor)
+        if q := asked_words(request.GET):
+            found = found.filter(person__in=[p.pk for p in persons_found(persons_visible(actor), q, limit=200)])
+        return found.filter(station__in=ACTIVE) if active else found
+
     chips = [
         Tab(_("Active"), "?", active, selectors.people_in(actor, ACTIVE)),
         Tab(_("Everyone"), "?scope=all", bool(request.GET.get("scope")), selectors.people_in(actor)),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from workadvance.people.access import Actor
+from workadvance.people.prepared import first_of
 from workadvance.screening.board_columns import ADVICE, LANES
 from workadvance.screening.selectors import days_to_decision, in_lanes, waiting
 from workadvance.ui.rows import Task
@@ -26,8 +28,12 @@ def today(actor: Actor, limit: int = 50) -> list[Task]:
     actor = actor.at("screening.assess")
     on = timezone.localdate()
     days = days_to_decision(on)
-    rows = in_lanes(waiting(actor)).select_related("person", "program").order_by("submitted_at", "pk")[:limit]
+    rows = first_of(limit, _in_lanes, actor, get_language())
     return [_task(row, on, due=timezone.localdate(row.submitted_at) + dt.timedelta(days=days)) for row in rows]
+
+
+def _in_lanes(actor: Actor, _language: str) -> QuerySet[Any]:
+    return in_lanes(waiting(actor)).select_related("person", "program").order_by("submitted_at", "pk")
 
 
 def _task(row: Any, on: dt.date, *, due: dt.date) -> Task:

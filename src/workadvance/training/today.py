@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from workadvance import policy
 from workadvance.people.access import Actor
 from workadvance.people.models import Role
+from workadvance.people.prepared import first_of
 from workadvance.readiness.models import Session
 from workadvance.readiness.selectors.waiting import contact_limit
 from workadvance.readiness.today import not_reached_line
@@ -41,7 +43,7 @@ def today(actor: Actor) -> list[Task]:
     if actor.may("training.record"):
         actor = everywhere.at("training.record")
         cohorts = waiting.cohorts_to_watch(actor, now)
-        classes = waiting.classes_to_take(actor).order_by("held_on", "pk")[:MOST]
+        classes = first_of(MOST, _classes, actor)
         lines += [
             *(_attendance_due(session, now) for session in classes),
             *_to_move(cohorts, now),
@@ -51,10 +53,14 @@ def today(actor: Actor) -> list[Task]:
         ]
     if "coach" in actor.roles:
         actor, days = everywhere.where(Role.COACH), contact_limit(now)
-        lines += [_without_seat(a) for a in waiting.ready_without_seat(actor)[:MOST_LOW]]
-        lines += [not_reached_line(a, days) for a in waiting.trainees_not_reached(actor)[:MOST_NOT_REACHED]]
+        lines += [_without_seat(a) for a in first_of(MOST_LOW, waiting.ready_without_seat, actor)]
+        lines += [not_reached_line(a, days) for a in first_of(MOST_NOT_REACHED, waiting.trainees_not_reached, actor)]
     lines.sort(key=lambda line: (line.due or dt.date.max, line.who))
     return lines[:MOST]
+
+
+def _classes(actor: Actor) -> QuerySet[Session]:
+    return waiting.classes_to_take(actor).order_by("held_on", "pk")
 
 
 def _attendance_due(session: Session, now: dt.date) -> Task:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.access import Actor
 from workadvance.people.models import User
+from workadvance.people.prepared import CountOf
 from workadvance.ui.event_cache import cached
 from workadvance.ui.rows import Context
 
@@ -55,18 +56,13 @@ def rail_register(*items: RailItem) -> None:
         _RAIL[item.url_name] = item
 
 
-class _Count(Subquery):
-    """The number of rows of a query, as a value of another one."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) waiting)"
-    output_field = IntegerField()
-
-
 def _asked(actor: Actor, items: list[RailItem]) -> tuple[list[str], str, tuple[Any, ...]]:
     """The one query for how much waits under each entry, as the database takes it: names of entries, SQL, parameters."""
     found = {item.url_name: item.waiting(actor.at(item.permission)) for item in items if item.waiting}
     asked = {name: rows for name, rows in found.items() if rows is not None}
-    counts = {f"n{place}": _Count(rows.order_by().values("pk")) for place, rows in enumerate(asked.values())}
+    counts: dict[str, Any] = {
+        f"n{place}": CountOf(rows.order_by().values("pk")) for place, rows in enumerate(asked.values())
+    }
     if not counts or actor.user_id is None:
         return [], "", ()
     sql, params = User.objects.filter(pk=actor.user_id).order_by().values(**counts).query.sql_with_params()

@@ -24,10 +24,11 @@ from django.utils import timezone
 
 from workadvance.events.models import Event
 from workadvance.people.access import Actor
+from workadvance.people.prepared import forget_questions
 
 FRESH_SECONDS = 2.0
 KEPT_SECONDS = 60.0
-LARGEST = 600
+LARGEST = 1500
 WHATEVER_HAPPENS = -1  # in place of the newest event, where none matters
 
 Found = TypeVar("Found")
@@ -81,6 +82,8 @@ def _happened(**_given: Any) -> None:
 
 def forget(*, lasting: bool = True) -> None:
     """Forget everything (a restored database, a test); or, without what is `lasting`, what an event makes forgotten."""
+    if lasting:
+        forget_questions()
     with _lock:
         for key in [key for key, was in _kept.items() if lasting or was.event != WHATEVER_HAPPENS]:
             del _kept[key]
@@ -101,21 +104,19 @@ def cached(
     An actor is equal to another only with the same grants and named persons, so a right given or taken finds again. What is
     in a language has the language in its name.
     """
-    event, by = _newest()
+    event, by = (WHATEVER_HAPPENS, None) if whatever_happens else _newest()
     today, now, key = timezone.localdate(), time.monotonic(), (actor, what)
     with _lock:
         before = _kept.get(key)
     if before is not None and before.day == today:
         age = now - before.made
-        if ((whatever_happens or before.event == event) and age < KEPT_SECONDS) or (
-            by != actor.user_id and age < FRESH_SECONDS
-        ):
+        if (before.event == event and age < KEPT_SECONDS) or (by != actor.user_id and age < FRESH_SECONDS):
             return cast(Found, before.found)
     found = find()
     if not worth(found):
         return found
     with _lock:
-        _kept[key] = _Kept(found, WHATEVER_HAPPENS if whatever_happens else event, today, now)
+        _kept[key] = _Kept(found, event, today, now)
         _kept.move_to_end(key)
         while len(_kept) > LARGEST:
             _kept.popitem(last=False)

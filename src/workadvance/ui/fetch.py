@@ -12,16 +12,20 @@ something that was fetched through permission.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.base import ModelBase
 from django.http import Http404
 
 from workadvance.people.access import PERMISSIONS, Actor, own_people_q, require, restricted_seen, visible_q
 from workadvance.people.models import Person, Role
+from workadvance.people.prepared import prepared
 
 Found = TypeVar("Found", bound=Model)
+Source = QuerySet[Found] | type[Found] | Callable[[Actor], QuerySet[Found]]
 SELF = "self"
 
 
@@ -69,20 +73,36 @@ def found_or_404(rows: QuerySet[Found], **where: Any) -> Found:
     return found
 
 
-def fetch(
-    rows: QuerySet[Found] | type[Found], actor: Actor, permission: str, pk: Any, *, seen: bool = True, side: str = ""
-) -> Found:
-    """The object `pk` of `rows` (or of a model) for an actor who needs `permission` where it belongs.
+def _rows_of(source: Source[Found], actor: Actor) -> QuerySet[Found]:
+    if isinstance(source, QuerySet):
+        return source
+    if isinstance(source, ModelBase):
+        model = cast("type[Found]", source)
+        return model._default_manager.select_related(*getattr(model, "opened_with", ()))
+    return source(actor)
 
-    Raises Http404 for outsiders and unknown ids, PermissionDenied (403) for insiders without the right. `seen=False` is for
-    what follows a page that was already logged as seen; `side` as in `inside`.
+
+def _opened(source: Source[Found], actor: Actor, pk: int) -> QuerySet[Found]:
+    return inside(_rows_of(source, actor), actor).filter(pk=pk)
+
+
+def fetch(source: Source[Found], actor: Actor, permission: str, pk: Any, *, seen: bool = True, side: str = "") -> Found:
+    """The object `pk` of some rows for an actor who needs `permission` where it belongs.
+
+    The rows are a query, a model, or a function that gives the query for an actor; the last two are put together once for
+    all objects. Raises Http404 for outsiders and unknown ids, PermissionDenied (403) for insiders without the right.
+    `seen=False` is for what follows a page that was already logged as seen; `side` as in `inside`.
     """
-    if isinstance(rows, type):
-        rows = rows._default_manager.select_related(*getattr(rows, "opened_with", ()))
     if side:
-        return found_or_404(inside(rows, actor, permission, side=side), pk=pk)
-    organization, person = whose(rows.model)
-    found = found_or_404(inside(rows, actor), pk=pk)
+        return found_or_404(inside(_rows_of(source, actor), actor, permission, side=side), pk=pk)
+    if isinstance(source, QuerySet) or not isinstance(pk, int):
+        found = found_or_404(inside(_rows_of(source, actor), actor), pk=pk)
+    else:
+        rows = prepared(_opened, source, actor, pk=pk)
+        if not rows:
+            raise Http404
+        found = rows[0]
+    organization, person = whose(type(found))
     *before, last = organization.split("__")
     owner = attrgetter(".".join(before))(found) if before else found
     if not _reads_as_funder(found, actor, permission):
@@ -98,9 +118,12 @@ def fetch_person(actor: Actor, person_id: int, permission: str) -> Person:
 
     `has_other_records`: whether staff said that later records are of the same person.
     """
+    return fetch(_persons, actor, permission, person_id)
+
+
+def _persons(_actor: Actor) -> QuerySet[Person]:
     later = Person.objects.filter(same_as=OuterRef("pk"))
-    rows = Person.objects.select_related("provider", "coach").annotate(has_other_records=Exists(later))
-    return fetch(rows, actor, permission, person_id)
+    return Person.objects.select_related("provider", "coach").annotate(has_other_records=Exists(later))
 
 
 def _reads_as_funder(found: Model, actor: Actor, permission: str) -> bool:

@@ -8,7 +8,7 @@ short one does. The CSV streams every row that the filters leave, and its export
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -17,19 +17,23 @@ import django_filters
 from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 
 from workadvance.events.services import event_record
-from workadvance.people.access import request_actor
+from workadvance.people.access import Actor, request_actor
+from workadvance.people.models import User
+from workadvance.people.prepared import CountOf, numbered, prepared_as
 from workadvance.ui.event_cache import cached
 from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Context, SortHead
 from workadvance.ui.saved_filters import filters_of
 
 PER_PAGE = 50
+
+Rows = QuerySet[Any] | Callable[[], QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +74,64 @@ class ListSpec:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
 
-def list_context(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> Context:
-    """The template context of a list: `page`, `columns`, `filter`, `q`, `sort`, `saved`, `csv_url`, `total`, `query`."""
+def list_context(request: HttpRequest, spec: ListSpec, rows: Rows) -> Context:
+    """The template context of a list: `page`, `columns`, `filter`, `q`, `sort`, `saved`, `csv_url`, `total`, `query`.
+
+    `rows` is the query of all rows, or a function that gives it: then it is put together only where it was not asked within
+    the last minute. Such a query may depend on the actor, the address, the language and the day, not on what other rows say.
+    """
     params = request.GET.copy()
-    filtered = spec.filterset(params, queryset=rows, request=request) if spec.filterset else None
-    rows = filtered.qs if filtered is not None else rows
-    q = asked_words(params)
-    if q and spec.search:
-        rows = spec.search(rows, q)
-    sort = params.get("sort", "")
+    filtered = _filter(request, spec, rows)
+    q, sort = asked_words(params), params.get("sort", "")
     by = {c.key: c.sort for c in spec.columns if c.sort}
-    if sort.lstrip("-") in by:
+    if sort.lstrip("-") not in by:
+        sort = ""
+
+    def found() -> QuerySet[Any]:
+        """All rows of the list, filtered and in order."""
+        all_rows: QuerySet[Any] = rows() if callable(rows) else rows
+        if filtered is not None:
+            filtered.queryset = all_rows
+            all_rows = filtered.qs
+        if q and spec.search:
+            all_rows = spec.search(all_rows, q)
+        if not sort:
+            return all_rows.order_by(*spec.order)
         name = by[sort.lstrip("-")]
         ordering = F(name).desc(nulls_last=True) if sort.startswith("-") else F(name).asc(nulls_last=True)
-        rows = rows.order_by(ordering, "pk")
-    else:
-        sort = ""
-        rows = rows.order_by(*spec.order)
-    page = _page(request, rows)
+        return all_rows.order_by(ordering, "pk")
+
+    every: Any = SimpleLazyObject(found)
+    page = _page(request, every, ready=callable(rows) and not q)
     params.pop("page", None)
     query = params.urlencode()
     actor = request_actor(request)
     saved = filters_of(actor, spec.key) if actor.signed_in else []
+    csv_params = params.copy()
+    csv_params["format"] = "csv"
+    active = {k: v for k, v in params.items() if v and k not in ("sort", "format")}
+    return {
+        "spec": spec,
+        "rows": every,
+        "page": page,
+        "total": page.paginator.count,
+        "filter": filtered,
+        "q": q,
+        "sort": sort,
+        "heads": _heads(spec, params, sort),
+        "saved": saved,
+        "query": query,
+        "csv_url": f"?{csv_params.urlencode()}",
+        "active_filters": active,
+        "page_query": f"?{query}&" if query else "?",
+    }
+
+
+def _heads(spec: ListSpec, params: QueryDict, sort: str) -> list[SortHead]:
+    """The heads of the columns on the page, each with the link that sorts by it."""
     rest = params.copy()
     rest.pop("sort", None)
-    heads = [
+    return [
         SortHead(
             key=c.key,
             label=c.label,
@@ -106,49 +143,67 @@ def list_context(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> C
         for c in spec.columns
         if not c.in_file
     ]
-    csv_params = params.copy()
-    csv_params["format"] = "csv"
-    active = {k: v for k, v in params.items() if v and k not in ("sort", "format")}
-    return {
-        "spec": spec,
-        "rows": rows,
-        "page": page,
-        "total": page.paginator.count,
-        "filter": filtered,
-        "q": q,
-        "sort": sort,
-        "heads": heads,
-        "saved": saved,
-        "query": query,
-        "csv_url": f"?{csv_params.urlencode()}",
-        "active_filters": active,
-        "page_query": f"?{query}&" if query else "?",
-    }
 
 
 class _Counted(Paginator[Any]):
-    """A paginator that was told how many rows there are."""
+    """A paginator that was told how many rows there are, and is not asked for them."""
 
-    def __init__(self, rows: QuerySet[Any], count: int) -> None:
-        super().__init__(rows, PER_PAGE)
+    def __init__(self, count: int) -> None:
+        super().__init__((), PER_PAGE)
         self.__dict__["count"] = count  # where the inherited `cached_property` would put what it counts
 
 
-def _page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
-    """The page asked for. How many rows there are and which of them it has are kept where there is more than one page."""
+def _filter(request: HttpRequest, spec: ListSpec, rows: Rows) -> django_filters.FilterSet | None:
+    """The list's filters as asked for, without the rows that they filter yet."""
+    if spec.filterset is None:
+        return None
+    model = None if callable(rows) else rows.model
+    none = (model or spec.filterset._meta.model)._default_manager.none()
+    return spec.filterset(request.GET.copy(), queryset=none, request=request)
+
+
+def _page(request: HttpRequest, rows: QuerySet[Any], *, ready: bool) -> Page[Any]:
+    """The page asked for. How many rows there are and which of them it has are kept where there is more than one page.
+
+    With `ready`, the question for a page's rows is kept too.
+    """
+
+    actor = request_actor(request)
+    name = ("page of a list", request.path, request.GET.urlencode(), get_language())
 
     def find() -> tuple[int, list[Any]]:
-        page = Paginator(rows.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
-        return page.paginator.count, list(page.object_list)
+        if not ready:
+            page = Paginator(rows.values_list("pk", flat=True), PER_PAGE).get_page(request.GET.get("page"))
+            return page.paginator.count, list(page.object_list)
+        [count] = prepared_as((actor, name, "rows"), lambda: _how_many(actor, rows))
+        first = (_Counted(count).get_page(request.GET.get("page")).number - 1) * PER_PAGE
+        return count, prepared_as((actor, name, first), lambda: _keys(rows, first))
 
-    name = ("page of a list", request.path, request.GET.urlencode(), get_language())
-    count, keys = cached(request_actor(request), name, find, worth=lambda found: found[0] > PER_PAGE)
-    page = _Counted(rows, count).get_page(request.GET.get("page"))
+    count, keys = cached(actor, name, find, worth=lambda found: found[0] > PER_PAGE)
+    page = _Counted(count).get_page(request.GET.get("page"))
     # Asked with every condition once more: what is kept never shows whoever must not be seen by now.
     # Put in order here: a database asked for these fifty in the list's order may walk through all before them.
     place = {key: n for n, key in enumerate(keys)}
-    page.object_list = sorted(rows.filter(pk__in=keys).order_by(), key=lambda row: place[row.pk]) if keys else []
+    if not keys:
+        shown: Iterable[Any] = []
+    elif ready:
+        shown = prepared_as((actor, name), lambda **given: _these(rows, given.values()), **numbered(keys, PER_PAGE))
+    else:
+        shown = _these(rows, keys)
+    page.object_list = sorted(shown, key=lambda row: place[row.pk])
     return page
+
+
+def _how_many(actor: Actor, rows: QuerySet[Any]) -> QuerySet[User, int]:
+    return User.objects.filter(pk=actor.user_id or 0).values_list(CountOf(rows.order_by().values("pk")), flat=True)
+
+
+def _keys(rows: QuerySet[Any], first: int) -> QuerySet[Any, int]:
+    return rows.values_list("pk", flat=True)[first : first + PER_PAGE]
+
+
+def _these(rows: QuerySet[Any], keys: Iterable[int]) -> QuerySet[Any]:
+    return rows.filter(pk__in=list(keys)).order_by()
 
 
 def _turned(sort: str, key: str) -> str:
@@ -191,7 +246,7 @@ def csv_response(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> S
 
 
 def list_response(
-    request: HttpRequest, spec: ListSpec, rows: QuerySet[Any], template: str, context: Mapping[str, Any] | None = None
+    request: HttpRequest, spec: ListSpec, rows: Rows, template: str, context: Mapping[str, Any] | None = None
 ) -> HttpResponseBase:
     """Answer a list request: the page, or the CSV when `format=csv`."""
     listed = list_context(request, spec, rows)

@@ -15,8 +15,8 @@ from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor, persons_visible, request_actor, require
 from workadvance.people.models import Organization, User
 from workadvance.people.services import coach_assign, coaches_of
+from workadvance.reporting.manager_summary import WITH_A_COACH, without_coach
 from workadvance.reporting.selectors import caseloads, people_listed
-from workadvance.reporting.today import WITH_A_COACH, without_coach
 from workadvance.ui.bulk import BulkDone, BulkLeftOut, BulkResult, BulkWords, Item, bulk_answer, undo_register
 from workadvance.ui.forms import forms_shown
 from workadvance.ui.page_access import staff_page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from workadvance.documents import selectors as documents
 from workadvance.events.history import person_history
 from workadvance.messages.views import conversation as conversations
 from workadvance.people.access import Actor, persons_visible, request_actor, require
+from workadvance.people.households import household_of
 from workadvance.people.identity_questions import records_of
 from workadvance.people.models import Membership, Person, User
 from workadvance.people.services import (
@@ -87,11 +88,14 @@ def chosen(request: HttpRequest, actor: Actor, person: Person) -> tuple[list[Jou
 
 def fetch_shown(actor: Actor, person_id: int, permission: str) -> Person:
     """The person of the page, with what its folded cards say while they are closed, in the one query that fetches it."""
-    people = Person.objects.select_related("provider", "coach", "conversation").annotate(
+    return fetch(_persons_shown, actor, permission, person_id)
+
+
+def _persons_shown(actor: Actor) -> QuerySet[Person]:
+    return Person.objects.select_related("provider", "coach", "conversation").annotate(
         paper_count=documents.counted(actor),
         papers_to_check=documents.counted(actor, state="to_check"),
     )
-    return fetch(people, actor, permission, person_id)
 
 
 def next_kind(due: dt.date | None, today: dt.date) -> str:
@@ -150,7 +154,7 @@ def page(
         "may_restrict": actor.may("people.restrict_person", person.provider_id),
         "may_ssn": actor.may("people.view_ssn", person.provider_id) and bool(person.ssn_hash),
         "consents": sorted((c for c in person.consents.all() if c.revoked_at is None), key=lambda c: c.purpose),
-        "household": person.households.order_by("-stated_on", "-pk").first() if may_income else None,
+        "household": household_of(person) if may_income else None,
         "next_kind": next_kind(journey.next_due_on if journey else None, timezone.localdate()),
         **(extra or {}),
     }

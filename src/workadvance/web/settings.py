@@ -140,6 +140,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "workadvance.ui.templatetags.show",
                 "workadvance.ui.templatetags.translate_once",
+                "workadvance.ui.templatetags.component_once",
             ],
         },
     }

@@ -15,6 +15,7 @@ from workadvance.parsing import folded
 from workadvance.people.access import PERMISSIONS, Actor, visible_q
 from workadvance.people.cover import held_by_q
 from workadvance.people.models import Organization
+from workadvance.people.prepared import first_of
 from workadvance.placement.models import (
     EmployerAccount,
     EmployerActivity,
@@ -147,8 +148,11 @@ def follow_ups_waiting(actor: Actor, today: dt.date | None = None) -> QuerySet[E
 
 def follow_ups_due(actor: Actor, *, today: dt.date | None = None, limit: int = 50) -> list[EmployerActivity]:
     """The first of them, those due longest first."""
-    found = follow_ups_waiting(actor, today).select_related("account__employer")
-    return list(found.order_by("follow_up_on", "pk")[:limit])
+    return first_of(limit, _follow_ups, actor, today)
+
+
+def _follow_ups(actor: Actor, today: dt.date | None) -> QuerySet[EmployerActivity]:
+    return follow_ups_waiting(actor, today).select_related("account__employer").order_by("follow_up_on", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
+from workadvance.people.prepared import numbered, prepared
 from workadvance.placement.candidate_fit import CandidateFit
-from workadvance.placement.candidate_search import fits_for_people, orders_fitting
+from workadvance.placement.candidate_search import PoolValues, fits_for_people, orders_fitting, pool_values
 from workadvance.placement.code_labels import background_said, shifts_said
 from workadvance.placement.models import EmploymentSpell, JobOrder, JobReady, Referral, WageChange
 from workadvance.placement.reemployment_hook import BetweenJobsNote, between_jobs_note
@@ -24,6 +26,7 @@ from workadvance.screening.models import Application
 from workadvance.training.models import Credential
 from workadvance.ui.event_cache import cached
 from workadvance.ui.format import short_title
+from workadvance.ui.lists import PER_PAGE
 
 MOST_OPENINGS = 5
 
@@ -71,7 +74,7 @@ def _openings_for(actor: Actor, application: Application) -> list[Opening]:
     if not orders:
         return []
     by_id = {o.pk: o for o in orders}
-    fits = fits_for_people(job_ready_pool(actor).filter(pk=application.pk), orders)
+    fits = fits_for_people(prepared(_of_pool, actor, n0=application.pk), orders)
     return [Opening(by_id[f.order_id], f) for f in fits]
 
 
@@ -119,8 +122,13 @@ def _orders_that_fit(actor: Actor, rows: Sequence[Application]) -> list[tuple[in
     if not orders:
         return []
     provider_of = {o.pk: o.provider_id for o in orders}
-    pairs = orders_fitting(job_ready_pool(actor).filter(pk__in=list(mine)), orders)
+    people = prepared(_of_pool, actor, **numbered(list(mine), PER_PAGE))
+    pairs = orders_fitting(people, orders)
     return [(a, o) for a, o in pairs if provider_of[o] == mine[a]]
+
+
+def _of_pool(actor: Actor, **applications: int) -> QuerySet[Any, PoolValues]:
+    return pool_values(job_ready_pool(actor).filter(pk__in=list(applications.values())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +158,14 @@ class PersonPlacement:
     may_see_employers: bool = False
 
 
+def _in_pool(actor: Actor, application: int) -> QuerySet[Any]:
+    return job_ready_pool(actor).filter(pk=application)
+
+
+def _referrals_of(application: int) -> QuerySet[Referral]:
+    return Referral.objects.filter(application=application).select_related("order__employer").order_by("-pk")[:20]
+
+
 def person_placement(actor: Actor, person: Person, application: Application | None) -> PersonPlacement:
     """One person's placement for the person page, ready for `placement/_person.html` (as `placement`)."""
     if application is None:
@@ -158,14 +174,9 @@ def person_placement(actor: Actor, person: Person, application: Application | No
     spell = next((s for s in reversed(story) if s.ended_on is None), None)
     # Only someone ready or with a job behind them, and in none now, can be on the job-ready pool: no one else is asked about.
     could = spell is None and (ready is not None or any(s.application_id == application.pk for s in story))
-    row = (
-        job_ready_pool(actor).filter(pk=application.pk).first()
-        if could and actor.may("placement.view_job_ready", person.provider_id)
-        else None
-    )
-    referrals = list(
-        Referral.objects.filter(application=application).select_related("order__employer").order_by("-pk")[:20]
-    )
+    looks = could and actor.may("placement.view_job_ready", person.provider_id)
+    row = next(iter(prepared(_in_pool, actor, application=application.pk)), None) if looks else None
+    referrals = prepared(_referrals_of, application=application.pk)
     may_refer = actor.may("placement.refer", person.provider_id)
     return PersonPlacement(
         application=application,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -15,8 +17,17 @@ from workadvance.events.models import Event
 from workadvance.events.workflow import Transition
 from workadvance.people.access import Actor, visible_q
 from workadvance.people.models import Person
+from workadvance.people.prepared import prepared
 from workadvance.placement.candidate_fit import CandidateFit
-from workadvance.placement.candidate_search import PoolMember, fits_for_order, pool_records
+from workadvance.placement.candidate_search import (
+    PassingPair,
+    PoolMember,
+    PoolValues,
+    fits_for_order,
+    passing_pairs,
+    pool_records,
+    pool_values,
+)
 from workadvance.placement.joint_slates import JointSlates, joint_slates
 from workadvance.placement.models import EmployerAccount, EmploymentSpell, JobOrder, Referral, Slate
 from workadvance.placement.reemployment_hook import BetweenJobsNote, between_jobs_note
@@ -159,8 +170,11 @@ class Proposal:
 
 def prepared_pool(actor: Actor, provider_id: int) -> list[PoolMember]:
     """The job-ready people of a provider as matching reads them, for everything that asks until something happens."""
-    pool = job_ready_pool(actor).filter(program__provider=provider_id)
-    return cached(actor, ("pool", provider_id), lambda: pool_records(pool))
+    return cached(actor, ("pool", provider_id), lambda: pool_records(prepared(_pool_of, actor, provider=provider_id)))
+
+
+def _pool_of(actor: Actor, provider: int) -> QuerySet[Any, PoolValues]:
+    return pool_values(job_ready_pool(actor).filter(program__provider=provider))
 
 
 def proposal(actor: Actor, order: JobOrder) -> Proposal:
@@ -177,11 +191,9 @@ def proposal(actor: Actor, order: JobOrder) -> Proposal:
     )
     people = prepared_pool(actor, order.provider_id)
     total = sum(1 for p in people if p.application_id not in on_it)
-    fits = cached(actor, ("who fits", order.pk), lambda: fits_for_order(order, people))
+    joint, pairs = _together(actor, order, people)
+    fits = cached(actor, ("who fits", order.pk), lambda: fits_for_order(order, people, pairs=pairs))
     fits = [f for f in fits if f.application_id not in on_it]
-    together = JobOrder.objects.filter(open_orders_q(), provider=order.provider_id)
-    apart = None if together.filter(pk=order.pk).exists() else order.pk  # one assignment serves every open order
-    joint = cached(actor, ("joint slates", order.provider_id, apart), lambda: joint_slates(order, people, together))
     passing = [f for f in fits if f.passes]
     stopped = [f for f in fits if not f.passes]
     proposed = [f for f in passing if joint.suggested.get(f.application_id) == order.pk]
@@ -208,6 +220,27 @@ def proposal(actor: Actor, order: JobOrder) -> Proposal:
         weights_on=fits[0].weights_on if fits else today,
         joint=joint,
     )
+
+
+def _together(actor: Actor, order: JobOrder, people: Sequence[PoolMember]) -> tuple[JointSlates, Sequence[PassingPair]]:
+    """The assignment over an order and all open ones of its provider, and who fits which of them.
+
+    One serves every open order until something happens; an order that is not open has one of its own.
+    """
+    apart = None if takes_people(order) else order.pk
+
+    def find() -> tuple[JointSlates, Sequence[PassingPair]]:
+        open_orders = JobOrder.objects.filter(open_orders_q(), provider=order.provider_id)
+        every = [*open_orders.prefetch_related("required_certifications"), *([order] if apart else [])]
+        pairs = passing_pairs(people, every)
+        return joint_slates(every, pairs), pairs
+
+    return cached(actor, ("joint slates", order.provider_id, apart), find)
+
+
+def takes_people(order: JobOrder) -> bool:
+    """Whether an order takes people now (see `open_orders_q`)."""
+    return order.state == "open" and (order.closes_on is None or order.closes_on >= timezone.localdate())
 
 
 def _rows(order: JobOrder, fits: list[CandidateFit], joint: JointSlates) -> list[CandidateRow]:

@@ -14,7 +14,7 @@ from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor, require
 from workadvance.placement.candidate_fit import CandidateFit
-from workadvance.placement.candidate_search import fits_for_order, pool_records
+from workadvance.placement.candidate_search import fits_for_order, pool_records, pool_values
 from workadvance.placement.models import EmployerContact, JobOrder, Referral, Slate, SlateLink
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.selectors.job_ready import job_ready_pool
@@ -51,7 +51,7 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
         fresh = [pk for pk in wanted if pk not in on_it]
         if not fresh:
             return _their_slate(on_it.values())
-        in_pool = pool_records(job_ready_pool(actor).filter(program__provider=locked.provider_id))
+        in_pool = pool_records(pool_values(job_ready_pool(actor).filter(program__provider=locked.provider_id)))
         people = fits_for_order(locked, in_pool, also=fresh)
         chosen = _chosen(people, fresh, override_reason)
         outside = [fit for fit in chosen if not fit.passes]

@@ -70,7 +70,7 @@ def employers(request: HttpRequest) -> HttpResponseBase:
             "due": selectors.follow_ups_due(actor, limit=6),
         }
 
-    return listed(request, LIST, selectors.accounts(actor), "placement/employers.html", more)
+    return listed(request, LIST, lambda: selectors.accounts(actor), "placement/employers.html", more)
 
 
 @staff_page("placement.manage_employers")

@@ -80,14 +80,16 @@ def job_ready(request: HttpRequest) -> HttpResponseBase:
     spec = ListSpec(
         key=LIST.key, title=LIST.title, columns=LIST.columns, filterset=LIST.filterset, order=LIST.order, search=search
     )
-    rows = selectors.job_ready_pool(actor).select_related("person", "program", "job_ready")
     which, promised = request.GET.get("which", ""), goal_days()
-    if which == "between":
-        rows = rows.filter(last_ended_on__isnull=False)
-    elif which == "late" and promised is not None:
-        rows = rows.filter(last_ended_on__lt=today - dt.timedelta(days=promised))
-    elif which == "first":
-        rows = rows.filter(last_ended_on__isnull=True)
+
+    def rows() -> QuerySet[Any]:
+        found = selectors.job_ready_pool(actor).select_related("person", "program", "job_ready")
+        if which == "between":
+            return found.filter(last_ended_on__isnull=False)
+        if which == "late" and promised is not None:
+            return found.filter(last_ended_on__lt=today - dt.timedelta(days=promised))
+        return found.filter(last_ended_on__isnull=True) if which == "first" else found
+
     chips = [
         chip(request, "which", "", _("Everyone")),
         chip(request, "which", "first", _("Looking for a first job")),

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from workadvance.ui.lists import ListSpec, csv_response, list_context
+from workadvance.ui.lists import ListSpec, Rows, csv_response, list_context
 from workadvance.ui.rows import Tab
 
 
 def listed(
     request: HttpRequest,
     spec: ListSpec,
-    rows: QuerySet[Any],
+    rows: Rows,
     template: str,
     more: Callable[[list[Any]], Mapping[str, Any]],
 ) -> HttpResponseBase:

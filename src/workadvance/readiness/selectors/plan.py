@@ -13,6 +13,7 @@ from django.utils import timezone
 from workadvance.events.encryption import decrypt
 from workadvance.people.access import STAFF_ROLES, Actor, require
 from workadvance.people.models import Organization, Person, User
+from workadvance.people.prepared import prepared
 from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal, NextStep, Support
 from workadvance.readiness.services.contacts import NOTE_PURPOSE
 from workadvance.screening.models import Application
@@ -20,6 +21,10 @@ from workadvance.screening.models import Application
 
 def open_steps(application: Application) -> QuerySet[NextStep]:
     """The open next steps of an application, the earliest due first."""
+    return _open_steps_of(application.pk)
+
+
+def _open_steps_of(application: int) -> QuerySet[NextStep]:
     steps = NextStep.objects.filter(application=application, done_on__isnull=True, canceled_on__isnull=True)
     return steps.select_related("staff").order_by("due_on", "pk")
 
@@ -53,6 +58,10 @@ class NoteRead:
 def notes_of(*, actor: Actor, person: Person) -> QuerySet[CoachingNote]:
     """A person's coaching notes, newest first; 403 without the right to read them."""
     require(actor, "readiness.view_notes", person.provider_id)
+    return _notes_about(person.pk)
+
+
+def _notes_about(person: int) -> QuerySet[CoachingNote]:
     return CoachingNote.objects.filter(person=person).select_related("by").order_by("-on", "-pk")
 
 
@@ -134,21 +143,48 @@ def person_readiness(actor: Actor, person: Person, application: Application | No
         hours=None if application is None else _person_hours(application),
         plan=_person_plan(application) if plan and application is not None else None,
         barriers=_person_barriers(person) if plan else None,
-        notes=notes_read(list(notes_of(actor=actor, person=person)[:4])) if notes else None,
+        notes=notes_read(prepared(_last_notes, person=person.pk)) if notes else None,
     )
 
 
+# What a person's page asks: the same questions for everyone.
+
+
+def _last_notes(person: int) -> QuerySet[CoachingNote]:
+    return _notes_about(person)[:4]
+
+
+def _marks_of(application: int) -> QuerySet[Attendance]:
+    marks = Attendance.objects.filter(application=application, session__component="readiness")
+    return marks.select_related("session").order_by("-session__held_on", "-pk")
+
+
+def _first_steps(application: int) -> QuerySet[NextStep]:
+    return _open_steps_of(application)[:20]
+
+
+def _goals_of(application: int) -> QuerySet[Goal]:
+    return Goal.objects.filter(application=application, dropped_on__isnull=True).order_by("set_on", "pk")
+
+
+def _barriers_of(person: int) -> QuerySet[Barrier]:
+    return Barrier.objects.filter(person=person).order_by("since", "pk")
+
+
+def _supports_of(person: int) -> QuerySet[Support]:
+    return Support.objects.filter(person=person).select_related("barrier").order_by("-given_on", "-pk")
+
+
 def _person_hours(application: Application) -> PersonHours:
-    sessions = application.attendance.filter(session__component="readiness").select_related("session")
-    marks = list(sessions.order_by("-session__held_on", "-pk"))
+    marks = prepared(_marks_of, application=application.pk)
     hours, needed = sum((mark.hours for mark in marks), Decimal(0)), application.program.readiness_hours
     application.hours_done = hours  # type: ignore[attr-defined]  # as `with_hours` gives it: training asks for it next
     return PersonHours(hours, needed, needed == 0 or hours >= needed, marks[:6])
 
 
 def _person_plan(application: Application) -> PersonPlan:
-    steps = list(open_steps(application)[:20])
-    goals = list(Goal.objects.filter(application=application, dropped_on__isnull=True).order_by("set_on", "pk"))
+    steps = prepared(_first_steps, application=application.pk)
+    goals = prepared(_goals_of, application=application.pk)
     return PersonPlan(
         next_step=steps[0] if steps else None,
         later_steps=steps[1:],
@@ -158,8 +194,8 @@ def _person_plan(application: Application) -> PersonPlan:
 
 
 def _person_barriers(person: Person) -> PersonBarriers:
-    barriers = list(Barrier.objects.filter(person=person).order_by("since", "pk"))
-    given = list(Support.objects.filter(person=person).select_related("barrier").order_by("-given_on", "-pk"))
+    barriers = prepared(_barriers_of, person=person.pk)
+    given = prepared(_supports_of, person=person.pk)
     return PersonBarriers(
         open=[b for b in barriers if b.resolved_on is None],
         resolved=[b for b in barriers if b.resolved_on is not None],

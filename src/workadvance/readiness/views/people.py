@@ -67,6 +67,5 @@ PEOPLE = ListSpec(
 @staff_page("readiness.view_plan", methods=("GET",))
 def people(request: HttpRequest) -> HttpResponseBase:
     """Selected people who still need readiness hours: hours, next step, last contact."""
-    return list_response(
-        request, PEOPLE, selectors.people_in_readiness(actor=request_actor(request)), "readiness/people.html"
-    )
+    actor = request_actor(request)
+    return list_response(request, PEOPLE, lambda: selectors.people_in_readiness(actor=actor), "readiness/people.html")

@@ -96,7 +96,7 @@ SESSIONS = ListSpec(
 def sessions(request: HttpRequest) -> HttpResponseBase:
     """The readiness sessions."""
     actor = request_actor(request)
-    listed = list_context(request, SESSIONS, selectors.sessions(actor=actor))
+    listed = list_context(request, SESSIONS, lambda: selectors.sessions(actor=actor))
     if request.GET.get("format") == "csv":
         return csv_response(request, SESSIONS, selectors.with_attendance(listed["rows"]))
     counts = selectors.attendance_counts(s.pk for s in listed["page"])  # of this page's sessions only

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workadvance.people.households import household_of
 from workadvance.screening.application_parts import PARTS
 from workadvance.screening.models import Application
 from workadvance.ui.fields import BirthDateField, EmailField, NameField, PhoneField, WholeField, ZipField
@@ -249,7 +250,7 @@ def initial_of(application: Application, part: str) -> dict[str, Any]:
     if part == "about":
         return {f: getattr(person, f) for f in (*AboutForm.base_fields, "reached_by")}
     if part == "household":
-        last = person.households.order_by("-stated_on", "-pk").first()
+        last = household_of(person)
         return {"size": last.size, "monthly_income": last.monthly_income} if last else {}
     values = {f: getattr(application, f) for f in FORMS[part].base_fields}
     if part == "work" and application.employed is not None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from workadvance.events.workflow import Requirement, State, Transition
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
+from workadvance.people.prepared import prepared
 from workadvance.programs.models import InterviewCriterion, ScreeningStep
 from workadvance.screening.models import Application, CriterionScore, EligibilityVerdict, StepResult
 from workadvance.screening.selectors.waitlists import waitlist_number
@@ -90,12 +93,25 @@ class InterviewScores:
 
 def interview_scores(application: Application) -> InterviewScores:
     """The interview scores of an application; retired criteria only where they were scored."""
-    scores = list(application.criterion_scores.select_related("scorer").order_by("scorer__name", "pk"))
+    scores = prepared(_scores_of, application=application.pk)
     rows = [
         CriterionScores(criterion, tuple(s for s in scores if s.criterion_id == criterion.pk))
-        for criterion in application.program.criteria.order_by("position")
+        for criterion in prepared(_criteria_of, program=application.program_id)
     ]
     return InterviewScores(tuple(r for r in rows if r.scores or not r.criterion.retired))
+
+
+def _scores_of(application: int) -> QuerySet[CriterionScore]:
+    scores = CriterionScore.objects.filter(application=application).select_related("scorer")
+    return scores.order_by("scorer__name", "pk")
+
+
+def _criteria_of(program: int) -> QuerySet[InterviewCriterion]:
+    return InterviewCriterion.objects.filter(program=program).order_by("position")
+
+
+def _verdicts_of(application: int) -> QuerySet[EligibilityVerdict]:
+    return EligibilityVerdict.objects.filter(application=application).order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +164,7 @@ def person_screening(actor: Actor, person: Person, application: Application | No
         state,
         number,
         full=True,
-        verdicts=tuple(application.verdicts.order_by("pk")),
+        verdicts=tuple(prepared(_verdicts_of, application=application.pk)),
         steps=tuple(step_outcomes(application)),
         average=interview_scores(application).average,
     )

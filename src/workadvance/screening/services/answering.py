@@ -14,6 +14,7 @@ from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
 from workadvance.parsing import said_of_pay
 from workadvance.people.access import Actor, link_actor
+from workadvance.people.households import household_of
 from workadvance.people.services import household_state, person_alter
 from workadvance.screening.application_parts import PARTS
 from workadvance.screening.models import Application
@@ -64,7 +65,7 @@ def _answer(actor: Actor, application: Application, part: str, data: Mapping[str
         application.person = person_alter(author=actor, person=person, **data)
         changed = any(getattr(application.person, k) != v for k, v in before.items())
     elif part == "household":
-        last = person.households.order_by("-stated_on", "-pk").first()
+        last = household_of(person)
         changed = last is None or (last.size, last.monthly_income) != (data["size"], data["monthly_income"])
         if changed:
             source = "applicant" if actor.link_person_id is not None else "staff"

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from workadvance.documents.paper_kinds import PaperKind
@@ -20,6 +21,8 @@ from workadvance.events.models import Event
 from workadvance.events.workflow import Transition
 from workadvance.notices.models import Notice
 from workadvance.people.access import Actor, request_actor
+from workadvance.people.households import household_of
+from workadvance.people.prepared import prepared
 from workadvance.programs.areas import areas_named
 from workadvance.programs.models import InterviewCriterion, ScreeningStep
 from workadvance.screening import forms, participant_page, selectors
@@ -111,7 +114,7 @@ def _known(application: Application) -> Context:
     """What the applicant answered, and whether home is in the program's areas."""
     person, program = application.person, application.program
     return {
-        "household": person.households.order_by("-stated_on", "-pk").first(),
+        "household": household_of(person),
         "answers": parts_for_staff(),
         "heard": dict(forms.HEARD).get(application.heard_from, application.heard_from),
         "outside": bool(person.area_code) and person.area_code not in program.area_codes,
@@ -121,7 +124,7 @@ def _known(application: Application) -> Context:
 
 def _review(actor: Actor, application: Application, bound: Bound) -> Context:
     """Verdicts, steps, interview and decision, with their forms, and what to do next."""
-    row: Any = selectors.in_lanes(Application.objects.filter(pk=application.pk)).get()
+    row: Any = prepared(_in_lane, get_language(), application=application.pk)[0]
     results = Prefetch("step_results", StepResult.objects.select_related("recorded_by", "step"))
     prefetch_related_objects([application], "verdicts", "program__steps", results)
     verdicts = sorted(application.verdicts.all(), key=lambda v: v.pk)
@@ -144,6 +147,10 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
         "to_decide": row.lane in ("decide", "waitlist"),
         "deciding": bound.get("decide") or forms.ApplicationDecisionForm(moves=ready),
     }
+
+
+def _in_lane(_language: str, application: int) -> QuerySet[Any]:
+    return selectors.in_lanes(Application.objects.filter(pk=application))
 
 
 def _papers(actor: Actor, application: Application, verdicts: list[EligibilityVerdict]) -> Context:
@@ -230,7 +237,13 @@ def _record(application: Application) -> Context:
 
 
 def _sittings_to_review(application: Application) -> Iterable[Sitting]:
-    waiting = application.sittings.filter(trusted=False, sent_at__isnull=False, settled_at__isnull=True)
+    return prepared(_to_review, application=application.pk)
+
+
+def _to_review(application: int) -> QuerySet[Sitting]:
+    waiting = Sitting.objects.filter(
+        application=application, trusted=False, sent_at__isnull=False, settled_at__isnull=True
+    )
     return waiting.order_by("-sent_at")[:3]
 
 

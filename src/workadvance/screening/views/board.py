@@ -221,14 +221,17 @@ def board(request: HttpRequest) -> HttpResponse:
 @staff_page("screening.view_applicants", methods=("GET",))
 def applicants(request: HttpRequest) -> HttpResponseBase:
     """Applicants as a list, to filter, export, and do one thing to many."""
-    actor = request_actor(request)
-    rows = selectors.applications_visible(actor).filter(
-        program__provider__in=actor.organizations("screener", "manager")
-    )
-    if not request.GET.get("state"):
-        rows = rows.filter(state__in=("draft", *WORK))
-    rows = rows.annotate(since=Coalesce("submitted_at", "started_at"))
-    rows = selectors.with_scores(selectors.in_lanes(rows)).select_related("person", "program")
+    actor, any_state = request_actor(request), bool(request.GET.get("state"))
+
+    def rows() -> QuerySet[Any]:
+        found = selectors.applications_visible(actor).filter(
+            program__provider__in=actor.organizations("screener", "manager")
+        )
+        if not any_state:
+            found = found.filter(state__in=("draft", *WORK))
+        found = found.annotate(since=Coalesce("submitted_at", "started_at"))
+        return selectors.with_scores(selectors.in_lanes(found)).select_related("person", "program")
+
     if request.GET.get("format") == "csv":
         return list_response(request, LIST, rows, "")
     listed = list_context(request, LIST, rows)

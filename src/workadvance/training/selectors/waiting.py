@@ -12,6 +12,7 @@ from django.utils import timezone
 from workadvance import policy
 from workadvance.people.access import Actor, visible_q
 from workadvance.people.cover import held_by_q
+from workadvance.people.prepared import first_of
 from workadvance.readiness.models import Session
 from workadvance.readiness.selectors.waiting import caseload, not_reached
 from workadvance.training.models import Cohort, Enrollment, Exam
@@ -50,6 +51,10 @@ def classes_to_take(actor: Actor) -> QuerySet[Session]:
 def cohorts_to_watch(actor: Actor, now: dt.date) -> list[Any]:
     """The cohorts Today may say something of: ended within a year, running, or starting soon, with `taken` (seats),
     `held` (seats not started), `training` (people in training) and `unexamined` (completed, no exam result), in one query."""
+    return first_of(MOST_COHORTS, _to_watch, actor, now)
+
+
+def _to_watch(actor: Actor, now: dt.date) -> QuerySet[Any]:
     rules = policy.load("training")
     soon = now + dt.timedelta(days=int(rules.value("fill_warning_days", on=now)))
     since = now - dt.timedelta(days=int(rules.value("exam_result_days", on=now)))
@@ -69,7 +74,7 @@ def cohorts_to_watch(actor: Actor, now: dt.date) -> list[Any]:
     )
     asks = Q(ends_on__gte=now, starts_on__lte=now) | Q(ends_on__lt=now, training__gt=0) | Q(unexamined__gt=0)
     found = found.filter(asks | Q(starts_on__gt=now, taken__lt=F("seats")))
-    return list(found.order_by("-ends_on", "pk")[:MOST_COHORTS])
+    return found.order_by("-ends_on", "pk")
 
 
 def low_attendance(actor: Actor, cohort_ids: Iterable[int], on: dt.date) -> list[tuple[Enrollment, AttendanceShare]]:

@@ -123,7 +123,7 @@ COHORTS = ListSpec(
 def cohorts(request: HttpRequest) -> HttpResponseBase:
     """The cohorts: seats, dates, instructor, attendance."""
     actor = request_actor(request)
-    listed = list_context(request, COHORTS, selectors.cohorts(actor=actor))
+    listed = list_context(request, COHORTS, lambda: selectors.cohorts(actor=actor))
     if request.GET.get("format") == "csv":
         return csv_response(request, COHORTS, selectors.with_attendance(listed["rows"]))
     shares = selectors.attended(actor, [c.pk for c in listed["page"]])
