@@ -39,7 +39,7 @@ def test_every_role_says_what_it_holds(world):
         role: {h.key: h.n for h in held_by(of(world.staff, role))} for role in ("coach", "instructor", "job_developer")
     }
     assert found == {
-        "coach": {"caseload": 2, "next_steps": 1},
+        "coach": {"caseload": 2, "next_steps": 1, "appointments": 1},
         "instructor": {"cohorts": 1},
         "job_developer": {"employers": 1},
     }
@@ -68,7 +68,10 @@ def test_the_page_hands_over_first_then_ends_the_role_on_its_day(world, client):
     assert {e.payload["duty"]: e.payload["n"] for e in Event.objects.filter(kind="people.handover.done")} == {
         "caseload": 2,
         "next_steps": 1,
+        "appointments": 1,
     }
+    world.appointment.refresh_from_db()
+    assert (world.appointment.staff, world.appointment.sequence) == (colleague, 1)
     assert set(Journey.objects.exclude(coach=None).values_list("coach", flat=True)) == {colleague.pk}
     assert journeys_wrong() == []
 
