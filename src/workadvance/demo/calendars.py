@@ -114,14 +114,14 @@ def _appointment(case: Case, day: dt.date, clock: dt.time, state: str) -> Appoin
 def _note(log: BulkLog, found: Appointment, hour: int) -> None:
     """What the log says of it: that it was booked, and what came of it."""
     staff: User = found.staff
-    said = {
+    said: Details = {
         "about": str(found.kind),
         "staff": staff.name,
         "starts_at": at_clock(found.starts_at, found.zone).isoformat(timespec="minutes"),
     }
     coach = Actor(user_id=staff.pk, name=staff.name, role_as="coach")
     them = Actor(name=found.person.full_name, role_as="participant")
-    about = {"person_id": found.person_id, "organization_id": found.person.provider_id}
+    about: Details = {"person_id": found.person_id, "organization_id": found.person.provider_id}
     booked = timezone.localdate(found.booked_at)
     log.note(
         "appointments.appointment.booked",
@@ -134,5 +134,5 @@ def _note(log: BulkLog, found: Appointment, hour: int) -> None:
     )
     if found.state in ("kept", "missed"):
         kind = "appointments.appointment.keep" if found.state == "kept" else "appointments.appointment.miss"
-        moved = {"state_from": "booked", "state_to": found.state}
+        moved: Details = {"state_from": "booked", "state_to": found.state}
         log.note(kind, found, on=found.day, hour=17, actor=coach, **moved, **about, **said)
