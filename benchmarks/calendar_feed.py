@@ -4,7 +4,8 @@
     python benchmarks/calendar_feed.py --appointments 20000
 
 One provider with 40 coaches; each coach's appointments are spread over two years around today, and each coach leads a session a
-week. Each page is asked as a calendar program, a coach or a participant asks, the median of some requests in this process.
+week. Each page is asked as a calendar program, a coach or a participant asks, the median of some requests in this process,
+in processor time: the database is in this process, and other work on the machine is not counted.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ def median_ms(do: Callable[[], object]) -> float:
     """The median of some runs, the first left out, in milliseconds."""
     taken = []
     for _run in range(TIMES + 1):
-        begun = time.perf_counter()
+        begun = time.process_time()
         do()
-        taken.append((time.perf_counter() - begun) * 1000)
+        taken.append((time.process_time() - begun) * 1000)
     return statistics.median(taken[1:])
 
 

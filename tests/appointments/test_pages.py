@@ -47,7 +47,9 @@ def test_a_participant_picks_changes_and_cancels_by_link(office, phone, language
     assert "<script" not in page.partition("<main")[2].partition("</main>")[0]
     assert phone.client.post(phone.url("my_times"), {"slot": first.pk}).status_code == 302
     made = Appointment.objects.get()
-    assert "Teresa Reed" in phone.see()
+    mine = phone.see()
+    assert "Teresa Reed" in mine
+    assert f'{phone.url("my_times")}"' not in mine, "they meet already"
     change = phone.see("my_appointment", made.pk)
     assert f"instead_of={made.pk}" in change
     moved = phone.client.post(phone.url("my_times"), {"slot": second.pk, "instead_of": made.pk})

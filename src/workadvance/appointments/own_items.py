@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from django.db.models import Q
 from django.urls import reverse
 
 from workadvance.appointments.items import CalendarItem, CalendarSource, Window, said_name, source_register
 from workadvance.appointments.models import Appointment
-from workadvance.appointments.selectors import appointments
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
+from workadvance.ui.fetch import inside
 
 
 def item_of(appointment: Appointment, *, for_person: bool) -> CalendarItem:
@@ -45,9 +44,13 @@ def of_person(person: Person, window: Window) -> Iterator[CalendarItem]:
 
 def of_staff(actor: Actor, users: Collection[int], window: Window) -> Iterator[CalendarItem]:
     """The appointments of members of staff: the actor's own, and of others those whose person the actor may see."""
-    known = Q(staff=actor.user_id) | Q(pk__in=appointments(actor).order_by().values("pk"))
-    rows = Appointment.objects.filter(known, staff__in=users, starts_at__range=window.moments)
-    for appointment in rows.select_related("person").order_by("starts_at", "pk"):
+    rows = (
+        Appointment.objects.filter(starts_at__range=window.moments).select_related("person").order_by("starts_at", "pk")
+    )
+    others = [pk for pk in users if pk != actor.user_id]
+    for appointment in rows.filter(staff=actor.user_id) if actor.user_id in users else ():
+        yield item_of(appointment, for_person=False)
+    for appointment in inside(rows.filter(staff__in=others), actor, "appointments.view_calendar") if others else ():
         yield item_of(appointment, for_person=False)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from workadvance import policy
@@ -75,6 +75,12 @@ def slots_free(person: Person) -> QuerySet[Slot]:
     if person.coach_id is not None:
         mine |= Q(staff=person.coach_id)
     return rows.filter(mine).exclude(_taken()).select_related("staff").order_by("starts_at", "pk")
+
+
+def slots_pickable(person: Person) -> QuerySet[Slot]:
+    """The free times a person may pick without giving one back: not of staff with whom they have as many as they may."""
+    held = upcoming(person).order_by().values("staff").annotate(n=Count("pk")).filter(n__gte=number("most_ahead"))
+    return slots_free(person).exclude(staff__in=held.values("staff"))
 
 
 def upcoming(person: Person) -> QuerySet[Appointment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from workadvance.appointments.items import Window, items_of_person
-from workadvance.appointments.selectors import slots_free, upcoming
+from workadvance.appointments.selectors import slots_pickable, upcoming
 from workadvance.appointments.week import DAY
 from workadvance.people.models import Person
 from workadvance.screening.models import Application
@@ -25,7 +25,7 @@ def calendar_section(person: Person, application: Application) -> PageSection | 
         if not item.canceled and (item.starts_at is None or (item.ends_at or item.starts_at) > now)
     ]
     appointments = {f"appointment-{one.uid}": one.pk for one in upcoming(person)}
-    may_pick = application.state not in CLOSED and slots_free(person).exists()
+    may_pick = application.state not in CLOSED and slots_pickable(person).exists()
     if not items and not may_pick:
         return None
     lines = [(item, appointments.get(item.key)) for item in items[:SHOWN]]

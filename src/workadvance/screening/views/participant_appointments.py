@@ -54,7 +54,9 @@ def times(request: HttpRequest, token: str, link: Link) -> HttpResponse:
         if not problems:
             messages.success(request, _("You're all set. We'll remind you the day before."))
             return redirect(reverse("screening:my", args=[token]) + "#calendar")
-    slots = list(selectors.slots_free(person)[: selectors.SLOTS_SHOWN])
+    # Whoever gives a time back may take any; a new one is not of staff they meet already.
+    free = selectors.slots_free(person) if instead_of else selectors.slots_pickable(person)
+    slots = list(free[: selectors.SLOTS_SHOWN])
     context = {
         "token": token,
         "application": application,
