@@ -36,14 +36,17 @@ def to_mark(actor: Actor) -> QuerySet[Appointment]:
     )
 
 
-def missed(actor: Actor) -> QuerySet[Appointment]:
-    """The actor's own missed appointments of late, where the person has no newer one with them; oldest first."""
+def to_follow_up(actor: Actor) -> QuerySet[Appointment]:
+    """The actor's own appointments that ask for something, in one query: those to mark, and those missed of late where the
+    person has no newer one with them; oldest first."""
     newer = Appointment.objects.filter(
         person=OuterRef("person"), staff=OuterRef("staff"), starts_at__gt=OuterRef("starts_at")
     ).exclude(state="canceled")
-    since = timezone.now() - dt.timedelta(days=number("missed_days"))
-    rows = appointments(actor).filter(staff=actor.user_id, state="missed", starts_at__gte=since)
-    return rows.exclude(Exists(newer)).order_by("starts_at", "pk")
+    now = timezone.now()
+    since = now - dt.timedelta(days=number("missed_days"))
+    late = Q(state="missed", starts_at__gte=since) & ~Exists(newer)
+    rows = appointments(actor).filter(late | Q(state="booked", ends_at__lt=now), staff=actor.user_id)
+    return rows.order_by("starts_at", "pk")
 
 
 def of_person(actor: Actor, person: Person) -> QuerySet[Appointment]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.appointments.items import start_said
 from workadvance.appointments.models import Appointment
-from workadvance.appointments.selectors import missed, to_mark
+from workadvance.appointments.selectors import to_follow_up
 from workadvance.people.access import Actor
 from workadvance.ui.rows import Task
 
@@ -16,10 +16,10 @@ MOST = 50
 
 
 def today(actor: Actor) -> list[Task]:
-    """The actor's appointments that are over and not marked, and missed ones without a new one, at most 50 of each."""
+    """The actor's appointments that are over and not marked, and missed ones without a new one, at most 50 lines."""
     if not actor.may("appointments.schedule"):
         return []
-    return [*map(_mark, to_mark(actor)[:MOST]), *map(_missed, missed(actor)[:MOST])]
+    return [_mark(one) if one.state == "booked" else _missed(one) for one in to_follow_up(actor)[:MOST]]
 
 
 def _task(found: Appointment, what: str, action: str, url: str) -> Task:
