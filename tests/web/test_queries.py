@@ -49,7 +49,7 @@ from workadvance.ui import event_cache
 PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
 # Today is put together from every component, one or two queries each, for somebody here who holds every role.
-MORE = {"home": 31}
+MORE = {"home": 32}
 ROWS = 8
 SLACK = 2
 

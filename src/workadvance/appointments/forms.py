@@ -89,7 +89,7 @@ def appointment_initial(found: Appointment) -> Values:
     }
 
 
-class OfferForm(PlacedForm):
+class TimesForm(PlacedForm):
     """Times on offer: a day, from when to when, how long each."""
 
     organization = forms.ModelChoiceField(

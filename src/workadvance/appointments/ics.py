@@ -13,7 +13,7 @@ from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 from workadvance.appointments.items import CalendarItem, title_with
 
 PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
-CALLED_OFF = "CANCELLED"  # as RFC 5545 spells it; codespell:ignore cancelled
+CALLED_OFF = "CANCELLED"  # RFC 5545's word; codespell:ignore cancelled
 MEDIA_TYPE = "text/calendar"
 _HOUR = dt.timedelta(hours=1)
 

@@ -43,6 +43,7 @@ def appointment_pick(
     Raises ValidationError with a sentence where it can't be had.
     """
     with transaction.atomic():
+        _person_locked(person)
         slot = selectors.slots_free(person).filter(pk=slot_id).first()
         if slot is None:
             raise ValidationError(_gone())
@@ -73,9 +74,14 @@ def _gone() -> str:
 
 def _locked(staff: User, person: Person | None = None) -> None:
     """One at a time books with a member of staff, and for a person: neither gets two appointments at the same time."""
-    User.objects.select_for_update().get(pk=staff.pk)
     if person is not None:
-        Person.objects.select_for_update().get(pk=person.pk)
+        _person_locked(person)
+    User.objects.select_for_update().get(pk=staff.pk)
+
+
+def _person_locked(person: Person) -> None:
+    """One appointment at a time for a person; always before their staff, so that no two wait for each other."""
+    Person.objects.select_for_update().get(pk=person.pk)
 
 
 def _book(author: Author, person: Person, staff: User, slot: Slot | None, timed: Mapping[str, Any]) -> Appointment:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workadvance.appointments import selectors, services
-from workadvance.appointments.forms import AppointmentForm, OfferForm, appointment_initial
+from workadvance.appointments.forms import AppointmentForm, TimesForm, appointment_initial
 from workadvance.appointments.ics import MEDIA_TYPE, calendar_file
 from workadvance.appointments.items import feed_window, items_of_person, items_of_staff
 from workadvance.appointments.models import Appointment, Slot
@@ -185,7 +185,7 @@ def times(request: HttpRequest) -> HttpResponse:
     held = actor.organizations(*PERMISSIONS["appointments.schedule"].roles)
     organizations = Organization.objects.filter(pk__in=held, kind=Organization.Kind.PROVIDER).order_by("name", "pk")
     first = organizations.first()
-    form = OfferForm(
+    form = TimesForm(
         request.POST or None,
         organizations=organizations,
         zone=zone_of(first.pk if first else 0),
@@ -193,7 +193,7 @@ def times(request: HttpRequest) -> HttpResponse:
     )
     offered: list[int] = []
     if request.method == "POST" and form_saved(
-        form, lambda given: offered.append(services.slots_offer(actor=actor, **OfferForm.offered(given)))
+        form, lambda given: offered.append(services.slots_offer(actor=actor, **TimesForm.offered(given)))
     ):
         said = ngettext("%(n)d time offered.", "%(n)d times offered.", offered[0]) % {"n": offered[0]}
         return press_answer(request, do=lambda: None, done=said, back=reverse("appointments:times"))

@@ -68,8 +68,7 @@ def cohort_plan(
         hours: training hours in all; they are shared over the classes in quarter hours.
         weekdays: days of the week the cohort meets, 0 is Monday.
         milestones: in order.
-        starts_time: when each class begins; it ends after its hours.
-        place, link: where the classes are held.
+        starts_time, place, link: when each class begins, and where; it ends after its hours.
 
     Raises ValidationError per field, all problems at once.
     """
@@ -90,12 +89,10 @@ def cohort_plan(
         instructor=instructor,
     )
     classes = _calendar_checked(cohort, weekdays, no_class_on, milestones)
-    sessions = _sessions_of(cohort, classes, starts_time=starts_time, place=place, link=link)
     with transaction.atomic():
         cohort.save()
         _milestones_create(cohort, milestones)
-        Session.objects.bulk_create(sessions)
-        CohortSession.objects.bulk_create(CohortSession(cohort=cohort, session=s) for s in sessions)
+        _classes_create(cohort, classes, starts_time=starts_time, place=place, link=link)
         event_record(
             kind="training.cohort.planned",
             author=actor,
@@ -147,8 +144,8 @@ def _milestones_create(cohort: Cohort, milestones: Sequence[PlannedMilestone]) -
     )
 
 
-def _sessions_of(cohort: Cohort, classes: Iterable[tuple[dt.date, Decimal]], **placed: Any) -> list[Session]:
-    """The classes of a cohort to be planned, not stored yet. Raises ValidationError where one would end after midnight."""
+def _classes_create(cohort: Cohort, classes: Iterable[tuple[dt.date, Decimal]], **placed: Any) -> None:
+    """Store the classes of a cohort. Raises ValidationError where one would end after midnight."""
     sessions = [
         Session(
             program=cohort.program,
@@ -164,7 +161,8 @@ def _sessions_of(cohort: Cohort, classes: Iterable[tuple[dt.date, Decimal]], **p
     for session in sessions:
         session.zone = sessions[0].zone  # the first one asks for it
         session_times_set(session)
-    return sessions
+    Session.objects.bulk_create(sessions)
+    CohortSession.objects.bulk_create(CohortSession(cohort=cohort, session=s) for s in sessions)
 
 
 def _milestones_in(milestones: Sequence[PlannedMilestone], starts_on: dt.date, ends_on: dt.date) -> None:
