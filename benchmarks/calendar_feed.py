@@ -1,9 +1,9 @@
 """What a calendar feed, the team's week and the participant's page of times cost with many appointments in the database.
 
-    python benchmarks/calendar_feed.py                        # 200,000 appointments of 5,000 people, SQLite in a temporary folder
+    python benchmarks/calendar_feed.py                        # 80,000 appointments of 5,000 people, SQLite in a temporary folder
     python benchmarks/calendar_feed.py --appointments 20000
 
-One provider with 40 coaches; each coach's appointments are spread over two years around today, and each coach leads a session a
+One provider with 40 coaches; each coach's appointments are spread over two years around today, and each coach (25 appointments a week) leads a session a
 week. Each page is asked as a calendar program, a coach or a participant asks, the median of some requests in this process,
 in processor time: the database is in this process, and other work on the machine is not counted.
 """
@@ -139,7 +139,7 @@ def measure(number: int) -> int:
 def main() -> int:
     """Build the database in a temporary folder, and measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--appointments", type=int, default=200_000)
+    parser.add_argument("--appointments", type=int, default=80_000)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["WORKADVANCE_VAR"] = folder

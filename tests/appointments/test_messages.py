@@ -98,6 +98,18 @@ def test_the_day_before_and_two_hours_before_each_once(office, clock):
     assert sent() == ["appointment", "appointment_soon"]
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_time_at_the_end_of_a_sentence_ends_it(office, language):
+    office.person.language = language
+    office.person.save()
+    made = book(office, at(1, 13), place="", zone="America/New_York")
+    assert made.zone == "America/New_York"
+    reactions_run()
+    body = Message.objects.get().body
+    assert body.endswith("m.")
+    assert not body.endswith("..")
+
+
 def test_one_that_quiet_hours_would_hold_until_it_is_over_is_not_sent(office, clock):
     book(office, at(1, 8, 30))
     clock.to(at(1, 7))

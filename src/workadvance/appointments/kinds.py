@@ -12,8 +12,8 @@ WHEN = {**ABOUT, "starts_at": Field(str, say=logged)}
 
 reasons_register(appointment_canceled=_("The participant canceled on their own page."))
 register(
-    Kind("appointments.appointment.booked", _("{about} with {staff} booked for {starts_at}."), WHEN),
-    Kind("appointments.appointment.moved", _("{about} with {staff} moved to {starts_at}."), WHEN),
+    Kind("appointments.appointment.booked", _("Booked for {starts_at}: {about} with {staff}."), WHEN),
+    Kind("appointments.appointment.moved", _("Moved to {starts_at}: {about} with {staff}."), WHEN),
     Kind("appointments.appointment.keep", _("{about} with {staff} on {starts_at}: kept."), WHEN),
     Kind("appointments.appointment.miss", _("{about} with {staff} on {starts_at}: missed."), WHEN),
     Kind("appointments.appointment.cancel", _("{about} with {staff} on {starts_at} canceled."), WHEN),
@@ -24,7 +24,7 @@ register(
     ),
     Kind(
         "appointments.slot.withdrawn",
-        _("{staff} no longer offers {starts_at}."),
+        _("{starts_at} is no longer offered by {staff}."),
         {"staff": Field(str), "starts_at": Field(str, say=logged)},
     ),
     Kind("appointments.calendarfeed.made", _("Calendar address created.")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -286,11 +287,15 @@ def template_words(person: Person, template_id: int | None) -> str:
         return filled(words, person) if words else ""
 
 
+_TWO_POINTS = re.compile(r"\bm\.\.(?=\s|$)")
+
+
 def filled(words: str, person: Person, facts: Mapping[str, str] | None = None) -> str:
     """Words with what they name put in, in the language of the moment."""
     coach = person.coach.name if person.coach else gettext("your coach")
     common = {"name": person.short_name, "provider": person.provider.name, "coach": coach}
-    return words.format_map({**common, **(facts or {})})
+    # A fact that ends like “9:00 a.m.” ends the sentence too.
+    return _TWO_POINTS.sub("m.", words.format_map({**common, **(facts or {})}))
 
 
 def conversations_visible(actor: Actor) -> QuerySet[Conversation]:
