@@ -16,6 +16,7 @@ from tests.factories import (
     member,
 )
 from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.appointments.models import Appointment, Slot
 from workadvance.documents.files import file_store
 from workadvance.documents.models import Document, PaperRequest
 from workadvance.events.encryption import encrypt
@@ -224,6 +225,25 @@ class World:
             organization=self.provider, user=self.staff, cover=colleague, starts_on=today, ends_on=today
         )
         self.message_pause = Pause.objects.create(person=self.person, since=timezone.now(), reason="We spoke")
+        at = timezone.now() + dt.timedelta(days=3)
+        timed = {"zone": "America/Chicago", "place": "Room 2"}
+        self.appointment = Appointment.objects.create(
+            person=self.person,
+            staff=self.staff,
+            starts_at=at,
+            ends_at=at + dt.timedelta(minutes=30),
+            booked_at=timezone.now(),
+            changed_at=timezone.now(),
+            **timed,
+        )
+        later = at + dt.timedelta(days=1)
+        self.slot = Slot.objects.create(
+            organization=self.provider,
+            staff=self.staff,
+            starts_at=later,
+            ends_at=later + dt.timedelta(minutes=30),
+            **timed,
+        )
         self.identity_question = IdentityQuestion.objects.create(
             person=self.applicant.person,
             other=earlier,
@@ -282,6 +302,8 @@ class World:
             "leave_id": self.leave,
             "act_id": self.bulk_act,
             "pause_id": self.message_pause,
+            "appointment_id": self.appointment,
+            "slot_id": self.slot,
             "employer_id": self.employer,
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),
             "user_id": self.staff,

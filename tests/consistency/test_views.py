@@ -18,6 +18,7 @@ FINISHED = (
     "documents",
     "notices",
     "messages",
+    "appointments",
     "programs",
     "targeting",
     "screening",

@@ -56,7 +56,7 @@ def test_every_role_says_what_it_holds(world):
         role: {h.key: h.n for h in held_by(of(world.staff, role))} for role in ("coach", "instructor", "job_developer")
     }
     assert found == {
-        "coach": {"caseload": 2, "next_steps": 1},
+        "coach": {"caseload": 2, "next_steps": 1, "appointments": 1},
         "instructor": {"cohorts": 1},
         "job_developer": {"employers": 1},
     }
@@ -99,9 +99,12 @@ def test_the_page_hands_over_first_then_ends_the_role_on_its_day(world, client):
         "caseload": 3,
         "conversations": 1,
         "next_steps": 1,
+        "appointments": 1,
     }
     world.conversation.refresh_from_db()
     assert world.conversation.assigned_to == colleague
+    world.appointment.refresh_from_db()
+    assert (world.appointment.staff, world.appointment.sequence) == (colleague, 1)
     assert set(Journey.objects.exclude(coach=None).values_list("coach", flat=True)) == {colleague.pk}
     assert journeys_wrong() == []
 

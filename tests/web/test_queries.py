@@ -21,6 +21,7 @@ from django.urls import reverse
 from tests.web.test_routes import OWN, STAFF
 
 from workadvance.advancement.models import CheckIn
+from workadvance.appointments.models import Appointment
 from workadvance.demo.world import build
 from workadvance.documents.models import Document
 from workadvance.messages.models import Conversation, MessageTemplate
@@ -48,7 +49,7 @@ from workadvance.ui import event_cache
 PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
 # Today is put together from every component, one or two queries each, for a user who holds every role.
-MORE = {"home": 29}
+MORE = {"home": 30}
 ROWS = 8
 SLACK = 2
 
@@ -100,6 +101,7 @@ def objects(provider: int) -> dict[str, list[object]]:
         "document_id": some(Document.objects.filter(person__provider=provider)),
         "template_id": some(MessageTemplate.objects.filter(organization=provider)),
         "conversation_id": some(Conversation.objects.filter(organization=provider)),
+        "appointment_id": some(Appointment.objects.filter(person__provider=provider)),
         "unknown_id": some(Conversation.objects.filter(organization=provider, person=None)),
         "soc": [d.soc for d in some(TargetDecision.objects.filter(program__provider=provider))],
         "part": ["about", "household", "work"],

@@ -21,6 +21,7 @@ _HOLDS = {
     "screening": "component 1: applications, eligibility, interviews, selection, letters",
     "targeting": "target jobs: pages and decisions",
     "programs": "what a program is: areas, rules, steps",
+    "appointments": "appointments, times on offer, calendars of all components, feeds",
     "messages": "conversations by text and email, permission to text, quiet hours",
     "notices": "what a user is told on Today, letters as they were sent",
     "documents": "papers handed in, what they prove, the ones asked for",

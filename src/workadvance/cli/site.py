@@ -66,15 +66,21 @@ def serve(
 
 
 @app.command(name="run-due")
-def run_due() -> None:
-    """Do what is due by the calendar: journeys' 90/180/365 days, each quarter's results for funders, papers that wait for a scan, reminders, handovers of roles that ended, sealing the log, clearing old drafts and answers never sent, measuring the tables. Run it once a day."""
+def run_due(
+    reminders: bool = typer.Option(
+        False, "--reminders", help="Reminders only. Run this every 15 minutes, for what begins in two hours."
+    ),
+) -> None:
+    """Do what is due by the calendar: journeys' 90/180/365 days, each quarter's results for funders, papers that wait for a scan, reminders, handovers of roles that ended, sealing the log, clearing old drafts and answers never sent, measuring the tables. Run it once a day, and with --reminders every 15 minutes."""
     django_start()
+    if reminders:
+        _reminders_send()
+        return
     from django.db import connection
 
     from workadvance.documents.services import documents_scan_waiting
     from workadvance.events.seals import events_seal
     from workadvance.events.table_statistics import statistics_update
-    from workadvance.messages.services import reminders_send
     from workadvance.people.access import SYSTEM
     from workadvance.people.handover import handovers_make
     from workadvance.reporting.publication import editions_publish
@@ -83,7 +89,7 @@ def run_due() -> None:
     from workadvance.ui.drafts import drafts_expire
 
     print(f"{documents_scan_waiting(author=SYSTEM)} papers scanned that waited for it", file=sys.stderr)
-    print(f"{reminders_send(author=SYSTEM)} reminders on their way", file=sys.stderr)
+    _reminders_send()
     print(f"{handovers_make(author=SYSTEM)} handovers made of roles that ended", file=sys.stderr)
     print(f"{journeys_due()} journeys brought up to date", file=sys.stderr)
     print(f"{editions_publish(author=SYSTEM)} programs' results published for their funders", file=sys.stderr)
@@ -93,6 +99,14 @@ def run_due() -> None:
     # What failed is never cleared by age alone: someone has to see it first.
     _call("prune_db_task_results", "--min-age-days", "14", "--failed-min-age-days", "3650")
     statistics_update(connection)
+
+
+def _reminders_send() -> None:
+    """Send the reminders that are due, and say how many."""
+    from workadvance.messages.services import reminders_send
+    from workadvance.people.access import SYSTEM
+
+    print(f"{reminders_send(author=SYSTEM)} reminders on their way", file=sys.stderr)
 
 
 @app.command()

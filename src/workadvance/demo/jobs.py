@@ -16,8 +16,10 @@ from workadvance.demo.applicants import Case
 from workadvance.demo.bulk_log import BulkLog, store, store_changes
 from workadvance.demo.employers import Hire, Shop
 from workadvance.people.access import Actor
+from workadvance.people.contact_fields import Details
 from workadvance.people.models import Role
 from workadvance.placement.models import (
+    INTERVIEW_MINUTES,
     EmploymentSpell,
     JobOrder,
     Referral,
@@ -183,8 +185,19 @@ def _referral(rng: random.Random, slate: Slate, c: Case, moves: list[Move]) -> R
         state=state,
         proposed_on=slate.made_on,
         offered_wage=slate.order.wage if TO_AN_OFFER[-1] in moves else None,
-        interview_at=afternoon + dt.timedelta(days=rng.choice([0, 1, 2])) if state == "interviewing" else None,
+        **_interview(afternoon + dt.timedelta(days=rng.choice([0, 1, 2])) if state == "interviewing" else None),
     )
+
+
+def _interview(at: dt.datetime | None) -> Details:
+    """When and where an interview is, if there is one."""
+    if at is None:
+        return {}
+    return {
+        "interview_at": at,
+        "interview_ends_at": at + dt.timedelta(minutes=INTERVIEW_MINUTES),
+        "interview_place": "Front desk",
+    }
 
 
 def _referral_log(

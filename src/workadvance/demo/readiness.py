@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from workadvance.demo.applicants import Case
 from workadvance.demo.bulk_log import BulkLog, store
+from workadvance.demo.calendars import hours_of
 from workadvance.demo.staff import Team
 from workadvance.events.encryption import encrypt
 from workadvance.people.models import Role
@@ -77,6 +78,7 @@ def readiness_make(rng: random.Random, log: BulkLog, cases: list[Case], today: d
                 title_es=WORKSHOPS[n % len(WORKSHOPS)][1],
                 held_on=on,
                 hours=Decimal(hours),
+                **hours_of(hours, members[0].program.provider_id),
                 led_by=rng.choice(members[0].team.staff[Role.COACH]),
                 # Today's workshop waits for its coach.
                 taken_at=moment(on) if on < today else None,

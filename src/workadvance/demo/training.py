@@ -10,6 +10,7 @@ from functools import partial
 
 from workadvance.demo.applicants import Case
 from workadvance.demo.bulk_log import BulkLog, store
+from workadvance.demo.calendars import hours_of
 from workadvance.demo.lives import CohortPlan
 from workadvance.demo.readiness import moment
 from workadvance.demo.staff import Team
@@ -213,6 +214,7 @@ def _class_days(program: Program, plan: CohortPlan, cohort: Cohort, today: dt.da
                 title=cohort.name,
                 held_on=on,
                 hours=Decimal(plan.target.hours_per_week) / 4,
+                **hours_of(plan.target.hours_per_week / 4, program.provider_id),
                 led_by=cohort.instructor,
                 taken_at=moment(on) if on < today else None,
             ),

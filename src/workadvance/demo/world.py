@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,17 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from workadvance.demo import applicants, conversations, employers, jobs, readiness, relatives, staff, training
+from workadvance.demo import (
+    applicants,
+    calendars,
+    conversations,
+    employers,
+    jobs,
+    readiness,
+    relatives,
+    staff,
+    training,
+)
 from workadvance.demo.bulk_log import BulkLog, sequences_set
 from workadvance.demo.lives import CohortPlan, Life, cohorts_of, live
 from workadvance.demo.models import DemoWorld
@@ -78,6 +88,13 @@ def _counted_and_sealed() -> int:
 
 
 @transaction.atomic
+def _lately(seed: int, log: BulkLog, chosen: Sequence[applicants.Case]) -> None:
+    """What is in motion: threads of messages, and appointments."""
+    now = timezone.now()
+    conversations.conversations_make(random.Random(seed), log, chosen, now)
+    calendars.calendars_make(random.Random(seed), log, chosen, now)
+
+
 def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: None) -> dict[str, int]:
     """Make the world in an empty database: all of it or nothing. Returns what was made, by kind."""
     rng = random.Random(seed)
@@ -121,7 +138,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     jobs.spells_make(rng, log, hires, referrals, today)
     jobs.in_progress_make(rng, log, chosen, open_orders, today)
     employers.employer_user_make(shops, today)
-    conversations.conversations_make(random.Random(seed), log, chosen, timezone.now())
+    _lately(seed, log, chosen)
     say("the log")
     events = log.write()
     sequences_set()

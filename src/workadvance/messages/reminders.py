@@ -1,6 +1,7 @@
 """Reminders: rules that components register, sent by `workadvance run-due`, each once however often that runs.
 
-How many days before the day each is sent, and whether at all, is dated policy (`reminders` in policy/messages.yaml).
+How many days before the day each is sent, and whether at all, is dated policy (`reminders` in policy/messages.yaml); for
+those that are sent hours before, `reminder_hours`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class Due:
     key: str
     subject_id: int
     facts: Callable[[], Mapping[str, str]]
+    until: dt.datetime | None = None
+    """When it is of no more use: a text that quiet hours would hold longer than this is not written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class ReminderRule:
     due: Callable[[dt.date], Iterable[Due]]
     facts: tuple[str, ...] = ()
     question: str = ""
+    due_within: Callable[[dt.datetime, dt.datetime], Iterable[Due]] | None = None
+    """For rules by the hour: what begins after one moment and before another."""
 
 
 RULES: dict[str, ReminderRule] = {}

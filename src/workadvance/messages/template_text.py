@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from django.utils import translation
@@ -9,6 +10,8 @@ from django.utils.translation import gettext
 
 from workadvance.messages.models import MessageTemplate
 from workadvance.people.models import Person
+
+_TWO_POINTS = re.compile(r"\bm\.\.(?=\s|$)")
 
 
 def template_words(person: Person, template_id: int | None) -> str:
@@ -23,4 +26,5 @@ def filled(words: str, person: Person, facts: Mapping[str, str] | None = None) -
     """Words with what they name put in, in the language of the moment."""
     coach = person.coach.name if person.coach else gettext("your coach")
     common = {"name": person.short_name, "provider": person.provider.name, "coach": coach}
-    return words.format_map({**common, **(facts or {})})
+    # A fact that ends like “9:00 a.m.” ends the sentence too.
+    return _TWO_POINTS.sub("m.", words.format_map({**common, **(facts or {})}))

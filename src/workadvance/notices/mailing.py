@@ -11,9 +11,10 @@ import datetime as dt
 import hashlib
 import smtplib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,6 +23,14 @@ from workadvance.notices.models import Notice
 
 # A worker that began to mail a letter and has not ended in this time is dead (EMAIL_TIMEOUT is far below it).
 BUSY = dt.timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A calendar file that goes with a letter; `method` says what it does to a calendar (RFC 5546)."""
+
+    content: bytes
+    method: str
 
 
 class MailRefused(Hopeless):
@@ -40,18 +49,25 @@ class MailUnderWay(Exception):
     """Another worker is mailing this letter."""
 
 
-def mail_send(*, to: str, subject: str, body: str, key: str, reply_to: Sequence[str] = ()) -> None:
+def mail_send(
+    *, to: str, subject: str, body: str, key: str, reply_to: Sequence[str] = (), invitation: Invitation | None = None
+) -> None:
     """Try once to send an email.
 
     Args:
         key: what its Message-ID is made of; the same for every attempt of one email.
+        invitation: a calendar file, for mail programs that show it and for those that only offer it as a file.
 
     Raises:
         MailRefused, MailNotTaken, MailUnsure: what became of it where it was not simply taken.
     """
-    email = EmailMessage(
+    email = EmailMultiAlternatives(
         subject, body, None, [to], reply_to=list(reply_to) or None, headers={"Message-ID": f"<{key}@workadvance>"}
     )
+    if invitation is not None:
+        text = invitation.content.decode()
+        email.attach_alternative(text, f"text/calendar; method={invitation.method}")
+        email.attach("invite.ics", text, "text/calendar")
     server = get_connection()
     try:
         server.open()
@@ -70,7 +86,7 @@ def mail_send(*, to: str, subject: str, body: str, key: str, reply_to: Sequence[
         server.close()
 
 
-def letter_mail(notice: Notice, *, to: str, subject: str, body: str) -> None:
+def letter_mail(notice: Notice, *, to: str, subject: str, body: str, invitation: Invitation | None = None) -> None:
     """Mail what a notice keeps, unless it was; two workers at once send it once. Raises what `mail_send` raises."""
     now = timezone.now()
     with transaction.atomic(durable=True):
@@ -84,7 +100,7 @@ def letter_mail(notice: Notice, *, to: str, subject: str, body: str) -> None:
     # The same at every attempt, of no other letter and of no other installation.
     key = hashlib.sha256(f"{settings.BASE_URL} {notice.pk} {notice.created_at.isoformat()}".encode()).hexdigest()[:32]
     try:
-        mail_send(to=to, subject=subject, body=body, key=key)
+        mail_send(to=to, subject=subject, body=body, key=key, invitation=invitation)
     except (MailRefused, MailNotTaken, MailUnsure):
         Notice.objects.filter(pk=notice.pk).update(mailing_since=None)
         raise

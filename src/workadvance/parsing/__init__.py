@@ -23,6 +23,7 @@ from workadvance.parsing.pay import (
     said_of_pay,
     stated_pay,
 )
+from workadvance.parsing.times import read_time
 from workadvance.parsing.unclear import Unclear
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "read_phone",
     "read_several",
     "read_ssn",
+    "read_time",
     "read_whole",
     "read_zip",
     "said_of_pay",

@@ -83,6 +83,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Enter a date, for example 11/20/2026.",
         "Escriba una fecha, por ejemplo 2026-11-20 o 20 de noviembre de 2026.",
     ),
+    "time": (
+        "Enter a time, for example 9:30 a.m.",
+        "Escriba una hora, por ejemplo 9:30 a. m.",
+    ),
     "no_such_day": ("There is no such day. Check the date.", "Ese día no existe. Revise la fecha."),
     "year": (
         "Enter a year from 1900 to 2099, with four digits.",

@@ -223,6 +223,10 @@ class SlateLink(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
 
 
+INTERVIEW_MINUTES = 30
+"""How long an interview is where no one says."""
+
+
 class Referral(ChoiceLabelsModel):
     """One person referred for one order: proposed, referred, interview, offer, hired; see `workflow.REFERRAL`."""
 
@@ -236,6 +240,13 @@ class Referral(ChoiceLabelsModel):
     reasons = models.JSONField(default=dict, help_text="Score parts and gates as they were when proposed.")
     proposed_on = models.DateField()
     interview_at = models.DateTimeField(null=True, blank=True)
+    interview_ends_at = models.DateTimeField(null=True, blank=True)
+    interview_place = models.CharField(_("place"), max_length=200, blank=True)
+    interview_link = models.URLField(_("video link"), max_length=300, blank=True)
+    interview_sequence = models.PositiveSmallIntegerField(
+        default=0,
+        help_text="How often its time or place changed: calendars that hold an earlier copy take a later one.",
+    )
     offered_wage = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     starts_on = models.DateField(
         null=True, blank=True, help_text="The first day agreed on when the offer was accepted."
@@ -248,6 +259,12 @@ class Referral(ChoiceLabelsModel):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(interview_ends_at__isnull=True)
+                | Q(interview_at__isnull=False, interview_ends_at__gt=F("interview_at")),
+                name="referral_interview_ends",
+                violation_error_message=_("The end has to be after the start."),
+            ),
             models.UniqueConstraint(
                 fields=["order", "application"],
                 condition=Q(state__in=["proposed", "referred", "interviewing", "offered", "accepted", "hired"]),

@@ -130,7 +130,10 @@ class SessionForm(MeetingForm):
         initial=1,
         help_text=_("Enter 1 for a single session."),
     )
-    field_order = ("program", "title", "title_es", "held_on", "hours", "led_by", "weeks")
+    field_order = (
+        *("program", "title", "title_es", "held_on", "starts_time", "ends_time", "hours"),
+        *("place", "link", "led_by", "weeks"),
+    )
 
     def __init__(self, *args: Any, actor: Actor, program: Program | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -101,6 +104,16 @@ class Session(ChoiceLabelsModel):
         on_delete=models.SET_NULL,
         related_name="sessions_led",
     )
+    starts_time = models.TimeField(
+        _("start time"), null=True, blank=True, help_text="On the clock of `zone`; none where no one has said it."
+    )
+    ends_time = models.TimeField(_("end time"), null=True, blank=True)
+    zone = models.CharField(max_length=40, blank=True, help_text="The time zone of the site when it was planned.")
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    link = models.URLField(_("video link"), max_length=300, blank=True)
+    sequence = models.PositiveSmallIntegerField(
+        default=0, help_text="How often it changed: calendars that hold an earlier copy take a later one."
+    )
     taken_at = models.DateTimeField(null=True, blank=True)
     canceled_on = models.DateField(null=True, blank=True)
 
@@ -110,6 +123,12 @@ class Session(ChoiceLabelsModel):
                 condition=Q(hours__gt=0, hours__lte=16),
                 name="session_hours",
                 violation_error_message=_("A session can last from 15 minutes to 16 hours."),
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_time__isnull=True, ends_time__isnull=True)
+                | (Q(starts_time__isnull=False, ends_time__gt=F("starts_time")) & ~Q(zone="")),
+                name="session_ends_after_start",
+                violation_error_message=_("The end has to be after the start."),
             ),
             models.CheckConstraint(
                 condition=Q(taken_at__isnull=True) | Q(canceled_on__isnull=True),
@@ -133,6 +152,24 @@ class Session(ChoiceLabelsModel):
     def title_here(self) -> str:
         """The title in the language of the page where there is one."""
         return in_page_language(self.title, self.title_es)
+
+    @property
+    def starts_at(self) -> dt.datetime | None:
+        """The moment it begins, where the hour is known."""
+        return None if self.starts_time is None else self._moment(self.starts_time)
+
+    @property
+    def ends_at(self) -> dt.datetime | None:
+        """The moment it ends, where the hour is known."""
+        return None if self.ends_time is None else self._moment(self.ends_time)
+
+    def _moment(self, clock: dt.time) -> dt.datetime:
+        return dt.datetime.combine(self.held_on, clock, ZoneInfo(self.zone))
+
+    @property
+    def where(self) -> str:
+        """The place, else the link."""
+        return self.place or self.link
 
 
 class Attendance(ChoiceLabelsModel):

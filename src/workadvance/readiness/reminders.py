@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from workadvance.appointments.items import start_said
 from workadvance.events.models import Event
 from workadvance.events.services import reacts_to
 from workadvance.messages.message_kinds import MessageKind
@@ -51,13 +53,31 @@ def expected_at(session: Session) -> Iterator[Due]:
     """A reminder for each person expected at a readiness session."""
     for application in roster(actor=SYSTEM, session=session):
         yield Due(
-            application.person, f"{session.pk}:{application.person_id}", session.pk, partial(session_facts, session)
+            application.person,
+            f"{session.pk}:{application.person_id}",
+            session.pk,
+            partial(session_facts, session),
+            until=session.starts_at,
         )
 
 
 def session_facts(session: Session) -> Mapping[str, str]:
     """What a reminder may name of a session, in the language of the moment."""
-    return {"what": session.title_here, "day": day_said(session.held_on)}
+    when = start_said(session.held_on, session.starts_at, session.zone, session.where)
+    return {"what": session.title_here, "day": when, "place": session.where}
+
+
+def starting(rows: QuerySet[Session], first: dt.datetime, last: dt.datetime) -> list[Session]:
+    """Of some sessions those that begin after one moment and before another, and are not called off or over."""
+    days = (first.date() - dt.timedelta(days=1), last.date() + dt.timedelta(days=1))
+    found = rows.filter(held_on__range=days, canceled_on=None, taken_at=None, starts_time__isnull=False)
+    return [s for s in found.order_by("pk") if s.starts_at is not None and first < s.starts_at <= last]
+
+
+def sessions_within(first: dt.datetime, last: dt.datetime) -> Iterator[Due]:
+    """Everyone expected at a readiness session that begins soon."""
+    for session in starting(readiness_sessions(), first, last):
+        yield from expected_at(session)
 
 
 def steps_due(day: dt.date) -> Iterator[Due]:
@@ -97,7 +117,7 @@ register(
         _("A session is tomorrow"),
         _("{provider}: hi {name}, reminder: {what} is on {day}. Can you come?"),
         sessions_due,
-        ("what", "day"),
+        ("what", "day", "place"),
         question=COMING.name,
     )
 )
@@ -108,7 +128,18 @@ register(
         _("A session is canceled"),
         _("{provider}: hi {name}, {what} on {day} is canceled. We'll tell you about the next one."),
         none_by_date,
-        ("what", "day"),
+        ("what", "day", "place"),
+    )
+)
+register(
+    ReminderRule(
+        "session_soon",
+        MessageKind.REMINDER,
+        _("A session is in two hours"),
+        _("{provider}: hi {name}, see you soon: {what}, {day}."),
+        none_by_date,
+        ("what", "day", "place"),
+        due_within=sessions_within,
     )
 )
 register(

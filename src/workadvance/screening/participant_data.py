@@ -57,6 +57,10 @@ data_register(
 )
 data_register("applications", lambda p: p.applications.order_by("pk").values(*_ANSWERS))
 data_register(
+    "appointments",
+    lambda p: p.appointments.order_by("pk").values("kind", "starts_at", "ends_at", "zone", "place", "link", "state"),
+)
+data_register(
     "papers",
     lambda p: (
         Document.objects.filter(person=p)

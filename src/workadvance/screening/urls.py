@@ -7,6 +7,7 @@ from workadvance.screening.views import (
     entering,
     identity,
     participant,
+    participant_appointments,
     participant_papers,
     participant_sign_in,
 )
@@ -32,6 +33,18 @@ urlpatterns = [
     path("my/<str:token>/documents/<int:document_id>/", participant_sign_in.paper, name="my_paper"),
     path("my/<str:token>/", participant.my, name="my"),
     path("my/<str:token>/documents/", participant_papers.my_papers, name="my_papers"),
+    path("my/<str:token>/appointments/", participant_appointments.times, name="my_times"),
+    path(
+        "my/<str:token>/appointments/<int:appointment_id>/",
+        participant_appointments.appointment,
+        name="my_appointment",
+    ),
+    path(
+        "my/<str:token>/appointments/<int:appointment_id>/appointment.ics",
+        participant_appointments.calendar_file_of,
+        name="my_appointment_file",
+    ),
+    path("my/<str:token>/calendar/", participant_appointments.calendar, name="my_calendar"),
     path("my/<str:token>/withdraw/", participant.withdraw, name="withdraw"),
     path("applicants/", board.board, name="board"),
     path("applicants/list/", board.applicants, name="applicants"),

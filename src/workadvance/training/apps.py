@@ -9,7 +9,15 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from workadvance.people.access import taught_register
-        from workadvance.training import duties, kinds, permissions, rail, reminders, workflow  # noqa: F401
+        from workadvance.training import (  # noqa: F401
+            calendar_items,
+            duties,
+            kinds,
+            permissions,
+            rail,
+            reminders,
+            workflow,
+        )
         from workadvance.training.selectors.people import people_taught
 
         taught_register(people_taught)

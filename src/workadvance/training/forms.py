@@ -23,7 +23,7 @@ from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort, Milestone
 from workadvance.training.selectors import targets_open
 from workadvance.training.services import PlannedMilestone
-from workadvance.ui.fields import DayField, NumberField, WholeField
+from workadvance.ui.fields import ClockField, DayField, NumberField, WholeField
 from workadvance.ui.forms import PickForm
 from workadvance.ui.meetings import MeetingForm
 
@@ -102,6 +102,13 @@ class CohortForm(forms.Form):
     weekdays = forms.TypedMultipleChoiceField(
         label=_("Class days"), choices=list(WEEKDAYS.items()), coerce=int, widget=forms.CheckboxSelectMultiple
     )
+    starts_time = ClockField(
+        label=_("Classes start at"),
+        required=False,
+        help_text=_("Each class ends after its hours. You can edit single classes."),
+    )
+    place = forms.CharField(label=_("Place"), max_length=200, required=False)
+    link = forms.URLField(label=_("Video link"), max_length=300, required=False, assume_scheme="https")
     no_class_on = DaysField(
         label=_("Days without class"),
         required=False,

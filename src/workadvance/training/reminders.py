@@ -12,7 +12,8 @@ from workadvance.events.models import Event
 from workadvance.events.services import reacts_to
 from workadvance.messages.message_kinds import MessageKind
 from workadvance.messages.reminders import Due, ReminderRule, none_by_date, register
-from workadvance.readiness.reminders import COMING, session_facts, tell_of
+from workadvance.readiness.models import Session
+from workadvance.readiness.reminders import COMING, session_facts, starting, tell_of
 from workadvance.training.models import CohortSession, Enrollment
 
 
@@ -31,7 +32,17 @@ def expected_at(meeting: CohortSession) -> Iterator[Due]:
     session = meeting.session
     for seat in seats.select_related("application__person__provider", "application__person__coach").order_by("pk"):
         person = seat.application.person
-        yield Due(person, f"{session.pk}:{person.pk}", session.pk, partial(session_facts, session))
+        facts = partial(session_facts, session)
+        yield Due(person, f"{session.pk}:{person.pk}", session.pk, facts, until=session.starts_at)
+
+
+def classes_within(first: dt.datetime, last: dt.datetime) -> Iterator[Due]:
+    """Everyone with a seat in a cohort that has class soon."""
+    held = Session.objects.filter(component=Session.Component.TRAINING, cohort_session__cohort__canceled_on=None)
+    for session in starting(held.select_related("cohort_session"), first, last):
+        meeting = session.cohort_session
+        meeting.session = session
+        yield from expected_at(meeting)
 
 
 @reacts_to("readiness.session.canceled", "readiness.session.restored")
@@ -59,7 +70,7 @@ register(
         _("A class is tomorrow"),
         _("{provider}: hi {name}, reminder: class is on {day} ({what}). Can you come?"),
         classes_due,
-        ("what", "day"),
+        ("what", "day", "place"),
         question=COMING.name,
     )
 )
@@ -70,6 +81,17 @@ register(
         _("A class is canceled"),
         _("{provider}: hi {name}, class on {day} ({what}) is canceled. We'll tell you about the next one."),
         none_by_date,
-        ("what", "day"),
+        ("what", "day", "place"),
+    )
+)
+register(
+    ReminderRule(
+        "class_soon",
+        MessageKind.REMINDER,
+        _("A class is in two hours"),
+        _("{provider}: hi {name}, class starts soon: {day} ({what})."),
+        none_by_date,
+        ("what", "day", "place"),
+        due_within=classes_within,
     )
 )

@@ -139,6 +139,19 @@ class DayField(forms.DateField):
         return super().to_python(value)
 
 
+class ClockField(forms.TimeField):
+    """A time of day; what could be morning or afternoon is asked back."""
+
+    def to_python(self, value: Any) -> Any:
+        """The time; ValidationError for what cannot be read."""
+        if isinstance(value, str) and value.strip():
+            try:
+                return parsing.read_time(value)
+            except Unclear as unclear:
+                raise refusal(unclear) from None
+        return super().to_python(value)
+
+
 def typed_field(column: models.Field[Any, Any], **kwargs: Any) -> Any:
     """The form field of a model's column, on its reader (for `Meta.formfield_callback` of a form of a model)."""
     reads = {models.DecimalField: NumberField, models.IntegerField: WholeField, models.DateField: DayField}

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.models import User
-from workadvance.ui.fields import DayField, NumberField
+from workadvance.ui.fields import ClockField, DayField, NumberField
 from workadvance.ui.forms import ReasonForm, Values, form_page
 from workadvance.ui.two_editors import Stored
 
@@ -32,13 +32,29 @@ class Meeting(Protocol):
     held_on: dt.date
     hours: Decimal
     led_by_id: int | None
+    starts_time: dt.time | None
+    ends_time: dt.time | None
+    place: str
+    link: str
 
 
 class MeetingForm(forms.Form):
-    """The day, the length and the leader of one meeting of a group."""
+    """The day, the times, the length, the place and the leader of one meeting of a group."""
 
     held_on = DayField(label=_("Day"))
+    starts_time = ClockField(
+        label=_("Start time"),
+        required=False,
+        help_text=_("Reminders and calendars show it. Leave it blank if it's not set."),
+    )
+    ends_time = ClockField(
+        label=_("End time"), required=False, help_text=_("If blank, we add the hours to the start time.")
+    )
     hours = NumberField(label=_("Hours"), max_digits=4, decimal_places=2, min_value=Decimal("0.25"), max_value=LONGEST)
+    place = forms.CharField(
+        label=_("Place"), max_length=200, required=False, help_text=_("For example: Main office, room 2.")
+    )
+    link = forms.URLField(label=_("Video link"), max_length=300, required=False, assume_scheme="https")
     led_by = forms.ModelChoiceField(label=_("Leader"), queryset=User.objects.none(), required=False)
 
     def lead_by(self, leaders: QuerySet[User]) -> None:
@@ -49,7 +65,10 @@ class MeetingForm(forms.Form):
 
 def meeting_initial(meeting: Meeting) -> Values:
     """What the form shows of a meeting that is planned."""
-    return {"held_on": meeting.held_on, "hours": meeting.hours, "led_by": meeting.led_by_id}
+    return {
+        **{name: getattr(meeting, name) for name in ("held_on", "hours", "starts_time", "ends_time", "place", "link")},
+        "led_by": meeting.led_by_id,
+    }
 
 
 @dataclass(frozen=True, slots=True)

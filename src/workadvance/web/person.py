@@ -147,6 +147,7 @@ def page(
         "papers": documents.person_papers(actor, person) if request.GET.get("open") == "papers" else None,
         "written": conversations.card(actor, person) if request.GET.get("open") == "messages" else None,
         "may_messages": actor.may("messages.view_messages", person.provider_id),
+        "may_schedule": actor.may("appointments.view_calendar", person.provider_id),
         "may_papers": actor.may("documents.list_papers", person.provider_id),
         "may_history": may_history,
         "may_assign": actor.may("people.assign_coach", person.provider_id),

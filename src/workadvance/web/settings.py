@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "workadvance.documents",
     "workadvance.notices",
     "workadvance.messages",
+    "workadvance.appointments",
     "workadvance.programs",
     "workadvance.targeting",
     "workadvance.screening",

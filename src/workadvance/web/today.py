@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from workadvance.advancement import today as advancement
+from workadvance.appointments import today as appointments
 from workadvance.documents import today as documents
 from workadvance.messages import today as conversations
 from workadvance.people.access import Actor
@@ -62,6 +63,7 @@ def work(actor: Actor) -> Work:
     capped = False
     for component in (
         conversations,
+        appointments,
         screening,
         documents,
         readiness,

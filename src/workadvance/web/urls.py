@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("workadvance.ui.urls")),
     path("", include("workadvance.documents.urls")),
     path("", include("workadvance.messages.urls")),
+    path("", include("workadvance.appointments.urls")),
     path("", include("workadvance.targeting.urls")),
     path("programs/", include("workadvance.programs.urls")),
     path("", include("workadvance.screening.urls")),

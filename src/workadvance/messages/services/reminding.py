@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from workadvance import policy
 from workadvance.events.services import Author, event_record
+from workadvance.messages import selectors
 from workadvance.messages.length import measured
 from workadvance.messages.message_kinds import Channel, MessageKind
 from workadvance.messages.models import Asked, Message, MessageTemplate
@@ -25,15 +26,28 @@ from workadvance.people.access import Actor, require
 from workadvance.people.models import Organization, Person
 
 
-def reminders_send(*, author: Author, today: dt.date | None = None) -> int:
-    """Send what is due today by the dated rules; what was sent before stays one message. Returns how many are new."""
-    today = today or timezone.localdate()
+def reminders_send(*, author: Author, today: dt.date | None = None, now: dt.datetime | None = None) -> int:
+    """Send what is due by the dated rules; what was sent before stays one message. Returns how many are new."""
+    now = now or timezone.now()
+    today = today or timezone.localdate(now)
     days: Mapping[str, int] = policy.load("messages").value("reminders", today)
-    return sum(
+    by_day = sum(
         _sent(author, rule, due)
         for name, rule in sorted(RULES.items())
         if name in days
         for due in rule.due(today + dt.timedelta(days=days[name]))
+    )
+    return by_day + _hours_send(author, now)
+
+
+def _hours_send(author: Author, now: dt.datetime) -> int:
+    """Send the reminders of what begins within some hours."""
+    hours: Mapping[str, int] = policy.load("messages").value("reminder_hours", timezone.localdate(now))
+    return sum(
+        _sent(author, rule, due)
+        for name, rule in sorted(RULES.items())
+        if name in hours and rule.due_within is not None
+        for due in rule.due_within(now, now + dt.timedelta(hours=hours[name]))
     )
 
 
@@ -47,6 +61,8 @@ def _sent(author: Author, rule: ReminderRule, due: Due) -> bool:
     channel = channel_for(person, rule.kind)
     if channel is None or Message.objects.filter(key=key).exists():
         return False
+    if due.until is not None and channel == Channel.TEXT and _held_past(person, due.until):
+        return False
     with translation.override(person.language):
         body = filled(_words(rule, person), person, due.facts())
         if rule.question and channel == Channel.TEXT:
@@ -58,6 +74,12 @@ def _sent(author: Author, rule: ReminderRule, due: Due) -> bool:
                 message=message, defaults={"question": rule.question, "subject_id": due.subject_id}
             )
     return True
+
+
+def _held_past(person: Person, until: dt.datetime) -> bool:
+    """Whether quiet hours would hold a text back until it is too late."""
+    leaves = selectors.leaves_at(zip_code=person.zip, address=person.phone, now=timezone.now(), last_in=None)
+    return leaves >= until
 
 
 def _words(rule: ReminderRule, person: Person) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workadvance.placement.models import (
+    INTERVIEW_MINUTES,
     EmploymentSpell,
     Referral,
 )
-from workadvance.ui.fields import DayField, NumberField
+from workadvance.ui.fields import DayField, NumberField, WholeField
 from workadvance.ui.forms import ReasonForm
 from workadvance.ui.pay import PayField
 
@@ -22,6 +24,11 @@ class InterviewForm(forms.Form):
     """When an interview is."""
 
     interview_at = forms.DateTimeField(label=gettext_lazy("Day and time"), required=False)
+    minutes = WholeField(
+        label=gettext_lazy("Minutes"), min_value=5, max_value=480, required=False, initial=INTERVIEW_MINUTES
+    )
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=200, required=False)
+    link = forms.URLField(label=gettext_lazy("Video link"), max_length=300, required=False, assume_scheme="https")
 
     def __init__(self, *args: Any, needed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +75,11 @@ def step_form(step: str, referral: Referral, data: Any) -> forms.Form:
         return InterviewForm(data)
     if step == "interview_time":
         at = timezone.localtime(referral.interview_at) if referral.interview_at else None
-        return InterviewForm(data, needed=True, initial={"interview_at": at})
+        ends = referral.interview_ends_at
+        minutes = (ends - at) // dt.timedelta(minutes=1) if at and ends else INTERVIEW_MINUTES
+        place, link = referral.interview_place, referral.interview_link
+        initial = {"interview_at": at, "minutes": minutes, "place": place, "link": link}
+        return InterviewForm(data, needed=True, initial=initial)
     if step == "offer":
         return OfferForm(data, initial={"wage": referral.offered_wage or order.wage})
     if step == "accept":

@@ -17,7 +17,7 @@ from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import SYSTEM, Actor, require
 from workadvance.people.models import Person
-from workadvance.placement.models import EmploymentSpell, JobOrder, Referral
+from workadvance.placement.models import INTERVIEW_MINUTES, EmploymentSpell, JobOrder, Referral
 from workadvance.placement.selectors.sector import in_sector
 from workadvance.placement.services.checks import not_future, wage_check
 from workadvance.placement.services.jobs import NewJob, spell_store
@@ -41,6 +41,9 @@ def referral_move(
     name: str,
     reason: str = "",
     interview_at: dt.datetime | None = None,
+    minutes: int | None = None,
+    place: str = "",
+    link: str = "",
     wage: Decimal | None = None,
     starts_on: dt.date | None = None,
 ) -> Referral:
@@ -59,7 +62,8 @@ def referral_move(
     also: Mapping[str, object] = {}
     said: Mapping[str, object] = {}
     if name == "interview":
-        also = {"interview_at": interview_at, "answer": "yes", "answered_at": timezone.now()}
+        held = _interview(interview_at, minutes, place, link)
+        also = {**held, "answer": "yes", "answered_at": timezone.now()}
         said = {"interview_at": _moment(interview_at)} if interview_at else {}
     elif name == "offer":
         if wage is None:
@@ -81,8 +85,27 @@ def referral_move(
     return referral
 
 
-def interview_set(*, actor: Actor, referral: Referral, interview_at: dt.datetime) -> Referral:
-    """Set or change the time of an agreed interview."""
+def _interview(at: dt.datetime | None, minutes: int | None, place: str, link: str) -> Mapping[str, object]:
+    """When and where an interview is, as it is stored; without a time nothing but that."""
+    ends = at + dt.timedelta(minutes=minutes or INTERVIEW_MINUTES) if at else None
+    return {
+        "interview_at": at,
+        "interview_ends_at": ends,
+        "interview_place": " ".join(place.split())[:200],
+        "interview_link": link[:300],
+    }
+
+
+def interview_set(
+    *,
+    actor: Actor,
+    referral: Referral,
+    interview_at: dt.datetime,
+    minutes: int | None = None,
+    place: str = "",
+    link: str = "",
+) -> Referral:
+    """Set or change the time, the length and the place of an agreed interview."""
     require(actor, "placement.refer", referral.order.provider_id)
     with transaction.atomic():
         locked = Referral.objects.select_for_update().get(pk=referral.pk)
@@ -91,10 +114,15 @@ def interview_set(*, actor: Actor, referral: Referral, interview_at: dt.datetime
                 _("There's no interview to schedule. The status is “%(state)s.”")
                 % {"state": locked.get_state_display()}
             )
-        if locked.interview_at == interview_at:
+        held = _interview(interview_at, minutes, place, link)
+        if all(getattr(locked, name) == value for name, value in held.items()):
             return referral
-        locked.interview_at = referral.interview_at = interview_at
-        locked.save(update_fields=["interview_at"])
+        # The first time is the first copy that calendars get; each later one replaces it.
+        held = {**held, "interview_sequence": locked.interview_sequence + (locked.interview_at is not None)}
+        for name, value in held.items():
+            setattr(locked, name, value)
+            setattr(referral, name, value)
+        locked.save(update_fields=list(held))
         event_record(
             kind="placement.referral.interview_set",
             author=actor,

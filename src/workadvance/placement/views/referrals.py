@@ -32,7 +32,7 @@ def _do(actor: Actor, referral: Referral, step: str, d: Values) -> str:
     """Do the step; returns what to say."""
     name = referral.application.person.short_name
     if step == "interview_time":
-        services.interview_set(actor=actor, referral=referral, interview_at=d["interview_at"])
+        services.interview_set(actor=actor, referral=referral, **d)
         return _("Interview time set. You'll see it on Today.")
     if step == "hire":
         services.referral_hire(actor=actor, referral=referral, **d)

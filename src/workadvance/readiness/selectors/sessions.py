@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from workadvance import policy
 from workadvance.people.access import Actor, persons_visible, visible_q
@@ -71,6 +72,30 @@ def roster(*, actor: Actor, session: Session) -> list[Application]:
     expected |= set(mine.filter(attendance__session=session).order_by().values_list("pk", flat=True))
     found = Application.objects.filter(pk__in=expected).select_related("person", "program")
     return list(found.order_by("person__full_name", "pk"))
+
+
+def sessions_expected(application: Application, first: dt.date, last: dt.date) -> list[Session]:
+    """The readiness sessions of some days at which one person is expected or was recorded, by the rules of `roster`."""
+    rows = readiness_sessions().filter(program=application.program_id, held_on__range=(first, last))
+    recorded = Q(pk__in=Attendance.objects.filter(application=application).order_by().values("session"))
+    today = timezone.localdate()
+    rules = policy.load("readiness")
+    days = dt.timedelta(days=int(rules.value("roster_days", on=today)))
+    marks = Attendance.objects.filter(application=application, status__in=THERE).order_by("-session__held_on")
+    seen = [application.decided_on, *marks.values_list("session__held_on", flat=True)[:1]]
+    latest = max((day for day in seen if day is not None), default=None)
+    waiting = in_readiness(Application.objects.filter(program=application.program_id), today)
+    if latest is None or latest < today - days or not waiting.filter(pk=application.pk).exists():
+        return list(rows.filter(recorded).order_by("held_on", "pk"))
+    until = latest + days
+    if application.decided_on is not None:
+        until = min(until, application.decided_on + dt.timedelta(int(rules.value("in_readiness_days", on=today))))
+    expected = Q(taken_at=None, held_on__lte=until, held_on__gte=application.decided_on or first)
+    if waiting.count() > int(rules.value("roster_most", on=today)):
+        lately = readiness_sessions().filter(attendance__application=application, held_on__gte=today - days)
+        mine = Q(title__in=lately.values("title")) | Q(led_by__in=lately.exclude(led_by=None).values("led_by"))
+        expected &= mine | Q(led_by=application.person.coach_id, led_by__isnull=False)
+    return list(rows.filter(recorded | expected).order_by("held_on", "pk"))
 
 
 def others_named(*, actor: Actor, session: Session, text: str, most: int = 8) -> list[Application]:

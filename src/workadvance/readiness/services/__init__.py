@@ -32,6 +32,7 @@ from workadvance.readiness.services.sessions import (
     session_put_back,
     session_restore,
     session_series_plan,
+    session_times_set,
 )
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "session_put_back",
     "session_restore",
     "session_series_plan",
+    "session_times_set",
     "support_correct",
     "support_give",
 ]

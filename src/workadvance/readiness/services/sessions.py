@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workadvance.appointments.zones import zone_of
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
 from workadvance.people.corrections import reason_needed
@@ -19,7 +20,10 @@ from workadvance.programs.models import Program
 from workadvance.readiness.models import Session
 
 MOST_WEEKS = 26
-CHANGEABLE = ("title", "title_es", "held_on", "hours", "led_by")
+PLACED = ("starts_time", "ends_time", "place", "link")
+CHANGEABLE = ("title", "title_es", "held_on", "hours", "led_by", *PLACED)
+ON_CALENDARS = {"title", "title_es", "held_on", *PLACED}
+"""What calendars hold a copy of."""
 
 
 def session_plan(
@@ -31,8 +35,9 @@ def session_plan(
     hours: Decimal,
     title_es: str = "",
     led_by: User | None = None,
+    **placed: Any,
 ) -> Session:
-    """Plan a readiness session. The same session (title, day, program) again changes nothing."""
+    """Plan a readiness session (`placed`: start and end time, place, link). The same again (title, day) changes nothing."""
     require(actor, "readiness.take_attendance", program.provider_id)
     return class_session_plan(
         author=actor,
@@ -43,6 +48,7 @@ def session_plan(
         hours=hours,
         led_by=led_by,
         component=Session.Component.READINESS,
+        **placed,
     )
 
 
@@ -56,6 +62,7 @@ def session_series_plan(
     title_es: str = "",
     led_by: User | None = None,
     weeks: int = 1,
+    **placed: Any,
 ) -> list[Session]:
     """Plan a session, or the same one weekly for some weeks (1 to 26). All are planned, or none."""
     if not 1 <= weeks <= MOST_WEEKS:
@@ -70,6 +77,7 @@ def session_series_plan(
                 held_on=held_on + dt.timedelta(weeks=week),
                 hours=hours,
                 led_by=led_by,
+                **placed,
             )
             for week in range(weeks)
         ]
@@ -86,6 +94,7 @@ def class_session_plan(
     led_by: User | None = None,
     component: str = Session.Component.TRAINING,
     allow_twin: bool = False,
+    **placed: Any,
 ) -> Session:
     """Store a planned session of a component; the caller has asked whether the author may.
 
@@ -99,7 +108,9 @@ def class_session_plan(
         held_on=held_on,
         hours=hours,
         led_by=led_by,
+        **placed,
     )
+    session_times_set(session)
     session.full_clean()
     with transaction.atomic():
         if not allow_twin:
@@ -130,6 +141,28 @@ def class_session_plan(
     return session
 
 
+def session_times_set(session: Session) -> None:
+    """Give a session with a start the end its hours make, where none is said, and the time zone of its provider.
+
+    Raises ValidationError for an end without a start or before it.
+    """
+    if session.starts_time is None:
+        if session.ends_time is not None:
+            raise ValidationError({"starts_time": _("Enter the start time too.")})
+        return
+    if session.ends_time is None:
+        start = dt.datetime.combine(session.held_on, session.starts_time)
+        end = start + dt.timedelta(hours=float(session.hours))
+        if end.date() != start.date():
+            raise ValidationError(
+                {"starts_time": _("It would end after midnight. Choose an earlier start or fewer hours.")}
+            )
+        session.ends_time = end.time()
+    if session.ends_time <= session.starts_time:
+        raise ValidationError({"ends_time": _("The end has to be after the start.")})
+    session.zone = session.zone or zone_of(session.program.provider_id)
+
+
 def session_change(*, actor: Actor, session: Session, **details: Any) -> Session:
     """Change a readiness session's title, day, hours or leader."""
     _readiness_only(session)
@@ -158,8 +191,10 @@ def session_alter(*, author: Actor, session: Session, **details: Any) -> Session
             raise ValidationError(dict.fromkeys(sorted(fixed), text))
         for key in changed:
             setattr(locked, key, details[key])
+        session_times_set(locked)
         locked.full_clean()
-        locked.save(update_fields=changed)
+        locked.sequence += bool(ON_CALENDARS & set(changed))
+        locked.save(update_fields=[*changed, "ends_time", "zone", "sequence"])
         event_record(
             kind="readiness.session.changed",
             author=author,
@@ -187,8 +222,8 @@ def session_call_off(*, author: Actor, session: Session, reason: str) -> Session
             return locked
         if locked.taken_at is not None or locked.attendance.exists():
             raise ValidationError(_("This session has attendance recorded, so you can't cancel it."))
-        locked.canceled_on = timezone.localdate()
-        locked.save(update_fields=["canceled_on"])
+        locked.canceled_on, locked.sequence = timezone.localdate(), locked.sequence + 1
+        locked.save(update_fields=["canceled_on", "sequence"])
         event_record(
             kind="readiness.session.canceled",
             author=author,
@@ -214,8 +249,8 @@ def session_put_back(*, author: Actor, session: Session, reason: str) -> Session
         locked = Session.objects.select_for_update(of=("self",)).select_related("program").get(pk=session.pk)
         if locked.canceled_on is None:
             return locked
-        was, locked.canceled_on = locked.canceled_on, None
-        locked.save(update_fields=["canceled_on"])
+        was, locked.canceled_on, locked.sequence = locked.canceled_on, None, locked.sequence + 1
+        locked.save(update_fields=["canceled_on", "sequence"])
         event_record(
             kind="readiness.session.restored",
             author=author,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +19,13 @@ from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
 from workadvance.people.models import User
 from workadvance.readiness.models import Session
-from workadvance.readiness.services import class_session_plan, session_alter, session_call_off, session_put_back
+from workadvance.readiness.services import (
+    class_session_plan,
+    session_alter,
+    session_call_off,
+    session_put_back,
+    session_times_set,
+)
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort, CohortSession, Enrollment, Milestone
 from workadvance.training.move_requirements import SEATED
@@ -50,6 +57,9 @@ def cohort_plan(
     certification: Certification | None = None,
     instructor: User | None = None,
     milestones: Sequence[PlannedMilestone] = (),
+    starts_time: dt.time | None = None,
+    place: str = "",
+    link: str = "",
 ) -> Cohort:
     """Plan a cohort for one of a program's open target occupations, with its classes and milestones.
 
@@ -58,6 +68,7 @@ def cohort_plan(
         hours: training hours in all; they are shared over the classes in quarter hours.
         weekdays: days of the week the cohort meets, 0 is Monday.
         milestones: in order.
+        starts_time, place, link: when each class begins, and where; it ends after its hours.
 
     Raises ValidationError per field, all problems at once.
     """
@@ -81,7 +92,7 @@ def cohort_plan(
     with transaction.atomic():
         cohort.save()
         _milestones_create(cohort, milestones)
-        _classes_create(cohort, classes)
+        _classes_create(cohort, classes, starts_time=starts_time, place=place, link=link)
         event_record(
             kind="training.cohort.planned",
             author=actor,
@@ -133,8 +144,9 @@ def _milestones_create(cohort: Cohort, milestones: Sequence[PlannedMilestone]) -
     )
 
 
-def _classes_create(cohort: Cohort, classes: Iterable[tuple[dt.date, Decimal]]) -> None:
-    sessions = Session.objects.bulk_create(
+def _classes_create(cohort: Cohort, classes: Iterable[tuple[dt.date, Decimal]], **placed: Any) -> None:
+    """Store the classes of a cohort. Raises ValidationError where one would end after midnight."""
+    sessions = [
         Session(
             program=cohort.program,
             component=Session.Component.TRAINING,
@@ -142,9 +154,14 @@ def _classes_create(cohort: Cohort, classes: Iterable[tuple[dt.date, Decimal]]) 
             held_on=held_on,
             hours=hours,
             led_by=cohort.instructor,
+            **placed,
         )
         for held_on, hours in classes
-    )
+    ]
+    for session in sessions:
+        session.zone = sessions[0].zone  # the first one asks for it
+        session_times_set(session)
+    Session.objects.bulk_create(sessions)
     CohortSession.objects.bulk_create(CohortSession(cohort=cohort, session=s) for s in sessions)
 
 
@@ -244,7 +261,7 @@ def cohort_cancel(*, actor: Actor, cohort: Cohort, reason: str) -> Cohort:
         locked.canceled_on = timezone.localdate()
         locked.save(update_fields=["canceled_on"])
         classes = Session.objects.filter(cohort_session__cohort=locked, taken_at__isnull=True, canceled_on__isnull=True)
-        classes.update(canceled_on=locked.canceled_on)
+        classes.update(canceled_on=locked.canceled_on, sequence=F("sequence") + 1)
         event_record(
             kind="training.cohort.canceled",
             author=actor,
@@ -256,8 +273,8 @@ def cohort_cancel(*, actor: Actor, cohort: Cohort, reason: str) -> Cohort:
     return locked
 
 
-def class_add(*, actor: Actor, cohort: Cohort, held_on: dt.date, hours: Decimal) -> Session:
-    """Add a class to a cohort's calendar. A day it meets already is not added twice."""
+def class_add(*, actor: Actor, cohort: Cohort, held_on: dt.date, hours: Decimal, **placed: Any) -> Session:
+    """Add a class to a cohort's calendar (`placed`: start and end time, place, link). A day it meets already is not added twice."""
     require(actor, "training.record", cohort.program.provider_id)
     if not cohort.starts_on <= held_on <= cohort.ends_on:
         raise ValidationError({"held_on": _("Choose a date from the cohort's first day to its last.")})
@@ -276,18 +293,21 @@ def class_add(*, actor: Actor, cohort: Cohort, held_on: dt.date, hours: Decimal)
             hours=hours,
             led_by=locked.instructor,
             allow_twin=True,
+            **placed,
         )
         CohortSession.objects.create(cohort=locked, session=session)
     return session
 
 
-def class_change(*, actor: Actor, session: Session, held_on: dt.date, hours: Decimal, led_by: User | None) -> Session:
-    """Move a class to another day, change its hours or who leads it."""
+def class_change(
+    *, actor: Actor, session: Session, held_on: dt.date, hours: Decimal, led_by: User | None, **placed: Any
+) -> Session:
+    """Move a class to another day or time, change its place, its hours or who leads it."""
     cohort = session.cohort_session.cohort
     require(actor, "training.record", cohort.program.provider_id)
     if held_on != session.held_on and not cohort.starts_on <= held_on <= cohort.ends_on:
         raise ValidationError({"held_on": _("Choose a date from the cohort's first day to its last.")})
-    return session_alter(author=actor, session=session, held_on=held_on, hours=hours, led_by=led_by)
+    return session_alter(author=actor, session=session, held_on=held_on, hours=hours, led_by=led_by, **placed)
 
 
 def class_call_off(*, actor: Actor, session: Session, reason: str) -> Session:
