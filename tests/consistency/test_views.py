@@ -26,6 +26,7 @@ FINISHED = (
     "placement",
     "advancement",
     "reporting",
+    "exchange",
     "web",
     "demo",
 )

@@ -67,13 +67,14 @@ def serve(
 
 @app.command(name="run-due")
 def run_due() -> None:
-    """Do what is due by the calendar: journeys' 90/180/365 days, papers that wait for a scan, reminders, sealing the log, clearing old drafts and answers never sent, measuring the tables. Run it once a day."""
+    """Do what is due by the calendar: journeys' 90/180/365 days, papers that wait for a scan, reminders, sealing the log, clearing old drafts, answers never sent and old imports, measuring the tables. Run it once a day."""
     django_start()
     from django.db import connection
 
     from workadvance.documents.services import documents_scan_waiting
     from workadvance.events.measured import tables_measure
     from workadvance.events.seals import events_seal
+    from workadvance.exchange.services import imports_forget
     from workadvance.messages.services import reminders_send
     from workadvance.people.access import SYSTEM
     from workadvance.reporting.services import journeys_due
@@ -85,6 +86,7 @@ def run_due() -> None:
     print(f"{journeys_due()} journeys brought up to date", file=sys.stderr)
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sittings_forget()} unsent applications forgotten, 90 days after they were last touched", file=sys.stderr)
+    print(f"{imports_forget(author=SYSTEM)} imports forgotten, 90 days after their upload", file=sys.stderr)
     print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)
     # What failed is never cleared by age alone: somebody has to see it first.
     _call("prune_db_task_results", "--min-age-days", "14", "--failed-min-age-days", "3650")

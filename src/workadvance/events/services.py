@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from cryptography.fernet import Fernet
@@ -101,6 +101,18 @@ def event_record(
     for name in _REACTIONS.get(kind, {}):
         react.enqueue(event.pk, name)
     return event
+
+
+def events_record(events: Sequence[Event]) -> None:
+    """Append events that were built (`event_build`), with their projections and reactions, as `event_record` does for one."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("events_record must run in the transaction of what it records")
+    Event.objects.bulk_create(events, batch_size=1000)
+    for event in events:
+        for project in _PROJECTIONS:
+            project(event)
+        for name in _REACTIONS.get(event.kind, {}):
+            react.enqueue(event.pk, name)
 
 
 def event_build(

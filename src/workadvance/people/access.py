@@ -19,6 +19,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from workadvance.events.models import Event
 from workadvance.events.services import event_record
 from workadvance.people.models import Membership, Organization, Person, RestrictedAccess, Role, User
 
@@ -143,6 +144,11 @@ def actor_of_user(user: User, today: dt.date | None = None) -> Actor:
         grants |= {Grant(role, child) for role, parent, _ in held for p, child in below if p == parent}
     ordered = tuple(sorted(grants, key=lambda g: (g.role, g.organization_id)))
     return Actor(user_id=user.pk, name=user.name, grants=ordered, restricted_ids=restricted)
+
+
+def actor_of_event(event: Event) -> Actor:
+    """Who caused an event, as they are today: for what goes on after it in the background. No user: the system."""
+    return actor_of_user(User.objects.get(pk=event.actor_id)) if event.actor_id else SYSTEM
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,11 @@ from workadvance.screening.models import Application
 
 BATCH = 500
 
-# Events after which no journey can have changed.
-_SILENT = (".viewed", ".exported", ".ssn_seen", ".consent.signed", ".consent.revoked", ".note.added", ".access_named")
+# Events after which no journey can have changed; a record that was just opened has none.
+_SILENT = (
+    *(".viewed", ".exported", ".ssn_seen", ".consent.signed", ".consent.revoked", ".note.added", ".access_named"),
+    *(".person.created", ".identity.asked", "exchange.person.removed"),
+)
 
 
 @projects
