@@ -257,15 +257,15 @@ FIELDS: Mapping[str, tuple[ImportField, ...]] = {
     ),
 }
 
-# Of two fields that a name may mean, the one that each kind's files mean.
-_OTHERWISE: Mapping[str, Mapping[str, str]] = {
+# A field that files of a kind also call as another one is called elsewhere: an employer's phone is its contact's.
+_ALSO: Mapping[str, Mapping[str, str]] = {
     ImportKind.EMPLOYERS: {
-        "name": "employer",
-        "phone": "contact_phone",
-        "email": "contact_email",
-        "title": "contact_title",
+        "employer": "full_name",
+        "contact_phone": "phone",
+        "contact_email": "email",
+        "contact_title": "title",
     },
-    ImportKind.ORDERS: {"zip": "zip", "id": "order_number"},
+    ImportKind.ORDERS: {"order_number": "record_number"},
 }
 
 
@@ -284,10 +284,11 @@ def names_of(kind: str) -> Mapping[str, str]:
     """What a column may be called, to the field it is then."""
     listed: Mapping[str, Sequence[str]] = yaml.safe_load(NAMES.read_text(encoding="utf-8"))
     found: dict[str, str] = {}
+    also = _ALSO.get(kind, {})
     for name in fields_of(kind):
-        for called in (name.replace("_", " "), *listed.get(name, ())):
+        for called in (name.replace("_", " "), *listed.get(name, ()), *listed.get(also.get(name, ""), ())):
             found.setdefault(heading_read(called), name)
-    return {**found, **_OTHERWISE.get(kind, {})}
+    return found
 
 
 def field_of(kind: str, heading: str, group: str = "") -> str:
