@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from workadvance.events import encryption
+from workadvance.events.bulk_rows import rows_insert
 from workadvance.events.former_names import kind_now
 from workadvance.events.kinds import RetentionPeriod, check_payload, kind_of, simple
 from workadvance.events.marks import mark_make
@@ -107,7 +108,7 @@ def events_record(events: Sequence[Event]) -> None:
     """Append events that were built (`event_build`), with their projections and reactions, as `event_record` does for one."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("events_record must run in the transaction of what it records")
-    Event.objects.bulk_create(events, batch_size=1000)
+    rows_insert(events)
     for event in events:
         for project in _PROJECTIONS:
             project(event)

@@ -47,6 +47,11 @@ class RowContents:
     problems: list[RowProblem] = field(default_factory=list)
     likes: list[RowLikeness] = field(default_factory=list)
 
+    @property
+    def record_ids(self) -> list[int]:
+        """The records the row may be, the likeliest first."""
+        return [like.record_id for like in self.likes if like.record_id]
+
     def sealed(self) -> bytes:
         """How it is stored."""
         said: list[Any] = [self.cells]

@@ -236,7 +236,7 @@ def _line(data_import: DataImport, found: selectors.RowFound, columns: list[int]
             beside.append(f"{capfirst(str(label))}: {problem.text}" if label else problem.text)
     choices: tuple[tuple[str, str, bool], ...] = ()
     if row.outcome == Outcome.ALIKE and data_import.state in ("review", "imported"):
-        same = any(like.record_id for like in found.contents.likes)
+        same = bool(found.contents.record_ids)
         choices = tuple((c.value, str(c.label), row.choice == c) for c in Choice if same or c != Choice.SAME)
     became = found.became
     url = ""

@@ -31,7 +31,7 @@ def read_phone(text: str) -> str:
     if domestic := re.fullmatch(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([0-9]{3})[ .-]?([0-9]{4})", written):
         # The usual way to write one is read without the library's parser, and asked about all the same.
         digits = "".join(domestic.groups())
-        if not phonenumbers.is_valid_number(phonenumbers.PhoneNumber(country_code=1, national_number=int(digits))):
+        if not _domestic_valid(int(digits)):
             raise Unclear("phone")
         return f"+1{digits}"
     try:
@@ -41,6 +41,14 @@ def read_phone(text: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise Unclear("phone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@lru_cache(maxsize=20_000)
+def _domestic_valid(national: int) -> bool:
+    """Whether a number of the North American plan is one; the same number is asked about more than once on its way in."""
+    import phonenumbers
+
+    return phonenumbers.is_valid_number(phonenumbers.PhoneNumber(country_code=1, national_number=national))
 
 
 def phone_shown(stored: str) -> str:

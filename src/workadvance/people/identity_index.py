@@ -95,6 +95,6 @@ class PersonIndex(IdentityIndex[int]):
 
     def put(self, rows: Iterable[tuple[int, str, str, dt.date | None, str, str, str, str]]) -> None:
         """Put records in, in the order of their ids."""
-        for pk, *facts in rows:
-            self.add(pk, IdentityFacts(*facts))
+        for pk, full_name, goes_by, birth_date, phone, email, zip_code, ssn_hash in rows:
+            self.add(pk, IdentityFacts(full_name, goes_by, birth_date, phone, email, zip_code, ssn_hash))
             self.last = pk

@@ -10,16 +10,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workadvance.events.bulk_rows import rows_insert
 from workadvance.events.encryption import encrypt, lookup_hash
 from workadvance.events.services import Author, event_build, events_record
 from workadvance.people.contact_fields import Details
 from workadvance.people.identity_index import PersonIndex
 from workadvance.people.identity_questions import facts_of
 from workadvance.people.models import IdentityQuestion, Organization, Person
-from workadvance.people.name_search import name_tokens_write
+from workadvance.people.name_search import name_tokens_add
 from workadvance.people.services import place_follow, ssn_clean
-
-BATCH = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def person_prepare(provider: Organization, new: NewPerson) -> Person:
     """
     details = dict(new.details)
     person = Person(provider_id=provider.pk, **details)
-    person.clean_fields(exclude={"provider"})
+    person.clean_fields(exclude={f.name for f in Person._meta.fields} - {"full_name", *details})
     placed = {key: getattr(person, key) for key in details}
     place_follow(placed)
     for key, value in placed.items():
@@ -63,8 +62,8 @@ def persons_create(*, author: Author, persons: Sequence[Person], index: PersonIn
         Organization.objects.select_for_update(no_key=True).get(pk=provider.pk)
         index.catch_up()
         _numbers_once(persons, index)
-        Person.objects.bulk_create(persons, batch_size=BATCH)
-        name_tokens_write(persons)
+        rows_insert(persons)
+        name_tokens_add(persons)
         now, questions = timezone.now(), []
         for person in persons:
             facts = facts_of(person)
@@ -74,7 +73,7 @@ def persons_create(*, author: Author, persons: Sequence[Person], index: PersonIn
                 )
             index.add(person.pk, facts)
             index.last = person.pk
-        IdentityQuestion.objects.bulk_create(questions, batch_size=BATCH)
+        rows_insert(questions)
         events_record(
             [
                 event_build(kind=kind, author=author, subject=subject, person_id=person_id, organization_id=provider.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -23,6 +24,7 @@ from workadvance.exchange.people_found import facts_of_row, full_name
 from workadvance.exchange.row_contents import RowContents, RowLikeness, RowProblem, contents_of, problems_of, said_of
 from workadvance.exchange.row_keys import own_number, row_key
 from workadvance.exchange.services.uploading import import_move
+from workadvance.parsing.names import LONGEST
 from workadvance.people.access import Actor, actor_of_event
 from workadvance.people.identity_index import IdentityIndex, PersonIndex
 from workadvance.people.models import Person
@@ -32,6 +34,7 @@ PEOPLE_BATCH, BATCH = 1000, 100
 # Files of these kinds bring in people, so that each row is compared with who is on record.
 WITH_PEOPLE = (ImportKind.PEOPLE, ImportKind.APPLICATIONS)
 MOST_LIKES = 5
+EARLIEST = dt.date(1900, 1, 1)
 Outcome = ImportRow.Outcome
 Done = TypeVar("Done")
 
@@ -182,7 +185,41 @@ def new_person(values: Values) -> NewPerson:
     return NewPerson({**person_details(values), "language": values.get("language", "en")}, values.get("ssn", ""))
 
 
+# What readers leave nothing to refuse in: a row of these alone is not made a record to find its problems.
+_CERTAIN = frozenset(
+    [
+        "record_number",
+        "full_name",
+        "first_name",
+        "last_name",
+        "birth_date",
+        "phone",
+        "email",
+        "zip",
+        "city",
+        "state",
+        "language",
+        "line",
+        "suffix",
+        "middle_name",
+    ]
+)
+
+
+def _certain(check: Check, values: Values) -> bool:
+    """Whether a row can't be refused: read, with a name that fits and a birth date that has been."""
+    born, name = values.get("birth_date"), full_name(values)
+    return (
+        values.keys() <= _CERTAIN
+        and 0 < len(name) <= LONGEST
+        and (born is None or EARLIEST < born <= check.reading.today)
+    )
+
+
 def _person_problems(check: Check, values: Values) -> list[RowProblem]:
+    if _certain(check, values):
+        return []
+
     def attempt() -> Person:
         person = person_prepare(check.data_import.provider, new_person(values))
         if person.ssn_hash and check.people is not None and check.people.by["ssn_hash"].get(person.ssn_hash):

@@ -85,7 +85,7 @@ def rows_choose(*, actor: Actor, data_import: DataImport, choice: str, numbers: 
     rows = rows.filter(outcome=Outcome.ALIKE) if numbers is None else rows.filter(number__in=list(numbers))
     with transaction.atomic():
         if choice == ImportRow.Choice.SAME:
-            chosen = [row.pk for row in rows.order_by("number") if any(k.record_id for k in contents_of(row).likes)]
+            chosen = [row.pk for row in rows.order_by("number") if contents_of(row).record_ids]
             rows = data_import.rows.filter(pk__in=chosen)
         return rows.update(choice=choice)
 

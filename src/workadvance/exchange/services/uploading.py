@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workadvance.events.bulk_rows import rows_insert
 from workadvance.events.services import Author, event_record
 from workadvance.events.workflow import move
 from workadvance.exchange.import_fields import columns_recognized, field_of
@@ -31,7 +32,6 @@ KIND_NEEDS: Mapping[str, str] = {
     ImportKind.ATTENDANCE: "readiness.take_attendance",
     ImportKind.JOBS: "placement.place",
 }
-BATCH = 1000
 
 
 def may_import(actor: Actor, kind: str, provider_id: int) -> None:
@@ -96,16 +96,13 @@ def _kept(
     )
     with transaction.atomic():
         stored.save()
-        ImportRow.objects.bulk_create(
-            (
-                ImportRow(
-                    data_import=stored,
-                    number=row.number,
-                    sealed=RowContents([*row.cells, *([" ".join(row.beyond)] if row.beyond else [])]).sealed(),
-                )
-                for row in sheet.rows
-            ),
-            batch_size=BATCH,
+        rows_insert(
+            ImportRow(
+                data_import=stored,
+                number=row.number,
+                sealed=RowContents([*row.cells, *([" ".join(row.beyond)] if row.beyond else [])]).sealed(),
+            )
+            for row in sheet.rows
         )
         event_record(
             kind="exchange.dataimport.uploaded",

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max, Q, QuerySet
 
+from workadvance.events.bulk_rows import rows_insert
 from workadvance.events.models import Event
 from workadvance.events.services import reacts_to
 from workadvance.exchange.importers import IMPORTERS, Importer, Made
@@ -77,7 +78,7 @@ def _people(check: Check, author: Actor, rows: Sequence[ImportRow]) -> None:
     """Write rows of people: new ones all at once, and for those of someone on record only that they are."""
     said = {row: contents_of(row) for row in rows}
     values = {row: check.read(contents).values for row, contents in said.items()}
-    same = [row for row in rows if row.choice == Choice.SAME and any(k.record_id for k in said[row].likes)]
+    same = {row: ids[0] for row in rows if row.choice == Choice.SAME and (ids := said[row].record_ids)}
     fresh = [row for row in rows if row not in same]
     assert check.people is not None, "people are compared with who is on record"
     persons: dict[ImportRow, Person] = {}
@@ -96,10 +97,9 @@ def _people(check: Check, author: Actor, rows: Sequence[ImportRow]) -> None:
             else:
                 persons[row] = made
     records = [_record(check, row, values[row], "people", person.pk, new=True) for row, person in persons.items()] + [
-        _record(check, row, values[row], "people", next(k.record_id for k in said[row].likes if k.record_id), new=False)
-        for row in same
+        _record(check, row, values[row], "people", record_id, new=False) for row, record_id in same.items()
     ]
-    _written(records, [*persons, *same])
+    _written(check.data_import, records, [*persons, *same])
 
 
 def _one_person(check: Check, author: Actor, values: dict[str, object]) -> Person:
@@ -123,12 +123,12 @@ def _one_by_one(check: Check, importer: Importer, rows: Sequence[ImportRow]) -> 
             continue
         records += _records(check, row, values[row], made)
         done.append(row)
-    _written(records, done)
+    _written(check.data_import, records, done)
 
 
 def _same(row: ImportRow, contents: RowContents) -> models.Model | None:
     """The record that staff said a row is of."""
-    ids = [k.record_id for k in contents.likes if k.record_id]
+    ids = contents.record_ids
     return Person.objects.get(pk=ids[0]) if row.choice == Choice.SAME and ids else None
 
 
@@ -145,7 +145,7 @@ def _records(check: Check, row: ImportRow, values: dict[str, object], made: Sequ
 
 
 def _record(
-    check: Check, row: ImportRow, values: dict[str, object], called: str, record_id: int | None, *, new: bool
+    check: Check, row: ImportRow, values: dict[str, object], called: str, record_id: int, *, new: bool
 ) -> ImportedRecord:
     kind = check.data_import.kind if called != "people" else ImportKind.PEOPLE
     number = str(values.get("record_number" if called == "people" else "order_number", ""))
@@ -161,9 +161,23 @@ def _record(
     )
 
 
-def _written(records: Sequence[ImportedRecord], rows: Sequence[ImportRow]) -> None:
+def _written(data_import: DataImport, records: Sequence[ImportedRecord], rows: Sequence[ImportRow]) -> None:
     """Note which records rows are; what they said is on record now, and a second copy would only have to be protected."""
-    ImportedRecord.objects.bulk_create(records, batch_size=1000, ignore_conflicts=True)
+    keys = [record.key for record in records if record.key]
+    there = set(
+        ImportedRecord.objects.filter(
+            provider=data_import.provider_id, kind__in={r.kind for r in records}, key__in=keys
+        )
+        .order_by()
+        .values_list("kind", "key")
+    )
+    for record in records:
+        # A person whose number is known from another file: the record is this import's, the key stays where it is.
+        if (record.kind, record.key) in there:
+            record.key = ""
+        elif record.key:
+            there.add((record.kind, record.key))
+    rows_insert(records)
     ImportRow.objects.filter(pk__in=[row.pk for row in rows]).update(outcome=Outcome.IMPORTED, sealed=b"")
 
 
