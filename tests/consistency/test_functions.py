@@ -30,6 +30,7 @@ PACKAGES = (
     "placement",
     "advancement",
     "reporting",
+    "exchange",
     "web",
     "demo",
     "cli",

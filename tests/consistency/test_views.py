@@ -27,6 +27,7 @@ FINISHED = (
     "placement",
     "advancement",
     "reporting",
+    "exchange",
     "web",
     "demo",
 )

@@ -13,6 +13,7 @@ _HOLDS = {
     "cli": "commands, one module a noun",
     "demo": "the demonstration world",
     "web": "settings, addresses, Today, the person page, sign-in, administration",
+    "exchange": "imports with their preview and undo, exports, data packages",
     "reporting": "journeys, participant flow, results",
     "advancement": "component 5: check-ins, jobs kept and lost, the next job",
     "placement": "component 4: employers, job orders, job-ready pool, slates, offers",

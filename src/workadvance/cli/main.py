@@ -14,7 +14,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from workadvance import __version__
-from workadvance.cli import backup, site
+from workadvance.cli import backup, exchange, site
 from workadvance.tables import InputProblems
 
 # Each noun is a module of this folder with an `app`. It is imported when one of its commands is asked for: the help lists
@@ -79,7 +79,11 @@ def _root(version: bool = typer.Option(False, "--version", help="Print the versi
 for noun, text in NOUNS.items():
     app.add_typer(typer.Typer(cls=Noun, no_args_is_help=True, rich_markup_mode="markdown"), name=noun, help=text)
 
-for command in [*site.app.registered_commands, *backup.app.registered_commands]:
+for command in [
+    *site.app.registered_commands,
+    *backup.app.registered_commands,
+    *exchange.app.registered_commands,
+]:
     app.registered_commands.append(command)
 
 

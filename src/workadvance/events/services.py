@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from cryptography.fernet import Fernet
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django_tasks import task
 
 from workadvance.events import encryption
+from workadvance.events.bulk_rows import rows_insert
 from workadvance.events.former_names import kind_now
 from workadvance.events.kinds import RetentionPeriod, check_payload, kind_of, simple
 from workadvance.events.marks import mark_make
@@ -107,6 +108,18 @@ def event_record(
 def react_later(event: Event, reaction: Reaction, at: dt.datetime) -> None:
     """Run a reaction of an event again at a moment (what it tells of can be undone until then)."""
     react.using(run_after=at).enqueue(event.pk, f"{reaction.__module__}.{reaction.__qualname__}")
+
+
+def events_record(events: Sequence[Event]) -> None:
+    """Append events that were built (`event_build`), with their projections and reactions, as `event_record` does for one."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("events_record must run in the transaction of what it records")
+    rows_insert(events)
+    for event in events:
+        for project in _PROJECTIONS:
+            project(event)
+        for name in _REACTIONS.get(event.kind, {}):
+            react.enqueue(event.pk, name)
 
 
 def event_build(

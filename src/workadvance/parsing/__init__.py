@@ -6,8 +6,9 @@ English or Spanish. What can be read two ways is asked back, never guessed.
 
 from __future__ import annotations
 
+from workadvance.parsing.choices import read_choice, read_yes_no
 from workadvance.parsing.contacts import phone_shown, read_email, read_phone, read_ssn, read_zip
-from workadvance.parsing.dates import read_date
+from workadvance.parsing.dates import read_date, read_stored_date
 from workadvance.parsing.ids import LARGEST_ID, read_id
 from workadvance.parsing.names import folded, name_suffix, name_words, read_name
 from workadvance.parsing.numbers import read_money, read_number, read_whole
@@ -39,6 +40,7 @@ __all__ = [
     "name_suffix",
     "name_words",
     "phone_shown",
+    "read_choice",
     "read_date",
     "read_email",
     "read_id",
@@ -49,8 +51,10 @@ __all__ = [
     "read_phone",
     "read_several",
     "read_ssn",
+    "read_stored_date",
     "read_time",
     "read_whole",
+    "read_yes_no",
     "read_zip",
     "said_of_pay",
     "stated_pay",

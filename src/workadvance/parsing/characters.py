@@ -17,6 +17,8 @@ def plain(text: str, *, most: int) -> str:
     # Measured first: nothing is worked out over a text no one would type.
     if len(text) > most * 4:
         raise Unclear("too_long", most=most)
+    if text.isascii() and text.isprintable() and len(text) <= most:
+        return " ".join(text.split())
     line = " ".join(text.translate(UNSEEN).split())
     if any(unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") for c in line):
         raise Unclear("controls")
@@ -27,6 +29,8 @@ def plain(text: str, *, most: int) -> str:
 
 def ascii_digits(text: str) -> str:
     """Digits of every script and full-width signs as ASCII: “９１８” and “٩١٨” become 918. ² and ½ are no digits and stay."""
+    if text.isascii():
+        return text
     out = []
     for c in text:
         value = unicodedata.decimal(c, None)

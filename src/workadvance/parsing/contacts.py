@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from workadvance.parsing.characters import ascii_digits, plain
 from workadvance.parsing.unclear import Unclear
@@ -27,6 +28,12 @@ def read_phone(text: str) -> str:
         raise Unclear("empty")
     if not re.fullmatch(r"[0-9+() ./-]+", written):
         raise Unclear("phone")
+    if domestic := re.fullmatch(r"(?:\+?1[ .-]?)?\(?([2-9][0-9]{2})\)?[ .-]?([0-9]{3})[ .-]?([0-9]{4})", written):
+        # The usual way to write one is read without the library's parser, and asked about all the same.
+        digits = "".join(domestic.groups())
+        if not _domestic_valid(int(digits)):
+            raise Unclear("phone")
+        return f"+1{digits}"
     try:
         number = phonenumbers.parse(re.sub(r"^(?:00|011)(?=[1-9])", "+", written), REGION)
     except phonenumbers.NumberParseException:
@@ -34,6 +41,14 @@ def read_phone(text: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise Unclear("phone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@lru_cache(maxsize=20_000)
+def _domestic_valid(national: int) -> bool:
+    """Whether a number of the North American plan is one; the same number is asked about more than once on its way in."""
+    import phonenumbers
+
+    return phonenumbers.is_valid_number(phonenumbers.PhoneNumber(country_code=1, national_number=national))
 
 
 def phone_shown(stored: str) -> str:
@@ -69,11 +84,17 @@ def read_zip(text: str) -> str:
     match = re.fullmatch(r"([0-9]{5})(?:[- ]?[0-9]{4})?", written)
     if match is None:
         raise Unclear("zip")
-    import zipcodes
-
-    if not zipcodes.matching(match[1]):
+    if not _zip_exists(match[1]):
         raise Unclear("zip")
     return match[1]
+
+
+@lru_cache(maxsize=50_000)
+def _zip_exists(code: str) -> bool:
+    """Whether there is a ZIP code; the list is walked through once for each."""
+    import zipcodes
+
+    return bool(zipcodes.matching(code))
 
 
 def read_ssn(text: str) -> str:

@@ -70,6 +70,27 @@ def read_date(text: str, *, language: str = "en") -> dt.date:
     raise Unclear("date")
 
 
+def read_stored_date(text: str, *, today: dt.date, birth: bool = False, language: str = "en") -> dt.date:
+    """A day as files write it. Raises Unclear.
+
+    Besides what `read_date` takes: 20261120 (federal layouts), a spreadsheet's day number (46346), a time after the day, and
+    a year of two digits where only one century can be meant: someone is from 10 to 105 years old at `birth`, and anything else
+    lies at most ten years ahead.
+    """
+    written = ascii_digits(plain(text, most=40))
+    written = re.sub(r"[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[aApP]\.?[mM]\.?)?$", "", written)
+    if re.fullmatch("(?:19|20)[0-9]{6}", written):
+        return _day(written[:4], int(written[4:6]), int(written[6:]))
+    if re.fullmatch("[1-6][0-9]{4}", written):
+        return dt.date(1899, 12, 30) + dt.timedelta(days=int(written))
+    if short := re.fullmatch(r"(.*[^0-9])([0-9]{2})", written):
+        years = (1900 + int(short[2]), 2000 + int(short[2]))
+        fits = [y for y in years if (10 <= today.year - y <= 105 if birth else today.year - 90 < y <= today.year + 10)]
+        if len(fits) == 1 and not re.match("[0-9]{3}", written):
+            return read_date(f"{short[1]}{fits[0]}", language=language)
+    return read_date(written, language=language)
+
+
 def _numbers(first: int, second: int, year: str, language: str) -> dt.date:
     """A day of two numbers and a year."""
     month_first, day_first = (first, second), (second, first)

@@ -79,6 +79,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "name": ("Enter a name with letters.", "Escriba un nombre con letras."),
     "id": ("This isn't a number of a record.", "Este no es el número de un registro."),
+    "yes_no": ("Enter yes or no.", "Escriba sí o no."),
+    "choice": ("Enter one of these: {all}.", "Escriba una de estas opciones: {all}."),
     "date": (
         "Enter a date, for example 11/20/2026.",
         "Escriba una fecha, por ejemplo 2026-11-20 o 20 de noviembre de 2026.",

@@ -19,6 +19,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from workadvance.events.models import Event
 from workadvance.events.services import event_record
 from workadvance.people.models import Membership, Organization, Person, RestrictedAccess, Role, User
 from workadvance.people.prepared import prepared
@@ -147,6 +148,11 @@ def _held(today: dt.date, user: int) -> QuerySet[Any, tuple[str, int, str]]:
     return memberships.union(
         named.values_list(Value(NAMED, CharField()), "person_id", Value(NAMED, CharField())), all=True
     )
+
+
+def actor_of_event(event: Event) -> Actor:
+    """Who caused an event, as they are today: for what goes on after it in the background. No user: the system."""
+    return actor_of_user(User.objects.get(pk=event.actor_id)) if event.actor_id else SYSTEM
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,9 @@ def _finding(said: set[str]) -> IdentityFinding:
     if said & {"other_ssn", "other_suffix", "other_birth_date"}:
         return IdentityFinding.DIFFERENT if contact or name else IdentityFinding.UNRELATED
     if "one_suffix" in said:
-        return (
-            IdentityFinding.UNSURE if contact or said & {"same_zip", "same_birth_date"} else IdentityFinding.UNRELATED
-        )
+        # Born on one day, or in one place, are many: the rest of the name has to be alike too.
+        near = name and said & {"same_zip", "same_birth_date"}
+        return IdentityFinding.UNSURE if contact or near else IdentityFinding.UNRELATED
     if "same_birth_date" in said:
         if name:
             return IdentityFinding.SAME if contact else IdentityFinding.UNSURE

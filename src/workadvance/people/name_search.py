@@ -12,6 +12,7 @@ from django.db.models.fields import CharField
 from django.db.models.lookups import Lookup
 from rapidfuzz import fuzz, process
 
+from workadvance.events.bulk_rows import rows_insert
 from workadvance.parsing import folded
 from workadvance.people.models import NameToken, Person
 
@@ -54,6 +55,11 @@ def name_tokens_write(persons: Sequence[Person]) -> None:
         batch_size=2000,
         ignore_conflicts=True,
     )
+
+
+def name_tokens_add(persons: Sequence[Person]) -> None:
+    """Write the search words of persons who have none yet."""
+    rows_insert(NameToken(person=p, token=t) for p in persons for t in sorted(tokens_of(p.full_name, p.goes_by)))
 
 
 def _vocabulary() -> list[str]:

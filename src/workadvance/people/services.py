@@ -48,7 +48,8 @@ def ssn_clean(text: str) -> str:
         raise refusal(unclear) from None
 
 
-def _place(values: Details) -> None:
+def place_follow(values: Details) -> None:
+    """Complete a ZIP code with county, labor area and, where they are not given, city and state."""
     if "zip" not in values:
         return
     code = values["zip"]
@@ -70,7 +71,7 @@ def person_create(*, author: Actor, provider: Organization, full_name: str, ssn:
     `details` are Person's fields; the county and labor area follow from the ZIP. Raises ValidationError per field.
     """
     details = read_columns(Person, {"full_name": full_name, **details})
-    _place(details)
+    place_follow(details)
     person = Person(provider=provider, **details)
     if ssn:
         digits = ssn_clean(ssn)
@@ -102,7 +103,7 @@ def person_alter(*, author: Actor, person: Person, ssn: str | None = None, **det
     The log says which fields, and keeps the old values encrypted.
     """
     details = read_columns(Person, details)
-    _place(details)
+    place_follow(details)
     with transaction.atomic():
         locked = Person.objects.select_for_update().get(pk=person.pk)
         old = {k: getattr(locked, k) for k, v in details.items() if getattr(locked, k) != v}

@@ -22,7 +22,7 @@ class Place:
     method: str
 
 
-@functools.lru_cache(maxsize=5000)
+@functools.lru_cache(maxsize=50_000)
 def place_of_zip(code: str) -> Place | None:
     """The place of a ZIP code as people write it, or None when no such ZIP code is known (source: `zipcodes`, county tables of `labor`)."""
     try:

@@ -21,17 +21,18 @@ from workadvance.screening.models import Application
 
 BATCH = 500
 
-# Events after which no journey can have changed.
+# Events after which no journey can have changed; a record that was just opened has none.
 _SILENT = (
-    ".viewed",
-    ".exported",
-    ".ssn_seen",
-    ".consent.signed",
-    ".consent.revoked",
-    ".consent.corrected",
-    ".consent.removed",
-    ".note.added",
-    ".access_named",
+    *(
+        ".viewed",
+        ".exported",
+        ".ssn_seen",
+        ".consent.signed",
+        ".consent.revoked",
+        ".consent.corrected",
+        ".consent.removed",
+    ),
+    *(".note.added", ".access_named", ".person.created", ".identity.asked", "exchange.person.removed"),
 )
 
 

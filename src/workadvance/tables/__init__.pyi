@@ -4,14 +4,19 @@
 from .printing import Format, rows_of, to_json, write_rows
 from .problems import InputProblems, Problem, nearest
 from .reading import Column, check_frame, read_table
+from .spreadsheets import NoTable, Sheet, SheetRow, read_sheet
 
 __all__ = [
     "Column",
     "Format",
     "InputProblems",
+    "NoTable",
     "Problem",
+    "Sheet",
+    "SheetRow",
     "check_frame",
     "nearest",
+    "read_sheet",
     "read_table",
     "rows_of",
     "to_json",

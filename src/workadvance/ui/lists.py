@@ -216,7 +216,7 @@ class _Echo:
         return value
 
 
-def _safe(value: Any) -> Any:
+def spreadsheet_safe(value: Any) -> Any:
     """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{value}"
@@ -238,7 +238,7 @@ def csv_response(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> S
     def lines() -> Iterator[str]:
         yield "\ufeff" + writer.writerow([str(c.label) for c in spec.columns])
         for row in rows.iterator(chunk_size=2000):
-            yield writer.writerow([_safe(c.read(row)) for c in spec.columns])
+            yield writer.writerow([spreadsheet_safe(c.read(row)) for c in spec.columns])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{spec.key}.csv"'

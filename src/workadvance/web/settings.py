@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "workadvance.placement",
     "workadvance.advancement",
     "workadvance.reporting",
+    "workadvance.exchange",
     "workadvance.demo",
 ]
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("", include("workadvance.placement.urls")),
     path("", include("workadvance.advancement.urls")),
     path("", include("workadvance.reporting.urls")),
+    path("", include("workadvance.exchange.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("workadvance.demo.urls")))
