@@ -15,7 +15,7 @@ from tests.factories import (
     ProgramFactory,
     member,
 )
-from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport
 from workadvance.documents.files import file_store
 from workadvance.documents.models import Document, PaperRequest
 from workadvance.events.encryption import encrypt
@@ -164,6 +164,14 @@ class World:
         self.rung = AdvancementGoal.objects.create(
             application=self.worker_application, soc="51-4041", title="Machinists", set_on=ago(5)
         )
+        self.report = ParticipantReport.objects.create(
+            person=self.worker,
+            kind="pay_changed",
+            hourly_wage=Decimal("20.50"),
+            on=today,
+            told_at=timezone.now(),
+            note_encrypted=encrypt("Since Monday.", "report"),
+        )
         # One that every role who may open papers may see.
         self.paper = Document.objects.create(
             person=self.person,
@@ -254,6 +262,7 @@ class World:
             "wage_id": self.spell.wages.order_by("pk").first(),
             "check_in_id": self.check_in,
             "goal_id": self.goal,
+            "report_id": self.report,
             "next_step_id": self.next_step,
             "step_id": self.next_step,
             "barrier_id": self.barrier,

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.web.test_routes import OWN, STAFF
 
-from workadvance.advancement.models import CheckIn
+from workadvance.advancement.models import CheckIn, ParticipantReport
 from workadvance.demo.world import build
 from workadvance.documents.models import Document
 from workadvance.messages.models import Conversation, MessageTemplate
@@ -48,7 +48,7 @@ from workadvance.ui import event_cache
 PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
 # Today is put together from every component, one or two queries each, for somebody here who holds every role.
-MORE = {"home": 31}
+MORE = {"home": 32}
 ROWS = 8
 SLACK = 2
 
@@ -102,6 +102,7 @@ def objects(provider: int) -> dict[str, list[object]]:
         "soc": [d.soc for d in some(TargetDecision.objects.filter(program__provider=provider))],
         "part": ["about", "household", "work"],
         "step": ["refer"],
+        "report_id": some(ParticipantReport.objects.filter(person__provider=provider)),
         "membership_id": some(Membership.objects.filter(organization=provider)),
         "check_in_id": some(CheckIn.objects.filter(spell__person__provider=provider, done_on=None, dropped_on=None)),
     }

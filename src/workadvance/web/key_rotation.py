@@ -42,6 +42,7 @@ ENCRYPTED = (
     EncryptedColumn("ui.FormDraft", "data", "draft"),
     EncryptedColumn("screening.Sitting", "answers", "sitting"),
     EncryptedColumn("readiness.CoachingNote", "text_encrypted", "note"),
+    EncryptedColumn("advancement.ParticipantReport", "note_encrypted", "report"),
 )
 
 

@@ -25,6 +25,7 @@ from workadvance.readiness.selectors.sessions import (
     readiness_sessions,
     roster,
     sessions,
+    sessions_expected,
 )
 from workadvance.readiness.selectors.waiting import sessions_to_take
 
@@ -43,6 +44,7 @@ __all__ = [
     "readiness_sessions",
     "roster",
     "sessions",
+    "sessions_expected",
     "sessions_to_take",
     "sheet",
     "staff_of",

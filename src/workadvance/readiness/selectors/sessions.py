@@ -8,13 +8,15 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from workadvance import policy
-from workadvance.people.access import Actor, persons_visible, visible_q
+from workadvance.people.access import SYSTEM, Actor, persons_visible, visible_q
 from workadvance.people.person_search import persons_found
 from workadvance.readiness.models import Attendance, Session
 from workadvance.readiness.selectors.hours import in_readiness
 from workadvance.readiness.services.attendance import THERE
 from workadvance.screening.models import Application
 from workadvance.ui.fetch import inside
+
+SHOWN_AHEAD = 10  # sessions of the next days that are looked at for one person
 
 
 def sessions(*, actor: Actor) -> QuerySet[Session]:
@@ -68,6 +70,17 @@ def roster(*, actor: Actor, session: Session) -> list[Application]:
     expected |= set(mine.filter(attendance__session=session).order_by().values_list("pk", flat=True))
     found = Application.objects.filter(pk__in=expected).select_related("person", "program")
     return list(found.order_by("person__full_name", "pk"))
+
+
+def sessions_expected(application: Application, *, since: dt.date, until: dt.date) -> list[Session]:
+    """The readiness sessions of the days from `since` to `until` at which somebody is expected, soonest first."""
+    if not in_readiness(Application.objects.filter(pk=application.pk), since).exists():
+        return []
+    planned = readiness_sessions().filter(
+        program=application.program_id, held_on__range=(since, until), canceled_on=None, taken_at=None
+    )
+    planned = planned.order_by("held_on", "pk")[:SHOWN_AHEAD]
+    return [s for s in planned if any(a.pk == application.pk for a in roster(actor=SYSTEM, session=s))]
 
 
 def others_named(*, actor: Actor, session: Session, text: str, most: int = 8) -> list[Application]:

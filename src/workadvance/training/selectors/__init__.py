@@ -5,6 +5,7 @@ from workadvance.training.selectors.attendance import (
     attendance_shares,
     class_roster,
     class_sheet,
+    classes_expected,
     classes_of,
     cohort_classes,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "certified",
     "class_roster",
     "class_sheet",
+    "classes_expected",
     "classes_of",
     "classes_to_take",
     "cohort_classes",

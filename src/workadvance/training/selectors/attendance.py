@@ -75,6 +75,19 @@ def cohort_classes() -> QuerySet[Session]:
     return found.select_related(*Session.opened_with, "cohort_session__cohort__program")
 
 
+def classes_expected(application: Application, *, since: dt.date, until: dt.date) -> list[Session]:
+    """The classes of the days from `since` to `until` of the cohort in which somebody holds a seat, soonest first."""
+    seats = Enrollment.objects.filter(application=application, state__in=("enrolled", "started")).order_by()
+    planned = cohort_classes().filter(
+        cohort_session__cohort__in=seats.values("cohort"),
+        cohort_session__cohort__canceled_on=None,
+        held_on__range=(since, until),
+        canceled_on=None,
+        taken_at=None,
+    )
+    return list(planned.order_by("held_on", "pk"))
+
+
 def class_roster(*, actor: Actor, session: Session) -> list[Application]:
     """Who belongs in a class, by name: who held a seat or was in training on its day; and everybody recorded for it."""
     cohort = session.cohort_session.cohort
