@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport
 from workadvance.documents.files import file_store
-from workadvance.documents.models import Document, PaperRequest
+from workadvance.documents.models import Agreement, Document, HoursLetter, PaperRequest, Signature
 from workadvance.events.encryption import encrypt
 from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause
 from workadvance.people.models import IdentityQuestion, Membership, Organization
@@ -185,6 +185,20 @@ class World:
             received_at=timezone.now(),
         )
         self.paper_request = PaperRequest.objects.create(person=self.person, kind="credential", asked_on=ago(2))
+        self.agreement = Agreement.objects.create(
+            organization=self.provider, title="Photo release", words_en="You may use my photo.", made_on=ago(9)
+        )
+        self.signature = Signature.objects.create(person=self.person, agreement=self.agreement, asked_at=timezone.now())
+        self.letter = HoursLetter.objects.create(
+            person=self.person,
+            code="7K2M49QXH3TD",
+            since=ago(60).replace(day=1),
+            until=today,
+            language="en",
+            lines=[{"month": ago(60).replace(day=1).isoformat(), "source": "readiness", "hours": "6.0"}],
+            made_at=timezone.now(),
+            valid_until=today + dt.timedelta(days=90),
+        )
         self.conversation = Conversation.objects.create(
             organization=self.provider, person=self.person, last_at=timezone.now(), waiting_since=timezone.now()
         )
@@ -263,6 +277,9 @@ class World:
             "check_in_id": self.check_in,
             "goal_id": self.goal,
             "report_id": self.report,
+            "agreement_id": self.agreement,
+            "signature_id": self.signature,
+            "letter_id": self.letter,
             "next_step_id": self.next_step,
             "step_id": self.next_step,
             "barrier_id": self.barrier,

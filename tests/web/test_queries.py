@@ -22,7 +22,7 @@ from tests.web.test_routes import OWN, STAFF
 
 from workadvance.advancement.models import CheckIn, ParticipantReport
 from workadvance.demo.world import build
-from workadvance.documents.models import Document
+from workadvance.documents.models import Agreement, Document, HoursLetter, Signature
 from workadvance.messages.models import Conversation, MessageTemplate
 from workadvance.people.models import Membership, Organization, User
 from workadvance.people.permissions import SERVING
@@ -96,6 +96,9 @@ def objects(provider: int) -> dict[str, list[object]]:
         "step_id": some(NextStep.objects.filter(**one)),
         "ready": some(JobReady.objects.filter(**one)),
         "document_id": some(Document.objects.filter(person__provider=provider)),
+        "agreement_id": some(Agreement.objects.filter(organization=provider, retired_on=None)),
+        "signature_id": some(Signature.objects.filter(person__provider=provider)),
+        "letter_id": some(HoursLetter.objects.filter(person__provider=provider)),
         "template_id": some(MessageTemplate.objects.filter(organization=provider)),
         "conversation_id": some(Conversation.objects.filter(organization=provider)),
         "unknown_id": some(Conversation.objects.filter(organization=provider, person=None)),

@@ -8,4 +8,4 @@ class PlacementConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.placement import duties, employer_notices, kinds, permissions, rail, workflow  # noqa: F401
+        from workadvance.placement import duties, employer_notices, hours_on_letters, kinds, permissions, rail, workflow  # noqa: F401

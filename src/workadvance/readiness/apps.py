@@ -9,7 +9,7 @@ class ReadinessConfig(AppConfig):
 
     def ready(self) -> None:
         from workadvance.people.access import taught_register
-        from workadvance.readiness import duties, kinds, permissions, rail, reminders  # noqa: F401
+        from workadvance.readiness import duties, hours_on_letters, kinds, permissions, rail, reminders  # noqa: F401
         from workadvance.readiness.selectors.sessions import people_led
 
         taught_register(people_led)

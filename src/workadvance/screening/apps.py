@@ -8,4 +8,12 @@ class ScreeningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.screening import kinds, letters, participant_papers, permissions, rail, workflow  # noqa: F401
+        from workadvance.screening import (  # noqa: F401
+            kinds,
+            letters,
+            paper_messages,
+            participant_papers,
+            permissions,
+            rail,
+            workflow,
+        )
