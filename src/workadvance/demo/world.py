@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from workadvance.demo import applicants, conversations, employers, jobs, readiness, relatives, staff, training
+from workadvance.demo import applicants, conversations, employers, jobs, papers, readiness, relatives, staff, training
 from workadvance.demo.bulk_log import BulkLog, sequences_set
 from workadvance.demo.lives import CohortPlan, Life, cohorts_of, live
 from workadvance.demo.models import DemoWorld
@@ -114,6 +114,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     jobs.in_progress_make(rng, log, chosen, open_orders, today)
     employers.employer_user_make(shops, today)
     conversations.conversations_make(random.Random(seed), log, chosen, timezone.now())
+    papers.papers_make(log, cases, today)
     say("the log")
     events = log.write()
     sequences_set()

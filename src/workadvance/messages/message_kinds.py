@@ -30,6 +30,7 @@ class MessageKind(models.TextChoices):
     CHECK_IN = "check_in", _("Job check-ins")
     NEWS = "news", _("Group announcements")
     NOTICE = "notice", _("Replies to STOP, START, and HELP")
+    SIGN_IN = "sign_in", _("Links to sign in")
 
 
 class MessageState(models.TextChoices):

@@ -13,7 +13,7 @@ REVIEWED = {"used": _("new answers used"), "kept": _("answers on record kept")}
 _LETTER = {"message": Field(str, RetentionPeriod.personal), "letter": Field(bool, RetentionPeriod.permanent)}
 
 register(
-    Kind("screening.signin.asked", _("Asked for a link to sign in.")),
+    Kind("screening.signin.asked", _("Asked for a link to sign in."), {"by": Field(str)}),
     Kind("screening.signin.used", _("Signed in by link.")),
     Kind("screening.application.start", _("Application started."), {"program": Field(str), "program_es": Field(str)}),
     Kind("screening.application.resume", _("Asked for a new link to the application.")),

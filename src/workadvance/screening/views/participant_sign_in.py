@@ -116,7 +116,7 @@ def signed_in_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         if participant_session.signed_in_id(request) != application.person_id:
             participant_session.wanted_keep(request)
             messages.info(
-                request, _("To open this page, sign in with a link we email you. It keeps your information safe.")
+                request, _("To open this page, sign in with a link we send you. It keeps your information safe.")
             )
             return redirect("screening:my_enter")
         return view(request, application, token, *args, **kwargs)
