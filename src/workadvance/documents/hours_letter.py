@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.documents.hours import HoursLine
 from workadvance.documents.models import HoursLetter
-from workadvance.ui.format import day_long, number
+from workadvance.ui.format import date_full, number
 
 LAYOUT = Path(__file__).with_name("hours_letter.typ")
 
@@ -64,14 +64,14 @@ def hours_letter_pdf(letter: HoursLetter) -> bytes:
             "lang": letter.language[:2],
             "title": _("Proof of participation hours"),
             "from": person.provider.name,
-            "day": day_long(made_on),
+            "day": date_full(made_on),
             "who": _("%(name)s, born %(day)s, takes part in the programs of %(provider)s.")
-            % {"name": person.full_name, "day": day_long(person.birth_date), "provider": person.provider.name}
+            % {"name": person.full_name, "day": date_full(person.birth_date), "provider": person.provider.name}
             if person.birth_date
             else _("%(name)s takes part in the programs of %(provider)s.")
             % {"name": person.full_name, "provider": person.provider.name},
             "period": _("These hours are on record from %(since)s to %(until)s:")
-            % {"since": day_long(letter.since), "until": day_long(letter.until)},
+            % {"since": date_full(letter.since), "until": date_full(letter.until)},
             "head": [_("Month"), _("Activity"), _("Hours"), _("How we know")],
             "rows": [[month_said(n.month), n.label, hours_said(n.hours), n.known_by] for n in lines],
             "total": [_("Total"), hours_said(total_of(letter))],
@@ -82,7 +82,7 @@ def hours_letter_pdf(letter: HoursLetter) -> bytes:
             % {"address": f"{settings.BASE_URL}{reverse('documents:letter_check')}"},
             "code": letter.code_written,
             "until": _("The code shows the hours, never the full name, and works until %(day)s.")
-            % {"day": day_long(letter.valid_until)},
+            % {"day": date_full(letter.valid_until)},
             "picture": picture.getvalue().decode(),
             "picture_alt": _("QR code of the address that checks this letter"),
             "foot": _(

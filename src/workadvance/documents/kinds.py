@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.documents.models import Document, Proof
 from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices, moment
-from workadvance.ui.format import day_long
+from workadvance.ui.format import date_full
 
 PAPER = Field(str, RetentionPeriod.personal, choices(Document, "kind"))
 PROVES = Field(str, RetentionPeriod.personal, choices(Proof, "proves"))
 FORM = {"title": Field(str), "version": Field(int)}
-PERIOD = {"since": Field(dt.date, say=moment(day_long)), "until": Field(dt.date, say=moment(day_long))}
+PERIOD = {"since": Field(dt.date, say=moment(date_full)), "until": Field(dt.date, say=moment(date_full))}
 
 register(
     Kind("documents.document.received", _("Document received: {paper}."), {"paper": PAPER, "sha256": Field(str)}),

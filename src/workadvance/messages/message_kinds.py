@@ -74,4 +74,4 @@ SHAPES = {
     MessageState.WAITING: "next",
     MessageState.SENDING: "next",
 }
-PAUSABLE = [k for k in MessageKind if k not in (MessageKind.NOTICE, MessageKind.PERSONAL)]
+PAUSABLE = [k for k in MessageKind if k not in (MessageKind.NOTICE, MessageKind.SIGN_IN, MessageKind.PERSONAL)]

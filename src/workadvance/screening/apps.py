@@ -11,6 +11,7 @@ class ScreeningConfig(AppConfig):
         from workadvance.screening import (  # noqa: F401
             kinds,
             letters,
+            message_scopes,
             paper_messages,
             participant_papers,
             permissions,
