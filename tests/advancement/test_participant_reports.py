@@ -34,6 +34,11 @@ SAID = {
 }
 
 
+@pytest.fixture(autouse=True)
+def nothing_told_yet(world):
+    ParticipantReport.objects.all().delete()
+
+
 def tell(application, route: str, **said):
     given = {**SAID[route], **said}
     if "on" in given:

@@ -206,7 +206,7 @@ def test_the_participant_makes_and_saves_a_letter_after_signing_in(application, 
     letter = HoursLetter.objects.get()
     assert (letter.since, letter.language) == (dt.date(2026, 10, 1), "es")
     own = reverse("screening:my_letter", args=[token_of(application), letter.pk])
-    assert own in Client().get(url).content.decode()
+    assert f"/hours/{letter.pk}/" in Client().get(url).content.decode()
     saved = Client().get(own)
     assert (saved["Content-Type"], saved["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
     other = ApplicationFactory(program=application.program)

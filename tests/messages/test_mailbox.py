@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 
 from tests.messages.mailbox_server import mailbox_running
-from workadvance.messages.incoming_email import mailbox_read
+from workadvance.messages.incoming_email import inbox_read
 from workadvance.messages.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -40,14 +40,14 @@ def test_unread_emails_are_taken_once_and_machines_are_passed_over(person, box):
         email("mailer-daemon@example.org", "No such address", 4, Return_Path="<>"),
         b"not an email at all",
     ]
-    assert mailbox_read(box.url) == 2
+    assert inbox_read(box.url) == 2
     first, second = Message.objects.order_by("pk")
     assert (first.conversation.person, first.body, first.channel) == (person, "Sí, ahí estaré", "email")
     assert (second.conversation.person, second.address) == (None, "stranger@example.org")
     assert box.read == set(range(5))
-    assert mailbox_read(box.url) == 0
+    assert inbox_read(box.url) == 0
     box.read.clear()  # as when the mark was lost
-    mailbox_read(box.url)
+    inbox_read(box.url)
     assert Message.objects.count() == 2
 
 
@@ -56,16 +56,16 @@ def test_a_line_that_breaks_loses_nothing_and_takes_nothing_twice(breaks_at, per
     box.emails = [email("maria@example.org", "Hello", 1), email("maria@example.org", "Again", 2)]
     box.fails_at = breaks_at
     with pytest.raises((OSError, imaplib.IMAP4.error)):
-        mailbox_read(box.url)
+        inbox_read(box.url)
     box.fails_at = ""
-    mailbox_read(box.url)
+    inbox_read(box.url)
     assert list(Message.objects.order_by("pk").values_list("body", flat=True)) == ["Hello", "Again"]
 
 
 def test_a_wrong_password_or_folder_is_said(box):
     box.password = "another"
     with pytest.raises(imaplib.IMAP4.error):
-        mailbox_read(box.url)
+        inbox_read(box.url)
     box.password = "p@ss word"
     with pytest.raises(imaplib.IMAP4.error):
-        mailbox_read(box.url.replace("INBOX", "Elsewhere"))
+        inbox_read(box.url.replace("INBOX", "Elsewhere"))

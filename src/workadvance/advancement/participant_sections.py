@@ -20,7 +20,7 @@ from workadvance.placement.models import EmploymentSpell, JobReady
 from workadvance.readiness.models import Goal, NextStep
 from workadvance.readiness.selectors import sessions_expected
 from workadvance.screening.models import Application
-from workadvance.screening.participant_page import PageSection, Standing, section_register, standing_register
+from workadvance.screening.participant_page import PageSection, OwnStanding, section_register, standing_register
 from workadvance.training.models import Credential, Enrollment
 from workadvance.training.selectors import classes_expected
 from workadvance.ui.format import day as day_said
@@ -37,19 +37,19 @@ class DayAhead:
     note: str = ""
 
 
-def standing(person: Person, application: Application) -> Standing | None:
+def standing(person: Person, application: Application) -> OwnStanding | None:
     """At work, between jobs, looking for one, or in training: what is furthest along says where they are."""
     jobs = list(EmploymentSpell.objects.filter(person=person).order_by("-started_on", "-pk")[:SHOWN])
     current = next((job for job in jobs if job.ended_on is None), None)
     if current is not None and current.started_on > timezone.localdate():
         starts = {"employer": current.employer_name, "day": day_said(current.started_on)}
-        return Standing(_("You have a job!"), _("You start at %(employer)s on %(day)s.") % starts)
+        return OwnStanding(_("You have a job!"), _("You start at %(employer)s on %(day)s.") % starts)
     if current is not None:
-        return Standing(_("You're working at %(employer)s") % {"employer": current.employer_name})
+        return OwnStanding(_("You're working at %(employer)s") % {"employer": current.employer_name})
     if jobs:
-        return Standing(_("We're looking for your next job with you"))
+        return OwnStanding(_("We're looking for your next job with you"))
     if JobReady.objects.filter(application=application, paused_on=None).exists():
-        return Standing(_("You're ready for a job"), _("We're looking for openings that fit you."))
+        return OwnStanding(_("You're ready for a job"), _("We're looking for openings that fit you."))
     seat = (
         Enrollment.objects.filter(application=application, state__in=("enrolled", "started", "completed"))
         .select_related("cohort")
@@ -59,13 +59,13 @@ def standing(person: Person, application: Application) -> Standing | None:
     return _in_training(seat) if seat is not None else None
 
 
-def _in_training(seat: Enrollment) -> Standing:
+def _in_training(seat: Enrollment) -> OwnStanding:
     if seat.state == "completed":
-        return Standing(_("You finished your training"), _("Next, we get you ready to meet employers."))
+        return OwnStanding(_("You finished your training"), _("Next, we get you ready to meet employers."))
     if seat.state == "started":
-        return Standing(_("You're in training: %(name)s") % {"name": seat.cohort.name})
+        return OwnStanding(_("You're in training: %(name)s") % {"name": seat.cohort.name})
     starts = {"day": day_said(seat.cohort.starts_on)}
-    return Standing(
+    return OwnStanding(
         _("You have a spot in training: %(name)s") % {"name": seat.cohort.name}, _("It starts %(day)s.") % starts
     )
 

@@ -91,23 +91,23 @@ def run_due() -> None:
     tables_measure(connection)
 
 
-@app.command(name="read-mailbox")
-def read_mailbox() -> None:
-    """Take the unread emails of the mailbox in WORKADVANCE_MAILBOX into the conversations. Run it every few minutes."""
+@app.command(name="read-email")
+def read_email() -> None:
+    """Take the unread emails of the inbox in WORKADVANCE_EMAIL_INBOX into the conversations. Run it every few minutes."""
     django_start()
     import imaplib
 
     from django.conf import settings
 
-    from workadvance.messages.incoming_email import mailbox_read
+    from workadvance.messages.incoming_email import inbox_read
 
-    if not settings.MAILBOX:
-        print("Set WORKADVANCE_MAILBOX to the mailbox: imaps://user:password@host/folder", file=sys.stderr)
+    if not settings.EMAIL_INBOX:
+        print("Set WORKADVANCE_EMAIL_INBOX to the inbox: imaps://user:password@host/folder", file=sys.stderr)
         raise typer.Exit(2)
     try:
-        print(f"{mailbox_read(settings.MAILBOX)} emails taken", file=sys.stderr)
+        print(f"{inbox_read(settings.EMAIL_INBOX)} emails taken", file=sys.stderr)
     except (OSError, imaplib.IMAP4.error) as failure:
-        print(f"The mailbox can't be read: {failure}", file=sys.stderr)
+        print(f"The inbox can't be read: {failure}", file=sys.stderr)
         raise typer.Exit(1) from None
 
 

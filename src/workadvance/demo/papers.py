@@ -149,8 +149,8 @@ class _Desk:
             ]
         )
         self.papers += 1
-        said: dict[str, Any] = {"paper": str(kind)}
-        self.note("documents.document.received", document, days, person, states=("", "to_check"), **said, sha256=document.sha256)  # fmt: skip
+        paper = str(kind)
+        self.note("documents.document.received", document, days, person, states=("", "to_check"), paper=paper, sha256=document.sha256)  # fmt: skip
         if accepted:
             until = self.today + dt.timedelta(days=ends) if ends else None
             on = self.today - dt.timedelta(days=days)
@@ -158,7 +158,7 @@ class _Desk:
                 Proof(document=document, proves=p, certified_by=person.coach, certified_on=on, valid_until=until)
                 for p in proves
             )
-            self.note("documents.document.accept", document, days, person, person.coach, ("to_check", "accepted"), **said, proves=", ".join(sorted(proves)))  # fmt: skip
+            self.note("documents.document.accept", document, days, person, person.coach, ("to_check", "accepted"), paper=paper, proves=", ".join(sorted(proves)))  # fmt: skip
 
     def asked(self, person: Person, kind: str, days: int) -> None:
         """A paper asked for, due in a few days."""
@@ -193,10 +193,10 @@ class _Desk:
             signature.sha256 = hashlib.sha256(signature.words.encode()).hexdigest()
             signature.typed_name, signature.language, signature.signed_at = person.full_name, language, self.at(days)
         store([signature])
-        said: dict[str, Any] = {"title": form.title, "version": form.version}
-        self.note("documents.signature.asked", signature, days, person, person.coach, **said)
+        title, version = form.title, form.version
+        self.note("documents.signature.asked", signature, days, person, person.coach, title=title, version=version)
         if signed:
-            self.note("documents.signature.signed", signature, days, person, **said, sha256=signature.sha256)
+            self.note("documents.signature.signed", signature, days, person, title=title, version=version, sha256=signature.sha256)
 
     def letter(self, person: Person) -> None:
         """A letter about the last two months, where there are hours."""

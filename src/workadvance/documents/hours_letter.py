@@ -78,7 +78,7 @@ def hours_letter_pdf(letter: HoursLetter) -> bytes:
             "contact": _("Questions: %(name)s, %(email)s") % {"name": coach.name, "email": coach.email}
             if coach
             else "",
-            "check": _("Check that this letter is real at %(address)s with the code")
+            "check": _("To check that this letter is real, enter the code at %(address)s:")
             % {"address": f"{settings.BASE_URL}{reverse('documents:letter_check')}"},
             "code": letter.code_written,
             "until": _("The code shows the hours, never the full name, and works until %(day)s.")

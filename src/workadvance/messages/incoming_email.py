@@ -1,4 +1,4 @@
-"""Incoming email, as a mail service posts it or as a mailbox holds it: whose it is, and their own words of it."""
+"""Incoming email, as a mail service posts it or as an inbox holds it: whose it is, and their own words of it."""
 
 from __future__ import annotations
 
@@ -65,11 +65,11 @@ def sent_by_a_machine(raw: bytes) -> bool:
     return not automatic.startswith("no") or str(parsed.get("Return-Path", "")).strip() == "<>"
 
 
-def mailbox_read(url: str) -> int:
-    """Take the unread emails of a mailbox (imaps://user:password@host/folder), at most 200; returns how many were taken.
+def inbox_read(url: str) -> int:
+    """Take the unread emails of an inbox (imaps://user:password@host/folder), at most 200; returns how many were taken.
 
     An email is marked as read only after it is stored, so that none is lost; one that is taken twice is one message.
-    Raises OSError or imaplib.IMAP4.error where the mailbox can't be reached or doesn't open.
+    Raises OSError or imaplib.IMAP4.error where the inbox can't be reached or doesn't open.
     """
     at = urlsplit(url)
     host, taken = at.hostname or "", 0
@@ -83,7 +83,7 @@ def mailbox_read(url: str) -> int:
             box.login(unquote(at.username or ""), unquote(at.password or ""))
             status, _said = box.select(f'"{unquote(at.path.strip("/")) or "INBOX"}"')
             if status != "OK":
-                raise imaplib.IMAP4.error("the mailbox has no such folder")
+                raise imaplib.IMAP4.error("the inbox has no such folder")
             _status, found = box.uid("SEARCH", "UNSEEN")
             for uid in found[0].decode().split()[:MOST_AT_ONCE]:
                 _status, parts = box.uid("FETCH", uid, f"(BODY.PEEK[]<0.{LARGEST_EMAIL}>)")

@@ -36,14 +36,14 @@ class PageSection:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class OwnStanding:
     """Where somebody stands who was selected, in their own words: a short title and, where there is one, a sentence."""
 
     title: str
     text: str = ""
 
 
-StandingOf = Callable[[Person, Application], Standing | None]
+StandingOf = Callable[[Person, Application], OwnStanding | None]
 SectionOf = Callable[[Person, Application], PageSection | None]
 
 _SECTIONS: dict[tuple[int, str], SectionOf] = {}
@@ -60,7 +60,7 @@ def standing_register(order: int, function: StandingOf) -> None:
     _STANDINGS[(order, f"{function.__module__}.{function.__qualname__}")] = function
 
 
-def standing_of(application: Application) -> Standing | None:
+def standing_of(application: Application) -> OwnStanding | None:
     """Where somebody selected stands now; None while a later component knows nothing of them, or they are not selected."""
     if application.state != "selected":
         return None

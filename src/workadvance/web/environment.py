@@ -130,10 +130,10 @@ VARIABLES: tuple[Variable, ...] = (
         "Proves that incoming email is from your mail service. Without it, none is taken.",
     ),
     Variable(
-        "WORKADVANCE_MAILBOX",
+        "WORKADVANCE_EMAIL_INBOX",
         str,
         "",
-        "A mailbox that answers by email arrive in, read by `workadvance read-mailbox`. Signs in with the name and password in it.",
+        "An inbox that answers by email arrive in, read by `workadvance read-email`. Signs in with the name and password in it.",
         "imaps://answers%40example.org:the-password@mail.example.org/INBOX",
     ),
     Variable(
