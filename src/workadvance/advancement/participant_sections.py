@@ -20,7 +20,7 @@ from workadvance.placement.models import EmploymentSpell, JobReady
 from workadvance.readiness.models import Goal, NextStep
 from workadvance.readiness.selectors import sessions_expected
 from workadvance.screening.models import Application
-from workadvance.screening.participant_page import PageSection, OwnStanding, section_register, standing_register
+from workadvance.screening.participant_page import OwnStanding, PageSection, section_register, standing_register
 from workadvance.training.models import Credential, Enrollment
 from workadvance.training.selectors import classes_expected
 from workadvance.ui.format import day as day_said

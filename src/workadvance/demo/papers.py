@@ -196,7 +196,15 @@ class _Desk:
         title, version = form.title, form.version
         self.note("documents.signature.asked", signature, days, person, person.coach, title=title, version=version)
         if signed:
-            self.note("documents.signature.signed", signature, days, person, title=title, version=version, sha256=signature.sha256)
+            self.note(
+                "documents.signature.signed",
+                signature,
+                days,
+                person,
+                title=title,
+                version=version,
+                sha256=signature.sha256,
+            )
 
     def letter(self, person: Person) -> None:
         """A letter about the last two months, where there are hours."""
