@@ -170,7 +170,7 @@ class World:
             hourly_wage=Decimal("20.50"),
             on=today,
             told_at=timezone.now(),
-            note_encrypted=encrypt("Since Monday.", "report"),
+            note_encrypted=encrypt("Desde el lunes.", "report"),
         )
         # One that every role who may open papers may see.
         self.paper = Document.objects.create(
@@ -186,7 +186,12 @@ class World:
         )
         self.paper_request = PaperRequest.objects.create(person=self.person, kind="credential", asked_on=ago(2))
         self.agreement = Agreement.objects.create(
-            organization=self.provider, title="Photo release", words_en="You may use my photo.", made_on=ago(9)
+            organization=self.provider,
+            title="Photo release",
+            title_es="Permiso de fotos",
+            words_en="You may use my photo.",
+            words_es="Pueden usar mi foto.",
+            made_on=ago(9),
         )
         self.signature = Signature.objects.create(person=self.person, agreement=self.agreement, asked_at=timezone.now())
         self.letter = HoursLetter.objects.create(
