@@ -171,6 +171,8 @@ class World:
             on=today,
             told_at=timezone.now(),
             note_encrypted=encrypt("Desde el lunes.", "report"),
+            closed_at=timezone.now(),
+            closed_by=self.staff,
         )
         # One that every role who may open papers may see.
         self.paper = Document.objects.create(
