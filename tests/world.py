@@ -15,10 +15,10 @@ from tests.factories import (
     ProgramFactory,
     member,
 )
-from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport
 from workadvance.appointments.models import Appointment, Slot
 from workadvance.documents.files import file_store
-from workadvance.documents.models import Document, PaperRequest
+from workadvance.documents.models import Agreement, Document, HoursLetter, PaperRequest, Signature
 from workadvance.events.encryption import encrypt
 from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause
 from workadvance.people.models import Consent, IdentityQuestion, Membership, Organization
@@ -169,6 +169,16 @@ class World:
         self.rung = AdvancementGoal.objects.create(
             application=self.worker_application, soc="51-4041", title="Machinists", set_on=ago(5)
         )
+        self.report = ParticipantReport.objects.create(
+            person=self.worker,
+            kind="pay_changed",
+            hourly_wage=Decimal("20.50"),
+            on=today,
+            told_at=timezone.now(),
+            note_encrypted=encrypt("Desde el lunes.", "report"),
+            closed_at=timezone.now(),
+            closed_by=self.staff,
+        )
         # One that every role who may open papers may see.
         self.paper = Document.objects.create(
             person=self.person,
@@ -182,6 +192,25 @@ class World:
             received_at=timezone.now(),
         )
         self.paper_request = PaperRequest.objects.create(person=self.person, kind="credential", asked_on=ago(2))
+        self.agreement = Agreement.objects.create(
+            organization=self.provider,
+            title="Photo release",
+            title_es="Permiso de fotos",
+            words_en="You may use my photo.",
+            words_es="Pueden usar mi foto.",
+            made_on=ago(9),
+        )
+        self.signature = Signature.objects.create(person=self.person, agreement=self.agreement, asked_at=timezone.now())
+        self.letter = HoursLetter.objects.create(
+            person=self.person,
+            code="7K2M49QXH3TD",
+            since=ago(60).replace(day=1),
+            until=today,
+            language="en",
+            lines=[{"month": ago(60).replace(day=1).isoformat(), "source": "readiness", "hours": "6.0"}],
+            made_at=timezone.now(),
+            valid_until=today + dt.timedelta(days=90),
+        )
         self.conversation = Conversation.objects.create(
             organization=self.provider, person=self.person, last_at=timezone.now(), waiting_since=timezone.now()
         )
@@ -289,6 +318,10 @@ class World:
             "wage_id": self.spell.wages.order_by("pk").first(),
             "check_in_id": self.check_in,
             "goal_id": self.goal,
+            "report_id": self.report,
+            "agreement_id": self.agreement,
+            "signature_id": self.signature,
+            "letter_id": self.letter,
             "next_step_id": self.next_step,
             "step_id": self.next_step,
             "barrier_id": self.barrier,

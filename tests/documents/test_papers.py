@@ -21,6 +21,7 @@ from workadvance.documents.files import file_read
 from workadvance.documents.models import Document, PaperRequest, Proof
 from workadvance.documents.paper_kinds import ABOUT, RESTRICTED, PaperKind
 from workadvance.documents.scanning import ScanFinding
+from workadvance.documents.services import papers
 from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import SYSTEM, actor_of_user, link_actor
@@ -99,7 +100,7 @@ def test_an_unknown_kind_and_a_failure_leave_no_file_behind(person, monkeypatch)
     before = stored()
     with pytest.raises(ValidationError):
         hand_in(person, kind="novel")
-    monkeypatch.setattr(services, "event_record", lambda **_: 1 / 0)
+    monkeypatch.setattr(papers, "event_record", lambda **_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         hand_in(person)
     assert stored() == before
@@ -114,7 +115,7 @@ def test_the_same_file_twice_is_one_paper(person):
 
 
 def test_nobody_can_fill_the_disk_in_a_day(person, monkeypatch):
-    monkeypatch.setattr(services, "limit", lambda _name: 2)
+    monkeypatch.setattr(papers, "limit", lambda _name: 2)
     for n in (1, 2):
         hand_in(person, data=files.picture(size=(10 * n, 10)))
     with pytest.raises(ValidationError, match="more documents today"):
@@ -126,7 +127,7 @@ def test_nobody_can_fill_the_disk_in_a_day(person, monkeypatch):
 
 def test_a_paper_the_scanner_could_not_see_waits_unopened_until_it_could(person, coach, monkeypatch):
     answer = [ScanFinding.UNKNOWN]
-    monkeypatch.setattr(services, "scan", lambda data, address: answer[0])
+    monkeypatch.setattr(papers, "scan", lambda data, address: answer[0])
     paper = hand_in(person)
     assert paper.state == "waiting"
     client = Client()
@@ -146,13 +147,13 @@ def test_a_paper_the_scanner_could_not_see_waits_unopened_until_it_could(person,
 
 def test_what_the_scanner_finds_is_deleted(person, monkeypatch, django_capture_on_commit_callbacks):
     before = stored()
-    monkeypatch.setattr(services, "scan", lambda data, address: ScanFinding.INFECTED)
+    monkeypatch.setattr(papers, "scan", lambda data, address: ScanFinding.INFECTED)
     with pytest.raises(ValidationError, match="found a virus"):
         hand_in(person)
     assert stored() == before
-    monkeypatch.setattr(services, "scan", lambda data, address: ScanFinding.UNKNOWN)
+    monkeypatch.setattr(papers, "scan", lambda data, address: ScanFinding.UNKNOWN)
     paper = hand_in(person)
-    monkeypatch.setattr(services, "scan", lambda data, address: ScanFinding.INFECTED)
+    monkeypatch.setattr(papers, "scan", lambda data, address: ScanFinding.INFECTED)
     with django_capture_on_commit_callbacks(execute=True):
         assert services.documents_scan_waiting(author=SYSTEM) == 1
     paper.refresh_from_db()

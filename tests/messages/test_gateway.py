@@ -11,7 +11,8 @@ from tests.messages.conftest import worker_runs
 from tests.messages.gateway import ACCOUNT, TOKEN, gateway_running
 from workadvance.events.models import Event
 from workadvance.messages import gateways
-from workadvance.messages.hooks import email_signature, own_words, text_signature
+from workadvance.messages.hooks import email_signature, text_signature
+from workadvance.messages.incoming_email import own_words
 from workadvance.messages.message_kinds import HoldReason, MessageKind, MessageState
 from workadvance.messages.models import Conversation, Line, Message, Stop
 from workadvance.messages.services import message_queue, message_write

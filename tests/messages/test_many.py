@@ -16,6 +16,8 @@ from workadvance.events.models import Event
 from workadvance.events.services import react
 from workadvance.messages import services
 from workadvance.messages.models import Message, MessageTemplate
+from workadvance.messages.reminders import Due
+from workadvance.messages.services import reminder_send
 from workadvance.people.access import SYSTEM
 from workadvance.people.services import consent_sign
 from workadvance.readiness.models import CoachingNote, NextStep, Session
@@ -206,6 +208,47 @@ def test_a_template_begins_a_message_in_the_persons_language_and_says_where_one_
     text = page(coach).get(url, {"template": template.pk}).content.decode()
     assert "no Spanish words yet" in text
     assert "this is" not in text
+
+
+def test_words_for_one_program_go_to_its_people_and_fall_back_where_a_language_is_missing(person, coach):
+    manager = member(person.provider, "manager")
+    program, other = ProgramFactory(provider=person.provider), ProgramFactory(provider=person.provider)
+    ApplicationFactory(person=person, program=program, state="selected")
+    ana = PersonFactory(provider=person.provider, full_name="Ana Ruiz", phone="", email="ana@example.org")
+    ApplicationFactory(person=ana, program=other, state="selected")
+    form = {"organization": person.provider_id, "rule": "paper_asked"}
+    url = reverse("messages:template_new")
+    everyone = {**form, "name": "All", "words_en": "All: {link}", "words_es": "Todos: {link}"}
+    own = {**form, "name": "Own", "scope": f"program:{program.pk}", "words_en": "Own: {link}"}
+    for given in (everyone, own):
+        assert page(manager).post(url, given).status_code == 302
+    assert page(manager).post(url, {**own, "name": "Again"}).status_code == 422
+    elsewhere = {**own, "name": "Else", "scope": f"program:{ProgramFactory().pk}"}
+    assert page(manager).post(url, elsewhere).status_code == 422
+    shown = page(manager).get(reverse("messages:templates")).content.decode()
+    assert program.name in shown
+    assert "No Spanish words yet" in shown
+    for who, language, begins in [
+        (person, "en", "Own"),
+        (person, "es", "Todos"),
+        (ana, "en", "All"),
+        (ana, "es", "Todos"),
+    ]:
+        who.language = language
+        who.save()
+        Message.objects.all().delete()
+        due = Due(who, f"{who.pk}{language}", who.pk, lambda: {"link": "there"})
+        assert reminder_send(author=SYSTEM, rule="paper_asked", due=due)
+        assert Message.objects.get().body.startswith(f"{begins}: there")
+
+
+def test_a_persons_page_offers_the_templates_of_their_program_alone(person, coach):
+    program, other = ProgramFactory(provider=person.provider), ProgramFactory(provider=person.provider)
+    ApplicationFactory(person=person, program=program, state="selected")
+    for name, scope in [("For all", ""), ("Of mine", f"program:{program.pk}"), ("Of another", f"program:{other.pk}")]:
+        MessageTemplate.objects.create(organization=person.provider, name=name, words_en="Hi", scope=scope)
+    shown = page(coach).get(reverse("messages:of_person", args=[person.pk])).content.decode()
+    assert ("For all" in shown, "Of mine" in shown, "Of another" in shown) == (True, True, False)
 
 
 # --- many

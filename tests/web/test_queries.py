@@ -20,10 +20,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.web.test_routes import OWN, STAFF
 
-from workadvance.advancement.models import CheckIn
+from workadvance.advancement.models import CheckIn, ParticipantReport
 from workadvance.appointments.models import Appointment
 from workadvance.demo.world import build
-from workadvance.documents.models import Document
+from workadvance.documents.models import Agreement, Document, HoursLetter, Signature
 from workadvance.messages.models import Conversation, MessageTemplate
 from workadvance.people.models import Consent, Household, Membership, Organization, User
 from workadvance.people.permissions import SERVING
@@ -49,7 +49,7 @@ from workadvance.ui import event_cache
 PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
 # Today is put together from every component, one or two queries each, for a user who holds every role.
-MORE = {"home": 30}
+MORE = {"home": 31}
 ROWS = 8
 SLACK = 2
 
@@ -99,6 +99,9 @@ def objects(provider: int) -> dict[str, list[object]]:
         "step_id": some(NextStep.objects.filter(**one)),
         "ready": some(JobReady.objects.filter(**one)),
         "document_id": some(Document.objects.filter(person__provider=provider)),
+        "agreement_id": some(Agreement.objects.filter(organization=provider, retired_on=None)),
+        "signature_id": some(Signature.objects.filter(person__provider=provider)),
+        "letter_id": some(HoursLetter.objects.filter(person__provider=provider)),
         "template_id": some(MessageTemplate.objects.filter(organization=provider)),
         "conversation_id": some(Conversation.objects.filter(organization=provider)),
         "appointment_id": some(Appointment.objects.filter(person__provider=provider)),
@@ -106,6 +109,7 @@ def objects(provider: int) -> dict[str, list[object]]:
         "soc": [d.soc for d in some(TargetDecision.objects.filter(program__provider=provider))],
         "part": ["about", "household", "work"],
         "step": ["refer"],
+        "report_id": some(ParticipantReport.objects.filter(person__provider=provider)),
         "membership_id": some(Membership.objects.filter(organization=provider)),
         "check_in_id": some(CheckIn.objects.filter(spell__person__provider=provider, done_on=None, dropped_on=None)),
     }

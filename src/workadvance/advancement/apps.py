@@ -9,6 +9,7 @@ class AdvancementConfig(AppConfig):
 
     def ready(self) -> None:
         from workadvance.advancement import (  # noqa: F401
+            calendar_items,
             kinds,
             participant_sections,
             permissions,

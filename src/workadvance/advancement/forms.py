@@ -10,11 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.advancement.models import CheckIn
 from workadvance.placement.models import EmploymentSpell, WageChange
+from workadvance.readiness.models import Barrier
 from workadvance.ui.fields import DayField, NumberField
 from workadvance.ui.pay import PayField
 
 END_KINDS: list[Any] = list(EmploymentSpell._meta.get_field("end_kind").choices or ())
 SOURCES: list[Any] = list(WageChange._meta.get_field("source").choices or ())
+
+
+def _anything_else() -> forms.CharField:
+    return forms.CharField(
+        label=_("Anything else? (optional)"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class CheckInForm(forms.Form):
@@ -78,6 +88,39 @@ class AdvancementGoalForm(forms.Form):
 
     soc = forms.CharField(required=False)
     takes = forms.CharField(required=False, max_length=300)
+
+
+class GotJobForm(forms.Form):
+    """What a participant says of a job they found."""
+
+    employer_name = forms.CharField(label=_("Where do you work?"), max_length=200, help_text=_("The employer's name."))
+    job_title = forms.CharField(label=_("What is your job?"), max_length=150)
+    on = DayField(label=_("Your first day"), initial=timezone.localdate)
+    hourly_wage = PayField(label=_("Your pay"), required=False)
+    hours_per_week = NumberField(
+        label=_("Hours a week"), required=False, max_digits=4, decimal_places=1, min_value=1, max_value=99
+    )
+    note = _anything_else()
+
+
+class PayChangedForm(forms.Form):
+    """What a participant says of their pay."""
+
+    hourly_wage = PayField(label=_("Your pay now"))
+    hours_per_week = NumberField(
+        label=_("Hours a week"), required=False, max_digits=4, decimal_places=1, min_value=1, max_value=99
+    )
+    on = DayField(label=_("Since when?"), initial=timezone.localdate)
+    note = _anything_else()
+
+
+class NeedHelpForm(forms.Form):
+    """What a participant needs help with."""
+
+    help_with = forms.ChoiceField(
+        label=_("What do you need help with?"), choices=Barrier.Kind.choices, widget=forms.RadioSelect
+    )
+    note = _anything_else()
 
 
 class JobLossForm(forms.Form):

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.advancement.models import CheckIn
+from workadvance.advancement.models import CheckIn, ParticipantReport
 from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices, reasons_register
+
+WHAT = Field(str, say=choices(ParticipantReport, "kind"))
 
 register(
     Kind(
@@ -29,6 +31,8 @@ register(
     Kind("advancement.goal.set", _("Advancement goal set: {title}."), {"title": Field(str)}),
     Kind("advancement.goal.reached", _("Advancement goal reached: {title}."), {"title": Field(str)}),
     Kind("advancement.goal.dropped", _("Advancement goal removed: {title}."), {"title": Field(str)}),
+    Kind("advancement.participantreport.made", _("Told us: {what}."), {"what": WHAT}),
+    Kind("advancement.participantreport.closed", _("Report by the participant closed: {what}."), {"what": WHAT}),
     Kind("advancement.jobloss.reported", _("Reported a job loss."), {"note": Field(str, RetentionPeriod.personal)}),
 )
 

@@ -1,4 +1,4 @@
-"""Retention and advancement: check-ins, advancement goals."""
+"""Retention and advancement: check-ins, advancement goals, and what participants tell us themselves."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.choice_labels import ChoiceLabelsModel
+from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell
+from workadvance.readiness.models import Barrier
 from workadvance.screening.models import Application
 
 
@@ -77,4 +79,50 @@ class AdvancementGoal(models.Model):
                 name="advancement_goal_once",
                 violation_error_message=_("This person already has an advancement goal. Close it first."),
             ),
+        ]
+
+
+class ParticipantReport(ChoiceLabelsModel):
+    """What a participant told us on their own page: a job, a change of pay, or that they need help. Open until staff close it.
+
+    `note_encrypted` is in their own words; `on` the job's first day, or the day the pay changed.
+    """
+
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider", "person__coach", "closed_by")
+
+    class Kind(models.TextChoices):
+        GOT_JOB = "got_job", _("Found a job")
+        PAY_CHANGED = "pay_changed", _("Pay changed")
+        NEED_HELP = "need_help", _("Asked for help")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reports", db_index=False)
+    kind = models.CharField(max_length=20, choices=Kind)
+    told_at = models.DateTimeField()
+    employer_name = models.CharField(max_length=200, blank=True)
+    job_title = models.CharField(max_length=150, blank=True)
+    on = models.DateField(null=True, blank=True)
+    hourly_wage = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    hours_per_week = models.DecimalField(max_digits=4, decimal_places=1, null=True, blank=True)
+    help_with = models.CharField(max_length=20, blank=True, choices=Barrier.Kind)
+    note_encrypted = models.BinaryField(default=bytes)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="got_job") | ~Q(employer_name="") & ~Q(job_title="") & Q(on__isnull=False),
+                name="report_of_a_job_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="pay_changed") | Q(hourly_wage__isnull=False, on__isnull=False),
+                name="report_of_pay_is_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-told_at"], name="report_of_person"),
+            models.Index(fields=["told_at"], condition=Q(closed_at__isnull=True), name="report_open"),
         ]

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from workadvance import labor, policy
-from workadvance.advancement.models import CheckIn
+from workadvance.advancement.models import CheckIn, ParticipantReport
 from workadvance.people.access import Actor
 from workadvance.people.cover import held_by_q
 from workadvance.ui.fetch import inside
@@ -85,6 +85,14 @@ def _own_q(actor: Actor) -> Q:
     """A coach's own participants and those without a coach; a manager's are all."""
     managed = Q(spell__person__provider__in=actor.organizations("manager"))
     return managed | held_by_q("spell__person__coach", actor.user_id) | Q(spell__person__coach=None)
+
+
+def reports_of_today(actor: Actor) -> QuerySet[ParticipantReport]:
+    """What participants reported and nobody has seen to: a coach's own people and those without one; a manager's all."""
+    managed = Q(person__provider__in=actor.organizations("manager"))
+    own = managed | Q(person__coach=actor.user_id) | Q(person__coach=None)
+    rows = inside(ParticipantReport.objects.filter(closed_at=None), actor).filter(own)
+    return rows.select_related("person").order_by("told_at", "pk")
 
 
 def check_ins_of_today(actor: Actor) -> QuerySet[CheckIn]:

@@ -1,10 +1,11 @@
-"""Writes of retention and advancement: check-ins, reported job losses, advancement goals."""
+"""Writes of retention and advancement: check-ins, what participants report, advancement goals."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance import policy
-from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport
+from workadvance.events.encryption import encrypt
 from workadvance.events.models import Event
 from workadvance.events.readings import reason_given
 from workadvance.events.services import Author, event_record, projects
 from workadvance.people.access import Actor, require
+from workadvance.people.models import Person
 from workadvance.placement import services as placement
 from workadvance.placement.models import EmploymentSpell
 from workadvance.screening.models import Application
@@ -174,6 +177,76 @@ def job_loss_report(
             reason=reason_given("reported_by_participant"),
         )
     return spell
+
+
+def report_make(*, author: Author, person: Person, kind: str, note: str = "", **said: Any) -> ParticipantReport:
+    """A participant tells us of a job, a change of pay, or that they need help; staff find it on Today until they close it.
+
+    Telling the same again while it is open is one report, with what was said last. Raises ValidationError by field.
+    """
+    told = {
+        "employer_name": "",
+        "job_title": "",
+        "on": None,
+        "hourly_wage": None,
+        "hours_per_week": None,
+        "help_with": "",
+    }
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=person.pk)
+        report = ParticipantReport.objects.filter(person=person, kind=kind, closed_at=None).first()
+        made = report is None
+        report = report or ParticipantReport(person=person, kind=kind, told_at=timezone.now())
+        for name, value in {**told, **said}.items():
+            setattr(report, name, value)
+        report.note_encrypted = encrypt(note.strip(), "report") if note.strip() else b""
+        report.full_clean(exclude=["person"])
+        report.save()
+        if made:
+            _report_event(author, report, "made")
+    return report
+
+
+def report_close(*, actor: Actor, report: ParticipantReport) -> ParticipantReport:
+    """Staff have seen to what a participant reported; a closed report stays as it is."""
+    require(actor, "advancement.record_contact", report.person.provider_id)
+    with transaction.atomic():
+        locked = ParticipantReport.objects.select_for_update(of=("self",)).select_related("person").get(pk=report.pk)
+        if locked.closed_at is None:
+            locked.closed_at, locked.closed_by_id = timezone.now(), actor.user_id
+            locked.save(update_fields=["closed_at", "closed_by"])
+            _report_event(actor, locked, "closed")
+    return locked
+
+
+def report_record(*, actor: Actor, report: ParticipantReport, given: Mapping[str, Any]) -> None:
+    """Record the job or the pay a participant reported, as staff checked it, and close the report; both or neither."""
+    person = report.person
+    with transaction.atomic():
+        if report.kind == ParticipantReport.Kind.GOT_JOB:
+            application = (
+                Application.objects.filter(person=person, state="selected").order_by("-decided_on", "-pk").first()
+            )
+            placement.spell_open(
+                actor=actor, person=person, application=application, area_code=person.area_code, **given
+            )
+        else:
+            spell = EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("-started_on", "-pk").first()
+            if spell is None:
+                raise ValidationError(_("There is no current job on record. Add the job first."))
+            placement.wage_change(actor=actor, spell=spell, **given)
+        report_close(actor=actor, report=report)
+
+
+def _report_event(author: Author, report: ParticipantReport, what: str) -> None:
+    event_record(
+        kind=f"advancement.participantreport.{what}",
+        author=author,
+        subject=report,
+        person_id=report.person_id,
+        organization_id=report.person.provider_id,
+        payload={"what": report.kind},
+    )
 
 
 def advancement_goal_set(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from workadvance import policy
+from workadvance.advancement.models import ParticipantReport
 from workadvance.advancement.reemployment import between_jobs_without_referral, reemployment_clock
-from workadvance.advancement.selectors import check_ins_of_today
+from workadvance.advancement.selectors import check_ins_of_today, reports_of_today
 from workadvance.people.access import Actor
 from workadvance.people.prepared import first_of
-from workadvance.ui.format import job_title
+from workadvance.ui.format import ago, job_title
 from workadvance.ui.rows import Task
 
 MOST = 50
@@ -21,8 +25,40 @@ LATE_AFTER_DAYS = 7
 
 
 def today(actor: Actor) -> list[Task]:
-    """Check-ins due for a coach, and people between jobs for staff who refer people to employers."""
-    return [*_check_ins(actor), *_between_jobs(actor)]
+    """What participants reported and check-ins due, for a coach; people between jobs for whoever refers people to employers."""
+    return [*_reports(actor), *_check_ins(actor), *_between_jobs(actor)]
+
+
+def _reports(actor: Actor) -> list[Task]:
+    """What participants told us on their own pages, oldest first; at most 50."""
+    if not actor.may("advancement.record_contact"):
+        return []
+    now, lines = timezone.localdate(), []
+    answer_days = int(policy.load("advancement").value("report_days", on=now))
+    for report in reports_of_today(actor.at("advancement.record_contact"))[:MOST]:
+        told = timezone.localdate(report.told_at)
+        due = told + dt.timedelta(days=answer_days)
+        lines.append(
+            Task(
+                who=report.person.full_name,
+                who_url=reverse("person", args=[report.person_id]),
+                what=report.get_kind_display(),
+                why=_said(report) or _("Reported %(when)s on their own page.") % {"when": ago(told)},
+                shape="late" if due < now else "next",
+                due=due,
+                url=reverse("advancement:report", args=[report.pk]),
+                action=_("Open report"),
+                person_id=report.person_id,
+            )
+        )
+    return lines
+
+
+def _said(report: ParticipantReport) -> str:
+    """The report in a line: the job, or what the help is for."""
+    if report.employer_name:
+        return _("%(job)s at %(employer)s.") % {"job": report.job_title, "employer": report.employer_name}
+    return str(report.get_help_with_display())
 
 
 def _check_ins(actor: Actor) -> list[Task]:

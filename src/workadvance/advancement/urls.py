@@ -13,5 +13,10 @@ urlpatterns = [
     path(
         "retention/advancement-goals/<int:goal_id>/close/", views.advancement_goal_close, name="advancement_goal_close"
     ),
+    path("retention/reports/<int:report_id>/", views.report, name="report"),
+    path("retention/reports/<int:report_id>/close/", views.report_close, name="report_close"),
     path("my/<str:token>/job-loss/", views.job_loss, name="job_loss"),
+    path("my/<str:token>/new-job/", views.tell, {"kind": "got_job"}, name="tell_job"),
+    path("my/<str:token>/pay/", views.tell, {"kind": "pay_changed"}, name="tell_pay"),
+    path("my/<str:token>/help/", views.tell, {"kind": "need_help"}, name="tell_help"),
 ]

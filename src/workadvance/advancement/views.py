@@ -18,14 +18,16 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workadvance import policy
 from workadvance.advancement import forms, selectors, services
-from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport
 from workadvance.advancement.person_cards import person_advancement
+from workadvance.events.encryption import decrypt
 from workadvance.people.access import link_actor, request_actor
 from workadvance.people.models import Person
 from workadvance.placement import services as placement
 from workadvance.placement.models import EmploymentSpell
 from workadvance.screening.models import Application
-from workadvance.screening.participant_page import application_of_link
+from workadvance.screening.participant_page import application_of_link, language_use
+from workadvance.screening.services.answering import applicant
 from workadvance.ui.fetch import fetch, fetch_person
 from workadvance.ui.format import in_words, job_title
 from workadvance.ui.forms import Values, form_page, form_saved, forms_shown
@@ -246,10 +248,77 @@ def advancement_goal_close(request: HttpRequest, goal_id: int) -> HttpResponse:
     return redirect("person", goal.application.person_id)
 
 
+TELL_FORMS: dict[str, type[django_forms.Form]] = {
+    ParticipantReport.Kind.GOT_JOB: forms.GotJobForm,
+    ParticipantReport.Kind.PAY_CHANGED: forms.PayChangedForm,
+    ParticipantReport.Kind.NEED_HELP: forms.NeedHelpForm,
+}
+
+
+@link_page("my", max_age_days=1825)
+def tell(request: HttpRequest, token: str, link: Link, kind: str) -> HttpResponse:
+    """“I got a job”, “My pay changed”, “I need help”, from the participant's own page."""
+    application = application_of_link(link)
+    person = application.person
+    language_use(request, person.language)
+    return form_page(
+        request,
+        TELL_FORMS[kind](request.POST or None),
+        save=lambda given: services.report_make(author=applicant(application), person=person, kind=kind, **given),
+        done=_("Thank you for telling us. Your coach will contact you soon."),
+        back=reverse("screening:my", args=[token]),
+        template="advancement/tell.html",
+        context={"kind": kind, "program": application.program},
+    )
+
+
+@staff_page("advancement.record_contact")
+def report(request: HttpRequest, report_id: int) -> HttpResponse:
+    """What a participant told us, with the form that records it, filled in as they said."""
+    actor = request_actor(request)
+    told = fetch(ParticipantReport, actor, "advancement.record_contact", report_id)
+    return form_page(
+        request,
+        _report_form(request, told),
+        save=lambda given: services.report_record(actor=actor, report=told, given=given),
+        done=_("Saved, and the report is closed."),
+        back=reverse("person", args=[told.person_id]),
+        template="advancement/report.html",
+        context={
+            "report": told,
+            "person": told.person,
+            "note": decrypt(told.note_encrypted, "report") if told.note_encrypted else "",
+        },
+    )
+
+
+def _report_form(request: HttpRequest, told: ParticipantReport) -> django_forms.Form:
+    """The form that records what was reported; of a plea for help or a closed report, one without fields."""
+    posted = request.POST or None
+    pay = {name: value for name in ("hourly_wage", "hours_per_week") if (value := getattr(told, name)) is not None}
+    if told.closed_at is None and told.kind == ParticipantReport.Kind.GOT_JOB:
+        job = {"employer_name": told.employer_name, "job_title": told.job_title, "started_on": told.on, **pay}
+        return forms.NewJobForm(posted, initial=job)
+    if told.closed_at is None and told.kind == ParticipantReport.Kind.PAY_CHANGED:
+        return forms.WageForm(posted, initial={"effective_on": told.on, **pay})
+    return django_forms.Form()
+
+
+@staff_page("advancement.record_contact", methods=("POST",))
+def report_close(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Close a report: it was seen to, or there is nothing to record."""
+    actor = request_actor(request)
+    told = fetch(ParticipantReport, actor, "advancement.record_contact", report_id)
+    services.report_close(actor=actor, report=told)
+    messages.success(request, _("Report closed."))
+    return redirect("person", told.person_id)
+
+
 @link_page("my", max_age_days=1825)
 def job_loss(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     """“I lost my job”, from the participant's own page."""
     person = application_of_link(link).person
+    language_use(request, person.language)
     form = forms.JobLossForm(request.POST or None)
     done = request.method == "POST" and form_saved(
         form,

@@ -111,6 +111,26 @@ def _reminders_send() -> None:
     print(f"{reminders_send(author=SYSTEM)} reminders on their way", file=sys.stderr)
 
 
+@app.command(name="read-email")
+def read_email() -> None:
+    """Take the unread emails of the inbox in WORKADVANCE_EMAIL_INBOX into the conversations. Run it every few minutes."""
+    django_start()
+    import imaplib
+
+    from django.conf import settings
+
+    from workadvance.messages.incoming_email import inbox_read
+
+    if not settings.EMAIL_INBOX:
+        print("Set WORKADVANCE_EMAIL_INBOX to the inbox: imaps://user:password@host/folder", file=sys.stderr)
+        raise typer.Exit(2)
+    try:
+        print(f"{inbox_read(settings.EMAIL_INBOX)} emails taken", file=sys.stderr)
+    except (OSError, imaplib.IMAP4.error) as failure:
+        print(f"The inbox can't be read: {failure}", file=sys.stderr)
+        raise typer.Exit(1) from None
+
+
 @app.command()
 def doctor(
     everything: bool = typer.Option(

@@ -18,6 +18,7 @@ from workadvance.demo import (
     conversations,
     employers,
     jobs,
+    papers,
     readiness,
     relatives,
     staff,
@@ -132,13 +133,14 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     say(f"{len(chosen)} participants: readiness, training")
     readiness.readiness_make(rng, log, chosen, today)
     training.training_make(rng, log, plans, chosen, today)
-    say("employers, job orders, jobs")
+    say("employers, job orders, jobs; then the log")
     shops = employers.employers_make(rng, log, teams, first, today, times=max(1, people // 5000))
     hires, referrals, open_orders = employers.jobs_make(rng, log, shops, chosen, today)
     jobs.spells_make(rng, log, hires, referrals, today)
     jobs.in_progress_make(rng, log, chosen, open_orders, today)
     employers.employer_user_make(shops, today)
     _lately(seed, log, chosen)
+    papers.papers_make(log, cases, today)
     say("the log")
     events = log.write()
     sequences_set()

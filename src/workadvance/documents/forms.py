@@ -1,4 +1,4 @@
-"""Forms for papers: adding one, asking for one, accepting it with what it proves."""
+"""Forms for papers: adding, asking for and accepting them; texts to sign; letters about hours."""
 
 from __future__ import annotations
 
@@ -7,12 +7,19 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from workadvance.documents.checking import ENDINGS, limit
+from workadvance.documents.hours import months_before
+from workadvance.documents.models import Agreement
 from workadvance.documents.paper_kinds import ABOUT, PaperKind
+from workadvance.people.models import Organization
 from workadvance.ui.fields import DayField
 
 
@@ -91,3 +98,75 @@ class PaperAcceptForm(forms.Form):
     def certified(given: dict[str, Any]) -> dict[str, dt.date | None]:
         """What was ticked, each with the day until which it holds."""
         return dict.fromkeys(given.get("proves", []), given["valid_until"])
+
+
+class LetterForm(forms.Form):
+    """Which months a letter about hours is for, and in which language."""
+
+    month = forms.TypedChoiceField(label=gettext_lazy("Last month"), coerce=dt.date.fromisoformat)
+    months = forms.TypedChoiceField(label=gettext_lazy("How many months"), coerce=int)
+    language = forms.ChoiceField(label=gettext_lazy("Language of the letter"), choices=settings.LANGUAGES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        this, most = timezone.localdate().replace(day=1), limit("letter_months")
+        before = [months_before(this, n) for n in range(2 * most)]
+        month: Any = self.fields["month"]
+        month.choices = [(m.isoformat(), date_format(m, "F Y")) for m in before]
+        many: Any = self.fields["months"]
+        many.choices = [(n, ngettext("%(n)d month", "%(n)d months", n) % {"n": n}) for n in range(1, most + 1)]
+        self.initial.setdefault("language", get_language() or "en")
+
+
+class AgreementForm(forms.Form):
+    """A text people sign, in both languages."""
+
+    organization = forms.ModelChoiceField(
+        label=gettext_lazy("Organization"), queryset=Organization.objects.none(), empty_label=None
+    )
+    title = forms.CharField(label=gettext_lazy("Title in English"), max_length=120)
+    words_en = forms.CharField(
+        label=gettext_lazy("Text in English"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    title_es = forms.CharField(label=gettext_lazy("Title in Spanish"), max_length=120, required=False)
+    words_es = forms.CharField(
+        label=gettext_lazy("Text in Spanish"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("Without it, people who read Spanish are shown the English text."),
+    )
+
+    def __init__(self, *args: Any, organizations: QuerySet[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        where: Any = self.fields["organization"]
+        where.queryset = organizations
+        self.initial.setdefault("organization", organizations.first())
+
+
+class SignatureAskForm(forms.Form):
+    """Which text a person is to sign."""
+
+    agreement = forms.ModelChoiceField(label=gettext_lazy("Form"), queryset=Agreement.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, agreements: QuerySet[Agreement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["agreement"]
+        field.queryset = agreements
+
+
+class SignForm(forms.Form):
+    """Signing: the name typed, and that the text was read and is agreed to."""
+
+    typed_name = forms.CharField(
+        label=gettext_lazy("Type your full name"),
+        max_length=200,
+        help_text=gettext_lazy("Typing your name here is the same as signing on paper."),
+    )
+    agreed = forms.BooleanField(label=gettext_lazy("I read this and I agree"))
+
+
+class CodeForm(forms.Form):
+    """The code of a letter."""
+
+    code = forms.CharField(label=gettext_lazy("Code on the letter"), max_length=40)

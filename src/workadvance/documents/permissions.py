@@ -11,6 +11,12 @@ register(
     _("See pay stubs, diplomas, and certificates"),
     (Role.MANAGER, Role.SCREENER, Role.COACH, Role.JOB_DEVELOPER),
 )
+register(
+    "documents.make_letter",
+    _("Make letters about people's hours"),
+    (Role.MANAGER, Role.SCREENER, Role.COACH),
+)
+register("documents.manage_agreements", _("Write the forms people sign"), (Role.MANAGER,))
 register("documents.view_medical_paper", _("See medical documents"), (Role.MANAGER, Role.COACH))
 register("documents.view_background_paper", _("See court and background documents"), (Role.MANAGER, Role.COACH))
 register(

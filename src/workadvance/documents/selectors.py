@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from workadvance.documents.checking import limit
-from workadvance.documents.models import Document, PaperRequest, Proof
+from workadvance.documents.models import Agreement, Document, HoursLetter, PaperRequest, Proof, Signature
 from workadvance.documents.paper_kinds import ABOUT
 from workadvance.people.access import PERMISSIONS, Actor, visible_q
 from workadvance.people.cover import held_by_q
@@ -87,6 +87,30 @@ def requests_open(person: Person) -> QuerySet[PaperRequest]:
     """What a person was asked for and has not sent, the most urgent first."""
     rows = PaperRequest.objects.filter(person=person, document=None, canceled_on=None)
     return rows.order_by("due_on", "pk")
+
+
+def agreements_in_use(actor: Actor, permission: str = "documents.add_paper") -> QuerySet[Agreement]:
+    """The texts that are signed now at the organizations where the actor holds a permission, by title."""
+    held = actor.organizations(*PERMISSIONS[permission].roles)
+    rows = Agreement.objects.filter(retired_on=None, organization__in=held)
+    return rows.select_related("organization").order_by("title", "pk")
+
+
+def signatures_of(person: Person) -> QuerySet[Signature]:
+    """What a person signed or was asked to sign, latest first; without requests that were canceled."""
+    rows = Signature.objects.filter(person=person, canceled_on=None)
+    return rows.select_related("agreement").order_by("-asked_at", "-pk")
+
+
+def letters_of(person: Person) -> QuerySet[HoursLetter]:
+    """The letters about a person's hours, latest first."""
+    return HoursLetter.objects.filter(person=person).order_by("-made_at", "-pk")
+
+
+def letter_of_code(code: str) -> HoursLetter | None:
+    """The letter of a code as somebody typed it: any case, with or without dashes; None where there is none."""
+    plain = "".join(c for c in code.upper() if c.isalnum())[:40]
+    return HoursLetter.objects.select_related("person__provider").filter(code=plain).first() if plain else None
 
 
 def proofs_held(person: Person, on: dt.date | None = None) -> dict[str, Proof]:

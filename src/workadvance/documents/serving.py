@@ -32,6 +32,11 @@ def _bytes_of(document: Document) -> bytes:
         raise Http404 from None
 
 
+def pdf_response(data: bytes, name: str) -> HttpResponse:
+    """A PDF made here, to save."""
+    return _sealed(data, PDF, name, attachment=True)
+
+
 def file_response(document: Document) -> HttpResponse:
     """The paper as a file to save. Raises Http404 where it waits for its scan or is gone."""
     return _sealed(_bytes_of(document), document.media_type, document.name, attachment=True)

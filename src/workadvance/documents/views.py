@@ -58,7 +58,7 @@ def of_person(request: HttpRequest, person_id: int) -> HttpResponse:
         messages.success(request, _("Document saved."))
         return back
     if asking and form_saved(ask, lambda g: services.paper_ask(actor=actor, person=person, **g)):
-        messages.success(request, _("Request saved. The person will see it on their page."))
+        messages.success(request, _("Request saved. We tell the person by text or email, and it is on their page."))
         return back
     context = {"person": person, "papers": selectors.person_papers(actor, person), "add": add, "ask": ask}
     return forms_shown(request, "documents/of_person.html", context, add, ask)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from workadvance.messages.message_kinds import PAUSABLE, Channel
 from workadvance.messages.reminders import RULES
+from workadvance.messages.scopes import scopes_of
 from workadvance.people.models import Organization, Person, User
 from workadvance.ui.fields import DayField
 from workadvance.ui.forms import PeopleField
@@ -139,6 +140,7 @@ class TemplateForm(forms.Form):
     )
     name = forms.CharField(label=gettext_lazy("Name"), max_length=80)
     rule = forms.ChoiceField(label=gettext_lazy("Used for"), required=False)
+    scope = forms.ChoiceField(label=gettext_lazy("Program"), required=False)
     words_en = forms.CharField(
         label=gettext_lazy("Words in English"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -155,6 +157,8 @@ class TemplateForm(forms.Form):
         what: Any = self.fields["rule"]
         where.queryset = organizations
         what.choices = [("", _("Messages written by hand")), *[(r.name, r.label) for r in RULES.values()]]
+        which: Any = self.fields["scope"]
+        which.choices = [("", _("All programs")), *scopes_of([o.pk for o in organizations])]
         self.initial.setdefault("organization", organizations.first())
 
 

@@ -5,23 +5,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import re
 
-from anymail.inbound import AnymailInboundMessage
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import strip_tags
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from workadvance.messages.incoming_email import LARGEST_EMAIL, email_take
 from workadvance.messages.message_kinds import Channel, MessageState
 from workadvance.messages.services import delivery_report, message_receive
-from workadvance.parsing import Unclear, read_email, read_phone
+from workadvance.parsing import Unclear, read_phone
 from workadvance.people.access import link_actor
 from workadvance.ui.page_access import public_page
 
-LARGEST_EMAIL = 10_000_000
 STATES = {
     "sent": MessageState.SENT,
     "delivered": MessageState.DELIVERED,
@@ -29,11 +26,6 @@ STATES = {
     "undelivered": MessageState.FAILED,
     "failed": MessageState.FAILED,
 }
-_QUOTED = re.compile(
-    r"^(?:>|-{2,}\s*(?:Original Message|Mensaje original)|_{5,}|(?:From|De): .+@|On .+wrote:\s*$|El .+escribi[oó]:\s*$"
-    r"|(?:Sent from my|Enviado desde mi) )",
-    re.IGNORECASE,
-)
 
 
 def text_signature(url: str, form: dict[str, str], token: str) -> str:
@@ -115,36 +107,11 @@ def email_in(request: HttpRequest) -> HttpResponse:
     wanted = email_signature(raw, secret)
     if not secret or not hmac.compare_digest(wanted.encode(), request.headers.get("X-Signature", "").encode()):
         raise PermissionDenied("the signature is not the mail service's")
-    parsed = AnymailInboundMessage.parse_raw_mime_bytes(raw)
-    sender = parsed.from_email
-    try:
-        address = read_email(sender.addr_spec if sender else "")
-    except Unclear:
+    if email_take(raw) is None:
         return HttpResponse(status=400)
-    to = next((a.addr_spec.lower() for a in parsed.to or []), "")
-    message_receive(
-        author=link_actor("", "participant"),
-        channel=Channel.EMAIL,
-        line=to,
-        address=address,
-        subject=str(parsed.get("Subject", "")),
-        body=own_words(parsed.text or strip_tags(parsed.html or "")),
-        provider_id=str(parsed.get("Message-ID") or hashlib.sha256(raw).hexdigest()),
-    )
     return HttpResponse(status=204)
 
 
 def _with_pictures(body: str, number: str) -> str:
     """A text with a mark for the pictures that came with it, which stay at the service."""
     return f"{body} 📎 {number}".strip() if number.isdigit() and int(number[:3]) else body
-
-
-def own_words(text: str) -> str:
-    """What someone wrote themselves, without the message they answer, which mail programs put below."""
-    kept: list[str] = []
-    for line in text.replace("\r\n", "\n").split("\n"):
-        if _QUOTED.match(line.strip()):
-            break
-        kept.append(line.rstrip())
-    own = "\n".join(kept).strip()
-    return own or text.strip()

@@ -30,6 +30,7 @@ class MessageKind(models.TextChoices):
     CHECK_IN = "check_in", _("Job check-ins")
     NEWS = "news", _("Group announcements")
     NOTICE = "notice", _("Replies to STOP, START, and HELP")
+    SIGN_IN = "sign_in", _("Links to sign in")
 
 
 class MessageState(models.TextChoices):
@@ -73,4 +74,4 @@ SHAPES = {
     MessageState.WAITING: "next",
     MessageState.SENDING: "next",
 }
-PAUSABLE = [k for k in MessageKind if k not in (MessageKind.NOTICE, MessageKind.PERSONAL)]
+PAUSABLE = [k for k in MessageKind if k not in (MessageKind.NOTICE, MessageKind.SIGN_IN, MessageKind.PERSONAL)]

@@ -236,7 +236,7 @@ class Leave(models.Model):
 
 
 class MessageTemplate(models.Model):
-    """Words an organization uses again, in both languages; with a `rule`, instead of that reminder's usual ones."""
+    """Words an organization or one of its programs uses again, in both languages; with a `rule`, instead of that reminder's usual ones."""
 
     of_organization = "organization"
     opened_with = ("organization",)
@@ -246,18 +246,21 @@ class MessageTemplate(models.Model):
     )
     name = models.CharField(_("name"), max_length=80)
     rule = models.CharField(_("used for"), max_length=30, blank=True)
+    scope = models.CharField(
+        _("program"), max_length=40, blank=True, help_text="The program it is for (see `scopes`); empty: for all."
+    )
     words_en = models.TextField(_("words in English"), max_length=1000)
     words_es = models.TextField(_("words in Spanish"), max_length=1000, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organization", "name"],
+                fields=["organization", "name", "scope"],
                 name="message_template_named_once",
                 violation_error_message=_("There is a template with this name already."),
             ),
             models.UniqueConstraint(
-                fields=["organization", "rule"],
+                fields=["organization", "rule", "scope"],
                 condition=~Q(rule=""),
                 name="message_template_of_rule_once",
                 violation_error_message=_("There is a template for this reminder already."),

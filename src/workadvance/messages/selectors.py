@@ -14,6 +14,7 @@ from workadvance.messages.message_kinds import Channel, Direction, MessageState
 from workadvance.messages.models import Asked, Conversation, Message, MessageTemplate, Pause, Stop
 from workadvance.messages.quiet_hours import allowed_from as opens_at
 from workadvance.messages.quiet_hours import where_of
+from workadvance.messages.scopes import scopes_in
 from workadvance.notices.models import Notice
 from workadvance.parsing import phone_shown
 from workadvance.people.access import PERMISSIONS, Actor, persons_visible, visible_q
@@ -268,10 +269,13 @@ def answers_about(question: str, subject_id: int) -> dict[str, int]:
     return dict(rows.values_list("answer").annotate(n=Count("pk")).order_by("answer"))
 
 
-def templates_by_hand(organization_id: int) -> list[MessageTemplate]:
-    """The templates for messages written by hand, by name."""
-    rows = MessageTemplate.objects.filter(organization=organization_id, rule="").order_by("name", "pk")
-    return list(rows)
+def templates_by_hand(person: Person) -> list[MessageTemplate]:
+    """The templates for messages written by hand to somebody, by name: for all programs, and of their own."""
+    rows = list(
+        MessageTemplate.objects.filter(organization=person.provider_id, rule="").order_by("name", "scope", "pk")
+    )
+    theirs = scopes_in(person) if any(template.scope for template in rows) else {""}
+    return [template for template in rows if template.scope in theirs]
 
 
 def conversations_visible(actor: Actor) -> QuerySet[Conversation]:

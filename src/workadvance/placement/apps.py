@@ -12,6 +12,7 @@ class PlacementConfig(AppConfig):
             calendar_items,
             duties,
             employer_notices,
+            hours_on_letters,
             kinds,
             permissions,
             rail,

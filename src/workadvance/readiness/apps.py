@@ -9,7 +9,15 @@ class ReadinessConfig(AppConfig):
 
     def ready(self) -> None:
         from workadvance.people.access import taught_register
-        from workadvance.readiness import calendar_items, duties, kinds, permissions, rail, reminders  # noqa: F401
+        from workadvance.readiness import (  # noqa: F401
+            calendar_items,
+            duties,
+            hours_on_letters,
+            kinds,
+            permissions,
+            rail,
+            reminders,
+        )
         from workadvance.readiness.selectors.sessions import people_led
 
         taught_register(people_led)

@@ -11,6 +11,8 @@ class ScreeningConfig(AppConfig):
         from workadvance.screening import (  # noqa: F401
             kinds,
             letters,
+            message_scopes,
+            paper_messages,
             participant_calendar,
             participant_papers,
             permissions,

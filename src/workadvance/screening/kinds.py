@@ -18,7 +18,7 @@ _LETTER = {
 }
 
 register(
-    Kind("screening.signin.asked", _("Asked for a link to sign in.")),
+    Kind("screening.signin.asked", _("Asked for a link to sign in."), {"by": Field(str)}),
     Kind("screening.signin.used", _("Signed in by link.")),
     Kind("screening.application.start", _("Application started."), {"program": Field(str), "program_es": Field(str)}),
     Kind("screening.application.resume", _("Asked for a new link to the application.")),

@@ -16,14 +16,21 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.models import Event
 from workadvance.events.selectors import HiddenField, payload_of
 from workadvance.events.services import react_later, reacts_to
+from workadvance.messages import secret_words
+from workadvance.messages.message_kinds import Channel, MessageKind
+from workadvance.messages.models import Message
+from workadvance.messages.secret_words import PLACE
+from workadvance.messages.services.writing import conversation_of, message_store
 from workadvance.notices.mailing import letter_mail
 from workadvance.notices.models import Notice
 from workadvance.notices.services import notice_once
+from workadvance.people.access import SYSTEM
 from workadvance.programs.selectors import programs_open, steps_of
 from workadvance.screening.models import Application, EligibilityVerdict, SignInLink
 from workadvance.screening.participant_page import my_path
@@ -120,10 +127,13 @@ def _application(event: Event) -> Application | None:
 
 @reacts_to("screening.signin.asked")
 def sign_in_letter(event: Event) -> None:
-    """Mail the link by which a participant signs in; it is kept nowhere, as it opens their page.
+    """Mail or text the link by which a participant signs in; it is kept nowhere, as it opens their page.
 
     Each attempt has a secret of its own, and the one before stops working. A link too old to be used is not sent late.
     """
+    if payload_of(event).get("by") == "text":
+        _sign_in_text(event)
+        return
     with transaction.atomic():
         links = SignInLink.objects.select_for_update(of=("self",)).select_related("person__provider")
         link = links.filter(pk=event.subject_id, used_at=None, asked_at__gte=oldest_in_use()).first()
@@ -138,6 +148,44 @@ def sign_in_letter(event: Event) -> None:
         text = render_to_string("screening/letters/sign_in.txt", {"person": link.person, "url": url})
         subject = f"{link.person.provider.name}: {_('Your link to sign in')}"
     letter_mail(notice, to=link.person.email, subject=subject, body=text.strip() + "\n")
+
+
+def _sign_in_text(event: Event) -> None:
+    """Text the link, once: the message is stored without it, and it is put in as the text leaves."""
+    link = SignInLink.objects.select_related("person__provider").filter(pk=event.subject_id, used_at=None).first()
+    key = f"signin:{event.subject_id}"
+    if link is None or Message.objects.filter(key=key).exists():
+        return
+    with translation.override(link.person.language):
+        body = gettext("%(provider)s: open your page with this link. It works once, for a short time: %(link)s") % {
+            "provider": link.person.provider.name,
+            "link": PLACE,
+        }
+    with transaction.atomic():
+        message_store(
+            author=SYSTEM,
+            conversation=conversation_of(link.person),
+            channel=Channel.TEXT,
+            address=link.person.phone,
+            body=body,
+            key=key,
+            kind=MessageKind.SIGN_IN,
+            at_once=True,
+        )
+
+
+def sign_in_words(message: Message) -> str:
+    """The link of a text to sign in; empty once it was used or is too old."""
+    with transaction.atomic():
+        links = SignInLink.objects.select_for_update(of=("self",))
+        number = message.key.partition(":")[2]
+        link = links.filter(pk=number, used_at=None, asked_at__gte=oldest_in_use()).first()
+        if link is None:
+            return ""
+        return f"{settings.BASE_URL}{reverse('screening:my_use', args=[secret_make(link=link)])}"
+
+
+secret_words.register(MessageKind.SIGN_IN, sign_in_words)
 
 
 @reacts_to("screening.application.start", "screening.application.resume")

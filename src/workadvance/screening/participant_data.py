@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from workadvance.documents.models import Document
+from workadvance.documents.models import Document, HoursLetter, Signature
 from workadvance.people.models import Person
 
 Row = Mapping[str, Any]
@@ -66,5 +66,21 @@ data_register(
         Document.objects.filter(person=p)
         .order_by("pk")
         .values("kind", "name", "state", "received_at", "size", "sha256")
+    ),
+)
+data_register(
+    "signatures",
+    lambda p: (
+        Signature.objects.filter(person=p, signed_at__isnull=False)
+        .order_by("pk")
+        .values("words", "typed_name", "language", "signed_at", "sha256")
+    ),
+)
+data_register(
+    "hours_letters",
+    lambda p: (
+        HoursLetter.objects.filter(person=p)
+        .order_by("pk")
+        .values("code", "since", "until", "lines", "made_at", "valid_until", "canceled_on")
     ),
 )

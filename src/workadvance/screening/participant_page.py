@@ -11,6 +11,7 @@ form can post to its own `link_page("my")` route.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -25,14 +26,38 @@ from workadvance.ui.fetch import found_or_404
 from workadvance.ui.page_access import Link, link_make
 from workadvance.ui.rows import Card
 
+
+@dataclass(frozen=True, slots=True)
+class OwnStanding:
+    """Where someone stands who was selected, in their own words: a short title and, where there is one, a sentence."""
+
+    title: str
+    text: str = ""
+
+
+StandingOf = Callable[[Person, Application], OwnStanding | None]
 SectionOf = Callable[[Person, Application], Card | None]
 
 _SECTIONS: dict[tuple[int, str], SectionOf] = {}
+_STANDINGS: dict[tuple[int, str], StandingOf] = {}
 
 
 def section_register(order: int, function: SectionOf) -> None:
     """Add a section to the participant's page; lower orders come first."""
     _SECTIONS[(order, f"{function.__module__}.{function.__qualname__}")] = function
+
+
+def standing_register(order: int, function: StandingOf) -> None:
+    """Add a way in which somebody selected can stand; the first that applies, by order, is what their page says."""
+    _STANDINGS[(order, f"{function.__module__}.{function.__qualname__}")] = function
+
+
+def standing_of(application: Application) -> OwnStanding | None:
+    """Where somebody selected stands now; None while a later component knows nothing of them, or they are not selected."""
+    if application.state != "selected":
+        return None
+    found = (f(application.person, application) for _order, f in sorted(_STANDINGS.items(), key=lambda item: item[0]))
+    return next((standing for standing in found if standing is not None), None)
 
 
 def sections_of(application: Application, *, token: str, request: HttpRequest) -> list[str]:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from workadvance.people.models import Person
 from workadvance.screening.services.sign_in import signed_in_for
 
-_KEY, _WANTED = "participant", "participant_wanted"
+_KEY, _WANTED, _LANGUAGE = "participant", "participant_wanted", "participant_language"
 
 
 def sign_in(request: HttpRequest, person: Person) -> str:
@@ -33,6 +33,11 @@ def sign_out(request: HttpRequest) -> None:
     request.session.pop(_KEY, None)
 
 
-def wanted_keep(request: HttpRequest) -> None:
-    """Remember the page someone must sign in for."""
-    request.session[_WANTED] = request.path
+def wanted_keep(request: HttpRequest, language: str) -> None:
+    """Remember the page someone must sign in for, and their language."""
+    request.session[_WANTED], request.session[_LANGUAGE] = request.path, language
+
+
+def wanted_language(request: HttpRequest) -> str:
+    """The language of whoever came from a page that needs a sign-in; empty where nobody did."""
+    return str(request.session.get(_LANGUAGE, ""))

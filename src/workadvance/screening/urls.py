@@ -10,6 +10,7 @@ from workadvance.screening.views import (
     participant_appointments,
     participant_papers,
     participant_sign_in,
+    participant_signing,
 )
 
 app_name = "screening"
@@ -30,6 +31,9 @@ urlpatterns = [
     path("my/<str:token>/details/", participant_sign_in.details, name="my_details"),
     path("my/<str:token>/permissions/", participant_sign_in.permissions, name="my_permissions"),
     path("my/<str:token>/data/", participant_sign_in.data, name="my_data"),
+    path("my/<str:token>/sign/<int:signature_id>/", participant_signing.sign, name="my_sign"),
+    path("my/<str:token>/hours/", participant_signing.hours, name="my_hours"),
+    path("my/<str:token>/hours/<int:letter_id>/", participant_signing.letter, name="my_letter"),
     path("my/<str:token>/documents/<int:document_id>/", participant_sign_in.paper, name="my_paper"),
     path("my/<str:token>/", participant.my, name="my"),
     path("my/<str:token>/documents/", participant_papers.my_papers, name="my_papers"),

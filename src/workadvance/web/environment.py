@@ -130,6 +130,13 @@ VARIABLES: tuple[Variable, ...] = (
         "Proves that incoming email is from your mail service. Without it, none is taken.",
     ),
     Variable(
+        "WORKADVANCE_EMAIL_INBOX",
+        str,
+        "",
+        "An inbox that answers by email arrive in, read by `workadvance read-email`. Signs in with the name and password in it.",
+        "imaps://answers%40example.org:the-password@mail.example.org/INBOX",
+    ),
+    Variable(
         "WORKADVANCE_CLAMD",
         str,
         "",

@@ -43,6 +43,7 @@ ENCRYPTED = (
     EncryptedColumn("screening.Sitting", "answers", "sitting"),
     EncryptedColumn("readiness.CoachingNote", "text_encrypted", "note"),
     EncryptedColumn("exchange.ImportRow", "sealed", "import"),
+    EncryptedColumn("advancement.ParticipantReport", "note_encrypted", "report"),
 )
 
 

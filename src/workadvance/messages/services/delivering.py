@@ -19,11 +19,14 @@ from workadvance.messages import gateways, selectors
 from workadvance.messages.gateways import Busy, Nowhere, Outcome, Refused, Taken, Unsure
 from workadvance.messages.message_kinds import Channel, HoldReason, MessageKind, MessageState
 from workadvance.messages.models import DeliveryReport, Message
+from workadvance.messages.secret_words import words_sent
 from workadvance.messages.services.stopping import stop_make
 from workadvance.messages.services.writing import refusal
 from workadvance.people.access import SYSTEM
 
 STUCK = dt.timedelta(minutes=10)
+# Answers to something the person did a moment ago: no quiet hours.
+AT_ONCE = (MessageKind.NOTICE, MessageKind.SIGN_IN)
 LONGEST_WAIT = dt.timedelta(minutes=30)
 _RANK = {
     MessageState.SENDING: 0,
@@ -50,7 +53,11 @@ def message_deliver(*, author: Author, message_id: int) -> None:
     message = _begun(author, message_id)
     if message is None:
         return
-    outcome = gateways.send(message)
+    message.body = words_sent(message)
+    if settings.DEMO and message.kind == MessageKind.SIGN_IN:
+        # The demonstration's phones show what is stored, and their people are made up.
+        Message.objects.filter(pk=message_id).update(body=message.body)
+    outcome = gateways.send(message) if message.body else Refused("too_late")
     with transaction.atomic():
         locked = _locked(message_id)
         if locked.state == MessageState.SENDING:  # a report may have been faster than the answer
@@ -83,7 +90,7 @@ def _begun(author: Author, message_id: int) -> Message | None:
         if reason := _stands_against(message):
             _blocked(author, message, reason)
             return None
-        if message.kind != MessageKind.NOTICE and (later := _later(message, now)) > now:
+        if message.kind not in AT_ONCE and (later := _later(message, now)) > now:
             message.send_at = later
             message.save(update_fields=["send_at"])
             deliver_at(message.pk, later)
@@ -99,7 +106,7 @@ def _stands_against(message: Message) -> HoldReason | None:
     person, organization = message.conversation.person, message.conversation.organization_id
     if message.kind == MessageKind.NOTICE:
         return None
-    if person is None:
+    if person is None or message.kind == MessageKind.SIGN_IN:
         stopped = message.channel == Channel.TEXT and selectors.stop_open(organization, message.address)
         return HoldReason.STOPPED if stopped else None
     if (person.phone if message.channel == Channel.TEXT else person.email) != message.address:

@@ -20,6 +20,7 @@ from workadvance.messages.message_kinds import Channel, MessageKind
 from workadvance.messages.models import Asked, Message, MessageTemplate
 from workadvance.messages.questions import QUESTIONS
 from workadvance.messages.reminders import RULES, Due, ReminderRule, allowed_in, names_in
+from workadvance.messages.scopes import scopes_in, scopes_of
 from workadvance.messages.services.writing import message_queue, refusal
 from workadvance.messages.template_text import filled
 from workadvance.people.access import Actor, require
@@ -83,10 +84,13 @@ def _held_past(person: Person, until: dt.datetime) -> bool:
 
 
 def _words(rule: ReminderRule, person: Person) -> str:
-    """The organization's own words in the person's language, else the usual ones."""
-    own = MessageTemplate.objects.filter(organization=person.provider_id, rule=rule.name).first()
-    if own is not None and (words := own.words_es if person.language == "es" else own.words_en):
-        return words
+    """Their program's own words in the person's language, else the organization's, else the usual ones."""
+    own = list(MessageTemplate.objects.filter(organization=person.provider_id, rule=rule.name).order_by("-scope", "pk"))
+    theirs = scopes_in(person) if any(template.scope for template in own) else {""}
+    for template in own:
+        words = template.words_es if person.language == "es" else template.words_en
+        if words and template.scope in theirs:
+            return words
     return str(rule.words)
 
 
@@ -99,15 +103,17 @@ def channel_for(person: Person, kind: str) -> str | None:
 
 
 def template_save(
-    *, actor: Actor, organization: Organization, name: str, words_en: str, words_es: str, rule: str = "",
+    *, actor: Actor, organization: Organization, name: str, words_en: str, words_es: str, rule: str = "", scope: str = "",
     template: MessageTemplate | None = None,
 ) -> MessageTemplate:  # fmt: skip
-    """Add or change a template. Raises ValidationError for a {name} that nothing fills in."""
+    """Add or change a template. Raises ValidationError for a {name} that nothing fills in or another organization's program."""
     require(actor, "messages.manage_templates", organization.pk)
     saved = template or MessageTemplate(organization=organization)
-    saved.name, saved.rule = name.strip(), rule
+    saved.name, saved.rule, saved.scope = name.strip(), rule, scope
     saved.words_en, saved.words_es = words_en.strip(), words_es.strip()
     wrong = {f: [said] for f in ("words_en", "words_es") if (said := _unfilled(getattr(saved, f), rule))}
+    if scope and scope not in dict(scopes_of([organization.pk])):
+        wrong["scope"] = [_("Choose a program of this organization.")]
     if wrong:
         raise ValidationError(wrong)
     saved.full_clean()

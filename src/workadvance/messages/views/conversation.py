@@ -106,7 +106,7 @@ def of_person(request: HttpRequest, person_id: int) -> HttpResponse:
         "allow": allow,
         "stop": stop,
         "pause": pause,
-        "templates": selectors.templates_by_hand(person.provider_id),
+        "templates": selectors.templates_by_hand(person),
         "may_assign": actor.may("messages.assign_messages", person.provider_id),
         "measure": measure_of(person, write["body"].value() or "" if write else "", thread.last_in),
     }

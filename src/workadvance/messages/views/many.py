@@ -21,6 +21,7 @@ from workadvance.messages.forms import BulkForm, TemplateForm
 from workadvance.messages.message_kinds import Channel
 from workadvance.messages.models import MessageTemplate
 from workadvance.messages.reminders import COMMON, RULES
+from workadvance.messages.scopes import scopes_of
 from workadvance.messages.services.reminding import BulkRow
 from workadvance.people.access import PERMISSIONS, Actor, persons_visible, request_actor
 from workadvance.people.models import Organization, Person
@@ -45,12 +46,20 @@ def bulk_address(people: Iterable[int]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWords:
+    """A template and the program it is for, in words; empty where it is for all."""
+
+    template: MessageTemplate
+    program: str
+
+
+@dataclass(frozen=True, slots=True)
 class UsualWords:
     """A reminder with its usual words, and the organization's own where it has some."""
 
     label: str
     words: str
-    own: list[MessageTemplate]
+    own: list[OwnWords]
 
 
 @staff_page("messages.view_messages", methods=("GET",))
@@ -58,10 +67,15 @@ def templates(request: HttpRequest) -> HttpResponse:
     """Templates and reminders, with what each says."""
     actor = request_actor(request)
     rows = MessageTemplate.objects.filter(organization__in=_organizations(actor, "messages.view_messages"))
-    found = list(rows.select_related("organization").order_by("name", "pk"))
-    reminders = [UsualWords(str(r.label), str(r.words), [t for t in found if t.rule == r.name]) for r in RULES.values()]
+    said = list(rows.select_related("organization").order_by("name", "scope", "pk"))
+    programs = dict(scopes_of({t.organization_id for t in said if t.scope}))
+    found = [OwnWords(t, programs.get(t.scope, "")) for t in said]
+    reminders = [
+        UsualWords(str(r.label), str(r.words), [own for own in found if own.template.rule == r.name])
+        for r in RULES.values()
+    ]
     context = {
-        "by_hand": [t for t in found if not t.rule],
+        "by_hand": [own for own in found if not own.template.rule],
         "reminders": reminders,
         "may_manage": actor.may("messages.manage_templates"),
     }

@@ -9,11 +9,13 @@ import datetime as dt
 import hashlib
 import secrets
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from workadvance import policy
 from workadvance.events.services import event_record
+from workadvance.messages.selectors import stop_open
 from workadvance.parsing import Unclear
 from workadvance.parsing.contacts import read_email, read_phone
 from workadvance.people.access import Actor, link_actor
@@ -60,7 +62,15 @@ def sign_in_ask(*, author: Actor, address: str) -> None:
                 subject=link,
                 person_id=person.pk,
                 organization_id=person.provider_id,
+                payload={"by": _way(person, address)},
             )
+
+
+def _way(person: Person, address: str) -> str:
+    """How the link travels: to the address it was asked with; where texts don't leave or were stopped, by email."""
+    texts = settings.DEMO or bool(settings.SMS["url"])
+    reachable = person.phone.startswith("+") and stop_open(person.provider_id, person.phone) is None
+    return "text" if texts and reachable and ("@" not in address or not person.email) else "email"
 
 
 def secret_make(*, link: SignInLink) -> str:

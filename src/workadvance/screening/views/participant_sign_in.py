@@ -61,6 +61,7 @@ class AddressForm(forms.Form):
 @public_page
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask for a link to one's own page; who is signed in here goes straight to it."""
+    participant_page.language_use(request, participant_session.wanted_language(request))
     found = participant_session.signed_in_id(request)
     latest = Application.objects.filter(person=found).order_by("-started_at", "-pk").first() if found else None
     if latest is not None and request.method == "GET":
@@ -124,9 +125,9 @@ def signed_in_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         application = participant_page.application_of_link(link)
         participant_page.language_use(request, application.person.language)
         if participant_session.signed_in_id(request) != application.person_id:
-            participant_session.wanted_keep(request)
+            participant_session.wanted_keep(request, application.person.language)
             messages.info(
-                request, _("To open this page, sign in with a link we email you. It keeps your information safe.")
+                request, _("To open this page, sign in with a link we send you. It keeps your information safe.")
             )
             return redirect("screening:my_enter")
         return view(request, application, token, *args, **kwargs)
