@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from workadvance.events.models import Event
 from workadvance.people.access import Actor, Grant
@@ -149,3 +149,13 @@ def test_what_no_event_changes_is_kept_whatever_happens(clock):
     assert found() == 2
     event_cache.forget()
     assert found() == 3
+
+
+def test_each_language_has_its_own(clock):
+    count = Counter()
+    with translation.override("en"):
+        assert seen(count) == 1
+    with translation.override("es"):
+        assert seen(count) == 2
+    with translation.override("en"):
+        assert seen(count) == 1

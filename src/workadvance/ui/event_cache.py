@@ -21,6 +21,7 @@ from django.core.signals import request_finished, request_started
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from workadvance.events.models import Event
 from workadvance.people.access import Actor
@@ -107,7 +108,8 @@ def cached(
     event, by = (WHATEVER_HAPPENS, None) if whatever_happens else _newest()
     today, now, key = timezone.localdate(), time.monotonic(), (actor, what)
     with _lock:
-        before = _kept.get(key)
+        # What is found may hold words: each language has its own.
+        before = _kept.get(key := (actor, (*what, get_language())))
     if before is not None and before.day == today:
         age = now - before.made
         if (before.event == event and age < KEPT_SECONDS) or (by != actor.user_id and age < FRESH_SECONDS):
