@@ -13,16 +13,16 @@ from workadvance.documents.models import Document
 from workadvance.documents.selectors import papers_due
 from workadvance.people.access import Actor
 from workadvance.ui.format import ago, day
-from workadvance.ui.rows import Task
-
-MOST = 50
+from workadvance.ui.rows import MOST_TASKS, Task
 
 
 def today(actor: Actor) -> list[Task]:
     """Papers to check (oldest first) and proofs that end soon for the actor's own people, at most 50 lines."""
     if not actor.may("documents.check_paper"):
         return []
-    return [_to_check(paper) if paper.state == "to_check" else _ending(paper) for paper in papers_due(actor)[:MOST]]
+    return [
+        _to_check(paper) if paper.state == "to_check" else _ending(paper) for paper in papers_due(actor)[:MOST_TASKS]
+    ]
 
 
 def _to_check(paper: Document) -> Task:

@@ -13,16 +13,14 @@ from workadvance.messages.selectors import mine_waiting, number
 from workadvance.parsing import phone_shown
 from workadvance.people.access import Actor
 from workadvance.ui.format import ago
-from workadvance.ui.rows import Task
-
-MOST = 50
+from workadvance.ui.rows import MOST_TASKS, Task
 
 
 def today(actor: Actor) -> list[Task]:
     """Conversations that wait for the actor (or for a colleague on leave they cover), the longest first, at most 50."""
     if not actor.may("messages.send_message"):
         return []
-    rows = mine_waiting(actor).select_related("person").order_by("waiting_since", "pk")[:MOST]
+    rows = mine_waiting(actor).select_related("person").order_by("waiting_since", "pk")[:MOST_TASKS]
     return [_task(conversation) for conversation in rows]
 
 

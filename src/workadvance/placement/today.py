@@ -17,10 +17,7 @@ from workadvance.placement.selectors.employers import follow_ups_due
 from workadvance.placement.selectors.orders import orders_waiting
 from workadvance.ui.fetch import inside
 from workadvance.ui.format import time_of_day
-from workadvance.ui.rows import Task
-
-MOST = 50
-MOST_OF_A_KIND = 15
+from workadvance.ui.rows import MOST_TASKS, Task
 
 
 def today(actor: Actor) -> list[Task]:
@@ -36,7 +33,7 @@ def today(actor: Actor) -> list[Task]:
         *_orders_without_slate(actor, day),
     ]
     rank = {"late": 0, "next": 1, "info": 2, "good": 3}
-    return sorted(items, key=lambda i: (i.due or day, rank[i.shape], i.who))[:MOST]
+    return sorted(items, key=lambda i: (i.due or day, rank[i.shape], i.who))[:MOST_TASKS]
 
 
 def _starts_and_interviews(actor: Actor, day: dt.date) -> list[Task]:
@@ -48,11 +45,11 @@ def _starts_and_interviews(actor: Actor, day: dt.date) -> list[Task]:
         inside(Referral.objects.filter(start | interview), actor, "placement.refer")
         .select_related("application__person", "order__employer")
         .order_by("state", "starts_on", "interview_at", "pk")
-    )[: MOST_OF_A_KIND * 6]
+    )[: MOST_TASKS * 3]
     found = list(rows)
     return [
-        *_starts([r for r in found if r.state == "accepted"][:MOST_OF_A_KIND], day),
-        *_interviews([r for r in found if r.state == "interviewing"][: MOST_OF_A_KIND * 2], day),
+        *_starts([r for r in found if r.state == "accepted"][:MOST_TASKS], day),
+        *_interviews([r for r in found if r.state == "interviewing"][:MOST_TASKS], day),
     ]
 
 
@@ -108,7 +105,7 @@ def _doubted(actor: Actor) -> list[Task]:
             EmploymentSpell.objects.filter(employer_says_left_on__isnull=False, ended_on=None), actor, "placement.place"
         )
         .select_related("person")
-        .order_by("employer_says_left_on", "pk")[:MOST_OF_A_KIND]
+        .order_by("employer_says_left_on", "pk")[:MOST_TASKS]
     )
     return [
         Task(
@@ -137,7 +134,7 @@ def _follow_ups(actor: Actor, day: dt.date) -> list[Task]:
             reverse("placement:employer", args=[a.account_id]),
             _("Log call"),
         )
-        for a in follow_ups_due(actor, today=day, limit=MOST_OF_A_KIND)
+        for a in follow_ups_due(actor, today=day, limit=MOST_TASKS)
     ]
 
 
@@ -168,7 +165,7 @@ def _unanswered(actor: Actor, day: dt.date) -> list[Task]:
             reverse("placement:order", args=[r["order"]]),
             _("Call employer"),
         )
-        for r in rows[:MOST_OF_A_KIND]
+        for r in rows[:MOST_TASKS]
     ]
 
 
@@ -187,5 +184,5 @@ def _orders_without_slate(actor: Actor, day: dt.date) -> list[Task]:
             reverse("placement:order_slate", args=[o.pk]),
             _("Find candidates"),
         )
-        for o in rows[:MOST_OF_A_KIND]
+        for o in rows[:MOST_TASKS]
     ]

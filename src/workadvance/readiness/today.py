@@ -16,9 +16,7 @@ from workadvance.readiness.models import NextStep, Session
 from workadvance.readiness.selectors import waiting
 from workadvance.screening.models import Application
 from workadvance.ui.format import ago, day
-from workadvance.ui.rows import Task
-
-MOST = 50
+from workadvance.ui.rows import MOST_TASKS, Task
 
 
 def today(actor: Actor) -> list[Task]:
@@ -30,14 +28,14 @@ def today(actor: Actor) -> list[Task]:
             .select_related("program")
             .order_by("held_on", "pk")
         )
-        lines += [_attendance_due(session) for session in sessions[:MOST]]
+        lines += [_attendance_due(session) for session in sessions[:MOST_TASKS]]
     if actor.may("readiness.manage_plan") and actor.user_id is not None:
-        lines += [_step_due(actor, step) for step in waiting.steps_due(actor.at("readiness.manage_plan"))[:MOST]]
+        lines += [_step_due(actor, step) for step in waiting.steps_due(actor.at("readiness.manage_plan"))[:MOST_TASKS]]
     if "coach" in actor.roles:
         lines += _caseload_lines(actor.where(Role.COACH))
     late = timezone.localdate() - dt.timedelta(days=3650)
     lines.sort(key=lambda line: (line.due or late, line.who))
-    return lines[:MOST]
+    return lines[:MOST_TASKS]
 
 
 def _caseload_lines(actor: Actor) -> list[Task]:
@@ -45,9 +43,9 @@ def _caseload_lines(actor: Actor) -> list[Task]:
     days = waiting.contact_limit(timezone.localdate())
     told: dict[int | None, Task] = {}
     for line in (
-        *(_absent(a) for a in waiting.absent_in_a_row(actor)[:MOST]),
-        *(not_reached_line(a, days) for a in waiting.not_reached_in_readiness(actor)[:MOST]),
-        *(_without_plan(a) for a in waiting.without_plan(actor)[:MOST]),
+        *(_absent(a) for a in waiting.absent_in_a_row(actor)[:MOST_TASKS]),
+        *(not_reached_line(a, days) for a in waiting.not_reached_in_readiness(actor)[:MOST_TASKS]),
+        *(_without_plan(a) for a in waiting.without_plan(actor)[:MOST_TASKS]),
     ):
         told.setdefault(line.person_id, line)
     return list(told.values())

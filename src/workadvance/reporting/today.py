@@ -14,9 +14,8 @@ from workadvance.people.models import Membership, Role
 from workadvance.programs.models import in_page_language
 from workadvance.reporting.funnel import STAGES
 from workadvance.reporting.models import Journey
-from workadvance.ui.rows import Task
+from workadvance.ui.rows import MOST_TASKS, Task
 
-MOST = 20
 WITH_A_COACH = [
     *(Journey.Station.READINESS, Journey.Station.TRAINING, Journey.Station.PREPARING, Journey.Station.JOB_READY),
     *(Journey.Station.EMPLOYED, Journey.Station.BETWEEN),
@@ -113,5 +112,5 @@ def _outcomes_missing(actor: Actor) -> list[Task]:
             url=f"{reverse('reporting:funnel')}?program={row['program']}",
             action=_("See results"),
         )
-        for row in missing[:MOST]
+        for row in missing[:MOST_TASKS]
     ]

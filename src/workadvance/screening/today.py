@@ -13,20 +13,20 @@ from django.utils.translation import ngettext
 from workadvance.people.access import Actor
 from workadvance.screening.board_columns import ADVICE, LANES
 from workadvance.screening.selectors import days_to_decision, in_lanes, waiting
-from workadvance.ui.rows import Task
+from workadvance.ui.rows import MOST_TASKS, Task
 
 EXPLAINED = ("identity", "facts", "fails")
 """Lanes whose name does not say what to do."""
 
 
-def today(actor: Actor, limit: int = 50) -> list[Task]:
+def today(actor: Actor) -> list[Task]:
     """The actor's tasks in screening, the longest waiting first: who, what, why now, when due, and where to do it."""
     if not actor.may("screening.assess"):
         return []
     actor = actor.at("screening.assess")
     on = timezone.localdate()
     days = days_to_decision(on)
-    rows = in_lanes(waiting(actor)).select_related("person", "program").order_by("submitted_at", "pk")[:limit]
+    rows = in_lanes(waiting(actor)).select_related("person", "program").order_by("submitted_at", "pk")[:MOST_TASKS]
     return [_task(row, on, due=timezone.localdate(row.submitted_at) + dt.timedelta(days=days)) for row in rows]
 
 

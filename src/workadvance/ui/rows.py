@@ -41,6 +41,10 @@ class Task:
         return self.who_url, self.url
 
 
+MOST_TASKS = 50
+"""Lines of one kind that a component gives Today at most. Where there are as many there may be more, and the page says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tab:
     """One of the tabs or filter chips above a page: where it leads, whether one is there, how many wait behind it."""

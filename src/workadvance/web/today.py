@@ -23,10 +23,9 @@ from workadvance.reporting import today as outcomes
 from workadvance.reporting.models import Journey
 from workadvance.screening import today as screening
 from workadvance.training import today as training
-from workadvance.ui.rows import Task
+from workadvance.ui.rows import MOST_TASKS, Task
 from workadvance.web import access_review, standing_words
 
-MOST_OF_A_COMPONENT = 50  # tasks a component gives at most: that many may be more
 SHOWN = 15  # tasks of a section shown at first
 
 
@@ -72,7 +71,7 @@ def work(actor: Actor) -> Work:
         access_review,
     ):
         lines = component.today(actor)
-        capped = capped or len(lines) >= MOST_OF_A_COMPONENT
+        capped = capped or len(lines) >= MOST_TASKS
         for line in lines:
             asked.setdefault(line.same_as, line)
     on = timezone.localdate()
