@@ -10,16 +10,14 @@ from workadvance.appointments.items import start_said
 from workadvance.appointments.models import Appointment
 from workadvance.appointments.selectors import to_follow_up
 from workadvance.people.access import Actor
-from workadvance.ui.rows import Task
-
-MOST = 50
+from workadvance.ui.rows import MOST_TASKS, Task
 
 
 def today(actor: Actor) -> list[Task]:
     """The actor's appointments that are over and not marked, and missed ones without a new one, at most 50 lines."""
     if not actor.may("appointments.schedule"):
         return []
-    return [_mark(one) if one.state == "booked" else _missed(one) for one in to_follow_up(actor)[:MOST]]
+    return [_mark(one) if one.state == "booked" else _missed(one) for one in to_follow_up(actor)[:MOST_TASKS]]
 
 
 def _task(found: Appointment, what: str, action: str, url: str) -> Task:

@@ -14,9 +14,7 @@ from workadvance.documents.selectors import papers_due
 from workadvance.people.access import Actor
 from workadvance.people.prepared import first_of
 from workadvance.ui.format import ago, day
-from workadvance.ui.rows import Task
-
-MOST = 50
+from workadvance.ui.rows import MOST_TASKS, Task
 
 
 def today(actor: Actor) -> list[Task]:
@@ -24,7 +22,8 @@ def today(actor: Actor) -> list[Task]:
     if not actor.may("documents.check_paper"):
         return []
     return [
-        _to_check(paper) if paper.state == "to_check" else _ending(paper) for paper in first_of(MOST, papers_due, actor)
+        _to_check(paper) if paper.state == "to_check" else _ending(paper)
+        for paper in first_of(MOST_TASKS, papers_due, actor)
     ]
 
 

@@ -15,16 +15,14 @@ from workadvance.parsing import phone_shown
 from workadvance.people.access import Actor
 from workadvance.people.prepared import first_of
 from workadvance.ui.format import ago
-from workadvance.ui.rows import Task
-
-MOST = 50
+from workadvance.ui.rows import MOST_TASKS, Task
 
 
 def today(actor: Actor) -> list[Task]:
     """Conversations that wait for the actor (or for a colleague on leave they cover), the longest first, at most 50."""
     if not actor.may("messages.send_message"):
         return []
-    return [_task(conversation) for conversation in first_of(MOST, _waiting, actor)]
+    return [_task(conversation) for conversation in first_of(MOST_TASKS, _waiting, actor)]
 
 
 def _waiting(actor: Actor) -> QuerySet[Conversation]:

@@ -19,10 +19,7 @@ from workadvance.placement.selectors.employers import follow_ups_due
 from workadvance.placement.selectors.orders import orders_waiting
 from workadvance.ui.fetch import inside
 from workadvance.ui.format import job_title, time_of_day
-from workadvance.ui.rows import Task
-
-MOST = 50
-MOST_OF_A_KIND = 15
+from workadvance.ui.rows import MOST_TASKS, Task
 
 
 def today(actor: Actor) -> list[Task]:
@@ -38,15 +35,15 @@ def today(actor: Actor) -> list[Task]:
         *_orders_without_slate(actor, day),
     ]
     rank = {"late": 0, "next": 1, "info": 2, "good": 3}
-    return sorted(items, key=lambda i: (i.due or day, rank[i.shape], i.who))[:MOST]
+    return sorted(items, key=lambda i: (i.due or day, rank[i.shape], i.who))[:MOST_TASKS]
 
 
 def _starts_and_interviews(actor: Actor, day: dt.date) -> list[Task]:
     """Referrals of which today asks something: a first day to record, an interview to agree, hold or hear about."""
-    found = first_of(MOST_OF_A_KIND * 6, _starting_or_interviewing, actor, day)
+    found = first_of(MOST_TASKS * 3, _starting_or_interviewing, actor, day)
     return [
-        *_starts([r for r in found if r.state == "accepted"][:MOST_OF_A_KIND], day),
-        *_interviews([r for r in found if r.state == "interviewing"][: MOST_OF_A_KIND * 2], day),
+        *_starts([r for r in found if r.state == "accepted"][:MOST_TASKS], day),
+        *_interviews([r for r in found if r.state == "interviewing"][:MOST_TASKS], day),
     ]
 
 
@@ -119,7 +116,7 @@ def _doubted(actor: Actor) -> list[Task]:
             reverse("person", args=[s.person_id]),
             _("View job"),
         )
-        for s in first_of(MOST_OF_A_KIND, _said_to_have_left, actor)
+        for s in first_of(MOST_TASKS, _said_to_have_left, actor)
     ]
 
 
@@ -140,7 +137,7 @@ def _follow_ups(actor: Actor, day: dt.date) -> list[Task]:
             reverse("placement:employer", args=[a.account_id]),
             _("Log call"),
         )
-        for a in follow_ups_due(actor, today=day, limit=MOST_OF_A_KIND)
+        for a in follow_ups_due(actor, today=day, limit=MOST_TASKS)
     ]
 
 
@@ -158,7 +155,7 @@ def _unanswered(actor: Actor, day: dt.date) -> list[Task]:
             reverse("placement:order", args=[r["order"]]),
             _("Call employer"),
         )
-        for r in first_of(MOST_OF_A_KIND, _orders_unanswered, actor, days)
+        for r in first_of(MOST_TASKS, _orders_unanswered, actor, days)
     ]
 
 
@@ -191,7 +188,7 @@ def _orders_without_slate(actor: Actor, day: dt.date) -> list[Task]:
             reverse("placement:order_slate", args=[o.pk]),
             _("Find candidates"),
         )
-        for o in first_of(MOST_OF_A_KIND, _waiting_for_slate, actor)
+        for o in first_of(MOST_TASKS, _waiting_for_slate, actor)
     ]
 
 

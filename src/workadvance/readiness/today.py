@@ -18,26 +18,25 @@ from workadvance.readiness.models import NextStep, Session
 from workadvance.readiness.selectors import waiting
 from workadvance.screening.models import Application
 from workadvance.ui.format import ago, day
-from workadvance.ui.rows import Task
-
-MOST = 50
+from workadvance.ui.rows import MOST_TASKS, Task
 
 
 def today(actor: Actor) -> list[Task]:
     """The work of readiness waiting for this actor today, the earliest due first, at most 50 lines."""
     lines: list[Task] = []
     if actor.may("readiness.take_attendance"):
-        sessions = first_of(MOST, _sessions, actor.at("readiness.take_attendance"))
+        sessions = first_of(MOST_TASKS, _sessions, actor.at("readiness.take_attendance"))
         lines += [_attendance_due(session) for session in sessions]
     if actor.may("readiness.manage_plan") and actor.user_id is not None:
         lines += [
-            _step_due(actor, step) for step in first_of(MOST, waiting.steps_due, actor.at("readiness.manage_plan"))
+            _step_due(actor, step)
+            for step in first_of(MOST_TASKS, waiting.steps_due, actor.at("readiness.manage_plan"))
         ]
     if "coach" in actor.roles:
         lines += _caseload_lines(actor.where(Role.COACH))
     late = timezone.localdate() - dt.timedelta(days=3650)
     lines.sort(key=lambda line: (line.due or late, line.who))
-    return lines[:MOST]
+    return lines[:MOST_TASKS]
 
 
 def _sessions(actor: Actor) -> QuerySet[Session]:
@@ -49,9 +48,9 @@ def _caseload_lines(actor: Actor) -> list[Task]:
     days = waiting.contact_limit(timezone.localdate())
     told: dict[int | None, Task] = {}
     for line in (
-        *(_absent(a) for a in first_of(MOST, waiting.absent_in_a_row, actor)),
-        *(not_reached_line(a, days) for a in first_of(MOST, waiting.not_reached_in_readiness, actor)),
-        *(_without_plan(a) for a in first_of(MOST, waiting.without_plan, actor)),
+        *(_absent(a) for a in first_of(MOST_TASKS, waiting.absent_in_a_row, actor)),
+        *(not_reached_line(a, days) for a in first_of(MOST_TASKS, waiting.not_reached_in_readiness, actor)),
+        *(_without_plan(a) for a in first_of(MOST_TASKS, waiting.without_plan, actor)),
     ):
         told.setdefault(line.person_id, line)
     return list(told.values())

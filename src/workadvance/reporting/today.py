@@ -14,9 +14,8 @@ from workadvance.people.models import Role
 from workadvance.programs.models import in_page_language
 from workadvance.reporting.funnel import STAGES
 from workadvance.reporting.manager_summary import manager_summary
-from workadvance.ui.rows import Task
+from workadvance.ui.rows import MOST_TASKS, Task
 
-MOST = 20
 REPORTED = tuple(stage.mature_days for stage in STAGES if stage.mature_days)
 """The days after the start of a job that the results tell of; a check-in on another day changes no number."""
 
@@ -91,5 +90,5 @@ def _outcomes_missing(actor: Actor) -> list[Task]:
             url=f"{reverse('reporting:funnel')}?program={row['program']}",
             action=_("See results"),
         )
-        for row in missing[:MOST]
+        for row in missing[:MOST_TASKS]
     ]

@@ -15,20 +15,20 @@ from workadvance.people.access import Actor
 from workadvance.people.prepared import first_of
 from workadvance.screening.board_columns import ADVICE, LANES
 from workadvance.screening.selectors import days_to_decision, in_lanes, waiting
-from workadvance.ui.rows import Task
+from workadvance.ui.rows import MOST_TASKS, Task
 
 EXPLAINED = ("identity", "facts", "fails")
 """Lanes whose name does not say what to do."""
 
 
-def today(actor: Actor, limit: int = 50) -> list[Task]:
+def today(actor: Actor) -> list[Task]:
     """The actor's tasks in screening, the longest waiting first: who, what, why now, when due, and where to do it."""
     if not actor.may("screening.assess"):
         return []
     actor = actor.at("screening.assess")
     on = timezone.localdate()
     days = days_to_decision(on)
-    rows = first_of(limit, _in_lanes, actor, get_language())
+    rows = first_of(MOST_TASKS, _in_lanes, actor, get_language())
     return [_task(row, on, due=timezone.localdate(row.submitted_at) + dt.timedelta(days=days)) for row in rows]
 
 

@@ -22,11 +22,7 @@ from workadvance.screening.models import Application
 from workadvance.training.models import Cohort
 from workadvance.training.selectors import waiting
 from workadvance.ui.format import ago, day, number, percent
-from workadvance.ui.rows import Task
-
-MOST = 50
-MOST_LOW = 20
-MOST_NOT_REACHED = 30
+from workadvance.ui.rows import MOST_TASKS, Task
 
 
 def today(actor: Actor) -> list[Task]:
@@ -43,7 +39,7 @@ def today(actor: Actor) -> list[Task]:
     if actor.may("training.record"):
         actor = everywhere.at("training.record")
         cohorts = waiting.cohorts_to_watch(actor, now)
-        classes = first_of(MOST, _classes, actor)
+        classes = first_of(MOST_TASKS, _classes, actor)
         lines += [
             *(_attendance_due(session, now) for session in classes),
             *_to_move(cohorts, now),
@@ -53,10 +49,10 @@ def today(actor: Actor) -> list[Task]:
         ]
     if "coach" in actor.roles:
         actor, days = everywhere.where(Role.COACH), contact_limit(now)
-        lines += [_without_seat(a) for a in first_of(MOST_LOW, waiting.ready_without_seat, actor)]
-        lines += [not_reached_line(a, days) for a in first_of(MOST_NOT_REACHED, waiting.trainees_not_reached, actor)]
+        lines += [_without_seat(a) for a in first_of(MOST_TASKS, waiting.ready_without_seat, actor)]
+        lines += [not_reached_line(a, days) for a in first_of(MOST_TASKS, waiting.trainees_not_reached, actor)]
     lines.sort(key=lambda line: (line.due or dt.date.max, line.who))
-    return lines[:MOST]
+    return lines[:MOST_TASKS]
 
 
 def _classes(actor: Actor) -> QuerySet[Session]:
@@ -129,7 +125,7 @@ def _low_attendance(actor: Actor, cohorts: list[Any], now: dt.date) -> list[Task
             action=_("View participant"),
             person_id=enrollment.application.person_id,
         )
-        for enrollment, share in waiting.low_attendance(actor, running, now)[:MOST_LOW]
+        for enrollment, share in waiting.low_attendance(actor, running, now)[:MOST_TASKS]
     ]
 
 
@@ -159,6 +155,14 @@ def _to_fill(actor: Actor, cohorts: list[Any], now: dt.date) -> list[Task]:
             "taken": cohort.taken,
             "seats": cohort.seats,
         }
+        if cohort.waitlist:
+            # Each of them was told: we'll call you as soon as a spot opens.
+            waits = ngettext(
+                "%(n)d person is on the waitlist. Call them.",
+                "%(n)d people are on the waitlist. Call them.",
+                cohort.waitlist,
+            )
+            why = f"{why} {waits % {'n': cohort.waitlist}}"
         lines.append(_cohort_line(cohort, what, why, "next", cohort.starts_on, _("Assign seats"), "training:seats"))
     return lines
 

@@ -41,6 +41,10 @@ class Task:
         return self.who_url, self.url
 
 
+MOST_TASKS = 50
+"""Lines of one kind that a component gives Today at most. Where there are as many there may be more, and the page says so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """How something is going: the word for it, and the shape it is shown in (info, good, next, late, off)."""

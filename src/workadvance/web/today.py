@@ -24,10 +24,9 @@ from workadvance.reporting.manager_summary import manager_summary
 from workadvance.reporting.models import Journey
 from workadvance.screening import today as screening
 from workadvance.training import today as training
-from workadvance.ui.rows import Fact, Task
+from workadvance.ui.rows import MOST_TASKS, Fact, Task
 from workadvance.web import access_review, manager_answers
 
-MOST_OF_A_COMPONENT = 50  # tasks a component gives at most: that many may be more
 SHOWN = 15  # tasks of a section shown at first
 
 
@@ -74,7 +73,7 @@ def work(actor: Actor) -> Work:
         access_review,
     ):
         lines = component.today(actor)
-        capped = capped or len(lines) >= MOST_OF_A_COMPONENT
+        capped = capped or len(lines) >= MOST_TASKS
         for line in lines:
             asked.setdefault(line.same_as, line)
     on = timezone.localdate()

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from workadvance import policy
@@ -15,6 +16,7 @@ from workadvance.people.cover import held_by_q
 from workadvance.people.prepared import first_of
 from workadvance.readiness.models import Session
 from workadvance.readiness.selectors.waiting import caseload, not_reached
+from workadvance.screening.models import Application
 from workadvance.training.models import Cohort, Enrollment, Exam
 from workadvance.training.move_requirements import SEATED
 from workadvance.training.selectors.attendance import AttendanceShare, attendance_shares
@@ -50,7 +52,8 @@ def classes_to_take(actor: Actor) -> QuerySet[Session]:
 
 def cohorts_to_watch(actor: Actor, now: dt.date) -> list[Any]:
     """The cohorts Today may say something of: ended within a year, running, or starting soon, with `taken` (seats),
-    `held` (seats not started), `training` (people in training) and `unexamined` (completed, no exam result), in one query."""
+    `held` (seats not started), `training` (people in training), `unexamined` (completed, no exam result) and `waitlist`
+    (applicants who wait for a spot), in one query."""
     return first_of(MOST_COHORTS, _to_watch, actor, now)
 
 
@@ -60,6 +63,12 @@ def _to_watch(actor: Actor, now: dt.date) -> QuerySet[Any]:
     since = now - dt.timedelta(days=int(rules.value("exam_result_days", on=now)))
     sat = Exists(Exam.objects.filter(enrollment=OuterRef("enrollments")))
     without = Q(enrollments__state="completed", enrollments__ended_on__gte=since) & ~Q(sat)
+    waitlisted = (
+        Application.objects.filter(program=OuterRef("program"), state="waitlisted")
+        .order_by()
+        .values("program")
+        .annotate(n=Count("pk"))
+    )
     found = (
         taught_by(actor)
         .filter(ends_on__gte=now - dt.timedelta(days=365), starts_on__lte=soon)
@@ -70,6 +79,7 @@ def _to_watch(actor: Actor, now: dt.date) -> QuerySet[Any]:
             training=Count("enrollments", filter=Q(enrollments__state="started")),
             unexamined=Count("enrollments", filter=without),
             completed_on=Max("enrollments__ended_on", filter=without),
+            waitlist=Coalesce(Subquery(waitlisted.values("n")[:1]), 0),
         )
     )
     asks = Q(ends_on__gte=now, starts_on__lte=now) | Q(ends_on__lt=now, training__gt=0) | Q(unexamined__gt=0)
