@@ -131,7 +131,7 @@ def test_results_of_few_people_are_hidden_from_a_funder(provider, program):
     editions_publish(author=SYSTEM)
     assert realized(actor_in(funder, "funder"), ["0046140"], SOC) is None
     found = realized(actor_in(funder, "funder"), ["0046140"], "49-9041")
-    assert [r.n for r in found["rows"]] == [40, 40, 40, 40]
+    assert {r.n for r in found["rows"]} == {40}, "the four of another program are told by no rest"
     assert found["rows"][0].ours == "$40.00 an hour", "rounded to half a dollar"
     elsewhere = realized(actor_in(funder, "funder"), ["0012060"], "49-9041")
     assert [(r.ours, r.n) for r in elsewhere["rows"]] == [(r.ours, r.n) for r in found["rows"]], (
