@@ -42,7 +42,7 @@ test: setup locale chromium  ## Check everything: lint, types, contracts, tests 
 test-all:  ## The same with every case: `make test` draws some by lot, others each time
 	@$(MAKE) --no-print-directory test MORE=--everything
 
-# What touches the database runs on both: there all that a database decides and a third of the rest, another each time.
+# What touches the database runs on both: there all that a database decides and a third of the rest, another with each commit.
 # The pure packages and the look need none, and Spanish is read once.
 DATABASE_TESTS := tests/events tests/people tests/documents tests/programs tests/screening tests/readiness tests/training \
 	tests/placement tests/advancement tests/reporting tests/web tests/demo tests/journeys

@@ -26,11 +26,12 @@ _running: dict[str, Any] = {}
 def chromium() -> Any:
     """The process's browser."""
     if "browser" not in _running:
-        from playwright.sync_api import sync_playwright
+        from playwright.sync_api import expect, sync_playwright
 
         # Its event loop runs in this thread from now on; the tests' database calls are made between its calls.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
         _running["driver"] = sync_playwright().start()
+        expect.set_options(timeout=15_000)  # as long as a page waits for anything else
         _running["browser"] = _running["driver"].chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"]
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
 from collections import defaultdict
 from copy import deepcopy
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -17,17 +19,33 @@ def pytest_addoption(parser):
     parser.addoption(
         "--everything", action="store_true", help="also the cases that a run otherwise draws by lot (make test-all)"
     )
-    parser.addoption("--one-in", type=int, default=1, help="of each file every n-th test, another every run")
+    parser.addoption("--one-in", type=int, default=1, help="of each file every n-th test, others with every commit")
     parser.addoption("--whole", default="", help="except the tests with this marker, or in this folder: all of them")
 
 
+def _lot_of_the_commit() -> str:
+    """What is committed decides what is drawn, so that a commit that was green here is green elsewhere, and the next
+    one draws others. Without git, the day decides."""
+    try:
+        found = subprocess.run(
+            ["git", "rev-parse", "--short=12", "HEAD^{tree}"],
+            cwd=Path(__file__).parent,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return datetime.now(UTC).date().isoformat()
+    return found.stdout.strip()
+
+
 def pytest_configure(config):
-    """One lot a run, the same in each of its processes; to draw a run's again, set the variable to what it printed."""
-    os.environ.setdefault(SEED, str(random.SystemRandom().randrange(1_000_000)))
+    """One lot a commit, the same in each process of a run; to draw another one, set the variable."""
+    os.environ.setdefault(SEED, _lot_of_the_commit())
 
 
 def pytest_collection_modifyitems(config, items):
-    """Of tests marked `one_in(n)` every n-th case, another every run; all with --everything, and one asked for by name."""
+    """Of tests marked `one_in(n)` every n-th case, others with every commit; all with --everything, and one asked for by name."""
     # Files that take long first: with a file to a process, one of them at the end would keep the other process waiting.
     long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
     items.sort(key=lambda item: item.path not in long)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.browser import needs_chromium, phone, violations
 from tests.readiness.room import Room
@@ -55,7 +56,7 @@ def test_a_room_is_done_with_one_tap_an_exception(sheet):
         tap(page, "Nguyễn", "Late")
         assert statuses() == {"James Smith": "absent", "Nguyễn Văn Minh": "late"}
         bar = page.locator("#att-bar")
-        assert "3 present · 1 late · 1 absent" in " ".join(bar.inner_text().split())
+        expect(bar).to_contain_text("3 present · 1 late · 1 absent")
         bar.get_by_role("button", name="Save attendance").tap()
         page.get_by_text("Attendance saved: 3 present, 1 late, 1 absent.").wait_for()
         assert page.problems == []
@@ -109,10 +110,10 @@ def test_a_tap_without_a_connection_says_so_and_shows_what_stands(sheet):
         page.context.set_offline(True)
         row(page, "James Smith").get_by_role("button", name="Late", exact=True).tap()
         row(page, "James Smith").get_by_text("Not saved: no connection. Tap again.").wait_for()
-        assert row(page, "James Smith").locator("[data-mark][aria-pressed=true]").inner_text() == "Absent"
+        expect(row(page, "James Smith").locator("[data-mark][aria-pressed=true]")).to_have_text("Absent")
         page.context.set_offline(False)
         tap(page, "James Smith", "Late")
-        assert row(page, "James Smith").locator(".att-problem").is_hidden()
+        expect(row(page, "James Smith").locator(".att-problem")).to_be_hidden()
     assert statuses() == {"James Smith": "late"}
 
 
@@ -123,7 +124,7 @@ def test_signed_out_in_the_middle_the_row_says_so(sheet):
         page.context.clear_cookies(name="sessionid")
         row(page, "James Smith").get_by_role("button", name="Absent", exact=True).tap()
         row(page, "James Smith").get_by_text("Not saved").wait_for()
-        assert page.locator(".att").count() == 5  # no sign-in page inside the list
+        expect(page.locator(".att")).to_have_count(5)  # no sign-in page inside the list
     assert not Attendance.objects.exists()
 
 
@@ -143,7 +144,7 @@ def test_it_works_without_javascript(sheet):
         page.goto(address)
         row(page, "Nguyễn").get_by_role("button", name="Excused").tap()
         page.wait_for_url("**#a*")
-        assert row(page, "Nguyễn").locator("[data-mark][aria-pressed=true]").inner_text() == "Excused"
+        expect(row(page, "Nguyễn").locator("[data-mark][aria-pressed=true]")).to_have_text("Excused")
     assert statuses() == {"Nguyễn Văn Minh": "excused"}
 
 

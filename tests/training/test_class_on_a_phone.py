@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.browser import needs_chromium, phone, violations
 from tests.training.school import School
@@ -50,7 +51,7 @@ def test_milestones_are_tapped(running):
         assert min(box["width"], box["height"]) >= 44
         cell.tap()
         page.locator("td.reached").wait_for()
-        assert cell.get_attribute("aria-pressed") == "true"
+        expect(cell).to_have_attribute("aria-pressed", "true")
         assert violations(page) == []
         cell.tap()
         page.locator("td.reached").wait_for(state="detached")

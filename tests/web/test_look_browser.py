@@ -16,6 +16,7 @@ from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from django.urls import path
 from django_cotton.compiler_regex import CottonCompiler
+from playwright.sync_api import expect
 from tests.browser import chromium, needs_chromium
 
 from workadvance.ui import gallery
@@ -187,9 +188,9 @@ def test_the_page_runs_under_the_security_policy(open_page) -> None:
     page = open_page("/components/")
     assert page.evaluate("typeof htmx") == "object"
     page.get_by_role("button", name="Move check-in").first.click()
-    assert page.locator("#move-example").is_visible()
+    expect(page.locator("#move-example")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.locator("#move-example").is_visible()
+    expect(page.locator("#move-example")).to_be_hidden()
 
 
 def test_a_form_is_sent_once(open_page) -> None:
@@ -205,7 +206,7 @@ def test_a_form_is_sent_once(open_page) -> None:
 def test_what_cannot_be_undone_asks_first(open_page) -> None:
     page = open_page("/work/")
     page.click("text=Withdraw")
-    assert page.locator("#confirm").get_by_text("Withdraw this offer?").is_visible()
+    expect(page.locator("#confirm").get_by_text("Withdraw this offer?")).to_be_visible()
     page.click("#confirm [data-close]")
     assert page.url.endswith("/work/")
     page.click("main >> text=Withdraw")
@@ -216,11 +217,11 @@ def test_what_cannot_be_undone_asks_first(open_page) -> None:
 
 def test_chosen_rows_are_counted_and_sent(open_page) -> None:
     page = open_page("/work/")
-    assert not page.locator(".bulk").is_visible()
+    expect(page.locator(".bulk")).to_be_hidden()
     page.check("[data-pick-all]")
-    assert page.locator("[data-bulk-count]").inner_text() == "2"
+    expect(page.locator("[data-bulk-count]")).to_have_text("2")
     page.uncheck("input[value='1']")
-    assert page.locator("[data-bulk-count]").inner_text() == "1"
+    expect(page.locator("[data-bulk-count]")).to_have_text("1")
     page.click(".bulk button")
     page.wait_for_url("**/done/")
     assert SENT == ["2"]
@@ -230,14 +231,14 @@ def test_what_is_typed_is_saved_and_says_when(open_page) -> None:
     page = open_page("/form/")
     page.fill("#id_words", "Still there")
     page.wait_for_selector(".saved[data-state=saved]")
-    assert page.locator(".saved").inner_text() == "Saved 14:05"
+    expect(page.locator(".saved")).to_have_text("Saved 14:05")
 
 
 def test_a_session_that_ends_while_typing_says_so_and_loses_nothing(open_page, site: str) -> None:
     page = open_page("/form/", trial="out")
     page.fill("#id_words", "They asked me to train on the 5-axis")
     page.wait_for_selector(".saved[data-state=failed]")
-    assert "signed out" in page.locator(".saved").inner_text()
+    expect(page.locator(".saved")).to_contain_text("signed out")
     page.fill("#id_ssn", "123-45-6789")
     page.fill("#id_day", "2026-03-11")
     page.check("#id_ways_1")
@@ -247,16 +248,16 @@ def test_a_session_that_ends_while_typing_says_so_and_loses_nothing(open_page, s
     page.context.add_cookies([{"name": "trial", "value": "in", "url": site}])
     page.goto(site + "/done/")
     page.goto(site + "/form/")
-    assert page.input_value("#id_words") == "They asked me to train on the 5-axis"
-    assert page.input_value("#id_day") == "2026-03-11"
+    expect(page.locator("#id_words")).to_have_value("They asked me to train on the 5-axis")
+    expect(page.locator("#id_day")).to_have_value("2026-03-11")
     assert page.is_checked("#id_ways_1")
     assert not page.is_checked("#id_ways_0")
-    assert page.input_value("#id_ssn") == ""
-    assert page.locator("form.form .note").is_visible()
+    expect(page.locator("#id_ssn")).to_have_value("")
+    expect(page.locator("form.form .note")).to_be_visible()
     page.click("form.form button.button")
     page.wait_for_url("**/done/")
     page.goto(site + "/form/")
-    assert page.input_value("#id_words") == ""
+    expect(page.locator("#id_words")).to_have_value("")
     assert page.evaluate("sessionStorage.getItem('workadvance.kept')") is None
 
 
@@ -271,7 +272,7 @@ def test_words_of_one_user_never_come_back_to_another(open_page, site: str) -> N
         "**/form/", lambda route: route.fulfill(body=route.fetch().text().replace("<body", '<body data-user="7"'))
     )
     page.goto(site + "/form/")
-    assert page.input_value("#id_words") == ""
+    expect(page.locator("#id_words")).to_have_value("")
     assert page.evaluate("sessionStorage.getItem('workadvance.kept')") is None
 
 
@@ -307,9 +308,9 @@ def test_the_keyboard_reaches_the_page_and_the_search(open_page) -> None:
 def test_paper_shows_the_page_without_its_frame(open_page) -> None:
     page = open_page("/components/", theme="dark")
     page.emulate_media(media="print")
-    assert not page.locator(".rail").is_visible()
+    expect(page.locator(".rail")).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-    assert page.locator("#c-bars details table").first.is_visible()
+    expect(page.locator("#c-bars details table").first).to_be_visible()
 
 
 def test_the_chosen_theme_wins_over_the_devices(open_page, site: str) -> None:
