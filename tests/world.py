@@ -20,6 +20,8 @@ from workadvance.appointments.models import Appointment, Slot
 from workadvance.documents.files import file_store
 from workadvance.documents.models import Agreement, Document, HoursLetter, PaperRequest, Signature
 from workadvance.events.encryption import encrypt
+from workadvance.exchange.models import DataImport, ImportRow
+from workadvance.exchange.row_contents import RowContents, RowProblem
 from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause
 from workadvance.people.models import Consent, IdentityQuestion, Membership, Organization
 from workadvance.placement.models import (
@@ -279,6 +281,24 @@ class World:
             reasons=["same_name"],
             asked_at=timezone.now(),
         )
+        self.data_import = DataImport.objects.create(
+            provider=self.provider,
+            kind="employers",
+            file_name="employers.csv",
+            head=["Company", "Phone"],
+            groups=["", ""],
+            columns=["employer", "contact_phone"],
+            state="review",
+            created_at=timezone.now(),
+            created_by=self.staff,
+        )
+        problem = RowProblem("contact_phone", "Enter a phone number.", "Escriba un número de teléfono.")
+        self.import_row = ImportRow.objects.create(
+            data_import=self.data_import,
+            number=2,
+            sealed=RowContents(["Acme", "none"], [problem]).sealed(),
+            outcome="problem",
+        )
         journeys_rebuild()
 
     def argument(self, route: str, kind: str, name: str) -> int | str:
@@ -291,6 +311,8 @@ class World:
                 "targeting:decide": "51-4121",
             }
             return words.get(route, "x")
+        if name == "number":
+            return self.import_row.number
         rows = {
             "application_id": self.applicant if route.startswith("screening") else self.application,
             "person_id": self.worker if route.startswith("advancement") else self.person,
@@ -327,6 +349,7 @@ class World:
             "barrier_id": self.barrier,
             "note_id": self.note,
             "document_id": self.paper,
+            "import_id": self.data_import,
             "request_id": self.paper_request,
             "conversation_id": self.conversation,
             "template_id": self.template,

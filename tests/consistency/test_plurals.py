@@ -61,6 +61,8 @@ NEVER_ONE: dict[str, str] = {
     "Shorten this to %(n)d characters or fewer. Employers read it on a phone.": LIMIT,
     "Suggestions: %(filled)s of %(openings)s possible. No other assignment gives more.": VERB,
     "This picture is too large (over %(most)d megapixels). Take it again with your": LIMIT,
+    "This table has more than %(columns)s columns. Remove those you don't need.": LIMIT,
+    "This table has more than %(rows)s rows. Split it into smaller files.": LIMIT,
     "This text would be sent in %(parts)d parts. The limit is %(most)d. Shorten it,": "said only of texts longer than the limit of several parts",
     "Wages and openings are annual. The entry wage is the 25th percentile. LQ, the": "the range of the rates in the policies, or a share",
     "You can apply again on %(date)s, when you turn %(least)s.": AGE,

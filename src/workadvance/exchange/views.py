@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -14,42 +12,27 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from workadvance.exchange import selectors, services
 from workadvance.exchange.forms import ColumnsForm, ImportUploadForm, RowForm
 from workadvance.exchange.import_fields import fields_of
 from workadvance.exchange.models import DataImport, ImportRow
-from workadvance.exchange.row_contents import RowLikeness, contents_of
+from workadvance.exchange.preview import PreviewHead, preview_row, preview_tabs
+from workadvance.exchange.row_contents import contents_of
 from workadvance.exchange.services.writing import rows_to_write
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Organization
 from workadvance.programs.models import Program
-from workadvance.screening.views.identity import REASONS
 from workadvance.ui.fetch import fetch, found_or_404, inside
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.lists import ListColumn, ListSpec, list_response, spreadsheet_safe
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import id_of
-from workadvance.ui.rows import Tab
 
 PER_PAGE = 25
-Outcome, Choice = ImportRow.Outcome, ImportRow.Choice
-SHAPES = {
-    Outcome.READY: "good",
-    Outcome.ALIKE: "next",
-    Outcome.PROBLEM: "late",
-    Outcome.IMPORTED: "good",
-    Outcome.KEPT: "next",
-}
-# Where a record of each kind is seen.
-SEEN_AT = {
-    "people": "person",
-    "applications": "screening:application",
-    "employers": "placement:employer",
-    "orders": "placement:order",
-}
+Outcome = ImportRow.Outcome
 LIST = ListSpec(
     key="imports",
     title=gettext_lazy("Imports"),
@@ -62,46 +45,6 @@ LIST = ListSpec(
     ),
     search=lambda rows, words: rows.filter(file_name__icontains=words),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A cell of the preview: what it says, what is wrong with it, and the name of its field in the form that fixes it."""
-
-    text: str
-    problems: tuple[str, ...] = ()
-    name: str = ""
-    label: str = ""
-    heading: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """Whom a row may be, in words; `url` where the reader may open the record."""
-
-    text: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
-    """A line of the preview."""
-
-    row: ImportRow
-    shape: str
-    cells: tuple[Cell, ...]
-    problems: tuple[str, ...]
-    likes: tuple[Likeness, ...]
-    choices: tuple[tuple[str, str, bool], ...]
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A column of the preview: its name in the file, and what it holds."""
-
-    heading: str
-    holds: str
 
 
 def _mine(request: HttpRequest, import_id: int) -> DataImport:
@@ -185,15 +128,17 @@ def review(request: HttpRequest, import_id: int) -> HttpResponse:
     columns = [n for n, held in enumerate(data_import.columns) if held]
     fields = fields_of(data_import.kind)
     found = selectors.rows_found(actor, data_import, list(page.object_list))
-    lines = [_line(data_import, one, columns) for one in found]
+    lines = [preview_row(data_import, one, columns) for one in found]
     context = {
         "data_import": data_import,
         "total": sum(counts.values()),
-        "tabs": _tabs(counts, shown),
+        "tabs": preview_tabs(counts, shown),
         "shown": shown,
         "page": page,
         "page_query": f"?rows={shown}&",
-        "heads": [Head(data_import.head[n], capfirst(str(fields[data_import.columns[n]].label))) for n in columns],
+        "heads": [
+            PreviewHead(data_import.head[n], capfirst(str(fields[data_import.columns[n]].label))) for n in columns
+        ],
         "lines": lines,
         "left_out": [
             heading for heading, held in zip(data_import.head, data_import.columns, strict=True) if heading and not held
@@ -204,64 +149,6 @@ def review(request: HttpRequest, import_id: int) -> HttpResponse:
         "fixable": any(cell.name for line in lines for cell in line.cells),
     }
     return render(request, "exchange/review.html", context)
-
-
-def _tabs(counts: Any, shown: str) -> list[Tab]:
-    everything = Tab(pgettext("rows of an import", "All rows"), "?rows=all", not shown, sum(counts.values()))
-    return [everything, *(Tab(o.label, f"?rows={o.value}", shown == o, counts[o]) for o in Outcome if counts[o])]
-
-
-def _cells(data_import: DataImport, found: selectors.RowFound, columns: list[int]) -> tuple[Cell, ...]:
-    """The cells of a row. One with a problem can be fixed, and so can the column a missing value would stand in."""
-    wrong: dict[str, list[str]] = {}
-    for problem in found.contents.problems:
-        wrong.setdefault(problem.field, []).append(problem.text)
-    cells = []
-    for n in columns:
-        text = found.contents.cells[n] if n < len(found.contents.cells) else ""
-        said = tuple(wrong.get(data_import.columns[n], ()))
-        label = _("%(column)s, row %(number)d") % {"column": data_import.head[n], "number": found.row.number}
-        cells.append(Cell(text, said, f"cell-{found.row.number}-{n}" if said else "", label, data_import.head[n]))
-    return tuple(cells)
-
-
-def _line(data_import: DataImport, found: selectors.RowFound, columns: list[int]) -> PreviewRow:
-    held = {data_import.columns[n] for n in columns}
-    fields = fields_of(data_import.kind)
-    row = found.row
-    beside = []
-    for problem in found.contents.problems:
-        if problem.field not in held:
-            label = fields[problem.field].label if problem.field in fields else ""
-            beside.append(f"{capfirst(str(label))}: {problem.text}" if label else problem.text)
-    choices: tuple[tuple[str, str, bool], ...] = ()
-    if row.outcome == Outcome.ALIKE and data_import.state in ("review", "imported"):
-        same = bool(found.contents.record_ids)
-        choices = tuple((c.value, str(c.label), row.choice == c) for c in Choice if same or c != Choice.SAME)
-    became = found.became
-    url = ""
-    if became is not None and became.kind in SEEN_AT and row.outcome in (Outcome.IMPORTED, Outcome.KEPT):
-        url = reverse(SEEN_AT[became.kind], args=[became.record_id])
-    return PreviewRow(
-        row,
-        SHAPES.get(Outcome(row.outcome), "info"),
-        _cells(data_import, found, columns),
-        tuple(beside),
-        tuple(_likeness(found, like) for like in found.contents.likes),
-        choices,
-        url,
-    )
-
-
-def _likeness(found: selectors.RowFound, like: RowLikeness) -> Likeness:
-    """Whom a row may be: a record the reader may see by its name, another one without it, or a row of the file."""
-    why = ", ".join(str(REASONS[code]) for code in like.reasons if code in REASONS)
-    if like.record_id is None:
-        return Likeness(_("Row %(number)d: %(why)s") % {"number": like.row_number, "why": why})
-    person = found.people.get(like.record_id)
-    if person is None:
-        return Likeness(_("A record you can't open: %(why)s") % {"why": why})
-    return Likeness(_("%(name)s: %(why)s") % {"name": person, "why": why}, reverse("person", args=[person.pk]))
 
 
 @staff_page("exchange.import_data")

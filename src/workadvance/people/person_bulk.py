@@ -18,7 +18,8 @@ from workadvance.people.identity_index import PersonIndex
 from workadvance.people.identity_questions import facts_of
 from workadvance.people.models import IdentityQuestion, Organization, Person
 from workadvance.people.name_search import name_tokens_add
-from workadvance.people.services import place_follow, ssn_clean
+from workadvance.people.services import ssn_clean
+from workadvance.people.zip_codes import place_follow
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from workadvance.events.encryption import decrypt, encrypt, lookup_hash
 from workadvance.events.services import Author, event_record
 from workadvance.parsing import Unclear, read_ssn, said_of_pay
 from workadvance.people.access import Actor, require
-from workadvance.people.contact_fields import Details, read_columns, refusal
+from workadvance.people.contact_fields import read_columns, refusal
 from workadvance.people.identity_questions import IDENTIFYING, identity_look
 from workadvance.people.models import (
     Consent,
@@ -34,7 +34,7 @@ from workadvance.people.models import (
     User,
 )
 from workadvance.people.name_search import name_tokens_write
-from workadvance.people.zip_codes import place_of_zip
+from workadvance.people.zip_codes import place_follow
 
 # The version of the consent texts shown today; a new wording is a new version.
 CONSENT_VERSION = "2026-11"
@@ -46,23 +46,6 @@ def ssn_clean(text: str) -> str:
         return read_ssn(text)
     except Unclear as unclear:
         raise refusal(unclear) from None
-
-
-def place_follow(values: Details) -> None:
-    """Complete a ZIP code with county, labor area and, where they are not given, city and state."""
-    if "zip" not in values:
-        return
-    code = values["zip"]
-    if not code:
-        values.update(zip="", county_fips="", area_code="")
-        return
-    place = place_of_zip(code)
-    assert place is not None, "a ZIP code that was read is known"
-    values.update(county_fips=place.county_fips, area_code=place.area_code)
-    values.setdefault("city", place.city)
-    values.setdefault("state", place.state)
-    values["city"] = values["city"] or place.city
-    values["state"] = values["state"] or place.state
 
 
 def person_create(*, author: Actor, provider: Organization, full_name: str, ssn: str = "", **details: Any) -> Person:

@@ -6,6 +6,7 @@ import functools
 from dataclasses import dataclass
 
 from workadvance.parsing import Unclear, read_zip
+from workadvance.people.contact_fields import Details
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,20 @@ def place_of_zip(code: str) -> Place | None:
         area.area_name if area else "",
         area.method if area else "",
     )
+
+
+def place_follow(values: Details) -> None:
+    """Complete a ZIP code with county, labor area and, where they are not given, city and state."""
+    if "zip" not in values:
+        return
+    code = values["zip"]
+    if not code:
+        values.update(zip="", county_fips="", area_code="")
+        return
+    place = place_of_zip(code)
+    assert place is not None, "a ZIP code that was read is known"
+    values.update(county_fips=place.county_fips, area_code=place.area_code)
+    values.setdefault("city", place.city)
+    values.setdefault("state", place.state)
+    values["city"] = values["city"] or place.city
+    values["state"] = values["state"] or place.state

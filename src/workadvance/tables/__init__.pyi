@@ -4,16 +4,16 @@
 from .printing import Format, rows_of, to_json, write_rows
 from .problems import InputProblems, Problem, nearest
 from .reading import Column, check_frame, read_table
-from .spreadsheets import NoTable, Sheet, SheetRow, read_sheet
+from .spreadsheets import FileRow, FileTable, NoTable, read_sheet
 
 __all__ = [
     "Column",
+    "FileRow",
+    "FileTable",
     "Format",
     "InputProblems",
     "NoTable",
     "Problem",
-    "Sheet",
-    "SheetRow",
     "check_frame",
     "nearest",
     "read_sheet",

@@ -30,7 +30,7 @@ Known = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class SheetRow:
+class FileRow:
     """One row: its number as the spreadsheet counts, and its cells, one for each column of the head.
 
     `beyond` is what was written to the right of the last column that has a name.
@@ -42,16 +42,16 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class FileTable:
     """A table found in a file: its head (`groups` has the merged head above each column, "" for none) and its rows."""
 
     head: tuple[str, ...]
     groups: tuple[str, ...]
     head_row: int
-    rows: tuple[SheetRow, ...]
+    rows: tuple[FileRow, ...]
 
 
-def read_sheet(data: bytes, name: str, *, known: Known) -> Sheet:
+def read_sheet(data: bytes, name: str, *, known: Known) -> FileTable:
     """The table of a CSV or XLSX file. Raises NoTable, with a sentence, for what holds none.
 
     `known` says which texts name a column: the line with most of them is the head.
@@ -177,7 +177,7 @@ def _separator(text: str) -> str:
     return best
 
 
-def _table(lines: Sequence[Line], name: str, known: Known) -> Sheet:
+def _table(lines: Sequence[Line], name: str, known: Known) -> FileTable:
     at = _head_at(lines, known)
     head_row, head = lines[at]
     while head and not head[-1]:
@@ -191,12 +191,12 @@ def _table(lines: Sequence[Line], name: str, known: Known) -> Sheet:
         if [cell.casefold() for cell in cells[: len(head)]] == again:
             continue
         padded = (*cells[: len(head)], *[""] * (len(head) - len(cells)))
-        rows.append(SheetRow(number, padded, tuple(cell for cell in cells[len(head) :] if cell)))
+        rows.append(FileRow(number, padded, tuple(cell for cell in cells[len(head) :] if cell)))
     if not rows:
         raise NoTable(name, "no_rows")
     if len(rows) > MOST_ROWS:
         raise NoTable(name, "rows")
-    return Sheet(tuple(head), groups, head_row, tuple(rows))
+    return FileTable(tuple(head), groups, head_row, tuple(rows))
 
 
 def _head_at(lines: Sequence[Line], known: Known) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from workadvance.exchange.importers.applications import ApplicationsImporter
 from workadvance.exchange.importers.attendance import AttendanceImporter
-from workadvance.exchange.importers.base import Importer, Made, Setting
+from workadvance.exchange.importers.base import Importer, MadeRecord, Setting
 from workadvance.exchange.importers.employers import EmployersImporter
 from workadvance.exchange.importers.jobs import JobsImporter
 from workadvance.exchange.importers.orders import OrdersImporter
@@ -21,4 +21,4 @@ IMPORTERS: Mapping[str, Callable[[Setting], Importer]] = {
 }
 """People are written many at once (`services.people`); every other kind row by row."""
 
-__all__ = ["IMPORTERS", "Importer", "Made", "Setting"]
+__all__ = ["IMPORTERS", "Importer", "MadeRecord", "Setting"]

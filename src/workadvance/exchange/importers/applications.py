@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
 from workadvance.exchange.import_fields import Values
-from workadvance.exchange.importers.base import Importer, Made, money_of
+from workadvance.exchange.importers.base import Importer, MadeRecord, money_of
 from workadvance.exchange.people_found import full_name
+from workadvance.people.contact_fields import Details
 from workadvance.people.models import Person
 from workadvance.screening.models import Application
 from workadvance.screening.services import application_enter
@@ -31,7 +30,7 @@ ABOUT = (
 )
 
 
-def person_details(values: Values) -> dict[str, Any]:
+def person_details(values: Values) -> Details:
     """Person's fields of a row, those the file gives."""
     details = {name: values[name] for name in ABOUT if name in values}
     return {"full_name": full_name(values), **details}
@@ -42,7 +41,7 @@ class ApplicationsImporter(Importer):
 
     called = {"size": "household_size"}
 
-    def write(self, values: Values, same: models.Model | None = None) -> list[Made]:
+    def write(self, values: Values, same: models.Model | None = None) -> list[MadeRecord]:
         """Enter the application, of `same` where staff said that the row is of that record."""
         program = self.setting.program_of(values)
         person = same if isinstance(same, Person) else None
@@ -70,4 +69,4 @@ class ApplicationsImporter(Importer):
             received_on=values.get("received_on"),
             language=values.get("language", "en"),
         )
-        return [*([] if person else [Made(application.person)]), Made(application)]
+        return [*([] if person else [MadeRecord(application.person)]), MadeRecord(application)]

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from workadvance.exchange.import_fields import Values
-from workadvance.exchange.importers.base import Importer, Made, Setting
+from workadvance.exchange.importers.base import Importer, MadeRecord, Setting
 from workadvance.exchange.models import DataImport
 from workadvance.parsing import folded
 from workadvance.people.models import Person
@@ -42,7 +42,7 @@ class AttendanceImporter(Importer):
                 key = self.together(values)
                 self.longest[key] = max(hours, self.longest.get(key, hours))
 
-    def write(self, values: Values, same: models.Model | None = None) -> list[Made]:
+    def write(self, values: Values, same: models.Model | None = None) -> list[MadeRecord]:
         """Record the attendance; what is on record otherwise is refused, never changed."""
         program = self.setting.program_of(values)
         application = self._application(program, self.setting.people.person(values))
@@ -55,7 +55,7 @@ class AttendanceImporter(Importer):
         row = attendance_record(
             actor=self.setting.actor, session=session, application=application, status=status, hours=hours
         )
-        return [*([Made(session)] if planned else []), Made(row, known is None)]
+        return [*([MadeRecord(session)] if planned else []), MadeRecord(row, known is None)]
 
     def finish(self, data_import: DataImport) -> None:
         """A session that came with the file has its attendance: no one is asked for it again."""

@@ -26,7 +26,7 @@ FULL_TIME = Decimal(40)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class MadeRecord:
     """A record that a row is, or that writing it made."""
 
     record: models.Model
@@ -84,7 +84,7 @@ class Importer:
     def prepare(self, rows: Sequence[Values]) -> None:
         """Look at the rows of a batch before the first is written."""
 
-    def write(self, values: Values, same: models.Model | None = None) -> list[Made]:
+    def write(self, values: Values, same: models.Model | None = None) -> list[MadeRecord]:
         """Write a row; nothing new among what is returned: it was on record. Raises ValidationError, IllegalMove."""
         raise NotImplementedError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from workadvance.exchange.import_fields import Values
-from workadvance.exchange.importers.base import Importer, Made, Setting
+from workadvance.exchange.importers.base import Importer, MadeRecord, Setting
 from workadvance.parsing import folded
 from workadvance.placement.models import EmployerAccount
 from workadvance.placement.services import contact_add, employer_add
@@ -35,7 +35,7 @@ class EmployersImporter(Importer):
         """Rows of one employer after each other."""
         return folded(str(values.get("employer", "")))
 
-    def write(self, values: Values, same: models.Model | None = None) -> list[Made]:
+    def write(self, values: Values, same: models.Model | None = None) -> list[MadeRecord]:
         """Add the employer where they are not on the list, and the contact where the row has one."""
         made = []
         account = account_of(self.setting, values["employer"])
@@ -48,7 +48,7 @@ class EmployersImporter(Importer):
                 since=values.get("since"),
                 partner=values.get("partner", False),
             )
-            made.append(Made(account))
+            made.append(MadeRecord(account))
         if values.get("contact_name"):
             before = set(account.contacts.order_by("pk").values_list("pk", flat=True))
             contact = contact_add(
@@ -59,5 +59,5 @@ class EmployersImporter(Importer):
                 email=values.get("contact_email", ""),
                 phone=values.get("contact_phone", ""),
             )
-            made.append(Made(contact, contact.pk not in before))
-        return made or [Made(account, new=False)]
+            made.append(MadeRecord(contact, contact.pk not in before))
+        return made or [MadeRecord(account, new=False)]

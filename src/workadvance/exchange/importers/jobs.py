@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from workadvance.exchange.import_fields import Values
-from workadvance.exchange.importers.base import FULL_TIME, Importer, Made, money_of
+from workadvance.exchange.importers.base import FULL_TIME, Importer, MadeRecord, money_of
 from workadvance.exchange.importers.employers import account_of
 from workadvance.placement.models import EmploymentSpell
 from workadvance.placement.services import spell_end, spell_open
@@ -24,7 +24,7 @@ class JobsImporter(Importer):
         """A person's jobs in the order in which they began."""
         return str(values.get("started_on", ""))
 
-    def write(self, values: Values, same: models.Model | None = None) -> list[Made]:
+    def write(self, values: Values, same: models.Model | None = None) -> list[MadeRecord]:
         """Record the job, and that it ended."""
         setting = self.setting
         person = setting.people.person(values)
@@ -32,7 +32,7 @@ class JobsImporter(Importer):
             person=person, employer_name__iexact=values["employer"], started_on=values["started_on"]
         ).first()
         if known is not None:
-            return [Made(known, new=False)]
+            return [MadeRecord(known, new=False)]
         account = account_of(setting, values["employer"])
         selected = Application.objects.filter(person=person, state="selected").order_by("-pk").first()
         wage = money_of(values, "hourly_wage", per="hour", period=values.get("pay_period", ""))
@@ -53,4 +53,4 @@ class JobsImporter(Importer):
         )
         if ended_on := values.get("ended_on"):
             spell_end(actor=setting.actor, spell=spell, ended_on=ended_on, end_kind=values.get("end_kind", "other"))
-        return [Made(spell)]
+        return [MadeRecord(spell)]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
 from workadvance.exchange.import_fields import Values
-from workadvance.exchange.importers.base import Importer, Made, money_of
+from workadvance.exchange.importers.base import Importer, MadeRecord, money_of
 from workadvance.exchange.importers.employers import account_of
 from workadvance.parsing import Unclear, read_zip
+from workadvance.people.contact_fields import Details
 from workadvance.placement.services import employer_add, order_open
 
 PLAIN = ("hours_per_week", "slots", "remote", "shifts", "requirements", "opened_on", "start_by", "closes_on")
@@ -21,15 +21,15 @@ PLAIN = ("hours_per_week", "slots", "remote", "shifts", "requirements", "opened_
 class OrdersImporter(Importer):
     """A row is a job order."""
 
-    def write(self, values: Values, same: models.Model | None = None) -> list[Made]:
+    def write(self, values: Values, same: models.Model | None = None) -> list[MadeRecord]:
         """Open the order; occupation and place are found from what the row says."""
         made = []
         account = account_of(self.setting, values["employer"])
         if account is None:
             account = employer_add(actor=self.setting.actor, provider=self.setting.provider, name=values["employer"])
-            made.append(Made(account))
+            made.append(MadeRecord(account))
         period = values.get("pay_period", "")
-        details: dict[str, Any] = {name: values[name] for name in PLAIN if name in values}
+        details: Details = {name: values[name] for name in PLAIN if name in values}
         wage = money_of(values, "wage", per="hour", period=period)
         wage_to = money_of(values, "wage_to", per="hour", period=period)
         order = order_open(
@@ -42,7 +42,7 @@ class OrdersImporter(Importer):
             zip=self._zip(values),
             **details,
         )
-        return [*made, Made(order)]
+        return [*made, MadeRecord(order)]
 
     def _zip(self, values: Values) -> str:
         """The ZIP code the row gives, or the one at the end of the workplace's address."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
@@ -262,7 +263,7 @@ def _tried(importer: Importer, rows: dict[int, Values]) -> dict[int, list[RowPro
     try:
         with transaction.atomic():
             for pk, values in sorted(rows.items(), key=lambda item: (importer.together(item[1]), item[0])):
-                _made, english, spanish = twice(lambda values=values: importer.write(values))  # type: ignore[misc]
+                _made, english, spanish = twice(partial(importer.write, values))
                 if english:
                     found[pk] = problems_of(english, spanish, importer.called)
             raise _Back

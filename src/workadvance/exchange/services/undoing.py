@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.apps import apps
 from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 
 from workadvance.events.models import Event
 from workadvance.events.services import Author, event_build, events_record, reacts_to
@@ -14,7 +15,7 @@ from workadvance.exchange.models import DataImport, ImportedRecord, ImportRow
 from workadvance.exchange.services.uploading import import_move, may_import
 from workadvance.exchange.services.writing import CALLED
 from workadvance.people.access import Actor, actor_of_event
-from workadvance.placement.models import JobOrder
+from workadvance.placement.models import EmployerAccount, JobOrder
 
 BATCH = 300
 Outcome = ImportRow.Outcome
@@ -134,10 +135,10 @@ def _used(
         )
         used |= {pk for pk in found if pk is not None}
     if called == "employers":
-        for pk in ids:
-            account = model._default_manager.get(pk=pk)
-            if JobOrder.objects.filter(provider=account.provider_id, employer=account.employer_id).exists():  # type: ignore[attr-defined]
-                used.add(pk)
+        # An order names the employer, not the account.
+        ordered = JobOrder.objects.filter(provider=OuterRef("provider"), employer=OuterRef("employer"))
+        accounts = EmployerAccount.objects.filter(Exists(ordered), pk__in=ids)
+        used |= set(accounts.values_list("pk", flat=True))
     return used
 
 

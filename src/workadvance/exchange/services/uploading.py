@@ -21,7 +21,7 @@ from workadvance.exchange.workflow import DATA_IMPORT
 from workadvance.people.access import Actor, require
 from workadvance.people.models import Organization
 from workadvance.programs.models import Program
-from workadvance.tables import NoTable, Sheet, read_sheet
+from workadvance.tables import FileTable, NoTable, read_sheet
 
 # The right to write what a file of a kind holds.
 KIND_NEEDS: Mapping[str, str] = {
@@ -70,7 +70,7 @@ def _kept(
     provider: Organization,
     kind: str,
     file_name: str,
-    sheet: Sheet,
+    sheet: FileTable,
     program: Program | None,
     mapping: dict[str, str],
 ) -> DataImport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -11,7 +12,8 @@ from django.db.models import Max, Q, QuerySet
 from workadvance.events.bulk_rows import rows_insert
 from workadvance.events.models import Event
 from workadvance.events.services import reacts_to
-from workadvance.exchange.importers import IMPORTERS, Importer, Made
+from workadvance.exchange.import_fields import Values
+from workadvance.exchange.importers import IMPORTERS, Importer, MadeRecord
 from workadvance.exchange.models import DataImport, ImportedRecord, ImportKind, ImportRow
 from workadvance.exchange.row_contents import RowContents, contents_of, problems_of
 from workadvance.exchange.row_keys import row_key
@@ -57,21 +59,24 @@ def import_write(*, author: Actor, data_import: DataImport) -> None:
     check = check_of(author, data_import)
     importer = IMPORTERS[data_import.kind](check.setting) if data_import.kind in IMPORTERS else None
     size = PEOPLE_BATCH if importer is None else BATCH
-    while True:
+    waiting = list(rows_to_write(data_import).order_by("number").values_list("pk", flat=True))
+    for start in range(0, len(waiting), size):
         with transaction.atomic():
             locked = DataImport.objects.select_for_update().get(pk=data_import.pk)
             if locked.state != "importing":
                 return
-            rows = list(rows_to_write(data_import).order_by("number")[:size])
-            if not rows:
-                if importer is not None:
-                    importer.finish(locked)
-                last = Event.objects.aggregate(last=Max("pk"))["last"]
-                import_move(author, locked, "finish", locked.done_rows, last_event_id=last)
-                return
-            _people(check, author, rows) if importer is None else _one_by_one(check, importer, rows)
-            locked.done_rows += len(rows)
-            locked.save(update_fields=["done_rows"])
+            rows = list(rows_to_write(data_import).filter(pk__in=waiting[start : start + size]).order_by("number"))
+            if rows:
+                _people(check, author, rows) if importer is None else _one_by_one(check, importer, rows)
+                locked.done_rows += len(rows)
+                locked.save(update_fields=["done_rows"])
+    with transaction.atomic():
+        locked = DataImport.objects.select_for_update().get(pk=data_import.pk)
+        if locked.state == "importing":
+            if importer is not None:
+                importer.finish(locked)
+            last = Event.objects.aggregate(last=Max("pk"))["last"]
+            import_move(author, locked, "finish", locked.done_rows, last_event_id=last)
 
 
 def _people(check: Check, author: Actor, rows: Sequence[ImportRow]) -> None:
@@ -91,7 +96,7 @@ def _people(check: Check, author: Actor, rows: Sequence[ImportRow]) -> None:
         # One of them is refused: each by itself, so that only that one is left.
         persons = {}
         for row in fresh:
-            made, english, spanish = twice(lambda row=row: _one_person(check, author, values[row]))  # type: ignore[misc]
+            made, english, spanish = twice(partial(_one_person, check, author, values[row]))
             if made is None:
                 _refused(row, said[row], english, spanish, {})
             else:
@@ -102,7 +107,7 @@ def _people(check: Check, author: Actor, rows: Sequence[ImportRow]) -> None:
     _written(check.data_import, records, [*persons, *same])
 
 
-def _one_person(check: Check, author: Actor, values: dict[str, object]) -> Person:
+def _one_person(check: Check, author: Actor, values: Values) -> Person:
     assert check.people is not None
     person = person_prepare(check.data_import.provider, new_person(values))
     persons_create(author=author, persons=[person], index=check.people)
@@ -117,7 +122,7 @@ def _one_by_one(check: Check, importer: Importer, rows: Sequence[ImportRow]) -> 
     done = []
     for row in sorted(rows, key=lambda r: (importer.together(values[r]), r.number)):
         same = _same(row, said[row])
-        made, english, spanish = twice(lambda row=row, same=same: importer.write(values[row], same))  # type: ignore[misc]
+        made, english, spanish = twice(partial(importer.write, values[row], same))
         if made is None:
             _refused(row, said[row], english, spanish, importer.called)
             continue
@@ -132,7 +137,7 @@ def _same(row: ImportRow, contents: RowContents) -> models.Model | None:
     return Person.objects.get(pk=ids[0]) if row.choice == Choice.SAME and ids else None
 
 
-def _records(check: Check, row: ImportRow, values: dict[str, object], made: Sequence[Made]) -> list[ImportedRecord]:
+def _records(check: Check, row: ImportRow, values: Values, made: Sequence[MadeRecord]) -> list[ImportedRecord]:
     kind, found = check.data_import.kind, []
     for one in made:
         called = CALLED[one.record._meta.label_lower]
@@ -144,9 +149,7 @@ def _records(check: Check, row: ImportRow, values: dict[str, object], made: Sequ
     return found
 
 
-def _record(
-    check: Check, row: ImportRow, values: dict[str, object], called: str, record_id: int, *, new: bool
-) -> ImportedRecord:
+def _record(check: Check, row: ImportRow, values: Values, called: str, record_id: int, *, new: bool) -> ImportedRecord:
     kind = check.data_import.kind if called != "people" else ImportKind.PEOPLE
     number = str(values.get("record_number" if called == "people" else "order_number", ""))
     return ImportedRecord(
