@@ -47,7 +47,7 @@ def programs(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def check(request: HttpRequest) -> HttpResponse:
-    """Which programs fit, from seven questions; the answers are read from the form that was sent, and not kept."""
+    """Which programs fit, from a few questions; the answers are read from the form that was sent, and not kept."""
     form = forms.PreScreenForm(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid():
         return forms_shown(request, "screening/check.html", {"form": form}, form)
