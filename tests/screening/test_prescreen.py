@@ -120,6 +120,18 @@ def test_the_answers_can_be_changed_on_the_page_of_results(client, program):
     assert 'value="30"' in page
 
 
+@pytest.mark.parametrize(
+    ("changes", "heading"),
+    [
+        ({}, "1 program fits you"),
+        ({"work_authorized": "unsure"}, "1 program could fit you"),
+        ({"age": "17"}, "No program fits as it stands"),
+    ],
+)
+def test_the_heading_says_how_it_looks(client, program, changes, heading):
+    assert heading in client.post(reverse("screening:check"), {**TYPED, **changes}).content.decode()
+
+
 def test_only_programs_that_are_open_there_are_shown(provider, program):
     ProgramFactory(provider=provider, name="Closed", closed_on=timezone.localdate() - dt.timedelta(days=1))
     ProgramFactory(provider=provider, name="Elsewhere", area_codes=["39140"])
