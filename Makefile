@@ -39,7 +39,7 @@ test: setup locale chromium  ## Check everything: lint, types, contracts, tests 
 	@$(BIN)/python scripts/with_postgres.py $(BIN)/python -m pytest $(DATABASE_TESTS) $(TWO) $(or $(MORE),--one-in 3 --whole database) --ignore tests/web/test_spanish.py --ignore-glob 'tests/web/test_look*'
 	@$(MAKE) --no-print-directory docs
 
-test-all:  ## The same with every case: `make test` draws some by lot, others each time
+test-all:  ## The same with every case: `make test` draws some by lot, others with each commit
 	@$(MAKE) --no-print-directory test MORE=--everything
 
 # What touches the database runs on both: there all that a database decides and a third of the rest, another with each commit.

@@ -200,3 +200,15 @@ def test_a_route_above_is_seen():
         "placement:order of placement"
     }
     assert routes_above("web", {"placement:order"}) == set()
+
+
+def test_a_status_is_of_a_kind_that_has_a_look():
+    """A kind that no style knows is drawn like plain text, and nothing else says so."""
+    documented = {"info", "good", "next", "late", "off"}
+    written = {
+        (path.relative_to(SRC).as_posix(), kind)
+        for path in SRC.rglob("*.html")
+        for kind in re.findall(r'<c-status[^>]*?\skind="(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert written
+    assert [found for found in sorted(written) if found[1] not in documented] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from workadvance import eligibility
 from workadvance.cli.policy_sentences import _REASONS, verdict_sentence
-from workadvance.eligibility import FAILS, MEETS, UNKNOWN, ApplicantFacts, Days, PaperShown
+from workadvance.eligibility import FAILS, MEETS, UNKNOWN, ApplicantFacts, Days, PaperShown, case_file
 from workadvance.tables import InputProblems
 
 DAY = dt.date(2026, 6, 1)
@@ -168,13 +169,15 @@ KINDS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"kind": "answer", "value": {"question": "license", "equals": True}}, {"answers": {"license": ""}}, "answer_unknown"),
     ({"kind": "answer", "value": {"question": "license", "equals": True}}, {"answers": {"license": False}}, "answer_equals"),
     ({"kind": "answer", "value": {"question": "license", "equals": True}}, {"answers": {"license": True}}, "answer_meets"),
-    # A text is no yes: it fails closed.
-    ({"kind": "answer", "value": {"question": "license", "equals": True}}, {"answers": {"license": "yes"}}, "answer_equals"),
+    # A text is no yes and no number: it is asked again.
+    ({"kind": "answer", "value": {"question": "license", "equals": True}}, {"answers": {"license": "yes"}}, "answer_unreadable"),
     ({"kind": "answer", "value": {"question": "q", "not_one_of": ["CDL revoked"]}}, {"answers": {"q": "cdl REVOKED "}}, "answer_not_one_of"),
     ({"kind": "answer", "value": {"question": "q", "one_of": ["a", "b"]}}, {"answers": {"q": "c"}}, "answer_one_of"),
     ({"kind": "answer", "value": {"question": "q", "min": 5, "max": 7}}, {"answers": {"q": 5}}, "answer_meets"),
     ({"kind": "answer", "value": {"question": "q", "min": 5, "max": 7}}, {"answers": {"q": 7.5}}, "answer_max"),
-    ({"kind": "answer", "value": {"question": "q", "min": 5, "max": 7}}, {"answers": {"q": "six"}}, "answer_min"),
+    ({"kind": "answer", "value": {"question": "q", "min": 5, "max": 7}}, {"answers": {"q": "six"}}, "answer_unreadable"),
+    ({"kind": "answer", "value": {"question": "q", "min": 5, "max": 7}}, {"answers": {"q": 4}}, "answer_min"),
+    ({"kind": "answer", "value": {"question": "q", "equals": 5}}, {"answers": {"q": 5.0}}, "answer_meets"),
     ({"kind": "answer", "value": {"question": "q", "max": dt.date(2026, 6, 1)}}, {"answers": {"q": dt.date(2026, 6, 2)}}, "answer_max"),
     ({"kind": "answer", "value": {"question": "q"}}, {"answers": {"q": "anything"}}, "answer_meets"),
 ]  # fmt: skip
@@ -190,8 +193,64 @@ def test_each_kind_says_what_it_found(asked: dict[str, Any], facts: dict[str, An
     program = eligibility.criteria_of({"criteria": [{"name": "one", **asked, **SOURCE}]})
     (verdict,) = eligibility.assess(program, _case(facts), DAYS)
     assert verdict.code == code
-    assert verdict.verdict == {"meets": MEETS, "unknown": UNKNOWN}.get(code.rpartition("_")[2], FAILS)
+    assert verdict.verdict == {"meets": MEETS, "unknown": UNKNOWN, "unreadable": UNKNOWN}.get(
+        code.rpartition("_")[2], FAILS
+    )
     assert verdict_sentence(verdict)
+
+
+@pytest.mark.parametrize("kind", ["any_of", "all_of"])
+def test_a_group_asks_for_its_paper_like_any_criterion(kind: str) -> None:
+    group = {"name": "both", "kind": kind, "proof": {"any_of": ["diploma"]}, **SOURCE}
+    program = eligibility.criteria_of({"criteria": [{**group, "criteria": [{"name": "diploma", **SOURCE}]}]})
+    facts = eligibility.facts_of({"has_diploma": True})
+    assert eligibility.assess(program, facts, DAYS)[0].code == "proof_missing"
+    shown = replace(facts, proofs=(PaperShown("diploma", DAY),))
+    assert eligibility.assess(program, shown, DAYS)[0].verdict == MEETS
+
+
+def test_only_a_fact_that_decides_is_asked_about() -> None:
+    idle = ApplicantFacts(employed=False, hourly_wage=Decimal(2100), household_size=25, receives=frozenset({"SNAP"}))
+    found = {one.rule: one.code for one in eligibility.assess(PROGRAM, idle, DAYS)}
+    assert (found["wage"], found["household_income"]) == ("wage_not_working", "income_benefit")
+
+
+NONSENSE = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.just(10**4000)
+    | st.decimals()
+    | st.dates()
+    | st.datetimes()
+    | st.text(max_size=30)
+    | st.sampled_from(["²", "٧٤", "1e400", "NaN", "\x00", "OK", "74103", "1,050", "9,5", "passport", "none"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=4,
+)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.dictionaries(st.sampled_from(sorted(case_file._FACTS)), NONSENSE, max_size=4), NONSENSE, st.data())
+def test_nonsense_is_refused_in_sentences_or_read_and_never_breaks(case: Any, value: Any, data: Any) -> None:
+    kind = data.draw(st.sampled_from(sorted([*eligibility.KINDS, "any_of"])))
+    key = data.draw(
+        st.sampled_from(["value", "values", "proof", "decides", "criteria", "effective_on", "source", "kind"])
+    )
+    inner = data.draw(
+        st.sampled_from(
+            [None, "min", "percent", "or_receives", "below", "states", "counties", "zips", "question", "one_of"]
+        )
+    )
+    policy = {"criteria": [{"name": "x", "kind": kind, **SOURCE, key: value if inner is None else {inner: value}}]}
+    program, facts, verdicts = PROGRAM, ApplicantFacts(), []
+    with suppress(InputProblems):
+        program = eligibility.criteria_of(policy)
+    with suppress(InputProblems):
+        facts = eligibility.facts_of(case)
+    with suppress(InputProblems):  # a criterion that nonsense ended is in effect no more
+        verdicts = eligibility.assess(program, facts, DAYS)
+    assert all(verdict_sentence(one) for one in verdicts)
 
 
 @pytest.mark.parametrize("kind", ["any_of", "all_of"])
@@ -236,10 +295,52 @@ BAD_POLICIES: list[tuple[Any, str]] = [
     ({"criteria": [{"name": "wage", "value": 0, **SOURCE}]}, "0 is not above zero"),
     ({"criteria": [{"name": "wage", "value": "12.345", **SOURCE}]}, "wage"),
     ({"criteria": [{"name": "education", "value": "phd", **SOURCE}]}, "“phd” is not one of"),
-    ({"criteria": [{"name": "residence", "value": {"counties": [143]}, **SOURCE}]}, None),
     ({"criteria": [{"name": "residence", "value": {"counties": ["4014"]}, **SOURCE}]}, "is not a county's five digits"),
     ({"criteria": [{"name": "residence", "value": {"zips": ["00000"]}, **SOURCE}]}, "ZIP"),
     ({"criteria": [{"name": "residence", "value": {"states": ["ZZ"]}, **SOURCE}]}, "is not a state's two letters"),
+    ({"criteria": [{"name": "residence", "value": {"states": [""]}, **SOURCE}]}, "is not a state's two letters"),
+    ({"criteria": [{"name": "residence", "value": {"states": [False]}, **SOURCE}]}, "is not a state's two letters"),
+    ({"criteria": [{"name": "residence", "value": {"counties": [True]}, **SOURCE}]}, "is not a county's five digits"),
+    (
+        {"criteria": [{"name": "residence", "value": {"counties": ["99143"]}, **SOURCE}]},
+        "is not a county's five digits",
+    ),
+    (
+        {"criteria": [{"name": "answer", "value": {"question": "q", "min": "six"}, **SOURCE}]},
+        "is not a number or a day",
+    ),
+    ({"criteria": [{"name": "answer", "value": {"question": "q", "one_of": "night"}, **SOURCE}]}, "a list of answers"),
+    ({"criteria": [{"name": "answer", "value": {"question": "q", "one_of": []}, **SOURCE}]}, "a list of answers"),
+    ({"criteria": [{"name": "answer", "value": {"question": "q", "equals": [1]}, **SOURCE}]}, "an answer is text"),
+    (
+        {"criteria": [{"name": "answer", "value": {"question": "q", "min": 1, "max": dt.date(2026, 1, 1)}, **SOURCE}]},
+        "can't be compared",
+    ),
+    ({"criteria": [{"name": "answer", "value": {"question": "q", "min": 3, "max": 1}, **SOURCE}]}, "is above max"),
+    ({"criteria": [{"name": "education", "value": {"min": None}, **SOURCE}]}, "one of min, max is needed"),
+    ({"criteria": [{"name": "wage", "value": Decimal("1E+400"), **SOURCE}]}, "too large"),
+    (
+        {
+            "criteria": [
+                {"name": "age", "value": 18, **SOURCE},
+                {"name": "g", "kind": "any_of", "criteria": [{"name": "age", "value": 21, **SOURCE}], **SOURCE},
+            ]
+        },
+        "the name of two",
+    ),
+    (
+        {
+            "criteria": [
+                {
+                    "name": "g",
+                    "kind": "any_of",
+                    "criteria": [{"name": "age", "value": 21, "decides": False, **SOURCE}],
+                    **SOURCE,
+                }
+            ]
+        },
+        "belongs to the group",
+    ),
     ({"criteria": [{"name": "residence", "value": {}, **SOURCE}]}, "one of states, counties, zips, tribes is needed"),
     ({"criteria": [{"name": "answer", "value": {"equals": True}, **SOURCE}]}, "“question” is missing"),
     ({"criteria": [{"name": "x", "kind": "any_of", **SOURCE}]}, "any_of needs a list of criteria"),
@@ -256,10 +357,7 @@ BAD_POLICIES: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("policy", "message"), BAD_POLICIES)
-def test_a_policy_that_cannot_be_right_is_refused_and_says_what_to_write(policy: Any, message: str | None) -> None:
-    if message is None:
-        eligibility.criteria_of(policy)
-        return
+def test_a_policy_that_cannot_be_right_is_refused_and_says_what_to_write(policy: Any, message: str) -> None:
     with pytest.raises(InputProblems) as refused:
         eligibility.criteria_of(policy)
     assert message in str(refused.value)
@@ -269,7 +367,18 @@ BAD_CASES: list[tuple[dict[str, Any], str]] = [
     ({"birthdate": "1990-01-01"}, "“birthdate” is not known here; nearest: birth_date"),
     ({"birth_date": "31/31/1990"}, "birth_date"),
     ({"work_authorized": "yes"}, "“yes” is not true or false"),
-    ({"household_size": 0}, "at least one person"),
+    ({"household_size": 0}, "0 is not a number of people"),
+    ({"household_size": 100}, "to 99"),
+    ({"household_size": "9" * 28}, "to 99"),
+    ({"monthly_income": Decimal("1E+400")}, "too large"),
+    ({"monthly_income": 10**4000}, "too large"),
+    ({"monthly_income": Decimal("NaN")}, "Enter an amount"),
+    ({"hourly_wage": Decimal("9.999")}, "parts of a cent"),
+    ({"pay": "600 a week", "hours_per_week": 0}, "not above 0"),
+    ({"pay": "600 a week", "hours_per_week": 169}, "up to 168"),
+    ({"pay": "99999999999999 an hour"}, "too large"),
+    ({"county": True}, "five digits"),
+    ({"state": False}, "two letters"),
     ({"household_size": True}, "is not a whole number"),
     ({"household_size": "two"}, "household_size"),
     ({"monthly_income": -5}, "below zero"),

@@ -3,8 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-
-from workadvance.cli import main
+from tests.command_line import run_command
 
 
 @pytest.fixture
@@ -12,13 +11,6 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     """Run `workadvance evidence …` as a shell would: (exit status, standard output, standard error)."""
 
     def call(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["workadvance", "evidence", *map(str, words)])
-        try:
-            main()
-            status = 0
-        except SystemExit as end:
-            status = int(end.code or 0)
-        said = capsys.readouterr()
-        return status, said.out, said.err
+        return run_command(monkeypatch, capsys, "evidence", *words)
 
     return call

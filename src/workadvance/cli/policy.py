@@ -30,7 +30,7 @@ def _policy() -> None:
 @app.command("check")
 def check_(
     policy: Path = typer.Option(
-        ..., "--policy", metavar="FILE", help="The program's criteria, YAML or JSON (see the reference page)."
+        ..., "--policy", metavar="FILE", help="The program's criteria, YAML or JSON (see *Eligibility* in the docs)."
     ),
     case: Path = typer.Option(..., "--case", metavar="FILE", help="What is known of the applicant, YAML or JSON."),
     as_of: dt.datetime = typer.Option(

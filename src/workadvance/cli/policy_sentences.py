@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from workadvance.eligibility import CriterionVerdict
+if TYPE_CHECKING:
+    from workadvance.eligibility import CriterionVerdict
 
 Values = Mapping[str, Any]
 
 # Facts that look unusual, as they are asked about.
-_FACTS = {
-    "household_size": "household of {} people",
-    "monthly_income": "household income of ${} a month",
-    "hourly_wage": "pay of ${} an hour",
-    "age": "age of {} years",
+_UNUSUAL: Mapping[str, Callable[[Any], str]] = {
+    "household_size": lambda value: f"A household of {_people(value)}",
+    "monthly_income": lambda value: f"A household income of {_dollars(value)} a month",
+    "hourly_wage": lambda value: f"Pay of {_dollars(value)} an hour",
+    "age": lambda value: f"An age of {value}",
 }
 
 
@@ -85,6 +86,7 @@ _REASONS: Mapping[str, Callable[[Values, Values], str]] = {
         "The identity check failed: ask for another paper. It says nothing about the person."
     ),
     "answer_unknown": lambda f, p: f"“{f['question']}” was not answered yet.",
+    "answer_unreadable": lambda f, p: f"“{f['question']}”: {f['answer']} is no {p['kind']}; ask again.",
     "answer_meets": lambda f, p: f"“{f['question']}”: {f['answer']}.",
     "answer_equals": lambda f, p: f"“{f['question']}”: {f['answer']}; {p['value']} is asked.",
     "answer_one_of": lambda f, p: f"“{f['question']}”: {f['answer']}; one of {p['value']} is asked.",
@@ -105,7 +107,7 @@ _REASONS: Mapping[str, Callable[[Values, Values], str]] = {
     "proof_unchecked": lambda f, p: (
         f"Met as stated; the proof of {f['proof_dated']} has yet to be checked by: {p['proof_certifier']}."
     ),
-    "unusual": lambda f, p: f"A {_FACTS[f['fact']].format(f['value'])} is unusual: ask whether it is right.",
+    "unusual": lambda f, p: f"{_UNUSUAL[f['fact']](f['value'])} is unusual: ask whether it is right.",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +12,7 @@ from workadvance.eligibility.facts import EDUCATION, Answer, ApplicantFacts, Pap
 from workadvance.eligibility.file_values import (
     FileProblems,
     Report,
+    answer_of,
     choice_of,
     county_of,
     day_of,
@@ -20,14 +20,15 @@ from workadvance.eligibility.file_values import (
     known_only,
     load_mapping,
     money_of,
-    number_of,
-    state_code_of,
-    whole_of,
+    number_between,
+    people_of,
+    state_of,
     words_of,
     zip_of,
 )
 from workadvance.parsing import Unclear, read_pay
 
+HOURS_A_WEEK, DAYS_A_WEEK = 168, 7
 IDENTITY = ("verified", "failed", "unchecked")
 
 
@@ -75,28 +76,24 @@ def facts_of(content: Mapping[str, Any], *, file: str | None = None) -> Applican
     problem = FileProblems(file)
     known_only(content, _FACTS, "", problem)
     given = {k: v for k, v in content.items() if v is not None and v != ""}
-    hours = _several(given.get("hours_per_week"), "hours_per_week", problem)
-    days = _several(given.get("days_per_week"), "days_per_week", problem)
+    hours = _several(given.get("hours_per_week"), HOURS_A_WEEK, "hours_per_week", problem)
+    days = _several(given.get("days_per_week"), DAYS_A_WEEK, "days_per_week", problem)
     education = choice_of(given.get("education"), EDUCATION, "education", problem)
     has_diploma = flag_of(given, "has_diploma", problem)
     if has_diploma is None and education:
         has_diploma = EDUCATION.index(education) >= EDUCATION.index("diploma")
     if has_diploma is not None and education and has_diploma != (EDUCATION.index(education) > 0):
         problem("has_diploma", f"it contradicts education “{education}”.")
-    size = whole_of(given.get("household_size"), "household_size", problem)
-    if size is not None and size < 1:
-        problem("household_size", "a household has at least one person: the applicant.")
-    state = state_code_of(given.get("state"), problem)
     facts = ApplicantFacts(
         birth_date=day_of(given["birth_date"], "birth_date", problem) if "birth_date" in given else None,
         work_authorized=flag_of(given, "work_authorized", problem),
-        household_size=size,
+        household_size=people_of(given.get("household_size"), "household_size", problem),
         monthly_income=_money_or_pay(given, "monthly_income", "income", hours, days, problem),
         income_stated_on=(
             day_of(given["income_stated_on"], "income_stated_on", problem) if "income_stated_on" in given else None
         ),
         receives=frozenset(words_of(given["receives"], "receives", problem)) if "receives" in given else None,
-        state=state,
+        state=state_of(given["state"], "state", problem) if "state" in given else "",
         county=county_of(given["county"], "county", problem) if "county" in given else "",
         zip=zip_of(given["zip"], "zip", problem) if "zip" in given else "",
         tribe=str(given.get("tribe", "")).strip(),
@@ -130,27 +127,23 @@ def _money_or_pay(
         problem(written, f"give {number} or {written}, not both.")
         return None
     if number in given:
-        amount = money_of(given[number], number, problem)
-        if amount is not None and amount < 0:
-            problem(number, f"{amount} is below zero.")
-        return amount
+        return money_of(given[number], number, problem)
     if written not in given:
         return None
     text = given[written]
     text = " + ".join(str(one) for one in text) if isinstance(text, list) else str(text)
     try:
         pay = read_pay(text)
-        if written == "income":
-            return pay.monthly(hours=hours, days=days)
-        return pay.hourly(hours=hours, days=days)
+        found = pay.monthly(hours=hours, days=days) if written == "income" else pay.hourly(hours=hours, days=days)
+        return money_of(found, written, problem)
     except Unclear as unclear:
         problem(written, unclear.say("en"))
         return None
 
 
-def _several(value: Any, place: str, problem: Report) -> Sequence[Decimal | None]:
+def _several(value: Any, most: int, place: str, problem: Report) -> Sequence[Decimal | None]:
     listed = value if isinstance(value, list) else [] if value is None else [value]
-    return [number_of(one, place, problem) for one in listed]
+    return [number_between(one, most, place, problem) for one in listed]
 
 
 def _answers(value: Any, problem: Report) -> Mapping[str, Answer]:
@@ -159,17 +152,12 @@ def _answers(value: Any, problem: Report) -> Mapping[str, Answer]:
     if not isinstance(value, dict):
         problem("answers", "it must be a mapping of question to answer.")
         return MappingProxyType({})
-    found: dict[str, Answer] = {}
-    for question, answer in value.items():
-        if isinstance(answer, (bool, Decimal, str)) or answer is None:
-            found[str(question)] = answer
-        elif isinstance(answer, int):
-            found[str(question)] = Decimal(answer)
-        elif isinstance(answer, dt.date):
-            found[str(question)] = answer
-        else:
-            problem(f"answers, {question}", "an answer is text, a number, a date, or true or false.")
-    return MappingProxyType(found)
+    return MappingProxyType(
+        {
+            str(question): None if answer is None else answer_of(answer, f"answers, {question}", problem)
+            for question, answer in value.items()
+        }
+    )
 
 
 def _proofs(value: Any, problem: Report) -> Iterator[PaperShown]:

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from workadvance.eligibility.criteria import Criterion, InForce, ProgramCriteria, ProofRequired
-from workadvance.eligibility.criterion_kinds import ANSWER_TESTS, KINDS
+from workadvance.eligibility.criterion_kinds import KINDS
 from workadvance.eligibility.facts import EDUCATION
 from workadvance.eligibility.file_values import (
     FileProblems,
     Report,
+    answer_of,
+    answers_of,
     county_of,
     day_of,
     each_of,
     education_of,
     known_only,
     load_mapping,
+    measure_of,
     percent_of,
     positive_money_of,
-    state_code_of,
+    state_of,
     word_of,
     words_of,
     years_of,
@@ -42,7 +45,14 @@ _TAKES: Mapping[str, Mapping[str, str]] = {
     "residence": {"states": "states", "counties": "counties", "zips": "zips", "tribes": "words"},
     "veteran": {},
     "identity": {},
-    "answer": {"question": "word", **dict.fromkeys(ANSWER_TESTS, "any")},
+    "answer": {
+        "question": "word",
+        "equals": "answer",
+        "one_of": "answers",
+        "not_one_of": "answers",
+        "min": "measure",
+        "max": "measure",
+    },
 }
 _NEEDS = {"household_income": "percent", "wage": "below", "answer": "question"}
 _ONE_OF = {"age": ("min", "max"), "education": ("min", "max"), "residence": ("states", "counties", "zips", "tribes")}
@@ -54,7 +64,7 @@ def read_criteria(path: Path) -> ProgramCriteria:
 
 
 def criteria_of(content: Mapping[str, Any], *, file: str | None = None) -> ProgramCriteria:
-    """A program's criteria from a mapping: `program`, and `criteria`, a list (see the reference page of the file)."""
+    """A program's criteria from a mapping: `program`, and `criteria`, a list (see docs/explanation/eligibility.md)."""
     problem = FileProblems(file)
     known_only(content, {"program", "criteria"}, "", problem)
     listed = content.get("criteria")
@@ -63,11 +73,19 @@ def criteria_of(content: Mapping[str, Any], *, file: str | None = None) -> Progr
         listed = []
     criteria = [_criterion(body, f"criterion {n}", problem) for n, body in enumerate(listed, 1)]
     problem.stop()
-    names = [one.name for one in criteria if one is not None]
+    names = [one.name for one in _every(criteria)]
     for name in sorted({name for name in names if names.count(name) > 1}):
         problem("criteria", f"“{name}” is the name of two criteria; give each a name of its own.")
     problem.stop()
     return ProgramCriteria(str(content.get("program") or ""), tuple(one for one in criteria if one is not None))
+
+
+def _every(criteria: Iterable[Criterion | None]) -> Iterator[Criterion]:
+    """The criteria and those in groups."""
+    for one in criteria:
+        if one is not None:
+            yield one
+            yield from _every(one.parts)
 
 
 def _criterion(body: Any, place: str, problem: Report) -> Criterion | None:
@@ -93,6 +111,8 @@ def _criterion(body: Any, place: str, problem: Report) -> Criterion | None:
             listed = []
         found = [_criterion(part, f"{place}, {n}", problem) for n, part in enumerate(listed, 1)]
         parts = tuple(one for one in found if one is not None)
+        if any(not part.decides for part in parts):
+            problem(place, "what is in a group decides with it: “decides: false” belongs to the group.")
     elif "criteria" in body:
         problem(place, f"only {' and '.join(GROUPS)} hold criteria.")
     decides = body.get("decides", True)
@@ -152,8 +172,7 @@ def _value(value: Any, kind: str, place: str, problem: Report) -> Mapping[str, A
     checked = {
         key: _CHECKS[takes[key]](given, f"{place}, {key}", problem) for key, given in value.items() if key in takes
     }
-    if kind in ("age", "education"):
-        _in_order(checked, kind, place, problem)
+    _in_order(checked, kind, place, problem)
     return MappingProxyType(checked)
 
 
@@ -161,7 +180,9 @@ def _in_order(value: Mapping[str, Any], kind: str, place: str, problem: Report) 
     least, most = value.get("min"), value.get("max")
     if least is None or most is None:
         return
-    if (EDUCATION.index(least) > EDUCATION.index(most)) if kind == "education" else least > most:
+    if type(least) is not type(most):
+        problem(place, f"min ({least}) and max ({most}) can't be compared.")
+    elif (EDUCATION.index(least) > EDUCATION.index(most)) if kind == "education" else least > most:
         problem(place, f"min ({least}) is above max ({most}).")
 
 
@@ -188,8 +209,10 @@ _CHECKS: Mapping[str, Callable[[Any, str, Report], Any]] = {
     "education": education_of,
     "word": word_of,
     "words": words_of,
-    "states": each_of(lambda value, place, problem: state_code_of(value, problem, place)),
+    "states": each_of(state_of),
     "counties": each_of(county_of),
     "zips": each_of(zip_of),
-    "any": lambda value, place, problem: value,
+    "answer": answer_of,
+    "answers": answers_of,
+    "measure": measure_of,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -73,15 +74,8 @@ def age(facts: ApplicantFacts, asked: AskedCriterion, days: Days) -> CriterionVe
 
 
 def work_authorization(facts: ApplicantFacts, asked: AskedCriterion, days: Days) -> CriterionVerdict:
-    """Allowed to work in the United States; where the program cites no source of its own, the law is it."""
-    law = eligibility_entry("needs_work_authorization", asked.effective_on)
-    parameter = {
-        "key": "needs_work_authorization",
-        "value": True,
-        "unit": law.unit,
-        "effective_on": asked.effective_on.isoformat(),
-        "source": f"{law.source}, {law.page}",
-    }
+    """Allowed to work in the United States."""
+    parameter = asked.parameter("needs_work_authorization", True, "yes or no")
     return _yes_or_no(facts.work_authorized, "work_authorization", "work", "work_authorized", parameter)
 
 
@@ -235,45 +229,39 @@ def answer(facts: ApplicantFacts, asked: AskedCriterion, days: Days) -> Criterio
     if given is None or given == "":
         return CriterionVerdict("answer", UNKNOWN, "answer_unknown", {"question": question}, parameter)
     used = {"question": question, "answer": _readable(given)}
+    kinds = {
+        answer_kind(one) for wanted in tests.values() for one in (wanted if isinstance(wanted, tuple) else [wanted])
+    }
+    if kinds and answer_kind(given) not in kinds:
+        # “six” where a number is compared says neither yes nor no: it is asked again.
+        return CriterionVerdict("answer", UNKNOWN, "answer_unreadable", used, parameter | {"kind": min(kinds)})
     for test, wanted in tests.items():
         if not ANSWER_TESTS[test](given, wanted):
             return CriterionVerdict("answer", FAILS, f"answer_{test}", used, parameter | {"value": _readable(wanted)})
     return CriterionVerdict("answer", MEETS, "answer_meets", used, parameter)
 
 
-def _same(given: Answer, wanted: Any) -> bool:
-    if isinstance(given, bool) or isinstance(wanted, bool):
-        return given is wanted
-    if isinstance(given, Decimal) or isinstance(wanted, (int, Decimal)):
-        number = _number(wanted)
-        return isinstance(given, Decimal) and number is not None and given == number
-    return str(given).strip().casefold() == str(wanted).strip().casefold()
+def answer_kind(value: Answer) -> str:
+    """What an answer, or what it is compared with, is: yes or no, a number, a date, or text."""
+    if isinstance(value, bool):
+        return "yes or no"
+    if isinstance(value, Decimal):
+        return "number"
+    return "date" if isinstance(value, dt.date) else "text"
 
 
-def _number(value: Any) -> Decimal | None:
-    return Decimal(str(value)) if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) else None
+def _same(given: Answer, wanted: Answer) -> bool:
+    if isinstance(given, str) and isinstance(wanted, str):
+        return given.strip().casefold() == wanted.strip().casefold()
+    return answer_kind(given) == answer_kind(wanted) and given == wanted
 
 
-def _at_least(given: Answer, wanted: Any) -> bool:
-    if isinstance(given, dt.date) and isinstance(wanted, dt.date):
-        return given >= wanted
-    number = _number(wanted)
-    return isinstance(given, Decimal) and number is not None and given >= number
-
-
-def _at_most(given: Answer, wanted: Any) -> bool:
-    if isinstance(given, dt.date) and isinstance(wanted, dt.date):
-        return given <= wanted
-    number = _number(wanted)
-    return isinstance(given, Decimal) and number is not None and given <= number
-
-
-ANSWER_TESTS: Mapping[str, Callable[[Answer, Any], bool]] = {
+ANSWER_TESTS: Mapping[str, Callable[[Any, Any], bool]] = {
     "equals": _same,
     "one_of": lambda given, wanted: any(_same(given, one) for one in wanted),
     "not_one_of": lambda given, wanted: not any(_same(given, one) for one in wanted),
-    "min": _at_least,
-    "max": _at_most,
+    "min": operator.ge,
+    "max": operator.le,
 }
 """How an answer can be tested, by the name in the policy."""
 

@@ -24,7 +24,7 @@ from workadvance.eligibility.criteria import (
     InForce,
     ProgramCriteria,
 )
-from workadvance.eligibility.criterion_kinds import KINDS, AskedCriterion, eligibility_entry, years_between
+from workadvance.eligibility.criterion_kinds import KINDS, AskedCriterion, eligibility_entry
 from workadvance.eligibility.facts import ApplicantFacts, Days
 from workadvance.policy import Entry
 from workadvance.tables import InputProblems, Problem
@@ -58,12 +58,14 @@ def verdict_by(criterion: Criterion, entry: InForce, facts: ApplicantFacts, days
     """One criterion's verdict by what it asked at one time; None where it, or all in it, was not asked then."""
     if entry.value is None:
         return None
-    if criterion.kind in GROUPS:
-        return _group(criterion, entry, facts, days)
     asked = AskedCriterion(criterion.name, entry.value, entry.effective_on, entry.source)
-    if (unusual := _unusual(criterion, facts, days.assessed)) is not None:
-        return replace(unusual, rule=criterion.name, decides=criterion.decides)
-    verdict = KINDS[criterion.kind](facts, asked, days)
+    if criterion.kind in GROUPS:
+        verdict = _group(criterion, asked, facts, days)
+        if verdict is None:
+            return None
+    else:
+        verdict = KINDS[criterion.kind](facts, asked, days)
+        verdict = _unusual(criterion.kind, verdict, facts, days.assessed) or verdict
     verdict = replace(verdict, rule=criterion.name, decides=criterion.decides)
     return _proved(criterion, verdict, facts, days)
 
@@ -82,12 +84,11 @@ def _any_of(verdicts: Iterable[str]) -> str:
     return MEETS if MEETS in said else UNKNOWN if UNKNOWN in said else FAILS
 
 
-def _group(criterion: Criterion, entry: InForce, facts: ApplicantFacts, days: Days) -> CriterionVerdict | None:
+def _group(criterion: Criterion, asked: AskedCriterion, facts: ApplicantFacts, days: Days) -> CriterionVerdict | None:
     parts = tuple(one for part in criterion.parts if (one := criterion_verdict(part, facts, days)) is not None)
     if not parts:
         return None
     verdict = (_any_of if criterion.kind == "any_of" else _all_of)(one.verdict for one in parts)
-    asked = AskedCriterion(criterion.name, {}, entry.effective_on, entry.source)
     return CriterionVerdict(
         criterion.name,
         verdict,
@@ -95,38 +96,37 @@ def _group(criterion: Criterion, entry: InForce, facts: ApplicantFacts, days: Da
         {one.rule: one.verdict for one in parts},
         asked.parameter(criterion.kind, ", ".join(one.rule for one in parts), "criteria"),
         near=verdict == FAILS and any(one.near for one in parts),
-        decides=criterion.decides,
         parts=parts,
     )
 
 
-# Facts that look unusual: kind of criterion, the fact, and the policy number above which it is asked about.
-_UNUSUAL = {
-    "household_income": (("household_size", "ask_household_over"), ("monthly_income", "ask_monthly_income_over")),
-    "wage": (("hourly_wage", "ask_hourly_wage_over"),),
-    "age": (("age", "ask_age_over"),),
+# Facts that look unusual, by kind of criterion: the fact, and the number of policy above which it is asked about.
+_UNUSUAL: Mapping[str, tuple[tuple[str, Callable[[dt.date], Entry]], ...]] = {
+    "household_income": (
+        ("household_size", lambda on: eligibility_entry("ask_household_over", on)),
+        ("monthly_income", lambda on: eligibility_entry("ask_monthly_income_over", on)),
+    ),
+    "wage": (("hourly_wage", lambda on: eligibility_entry("ask_hourly_wage_over", on)),),
+    "age": (("age", lambda on: eligibility_entry("ask_age_over", on)),),
 }
 
 
-def _unusual(criterion: Criterion, facts: ApplicantFacts, on: dt.date) -> CriterionVerdict | None:
-    """A fact that is probably a slip (a household of 25) is asked about before it is used."""
-    for fact, key in _UNUSUAL.get(criterion.kind, ()):
-        entry = _ASKED_OVER[key](on)
-        if fact == "age":
-            value = None if facts.birth_date is None else years_between(facts.birth_date, on)
-        else:
-            value = getattr(facts, fact)
-        if value is None or fact in facts.confirmed or value <= Decimal(str(entry.value)):
+def _unusual(kind: str, verdict: CriterionVerdict, facts: ApplicantFacts, on: dt.date) -> CriterionVerdict | None:
+    """A fact that decided and is probably a slip (a household of 25) is asked about before it decides."""
+    for fact, above in _UNUSUAL.get(kind, ()):
+        if fact not in verdict.facts or fact in facts.confirmed:
             continue
-        used = {"fact": fact, "value": str(value)}
+        entry, value = above(on), verdict.facts[fact]
+        if Decimal(str(value)) <= Decimal(str(entry.value)):
+            continue
         parameter = {
-            "key": key,
+            "key": entry.key,
             "value": entry.value,
             "unit": entry.unit,
             "effective_on": entry.effective_on.isoformat(),
             "source": f"{entry.source}, {entry.page}",
         }
-        return CriterionVerdict(criterion.kind, UNKNOWN, "unusual", used, parameter)
+        return CriterionVerdict(kind, UNKNOWN, "unusual", {"fact": fact, "value": str(value)}, parameter)
     return None
 
 
@@ -152,11 +152,3 @@ def _proved(criterion: Criterion, verdict: CriterionVerdict, facts: ApplicantFac
     latest = max((p.dated for p in offered), default=None)
     used = {} if latest is None else {"proof_dated": latest.isoformat()}
     return replace(verdict, verdict=UNKNOWN, code=code, facts={**verdict.facts, **used}, parameter=parameter)
-
-
-_ASKED_OVER: Mapping[str, Callable[[dt.date], Entry]] = {
-    "ask_household_over": lambda on: eligibility_entry("ask_household_over", on),
-    "ask_monthly_income_over": lambda on: eligibility_entry("ask_monthly_income_over", on),
-    "ask_hourly_wage_over": lambda on: eligibility_entry("ask_hourly_wage_over", on),
-    "ask_age_over": lambda on: eligibility_entry("ask_age_over", on),
-}

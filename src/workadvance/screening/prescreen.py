@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from workadvance.eligibility import FAILS, MEETS, UNKNOWN, ApplicantFacts, CriterionVerdict
 from workadvance.people.zip_codes import place_of_zip
 from workadvance.programs.selectors import OpenProgram, policy_on, programs_open
-from workadvance.screening import rules, verdict_texts
+from workadvance.screening import rules
 from workadvance.screening.services.assessing import rules_of
+from workadvance.ui.format import money, wage
 
 FITS, ASK, NOT_NOW = "fits", "ask", "not_now"
 _ORDER = (FITS, ASK, NOT_NOW)
@@ -56,6 +59,7 @@ class ProgramFit:
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:
+    """The same day so many years ago; 28 February where that year had no 29th."""
     try:
         return day.replace(year=day.year - years)
     except ValueError:
@@ -65,8 +69,9 @@ def _years_before(day: dt.date, years: int) -> dt.date:
 def programs_fitting(answers: PreScreenAnswers, *, on: dt.date) -> list[ProgramFit]:
     """The programs open on a day where the person lives, those that fit first."""
     facts = answers.facts(on)
-    found = []
-    for offer in programs_open(on=on, place=answers.zip):
+    offers, found = programs_open(on=on, place=answers.zip), []
+    prefetch_related_objects([offer.program for offer in offers], "policies")
+    for offer in offers:
         policy = policy_on(offer.program, on)
         verdicts = (
             rules.assess(facts, rules_of(offer.program, policy), applied_on=on, on=on) if policy is not None else []
@@ -83,19 +88,31 @@ def _fit(verdicts: list[CriterionVerdict]) -> str:
 
 
 def _obstacle(verdict: CriterionVerdict) -> str:
-    """What a rule asks that isn't met or isn't known, and what would change it."""
-    if verdict.code == "age_fails":
+    """What a rule asks that isn't met or isn't known, and what would change it; said to someone who hasn't applied."""
+    value, limit = verdict.parameter.get("value"), verdict.parameter.get("limit_monthly")
+    authorized = _("You need authorization to work in the United States.")
+    said: dict[str, str | Callable[[], str]] = {
         # The day on which someone is old enough isn't known: only the age was asked.
-        return _("This program is for people %(least)s or older. You can apply once you are.") % {
-            "least": verdict.parameter["value"]
-        }
-    said = {
-        "work_unknown": _(
-            "You need authorization to work in the United States. Not sure? Apply, and we'll help you find out."
+        "age_fails": lambda: (
+            _("This program is for people %(least)s or older. You can apply once you are.") % {"least": value}
         ),
-        "wage_unknown": _("Your pay matters for this program. Apply, and tell us what you earn."),
-        "diploma_unknown": _("You need a high school diploma or equivalency (GED, HiSET). Not sure? Ask us."),
+        "work_fails": f"{authorized} {_('We can tell you where to get legal help with a work permit.')}",
+        "work_unknown": f"{authorized} {_('If you are not sure, apply, and we will help you find out.')}",
+        "income_fails": lambda: (
+            _("For your household, the limit is %(limit)s a month before taxes. If that changes, you can apply.")
+            % {"limit": money(limit)}
+        ),
         "income_no_state": _("The income limit depends on where you live. Ask us."),
         "income_no_guideline": _("This year's income limit isn't set yet. Ask us."),
+        "wage_fails": lambda: (
+            _("This program is for people who earn less than %(limit)s an hour. If your pay changes, you can apply.")
+            % {"limit": wage(value)}
+        ),
+        "wage_unknown": _("Your pay matters for this program. Apply, and tell us what you earn."),
+        "diploma_fails": _(
+            "You need a high school diploma or equivalency (GED, HiSET). We can tell you about free GED classes."
+        ),
+        "diploma_unknown": _("You need a high school diploma or equivalency (GED, HiSET). Ask us if you aren't sure."),
     }
-    return said.get(verdict.code) or verdict_texts.bridge_to_them(verdict.code, verdict.facts, verdict.parameter)
+    words = said[verdict.code]
+    return words if isinstance(words, str) else words()

@@ -18,10 +18,12 @@ from workadvance.eligibility import (
     InForce,
     verdict_by,
 )
+from workadvance.eligibility.criterion_kinds import eligibility_entry
 
 __all__ = ["FAILS", "MEETS", "UNKNOWN", "ApplicantFacts", "CriterionVerdict", "ProgramRules", "assess"]
 
-# Staff read the numbers back to applicants before an application is sent: what looks unusual was asked about there.
+# The forms show every number once more before an application is sent, and have no place yet to confirm an unusual one:
+# here it counts as it was sent.
 _CONFIRMED = frozenset({"age", "household_size", "monthly_income", "hourly_wage"})
 
 
@@ -46,15 +48,16 @@ class ProgramRules:
         """The same as criteria, in the order staff read them."""
         yield self._criterion("age", {"min": self.min_age})
         if self.needs_work_authorization:
-            yield self._criterion("work_authorization", {})
+            law = eligibility_entry("needs_work_authorization", self.effective_on)
+            yield self._criterion("work_authorization", {}, source=f"{law.source}, {law.page}")
         yield self._criterion("household_income", {"percent": self.income_percent})
         if self.wage_limit is not None:
             yield self._criterion("wage", {"below": self.wage_limit})
         if self.needs_diploma:
             yield self._criterion("diploma", {})
 
-    def _criterion(self, kind: str, value: Mapping[str, int | Decimal]) -> Criterion:
-        return Criterion(kind, kind, (InForce(self.effective_on, value, self.source),))
+    def _criterion(self, kind: str, value: Mapping[str, int | Decimal], *, source: str = "") -> Criterion:
+        return Criterion(kind, kind, (InForce(self.effective_on, value, source or self.source),))
 
 
 def assess(facts: ApplicantFacts, asked: ProgramRules, *, applied_on: dt.date, on: dt.date) -> list[CriterionVerdict]:

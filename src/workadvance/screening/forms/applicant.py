@@ -54,7 +54,7 @@ class YesNoField(forms.ChoiceField):
 
 
 class PreScreenForm(forms.Form):
-    """Seven questions before the application: no name, and nothing is kept."""
+    """A few questions before the application: no name, and nothing is kept."""
 
     zip = ZipField(label=gettext_lazy("ZIP code where you live"), max_length=20)
     age = WholeField(label=gettext_lazy("Your age"), min_value=1, max_value=120)

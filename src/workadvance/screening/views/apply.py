@@ -24,7 +24,7 @@ from workadvance.programs.selectors import policy_on, programs_open, steps_of
 from workadvance.screening import forms, participant_page
 from workadvance.screening.application_parts import PARTS, part_heading
 from workadvance.screening.models import Sitting
-from workadvance.screening.prescreen import FITS, PreScreenAnswers, programs_fitting
+from workadvance.screening.prescreen import ASK, FITS, PreScreenAnswers, programs_fitting
 from workadvance.screening.selectors import days_to_decision, sitting_of_link
 from workadvance.screening.services import application_start, sitting_save, sitting_submit
 from workadvance.screening.services.answering import applicant, application_answer
@@ -48,7 +48,7 @@ def programs(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def check(request: HttpRequest) -> HttpResponse:
-    """Which programs fit, from seven questions; the answers are read from the form that was sent, and not kept."""
+    """Which programs fit, from a few questions; the answers are read from the form that was sent, and not kept."""
     form = forms.PreScreenForm(request.POST if request.method == "POST" else None)
     if not form.is_bound or not form.is_valid():
         return forms_shown(request, "screening/check.html", {"form": form}, form)
@@ -60,6 +60,7 @@ def check(request: HttpRequest) -> HttpResponse:
         {
             "found": found,
             "fitting": sum(one.fit == FITS for one in found),
+            "close": sum(one.fit == ASK for one in found),
             "form": form,
             "answers": given,
             "on": timezone.localdate(),
