@@ -284,7 +284,7 @@ class World:
         self.data_import = DataImport.objects.create(
             provider=self.provider,
             kind="employers",
-            file_name="employers.csv",
+            file_name="lista.csv",
             head=["Company", "Phone"],
             groups=["", ""],
             columns=["employer", "contact_phone"],

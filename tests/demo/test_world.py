@@ -15,8 +15,8 @@ from workadvance.people.identity import IdentityFinding, compare
 from workadvance.people.identity_questions import facts_of
 from workadvance.people.models import IdentityQuestion, Person, Role, User
 from workadvance.programs.models import Program
-from workadvance.reporting.funnel import funnel
 from workadvance.reporting.models import Journey
+from workadvance.reporting.published import funnel_published
 from workadvance.web import today
 from workadvance.web.doctor import checks
 
@@ -94,7 +94,7 @@ def _work_of(user: User) -> bool:
     client.force_login(user)
     page = client.get("/", follow=True).content.decode()
     if Role.FUNDER in actor.roles:
-        return any(not cell.hidden and cell.count for cell in funnel(actor, by="program").total)
+        return any(not cell.hidden and cell.count for cell in funnel_published(actor).total)
     return "need your answer" in page or "needs your answer" in page
 
 

@@ -33,6 +33,13 @@ def press(page, name: str, **options) -> None:
         button.click()
 
 
+def press_for_many(page, name: str, **options) -> None:
+    """Press what changes many people, and say that it is meant on the page that asks."""
+    press(page, name, **options)
+    with page.expect_navigation():
+        page.locator("button[name=sure]").click()
+
+
 def submit(page) -> None:
     """Send the page's form and wait for the answer."""
     button = page.locator("main form[method=post] button[type=submit], main form[method=post] button:not([type])").last
@@ -161,15 +168,15 @@ def train(manager, instructor, application) -> None:
     cohort = Cohort.objects.get()
     manager.goto(f"/cohorts/{cohort.pk}/seats/")
     manager.get_by_label("Choose María José Núñez").check()
-    press(manager, "Assign seats")
+    press_for_many(manager, "Assign seats")
     instructor.goto(f"/cohorts/{cohort.pk}/")
-    press(instructor, "Record all starts")
+    press_for_many(instructor, "Record all starts")
     session = cohort.class_sessions.get().session
     instructor.goto(f"/classes/{session.pk}/")
     press(instructor, "Save attendance")
     instructor.goto(f"/cohorts/{cohort.pk}/")
     instructor.locator("[name=chosen]").first.check()
-    press(instructor, "Mark as completed", exact=True)
+    press_for_many(instructor, "Mark as completed", exact=True)
     instructor.goto(f"/cohorts/{cohort.pk}/exams/")
     enrollment = cohort.enrollments.get()
     assert enrollment.state == "completed"

@@ -278,7 +278,11 @@ def test_the_mail_has_a_link_and_no_name_and_goes_once(world, settings):
     assert person.person.full_name not in letter.body + letter.subject
     assert "Lathe hand" in letter.subject
     token = letter.body.split("/candidates/")[1].split("/")[0]
-    assert link_read("slate", token, max_age_days=1) == {"slate": slate.pk, "contact": world.contact.pk}
+    assert link_read("slate", token, max_age_days=1) == {
+        "slate": slate.pk,
+        "contact": world.contact.pk,
+        "link": slate.links.get().pk,
+    }
     assert Notice.objects.get(kind="placement.slate.sent").mailed_at <= timezone.now()
     assert token not in Notice.objects.get(kind="placement.slate.sent").body
 

@@ -26,6 +26,7 @@ from workadvance.screening.models import Application
 from workadvance.screening.services import application_assess, application_move, interview_score, step_record
 from workadvance.screening.today import today
 from workadvance.ui.fetch import fetch
+from workadvance.ui.rows import MOST_TASKS
 
 pytestmark = pytest.mark.django_db
 
@@ -147,9 +148,9 @@ class TestToday:
         assert lines[0].due == timezone.localdate() - dt.timedelta(days=1)
 
     def test_is_bounded_and_for_those_who_screen(self, program, screener, provider):
-        for _ in range(6):
+        for _ in range(MOST_TASKS + 1):
             ApplicationFactory(program=program)
-        assert len(today(screener, limit=5)) == 5
+        assert len(today(screener)) == MOST_TASKS
         assert today(actor_in(provider, "coach")) == []
 
     def test_the_rail_counts_what_waits(self, program, screener):

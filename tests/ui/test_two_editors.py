@@ -27,6 +27,7 @@ PAGES = {
     "training:class_edit": ("class", "hours", ("4.00", "3.00"), "held_on", None),
     "person_change": ("person", "full_name", ("Ana Uno", "Ana Dos"), "max_miles", "33"),
     "programs:program_edit": ("program", "name", ("Metal A", "Metal B"), "readiness_hours", "44"),
+    "appointments:edit": ("appointment", "place", ("Room 8", "Room 9"), "link", "https://example.org/meet"),
     "messages:template_edit": ("template", "words_en", ("Come in.", "Come by."), "name", "Other name"),
     "screening:facts": ("facts", "last_job", ("Cook", "Baker"), "hourly_wage", "14"),
 }
@@ -59,6 +60,7 @@ def argument(world: World, what: str):
         "person": lambda: [world.person.pk],
         "program": lambda: [world.program.pk],
         "template": lambda: [world.template.pk],
+        "appointment": lambda: [world.appointment.pk],
         "facts": lambda: [world.applicant.pk, "work"],
     }[what]()
 

@@ -16,6 +16,7 @@ from tests.training.school import School
 from tests.world import World
 
 from workadvance.advancement import selectors as advancement
+from workadvance.appointments.models import Appointment
 from workadvance.events.models import Event
 from workadvance.messages.models import Conversation, Leave, Message
 from workadvance.messages.selectors import mine_waiting
@@ -76,6 +77,9 @@ def test_the_page_hands_over_first_then_ends_the_role_on_its_day(world, client):
     assert "participants: 2" in page
     assert "Grace Coach" in page
     last = timezone.localdate() + dt.timedelta(days=7)
+    Appointment.objects.filter(pk=world.appointment.pk).update(
+        starts_at=timezone.now() + dt.timedelta(days=12), ends_at=timezone.now() + dt.timedelta(days=12, hours=1)
+    )
     assert client.post(address, {"ends_on": last.isoformat()}).status_code == 422
     ending.refresh_from_db()
     assert ending.ends_on is None

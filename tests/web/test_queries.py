@@ -24,6 +24,7 @@ from workadvance.advancement.models import CheckIn, ParticipantReport
 from workadvance.appointments.models import Appointment
 from workadvance.demo.world import build
 from workadvance.documents.models import Agreement, Document, HoursLetter, Signature
+from workadvance.exchange.models import DataImport
 from workadvance.messages.models import Conversation, MessageTemplate
 from workadvance.people.models import Consent, Household, Membership, Organization, User
 from workadvance.people.permissions import SERVING
@@ -104,6 +105,8 @@ def objects(provider: int) -> dict[str, list[object]]:
         "letter_id": some(HoursLetter.objects.filter(person__provider=provider)),
         "template_id": some(MessageTemplate.objects.filter(organization=provider)),
         "conversation_id": some(Conversation.objects.filter(organization=provider)),
+        "number": [1],  # of a row of a file
+        "import_id": some(DataImport.objects.filter(provider=provider)),
         "appointment_id": some(Appointment.objects.filter(person__provider=provider)),
         "unknown_id": some(Conversation.objects.filter(organization=provider, person=None)),
         "soc": [d.soc for d in some(TargetDecision.objects.filter(program__provider=provider))],

@@ -34,6 +34,7 @@ Row = TypeVar("Row")
 HOLE = -(2**60)
 KEPT_SECONDS = 60.0
 LARGEST = 1000
+NUMBERS = range(-(2**63), 2**63)  # what both databases hold: nothing in them has a number beyond
 
 
 class CountOf(Subquery):
@@ -105,6 +106,8 @@ def numbered(keys: Sequence[int], most: int) -> dict[str, int]:
 
 def prepared_as(key: Hashable, ask: Callable[..., QuerySet[Any, Row]], **given: int) -> list[Row]:
     """`prepared` for a question that is known by another key than the function that puts it together."""
+    if not all(number in NUMBERS for number in given.values()):
+        return []
     holes = {name: HOLE - place for place, name in enumerate(given)}
     today, now, key = timezone.localdate(), time.monotonic(), (key, *given)
     with _lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import django_filters
@@ -163,7 +164,7 @@ def _gathered(program: Program) -> Values:
     }
 
 
-def _stored(program: Program) -> Values:
+def _stored(program: Program) -> Mapping[str, Any]:
     return stored_values(program, forms.ProgramForm, **_gathered(program))
 
 

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from workadvance.parsing import Unclear, read_number
 from workadvance.people.models import Person
 from workadvance.ui.fields import NumberField
-from workadvance.ui.forms import form_page
+from workadvance.ui.forms import Values, form_page
 from workadvance.ui.one_button import not_saved
 from workadvance.ui.rows import Context
 from workadvance.ui.two_editors import Stored
@@ -215,7 +215,7 @@ def correct_answer(
     sheet = read()
     row = sheet.row(key)
 
-    def stored(_session: models.Model) -> dict[str, Any]:
+    def stored(_session: models.Model) -> Values:
         now = read().row(key)
         return {"status": now.status, "hours": now.hours if now.status == "late" else None}
 

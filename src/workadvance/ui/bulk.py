@@ -27,6 +27,7 @@ from workadvance import policy
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor, request_actor
 from workadvance.ui.models import BulkAct
+from workadvance.ui.rows import Context
 
 NAMES_SHOWN = 30
 Item = dict[str, Any]
@@ -121,7 +122,7 @@ def _rehearsed(do: Callable[[], BulkResult]) -> BulkResult:
     return found
 
 
-def _asked(request: HttpRequest, found: BulkResult, words: BulkWords, back: str) -> dict[str, Any]:
+def _asked(request: HttpRequest, found: BulkResult, words: BulkWords, back: str) -> Context:
     n = len(found.done)
     sent = [
         (key, v) for key, values in request.POST.lists() for v in values if key not in ("csrfmiddlewaretoken", "sure")
@@ -153,7 +154,7 @@ def act_of(actor: Actor, act_id: int) -> BulkAct | None:
     return BulkAct.objects.filter(pk=act_id, user=actor.user_id).first() if actor.signed_in else None
 
 
-def act_context(act: BulkAct) -> dict[str, Any]:
+def act_context(act: BulkAct) -> Context:
     """What the page of what was done shows."""
     return {
         "act": act,

@@ -60,9 +60,7 @@ def _asked(actor: Actor, items: list[RailItem]) -> tuple[list[str], str, tuple[A
     """The one query for how much waits under each entry, as the database takes it: names of entries, SQL, parameters."""
     found = {item.url_name: item.waiting(actor.at(item.permission)) for item in items if item.waiting}
     asked = {name: rows for name, rows in found.items() if rows is not None}
-    counts: dict[str, Any] = {
-        f"n{place}": CountOf(rows.order_by().values("pk")) for place, rows in enumerate(asked.values())
-    }
+    counts = {f"n{place}": CountOf(rows.order_by().values("pk")) for place, rows in enumerate(asked.values())}
     if not counts or actor.user_id is None:
         return [], "", ()
     sql, params = User.objects.filter(pk=actor.user_id).order_by().values(**counts).query.sql_with_params()

@@ -59,12 +59,12 @@ class Stored(Generic[Row]):
         return self.read(cast(Row, held)) if held is not None else {}
 
 
-def stored_values(row: models.Model, form: type[forms.ModelForm[Any]], **also: Any) -> dict[str, Any]:
+def stored_values(row: models.Model, form: type[forms.ModelForm[Any]], **also: Any) -> Mapping[str, Any]:
     """What a form of a model shows of a row as it is stored now; `also` for fields the form gathers in another way."""
     return {**model_to_dict(row, fields=list(form.base_fields)), **also}
 
 
-def columns(*names: str) -> Callable[[models.Model], dict[str, Any]]:
+def columns(*names: str) -> Callable[[models.Model], Mapping[str, Any]]:
     """Reads these columns of a row."""
     return lambda row: {name: getattr(row, name) for name in names}
 

@@ -368,8 +368,6 @@ def _served_warnings(model: Model) -> list[str]:
     for label in ("participants", "completers", "placements", "retained_years"):
         if getattr(served, label) == 0:
             found.append(f"served.{label} is 0: there is no cost per unit.")
-    if served.completers is not None and served.completers > served.participants:
-        found.append(f"served.completers is {served.completers:g}, but participants {served.participants:g}.")
     if served.total_cost is None and not costed:
         found.append("There is no cost per unit: give served.total_cost or a line of kind program_cost.")
     return found

@@ -104,7 +104,7 @@ def _template_page(request: HttpRequest, template: MessageTemplate | None) -> Ht
     initial: Values = {}
     if template is not None:
         organizations = organizations.filter(pk=template.organization_id)
-        initial = TEMPLATE_WORDS(template)
+        initial = dict(TEMPLATE_WORDS(template))
     form = TemplateForm(request.POST or None, organizations=organizations, initial=initial)
     known = ", ".join(f"{{{name}}}" for name in (*COMMON, *sorted({f for r in RULES.values() for f in r.facts})))
     return form_page(
