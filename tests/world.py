@@ -285,7 +285,7 @@ class World:
             provider=self.provider,
             kind="employers",
             file_name="lista.csv",
-            head=["Company", "Phone"],
+            head=["Empresa", "Teléfono"],
             groups=["", ""],
             columns=["employer", "contact_phone"],
             state="review",
