@@ -177,7 +177,7 @@ def test_quantiles_of_a_yes_no_outcome_are_refused_even_where_some_are_missing()
     with pytest.raises(InputProblems) as refused:
         estimate_impacts(frame, treatment="arm", outcomes=["pay", "employed", "none"], quantiles=[0.25])
     said = str(refused.value)
-    assert "“employed” is a yes/no outcome" in said and "“none” is a yes/no outcome" in said and "“pay”" not in said
+    assert [name in said for name in ("“employed”", "“none”", "“pay”")] == [True, True, False]
 
 
 def textbook_wild(arm: np.ndarray, y: np.ndarray, cluster: np.ndarray, effect: float) -> float:

@@ -151,7 +151,12 @@ def _estimated(
     )
     rows_of_quantiles = tuple(quantile_rows(trial, quantiles, alpha, seed)) if quantiles else ()
     return ImpactTable(
-        tuple(ordered), tuple(within), design, tuple(dict.fromkeys(notices)), frozenset(yes_no(trial)), rows_of_quantiles
+        tuple(ordered),
+        tuple(within),
+        design,
+        tuple(dict.fromkeys(notices)),
+        frozenset(yes_no(trial)),
+        rows_of_quantiles,
     )
 
 
