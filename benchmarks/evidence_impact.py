@@ -12,15 +12,21 @@ scipy's permutation test runs in full, on plain differences in means. Last, the 
 from __future__ import annotations
 
 import argparse
+import importlib
+import sys
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import polars as pl
-from tests.evidence.simulated import simulated_trial
 
 from workadvance.evidence import draw_lottery, estimate_impacts
+
+# The made-up trial is the tests' own; Python looks for modules beside this file, not above it.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+simulated_trial = importlib.import_module("tests.evidence.simulated").simulated_trial
 
 BUDGET_SECONDS = 5.0
 COVARIATES = ["age", "earnings_before", "sex", "education"]

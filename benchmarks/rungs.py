@@ -6,7 +6,7 @@
 `rungs.csv` holds the verdicts of this project's authors, sensible or silly, each with its reason. The 100 jobs are those
 with most people of all that are entered below a bachelor's degree without experience. The weights, the rules and the list
 of pairs not shown were set while reading the nation, Tulsa and East Kentucky; Chicago, Fresno and Northwestern Idaho were judged
-afterward and nothing was changed for them. Then the share of sub-bachelor employment whose jobs have three step-up jobs, in
+afterward. The last 100 pathways came from jobs with fewer than three step-up jobs in many areas; what they show was judged too. Then the share of sub-bachelor employment whose jobs have three step-up jobs, in
 every area. Fails below 95 % sensible in either set of places, and below 85 % with three in Tulsa and East Kentucky.
 """
 

@@ -176,3 +176,13 @@ def test_the_commands_answer_in_json(answer):
     assert answer("pool", "--area", EAST_KENTUCKY)[0]["commuters_out"] > 0
     assert answer("one-plant", "--area", "46140", "--soc", "51-4041")["soc"] == "51-4041"
     assert answer("budget", "--area", "46140")["annual_usd"] > 20_000
+
+
+def test_an_area_whose_counties_are_unknown_points_to_its_state():
+    known = set(facts.table("counties")["area"].drop_nulls())
+    unknown = facts.table("areas").filter(pl.col("name").str.contains("nonmetropolitan"), ~pl.col("area").is_in(known))
+    assert unknown.height > 10
+    for area in unknown["area"].to_list()[:5]:
+        with pytest.raises(InputProblems, match=f"Name its state: .*{area[:2]}00000"):
+            brain_drain([area], "31-1131", seats=5)
+        assert brain_drain([f"{area[:2]}00000"], "31-1131", seats=5).seats == 5

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workadvance import labor
-from workadvance.labor.title_index import own
+from workadvance.labor import facts
+from workadvance.labor.title_index import english_words, own, spanish, spanish_words, split
 from workadvance.tables import InputProblems
 
 
@@ -185,3 +187,17 @@ def test_words_about_hours_and_experience_do_not_hide_the_work(text, soc):
 def test_a_known_word_within_a_longer_title_is_never_sure():
     found = {m.soc: m.sure for m in labor.search_titles("CO state prison")}
     assert found["33-3012"] is False
+
+
+@pytest.mark.parametrize(("words", "table"), [(english_words, "titles"), (spanish_words, "titles_es")])
+def test_names_are_split_together_as_each_would_be_alone(words, table):
+    odd = ["", "&", "of the", "de la", "Niños/as", "C++ & C#", "  Señoras ", "ii", "ﬁtters", "ÆON 3rd-shift"]
+    names = [*facts.table(table)["title"].to_list()[::7], *odd]
+    together = split(pl.Series(names), words).group_by("at").agg("word")
+    found = {at: set(said) for at, said in together.iter_rows()}
+    assert [found.get(i, set()) for i in range(len(names))] == [set(words(name)) for name in names]
+
+
+def test_a_publishers_name_without_an_occupation_is_no_ones_answer():
+    assert None not in spanish().socs
+    assert all(match.soc for match in labor.search_titles("presidentes y autoridades municipales"))

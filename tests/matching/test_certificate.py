@@ -162,7 +162,7 @@ def test_scores_with_all_their_binary_digits_are_proved_exactly_and_after_json()
 def test_the_certificate_says_whether_it_proves_anything() -> None:
     one = solve(*frames(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[True, False], [True, False]]), np.array([1, 2])))
     assert certificate_sentence(one.certificate) == (
-        "Proved: no more than 1 people can be referred and 1 are; with as many, no total score above 3 is possible "
+        "Proved: no more than 1 person can be referred and 1 is; with as many, no total score above 3 is possible "
         "and that is reached."
     )
     assert (

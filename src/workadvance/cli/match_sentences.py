@@ -18,8 +18,10 @@ def certificate_sentence(certificate: Certificate) -> str:
     """What the certificate proves."""
     if not certificate.optimal:
         return "This answer is not proved to be the best one."
+    most = "1 person" if certificate.most_possible == 1 else f"{certificate.most_possible:,} people"
+    are = "is" if certificate.matched == 1 else "are"
     return (
-        f"Proved: no more than {certificate.most_possible:,} people can be referred and {certificate.matched:,} are; "
+        f"Proved: no more than {most} can be referred and {certificate.matched:,} {are}; "
         f"with as many, no total score above {float(certificate.score_bound):,.10g} is possible and that is reached."
     )
 

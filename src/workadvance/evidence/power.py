@@ -139,7 +139,10 @@ def _size_problems(people: int, design: StudyDesign) -> list[Problem]:
     what = "people" if design.cluster_size is None else "clusters"
     arms = _units(people, design)
     if min(arms) < 2:
-        message = f"{people:,} people leave {min(arms):.3g} {what} in the smaller arm; two or more are needed in each."
+        message = (
+            f"{people:,} people are too few: the smaller arm would have {min(arms):.3g} of the {what}; two or more are "
+            "needed in each."
+        )
         return [Problem(message, column="--people")]
     if sum(arms) < 2 * design.blocks:
         message = f"too few people: {sum(arms):.4g} {what} cannot fill {design.blocks} blocks with one of each arm."

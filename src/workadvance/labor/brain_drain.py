@@ -159,8 +159,12 @@ def _home(places: Sequence[Area]) -> list[str]:
     states = [p.state for p in places if p.area_type == "state"]
     home = counties.filter(pl.col("area").is_in(codes) | pl.col("state").is_in(states))["county_fips"].to_list()
     if not home:
+        where = "; ".join(f"{p.name} ({p.code[:2]}00000 is its state)" for p in places if p.area_type == "nonmetro")
+        hint = f" Name its state: {where}." if where else " Name a metro or nonmetro area or a state."
         raise InputProblems(
-            Problem("no county is known for this area; name a metro, nonmetro area or state.", column="area")
+            Problem(
+                f"which counties this area has is not known, so who leaves it is not known either.{hint}", column="area"
+            )
         )
     return home
 

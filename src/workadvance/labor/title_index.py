@@ -113,41 +113,81 @@ class Index:
         return [(found, score / 100) for found, score, _ in near]
 
 
-def _made(
-    words: Callable[[str], list[str]], rows: list[tuple[str, str, str]], kinds: dict[str, tuple[int, float]]
-) -> Index:
-    """An index of (title, soc, kind); `kinds` gives each kind's rank and what a match of it is worth (0-1)."""
-    names = [words(title) for title, _, _ in rows]
-    having: dict[str, list[int]] = {}
-    same: dict[str, list[int]] = {}
-    for i, name in enumerate(names):
-        same.setdefault(" ".join(sorted(set(name))), []).append(i)
-        for word in set(name):
-            having.setdefault(word, []).append(i)
-    socs = list(dict.fromkeys(soc for _, soc, _ in rows))
-    number = {soc: i for i, soc in enumerate(socs)}
-    group = np.array([number[soc] for _, soc, _ in rows])
-    says = {word: float(np.log(1 + len(rows) / len(at))) for word, at in having.items()}
+def split(titles: pl.Series, words: Callable[[str], list[str]]) -> pl.DataFrame:
+    """The words of many names at once, as `words` gives those of one: `at` (which name), `word`, each once a name.
+
+    The words of the names are cut out by polars; a form that is not the word's own is made once a word, not once a name.
+    """
+    plain = (
+        titles.str.normalize("NFKD").str.replace_all(r"[^\x00-\x7F]", "").str.replace_all("&", " and ", literal=True)
+    )
+    found = (
+        pl.DataFrame({"written": plain.str.to_lowercase().str.extract_all(r"[a-z0-9+#]+")})
+        .with_row_index("at")
+        .explode("written")
+        .drop_nulls()
+    )
+    small = ENGLISH_SMALL if words is english_words else SPANISH_SMALL
+    form = _singular if words is english_words else _stem
+    said = ~pl.col("written").is_in(list(small))
+    found = found.filter(said | ~said.any().over("at"))
+    each = found["written"].unique()
+    forms = pl.DataFrame({"written": each, "word": [form(w) for w in each]})
+    return (
+        found.join(forms, on="written", how="left", maintain_order="left")
+        .select("at", "word")
+        .unique(maintain_order=True)
+    )
+
+
+def _made(words: Callable[[str], list[str]], rows: pl.DataFrame, kinds: dict[str, tuple[int, float]]) -> Index:
+    """An index of title, soc and kind; `kinds` gives each kind's rank and what a match of it is worth (0-1)."""
+    size = rows.height
+    names = split(rows["title"], words)
+    having = names.group_by("word", maintain_order=True).agg("at", n=pl.len())
+    telling = having.select("word", says=(1 + size / pl.col("n")).log())
+    flat_at = having["at"].explode().to_numpy().astype(np.int64)
+    each = np.split(flat_at, having["n"].cum_sum().to_numpy()[:-1].astype(np.int64))
+    weighed = names.join(telling, on="word", how="left", maintain_order="left")
+    together = (
+        names.sort("at", "word").group_by("at", maintain_order=True).agg(key=pl.col("word").str.join(" "))
+        .group_by("key", maintain_order=True).agg("at")
+    )  # fmt: skip
+    socs = rows["soc"].unique(maintain_order=True)
+    numbers = pl.DataFrame({"soc": socs}).with_row_index("group")
+    group = (
+        rows.select("soc")
+        .join(numbers, on="soc", how="left", maintain_order="left")["group"]
+        .to_numpy()
+        .astype(np.int64)
+    )
     jobs = dict(occupations().select("soc", "national_employment").iter_rows())
     return Index(
-        words, [t for t, _, _ in rows], [k for _, _, k in rows], np.array([kinds[k][0] for _, _, k in rows]),
-        np.array([kinds[k][1] for _, _, k in rows]), socs, group, np.bincount(group).astype(float),
-        np.array([float(jobs.get(s) or 0) for s in socs]), same, {w: np.array(at) for w, at in having.items()}, says,
-        np.array([sum(says[w] for w in set(name)) for name in names]),
+        words, rows["title"].to_list(), rows["kind"].to_list(),
+        rows["kind"].replace_strict({k: rank for k, (rank, _) in kinds.items()}, return_dtype=pl.Int64).to_numpy(),
+        rows["kind"].replace_strict({k: worth for k, (_, worth) in kinds.items()}, return_dtype=pl.Float64).to_numpy(),
+        socs.to_list(), group, np.bincount(group).astype(float), np.array([float(jobs.get(s) or 0) for s in socs]),
+        dict(zip(together["key"], together["at"].to_list(), strict=True)),
+        dict(zip(having["word"], each, strict=True)), dict(zip(telling["word"], telling["says"], strict=True)),
+        np.bincount(weighed["at"].to_numpy(), weighed["says"].to_numpy(), size).astype(float),
     )  # fmt: skip
 
 
 @facts.kept()
 def english() -> Index:
     """English names; one with “(CNA)” counts under both."""
-    rows = []
-    for title, soc, kind in facts.table("titles").select("title", "soc", pl.col("kind").cast(pl.String)).iter_rows():
-        inside = re.search(r"\(([^()]+)\)\s*$", title)
-        rows.append((re.sub(r"\s*\([^()]*\)\s*$", "", title), soc, kind))
-        if inside:
-            rows.append((inside[1], soc, kind))
+    inside = r"\(([^()]+)\)\s*$"
+    names = facts.table("titles").select("title", "soc", pl.col("kind").cast(pl.String)).with_row_index("row")
+    rows = pl.concat(
+        [
+            names.with_columns(pl.col("title").str.replace(r"\s*\([^()]*\)\s*$", "")),
+            names.with_columns(pl.col("title").str.extract(inside)).drop_nulls("title"),
+        ]
+    ).sort("row", maintain_order=True)
+    rows = rows.drop("row")
     if (facts.folder() / "titles_filed.parquet").is_file():
-        rows += facts.table("titles_filed").select("title", "soc", "kind").rows()
+        filed = facts.table("titles_filed").select("title", "soc", pl.col("kind").cast(pl.String))
+        rows = pl.concat([rows, filed])
     kinds = {"occupation": 0, "direct": 1, "reported": 2, "filed": 3, "alternate": 4, "short": 5}
     return _made(english_words, rows, {kind: (rank, 1.0) for kind, rank in kinds.items()})
 
@@ -155,12 +195,15 @@ def english() -> Index:
 @facts.kept()
 def spanish() -> Index:
     """Spanish names, the project's own first; “mesero/mesera” counts under both."""
-    rows = [
+    ours = [
         (form, soc, "us_spanish")
         for soc, names in own()["spanish"].items()
         for name in names
         for form in str(name).split("/")
     ]
+    rows = pl.DataFrame(ours, schema=["title", "soc", "kind"], orient="row")
     if (facts.folder() / "titles_es.parquet").is_file():
-        rows += facts.table("titles_es").select("title", "soc", "origin").rows()
+        more = facts.table("titles_es").select("title", "soc", pl.col("origin").cast(pl.String).alias("kind"))
+        # A few names of the publisher's have no occupation here: they can be no one's answer.
+        rows = pl.concat([rows, more.drop_nulls("soc")])
     return _made(spanish_words, rows, {"us_spanish": (0, 1.0), "inegi": (1, 0.96), "esco": (2, 0.9)})

@@ -172,6 +172,14 @@ def test_quantile_effects_are_differences_of_quantiles_and_their_intervals_cover
         estimate_impacts(frame, treatment="arm", outcomes=["y"], quantiles=[1.5])
 
 
+def test_quantiles_of_a_yes_no_outcome_are_refused_even_where_some_are_missing():
+    frame = pl.DataFrame({"arm": [0, 1] * 20, "pay": range(40), "employed": [None, 1, 0, 1] * 10, "none": [0] * 40})
+    with pytest.raises(InputProblems) as refused:
+        estimate_impacts(frame, treatment="arm", outcomes=["pay", "employed", "none"], quantiles=[0.25])
+    said = str(refused.value)
+    assert [name in said for name in ("“employed”", "“none”", "“pay”")] == [True, True, False]
+
+
 def textbook_wild(arm: np.ndarray, y: np.ndarray, cluster: np.ndarray, effect: float) -> float:
     """Every way to give 6 clusters a sign, each regression fitted in full, CR1."""
 

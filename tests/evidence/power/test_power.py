@@ -219,8 +219,8 @@ def test_an_effect_never_passes_a_hundred_percent():
 @pytest.mark.parametrize(
     ("people", "design", "told"),
     [
-        (30, StudyDesign(ratio=(29, 1)), "1 people in the smaller arm"),
-        (60, StudyDesign(cluster_size=20, icc=0.1), "1.5 clusters in the smaller arm"),
+        (30, StudyDesign(ratio=(29, 1)), "smaller arm would have 1 of the people"),
+        (60, StudyDesign(cluster_size=20, icc=0.1), "smaller arm would have 1.5 of the clusters"),
         (20, StudyDesign(blocks=11), "cannot fill 11 blocks"),
         (200, StudyDesign(cluster_size=10, icc=0.1, blocks=11), "20 clusters cannot fill 11 blocks"),
     ],

@@ -284,7 +284,8 @@ def _out_of_range(line: BenefitOrCost) -> list[str]:
             wrong.append(f"a program cost is written as a positive amount; found {min(amounts):g}")
     if line.share is not None:
         low, high = _lowest(line.share), _highest(line.share)
-        least = 0.0 if line.kind in ("fringe", "program_cost", "work_costs") else -1.0
+        # Transfers may fall as earnings rise; a tax that pays people (a credit) is a transfer.
+        least = 0.0 if line.kind in ("fringe", "taxes", "program_cost", "work_costs") else -1.0
         if low < least or high > 1:
             wrong.append(
                 f"the share of a line of kind {line.kind} lies between {least:g} and 1 (18% is 0.18); "

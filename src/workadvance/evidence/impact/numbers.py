@@ -51,7 +51,9 @@ def permuted_probability(row: ImpactRow) -> str:
         return NOTHING
     if not row.p_value_permutation_error:
         return probability(row.p_value_permutation)
-    return f"{row.p_value_permutation:.3f} ±{row.p_value_permutation_error:.3f}"
+    # Below a thousandth its error would print as nothing.
+    error = f" ±{row.p_value_permutation_error:.3f}" if row.p_value_permutation >= 0.001 else ""
+    return f"{probability(row.p_value_permutation)}{error}"
 
 
 def grid(head: Sequence[str], lines: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from workadvance.evidence.impact.trial import Trial
 from workadvance.tables import Problem
 
 
@@ -51,3 +54,21 @@ def method_problems(
     if any(not 0 < q < 1 for q in quantiles):
         problems.append(Problem("a quantile lies between 0 and 1; 0.5 is the median.", column="--quantile"))
     return problems
+
+
+def yes_no_quantile_problems(trial: Trial, quantiles: Sequence[float]) -> list[Problem]:
+    """Outcomes that hold only 0 and 1: any quantile of them is 0 or 1, whatever the program changed."""
+    return [
+        Problem(
+            f"“{name}” is a yes/no outcome, so each of its quantiles is 0 or 1 and says nothing; its difference in "
+            "percentage points is in the table. Ask for quantiles of amounts (leave this outcome out).",
+            column="--quantile",
+        )
+        for name in (yes_no(trial) if quantiles else ())
+    ]
+
+
+def yes_no(trial: Trial) -> tuple[str, ...]:
+    """The outcomes whose known values are only 0 and 1."""
+    known = [trial.outcomes[~np.isnan(trial.outcomes[:, j]), j] for j in range(len(trial.outcome_names))]
+    return tuple(o for o, v in zip(trial.outcome_names, known, strict=True) if np.isin(v, (0.0, 1.0)).all())

@@ -47,7 +47,7 @@ from workadvance.evidence.impact.estimate import Fit, Floats, StandardError, ben
 from workadvance.evidence.impact.permutation import Permutations, permute, step_down
 from workadvance.evidence.impact.quantiles import quantile_rows
 from workadvance.evidence.impact.reading import read_trial
-from workadvance.evidence.impact.request import method_problems, request_problems
+from workadvance.evidence.impact.request import method_problems, request_problems, yes_no, yes_no_quantile_problems
 from workadvance.evidence.impact.response import response_weights
 from workadvance.evidence.impact.results import ImpactRow, ImpactTable
 from workadvance.evidence.impact.rows import fit_sample, impact_rows
@@ -104,6 +104,7 @@ def estimate_impacts(
         )  # fmt: skip
     except InputProblems as bad:
         raise InputProblems([*problems, *bad.problems]) from None
+    problems += yes_no_quantile_problems(trial, quantiles)
     if problems:
         raise InputProblems(problems)
     kind = error_kind(se, cluster is not None)
@@ -149,9 +150,14 @@ def _estimated(
         findings=findings,
     )
     rows_of_quantiles = tuple(quantile_rows(trial, quantiles, alpha, seed)) if quantiles else ()
-    known = [trial.outcomes[~np.isnan(trial.outcomes[:, j]), j] for j in range(len(trial.outcome_names))]
-    binary = frozenset(o for o, v in zip(trial.outcome_names, known, strict=True) if np.isin(v, (0.0, 1.0)).all())
-    return ImpactTable(tuple(ordered), tuple(within), design, tuple(dict.fromkeys(notices)), binary, rows_of_quantiles)
+    return ImpactTable(
+        tuple(ordered),
+        tuple(within),
+        design,
+        tuple(dict.fromkeys(notices)),
+        frozenset(yes_no(trial)),
+        rows_of_quantiles,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from workadvance.evidence.indicators.definitions import USUAL_SET, Definition, DefinitionSet, Status, definition_set
 from workadvance.evidence.indicators.members import members
 from workadvance.evidence.indicators.records import Records
+from workadvance.evidence.indicators.side_by_side import side_by_side
 from workadvance.evidence.indicators.training import poverty_line
 from workadvance.tables import InputProblems, Problem
 
@@ -128,10 +129,13 @@ def tally(records: Records, definitions: DefinitionSet, program_year: int, *, fi
     Every part of the people comes with all programs, so measures of programs are taken from the first part only.
     """
     found: Tallies = {}
-    for name, definition in definitions.indicators.items():
-        if definition.cohort_of == "programs" and not first_part:
-            continue
-        frame = members(records, definition, program_year)
+    counted = {
+        name: definition
+        for name, definition in definitions.indicators.items()
+        if definition.cohort_of != "programs" or first_part
+    }
+    frames = side_by_side(lambda definition: members(records, definition, program_year), counted.values())
+    for name, frame in zip(counted, frames, strict=True):
         if not definitions.by_program:
             found[name, None] = _tally(frame)
             continue

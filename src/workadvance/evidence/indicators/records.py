@@ -24,6 +24,7 @@ from workadvance.evidence.indicators.periods import periods_of, unknown_diplomas
 from workadvance.evidence.indicators.pirl import read_pirl
 from workadvance.evidence.indicators.problems import ROW, Note, report
 from workadvance.evidence.indicators.reading import as_far_as_possible, check, read
+from workadvance.evidence.indicators.side_by_side import side_by_side
 from workadvance.evidence.indicators.tables import (
     ALL_TABLES,
     EDUCATION_KINDS,
@@ -111,13 +112,20 @@ def read_records(folder: str | Path) -> Records:
     problems: list[Problem] = []
     if Path(folder).is_file():
         return _from_pirl(Path(folder))
-    for name, path in table_files(folder, problems).items():
-        try:
-            tables[name] = read(path, ALL_TABLES[name])
-        except InputProblems as bad:
-            problems += bad.problems
-            _keep(tables, name, as_far_as_possible(path, ALL_TABLES[name]))
+    files = table_files(folder, problems)
+    for name, (frame, found) in zip(files, side_by_side(_read_one, files.items()), strict=True):
+        problems += found
+        _keep(tables, name, frame)
     return checked(tables, problems, suffix=".csv")
+
+
+def _read_one(item: tuple[str, Path]) -> tuple[pl.DataFrame | None, list[Problem]]:
+    """A table as far as it can be read, and what is wrong with it."""
+    name, path = item
+    try:
+        return read(path, ALL_TABLES[name]), []
+    except InputProblems as bad:
+        return as_far_as_possible(path, ALL_TABLES[name]), list(bad.problems)
 
 
 def _from_pirl(path: Path) -> Records:
@@ -208,13 +216,11 @@ def checked(tables: dict[str, pl.DataFrame], problems: list[Problem], suffix: st
         People(tables["participants"]["person_id"].drop_nulls()) if _has(tables, "participants", "person_id") else None
     )
     coded: dict[str, pl.DataFrame] = {}
-    for name, frame in tables.items():
+    numbers = side_by_side(lambda name: _numbers(people, name, tables[name]), tables)
+    for (name, frame), person in zip(tables.items(), numbers, strict=True):
         file = f"{name}{suffix}"
         coded[name] = frame
-        if people is not None and "person_id" in frame.columns:
-            given = frame["person_id"]
-            own = name == "participants" and not given.null_count()
-            person = people.own if own else people.numbers(given)
+        if person is not None:
             if name != "participants":
                 unknown = person.is_null() & frame["person_id"].is_not_null()
                 problems += report(frame, unknown, file, "person_id", NOBODY)
@@ -240,6 +246,14 @@ def checked(tables: dict[str, pl.DataFrame], problems: list[Problem], suffix: st
         raise InputProblems(problems)
     coded["participants"] = periods
     return _records(coded, notes, suffix)
+
+
+def _numbers(people: People | None, name: str, frame: pl.DataFrame) -> pl.Series | None:
+    """The number of each row's person; None for a table without people."""
+    if people is None or "person_id" not in frame.columns:
+        return None
+    given = frame["person_id"]
+    return people.own if name == "participants" and not given.null_count() else people.numbers(given)
 
 
 _ORDER = {
@@ -268,13 +282,14 @@ def _records(coded: dict[str, pl.DataFrame], notes: list[Note], suffix: str) -> 
         employer=same_employer(employment["employer_id"]),
         employed=(employment["earnings"] > 0).fill_null(False) | (employment["earnings"].is_null() & supplemental),
         wage=~supplemental,
-    )
+    ).drop("person_id", "number", "source")  # Text no one reads again is not carried through the millions of rows.
     if "jobs" in coded:
         coded["jobs"] = coded["jobs"].with_columns(employer=same_employer(coded["jobs"]["employer_id"]))
-    for name, (columns, quick) in _SAME.items():
-        if name in coded:
-            coded[name], found = counted_once(coded[name], columns, quick, f"{name}{suffix}")
-            notes += found
+    here = [name for name in _SAME if name in coded]
+    once = side_by_side(lambda name: counted_once(coded[name], *_SAME[name], f"{name}{suffix}"), here)
+    for name, (frame, found) in zip(here, once, strict=True):
+        coded[name] = frame
+        notes += found
     coded["employment"], found = wage_records_first(coded["employment"], f"employment{suffix}")
     notes += found
     periods = with_diplomas(coded["participants"], coded["credentials"])
