@@ -21,7 +21,9 @@ LISTS = {
     "certified": _("Certified"),
     "cohorts": _("Cohorts"),
     "employers": _("Employers"),
+    "imports": _("Imports"),
     "log": _("Audit log"),
+    "messages": _("Messages"),
     "orders": _("Job orders"),
     "papers": _("Documents to review"),
     "people": _("People"),
@@ -125,6 +127,10 @@ register(
     Kind(
         "people.list.exported",
         _("List exported: {list} (rows: {rows})."),
-        {"list": Field(str, RetentionPeriod.permanent, worded(LISTS)), "rows": Field(int, RetentionPeriod.permanent)},
+        {
+            "list": Field(str, RetentionPeriod.permanent, worded(LISTS)),
+            "rows": Field(int, RetentionPeriod.permanent),
+            "columns": Field(list, RetentionPeriod.permanent),
+        },
     ),
 )
