@@ -27,6 +27,7 @@ NOUNS = {
     "demo": "A made-up world on real places, occupations and wages, to try everything in.",
     "lines": "The phone numbers and email addresses at which people reach an organization.",
     "keys": "The keys that sign links and encrypt what is personal: see them, replace them while the site runs.",
+    "export": "Take data out: a data package with its dictionary, or one table as CSV or XLSX.",
     "outbox": "Letters, notices and messages that could not be sent: see them, try them again.",
     "audit": "Prove that the log was not altered.",
     "reference": "Write the reference pages from the code itself.",
