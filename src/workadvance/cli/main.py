@@ -28,6 +28,7 @@ NOUNS = {
     "lines": "The phone numbers and email addresses at which people reach an organization.",
     "keys": "The keys that sign links and encrypt what is personal: see them, replace them while the site runs.",
     "export": "Take data out: a data package with its dictionary, or one table as CSV or XLSX.",
+    "privacy": "Personal data of one person: a copy of it, and erasing it.",
     "outbox": "Letters, notices and messages that could not be sent: see them, try them again.",
     "audit": "Prove that the log was not altered.",
     "reference": "Write the reference pages from the code itself.",

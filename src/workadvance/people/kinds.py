@@ -1,5 +1,7 @@
 """The event kinds of `people`."""
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
@@ -34,7 +36,20 @@ LISTS = {
 }
 """The lists that can be downloaded, by their keys."""
 
+ERASE_ON = Field((str, dt.date), RetentionPeriod.permanent)
+ERASED_BECAUSE = {"request": _("asked for"), "retention": _("end of retention")}
+
 register(
+    Kind("people.access_report.made", _("Copy of everything on record made for this person.")),
+    Kind("people.erasure.asked", _("Erasing this person's data was asked for.")),
+    Kind("people.erasure.declined", _("Erasing declined: {reason}")),
+    Kind(
+        "people.person.erased",
+        _("Record erased: {because}."),
+        {"because": Field(str, RetentionPeriod.permanent, worded(ERASED_BECAUSE))},
+    ),
+    Kind("people.retention.noticed", _("This record will be erased on {erase_on}."), {"erase_on": ERASE_ON}),
+    Kind("people.retention.kept", _("Record kept until {erase_on}: {reason}"), {"erase_on": ERASE_ON}),
     Kind("people.person.created", _("Record created.")),
     Kind(
         "people.person.changed",

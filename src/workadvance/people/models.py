@@ -218,6 +218,9 @@ class Person(ChoiceLabelsModel):
         related_name="other_records",
         help_text="The first record of the same person; both stay, and are counted as one person.",
     )
+    erased_on = models.DateField(
+        null=True, blank=True, help_text="The day on which what named this person was erased; what is counted stayed."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -394,3 +397,51 @@ class RestrictedAccess(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "user"], name="restricted_access_once")]
+
+
+class ErasureRequest(ChoiceLabelsModel):
+    """Someone asked for their data to be erased: when, who wrote it down, and what was decided."""
+
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider",)
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting")
+        DONE = "done", _("Erased")
+        DECLINED = "declined", _("Declined")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="erasure_requests", db_index=False)
+    words = models.CharField(_("what the person said"), max_length=500, blank=True)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decision = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(state="open"), name="erasure_open_once"),
+        ]
+        indexes = [models.Index(fields=["person", "state"], name="erasure_of_person")]
+
+
+class RetentionNotice(ChoiceLabelsModel):
+    """A record that will be erased because no one has touched it for the years the policy says."""
+
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider",)
+
+    class DataClass(models.TextChoices):
+        PARTICIPANT = "participant", _("Participant")
+        NOT_SELECTED = "not_selected", _("Not selected")
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="retention_notice")
+    data_class = models.CharField(max_length=20, choices=DataClass)
+    given_on = models.DateField()
+    erase_on = models.DateField(db_index=True)
+    kept_reason = models.CharField(max_length=300, blank=True)

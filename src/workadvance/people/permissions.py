@@ -30,3 +30,4 @@ register(
     _("Download lists as CSV and XLSX"),
     (Role.MANAGER, Role.SCREENER, Role.COACH, Role.JOB_DEVELOPER, Role.EVALUATOR, Role.ADMINISTRATOR),
 )
+register("people.erase_person", _("Erase a person's data, or keep it longer"), (Role.MANAGER, Role.ADMINISTRATOR))
