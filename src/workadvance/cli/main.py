@@ -29,6 +29,7 @@ NOUNS = {
     "keys": "The keys that sign links and encrypt what is personal: see them, replace them while the site runs.",
     "export": "Take data out: a data package with its dictionary, or one table as CSV or XLSX.",
     "privacy": "Personal data of one person: a copy of it, and erasing it.",
+    "duplicates": "Records that may be of one person: find the likely pairs.",
     "outbox": "Letters, notices and messages that could not be sent: see them, try them again.",
     "audit": "Prove that the log was not altered.",
     "reference": "Write the reference pages from the code itself.",

@@ -84,6 +84,7 @@ def run_due(
     from workadvance.exchange.privacy.retention import retention_run
     from workadvance.exchange.services import imports_forget
     from workadvance.people.access import SYSTEM
+    from workadvance.people.duplicates import duplicates_find_across
     from workadvance.people.handover import handovers_make
     from workadvance.reporting.publication import editions_publish
     from workadvance.reporting.services import journeys_due
@@ -98,6 +99,7 @@ def run_due(
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sittings_forget()} unsent applications forgotten, 90 days after they were last touched", file=sys.stderr)
     print(f"{imports_forget(author=SYSTEM)} imports forgotten, 90 days after their upload", file=sys.stderr)
+    print(f"{duplicates_find_across(author=SYSTEM)} likely duplicates found across providers", file=sys.stderr)
     kept = retention_run(author=SYSTEM)
     print(
         f"{kept.noticed} records will be erased after their notice, {kept.erased} erased, "

@@ -22,6 +22,7 @@ LISTS = {
     "bench": _("Job-ready"),
     "certified": _("Certified"),
     "cohorts": _("Cohorts"),
+    "duplicates": _("Possible duplicates"),
     "employers": _("Employers"),
     "imports": _("Imports"),
     "log": _("Audit log"),
@@ -36,7 +37,7 @@ LISTS = {
 }
 """The lists that can be downloaded, by their keys."""
 
-ERASE_ON = Field((str, dt.date), RetentionPeriod.permanent)
+DAY = Field((str, dt.date), RetentionPeriod.permanent)
 ERASED_BECAUSE = {"request": _("asked for"), "retention": _("end of retention")}
 
 register(
@@ -48,8 +49,8 @@ register(
         _("Record erased: {because}."),
         {"because": Field(str, RetentionPeriod.permanent, worded(ERASED_BECAUSE))},
     ),
-    Kind("people.retention.noticed", _("This record will be erased on {erase_on}."), {"erase_on": ERASE_ON}),
-    Kind("people.retention.kept", _("Record kept until {erase_on}: {reason}"), {"erase_on": ERASE_ON}),
+    Kind("people.retention.noticed", _("This record will be erased on {erase_on}."), {"erase_on": DAY}),
+    Kind("people.retention.kept", _("Record kept until {erase_on}: {reason}"), {"erase_on": DAY}),
     Kind("people.person.created", _("Record created.")),
     Kind(
         "people.person.changed",
@@ -65,6 +66,17 @@ register(
     Kind("people.identity.same", _("Same person as in record {other}."), {"other": Field(int)}),
     Kind("people.identity.different", _("Different person than in record {other}."), {"other": Field(int)}),
     Kind("people.identity.unsure", _("Not sure yet if this is the person in record {other}."), {"other": Field(int)}),
+    Kind(
+        "people.identity.unlinked",
+        _("No longer linked with record {other}: the consent or the agreement ended."),
+        {"other": Field(int)},
+    ),
+    Kind(
+        "people.sharing.agreed",
+        _("Data-sharing agreement from {starts_on}: {title}."),
+        {"title": Field(str, RetentionPeriod.permanent), "starts_on": DAY},
+    ),
+    Kind("people.sharing.ended", _("Data-sharing agreement ends on {ends_on}."), {"ends_on": DAY}),
     Kind("people.person.coach_assigned", _("Coach: {coach}."), {"coach": Field(str)}),
     Kind(
         "people.household.stated",

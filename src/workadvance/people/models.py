@@ -367,6 +367,7 @@ class Consent(ChoiceLabelsModel):
         EMPLOYERS = "employers", _("Share my profile with employers")
         WAGE_RECORDS = "wage_records", _("Look up my wage records")
         RESEARCH = "research", _("Use my data for research")
+        PROVIDERS = "providers", _("Share my record with partner providers")
         MESSAGES = "messages", _("Send me text messages")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
@@ -445,3 +446,27 @@ class RetentionNotice(ChoiceLabelsModel):
     given_on = models.DateField()
     erase_on = models.DateField(db_index=True)
     kept_reason = models.CharField(max_length=300, blank=True)
+
+
+class SharingAgreement(models.Model):
+    """The contract under which an intermediary's providers may tell each other that they serve the same person."""
+
+    of_organization = "intermediary"
+    opened_with = ("intermediary",)
+
+    intermediary = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="sharing_agreements")
+    title = models.CharField(_("title"), max_length=200, help_text=_("The contract's name or number."))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
+                name="sharing_days",
+                violation_error_message=_("The last day can't be before the first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -31,3 +31,4 @@ register(
     (Role.MANAGER, Role.SCREENER, Role.COACH, Role.JOB_DEVELOPER, Role.EVALUATOR, Role.ADMINISTRATOR),
 )
 register("people.erase_person", _("Erase a person's data, or keep it longer"), (Role.MANAGER, Role.ADMINISTRATOR))
+register("people.agree_sharing", _("Record a data-sharing agreement between providers"), (Role.ADMINISTRATOR,))

@@ -39,6 +39,7 @@ CHANGEABLE = (
     Consent.Purpose.EMPLOYERS,
     Consent.Purpose.WAGE_RECORDS,
     Consent.Purpose.RESEARCH,
+    Consent.Purpose.PROVIDERS,
 )
 OPENS = {
     Consent.Purpose.MESSAGES: gettext_lazy("We can text you reminders and news."),
@@ -49,6 +50,7 @@ OPENS = {
     Consent.Purpose.RESEARCH: gettext_lazy(
         "Researchers can use your data, without your name in anything they publish."
     ),
+    Consent.Purpose.PROVIDERS: gettext_lazy("Our partner providers can see that you have a record here."),
 }
 
 
