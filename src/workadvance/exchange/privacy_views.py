@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +17,10 @@ from workadvance.exchange.privacy.erasing import NEEDED, erasure_decide, erasure
 from workadvance.exchange.privacy.reports import access_report
 from workadvance.exchange.privacy.retention import notices_given, record_keep, requests_waiting
 from workadvance.people.access import request_actor
-from workadvance.people.models import ErasureRequest, RetentionNotice
+from workadvance.people.models import ErasureRequest, Organization, RetentionNotice, SharingAgreement
 from workadvance.people.privacy_requests import erasure_ask
+from workadvance.people.sharing import NEEDED as SHARING
+from workadvance.people.sharing import sharing_agree, sharing_end
 from workadvance.ui.fetch import fetch, fetch_person
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.page_access import staff_page
@@ -142,3 +147,64 @@ def report(request: HttpRequest, person_id: int) -> HttpResponseBase:
     answer = JsonResponse(data, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="person-{person.pk}-{timezone.localdate():%Y-%m-%d}.json"'
     return answer
+
+
+class AgreementForm(forms.Form):
+    """A data-sharing agreement of an intermediary."""
+
+    intermediary = forms.ModelChoiceField(label=gettext_lazy("Intermediary"), queryset=Organization.objects.none())
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
+    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(
+        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, intermediaries: QuerySet[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["intermediary"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = intermediaries
+
+
+class EndForm(forms.Form):
+    """The last day of an agreement."""
+
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+@staff_page(SHARING)
+def agreements(request: HttpRequest) -> HttpResponse:
+    """The agreements under which providers may tell each other that they serve the same person."""
+    actor = request_actor(request)
+    held = Organization.objects.filter(
+        pk__in=actor.staff_organizations, kind=Organization.Kind.INTERMEDIARY
+    ).order_by("name")
+    rows = SharingAgreement.objects.filter(intermediary__in=held).select_related("intermediary").order_by("-starts_on")
+    return form_page(
+        request,
+        AgreementForm(request.POST or None, intermediaries=held),
+        save=lambda given: sharing_agree(actor=actor, **given),
+        done=_("Agreement saved."),
+        back=reverse("exchange:agreements"),
+        template="exchange/agreements.html",
+        context=lambda: {"agreements": rows, "may_add": held.exists()},
+    )
+
+
+@staff_page(SHARING)
+def agreement_end(request: HttpRequest, sharing_id: int) -> HttpResponse:
+    """Say when an agreement ends; links across providers are undone the day after."""
+    actor = request_actor(request)
+    agreement = fetch(SharingAgreement, actor, SHARING, sharing_id)
+    back = reverse("exchange:agreements")
+    return form_page(
+        request,
+        EndForm(request.POST or None, initial={"ends_on": timezone.localdate()}),
+        save=lambda given: sharing_end(actor=actor, agreement=agreement, ends_on=given["ends_on"]),
+        done=_("Agreement saved."),
+        back=back,
+        heading=_("End the agreement “%(title)s”") % {"title": agreement},
+        submit=_("Save last day"),
+        crumbs=[(back, _("Data-sharing agreements"))],
+        cancel=back,
+    )

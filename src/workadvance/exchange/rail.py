@@ -34,5 +34,6 @@ rail_register(
     RailItem(85, _("Import"), "exchange:imports", "exchange.import_data", "upload", _waiting),
     RailItem(86, _("Export"), "exchange:exports", "reporting.export", "download"),
     RailItem(87, _("Possible duplicates"), "exchange:duplicates", ANSWERING, "people", _pairs),
+    RailItem(93, _("Data-sharing agreements"), "exchange:agreements", "people.agree_sharing", "people"),
     RailItem(88, _("Privacy"), "exchange:privacy", ERASING, "lock", _requests),
 )
