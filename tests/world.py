@@ -23,7 +23,15 @@ from workadvance.events.encryption import encrypt
 from workadvance.exchange.models import DataImport, ImportRow
 from workadvance.exchange.row_contents import RowContents, RowProblem
 from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause
-from workadvance.people.models import Consent, ErasureRequest, IdentityQuestion, Membership, Organization, RetentionNotice, SharingAgreement
+from workadvance.people.models import (
+    Consent,
+    ErasureRequest,
+    IdentityQuestion,
+    Membership,
+    Organization,
+    RetentionNotice,
+    SharingAgreement,
+)
 from workadvance.placement.models import (
     EmployerAccount,
     EmployerActivity,
@@ -285,9 +293,7 @@ class World:
         self.retention_notice = RetentionNotice.objects.create(
             person=earlier, data_class="not_selected", given_on=today, erase_on=today + dt.timedelta(days=30)
         )
-        self.sharing = SharingAgreement.objects.create(
-            intermediary=self.provider, title="Agreement", starts_on=today
-        )
+        self.sharing = SharingAgreement.objects.create(intermediary=self.provider, title="Agreement", starts_on=today)
         self.data_import = DataImport.objects.create(
             provider=self.provider,
             kind="employers",

@@ -169,7 +169,9 @@ def test_the_same_record_has_the_same_keyed_id_in_each_package_and_each_table(wo
     ("signed", "n"), [({}, 1), ({"revoked_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC)}, 0), ({"expires_on": dt.date(2020, 1, 1)}, 0)]
 )  # fmt: skip
 def test_research_gets_those_who_consented_to_it(world: World, signed: dict[str, Any], n: int) -> None:
-    Consent.objects.create(person=world.person, purpose="research", text_version="1", signed_at=timezone.now(), **signed)
+    Consent.objects.create(
+        person=world.person, purpose="research", text_version="1", signed_at=timezone.now(), **signed
+    )
     export = Export(SYSTEM, world.provider, pseudonymous=True, research=True)
     assert export.rows(TABLES["people"]).count() == n
 

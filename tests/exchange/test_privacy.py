@@ -83,11 +83,15 @@ def world() -> World:
     made.application.save()
     person_alter(author=SYSTEM, person=made.person, goes_by="Zennie")
     journeys_rebuild()
-    thread = Conversation.objects.create(
-        organization=made.provider, person=made.person, last_at=timezone.now()
-    )
+    thread = Conversation.objects.create(organization=made.provider, person=made.person, last_at=timezone.now())
     thread.latest = Message.objects.create(
-        conversation=thread, direction="in", channel="sms", kind="", state="received", body="Zenobia here", at=timezone.now()
+        conversation=thread,
+        direction="in",
+        channel="sms",
+        kind="",
+        state="received",
+        body="Zenobia here",
+        at=timezone.now(),
     )
     thread.save()
     Document.objects.create(
@@ -149,7 +153,9 @@ def test_a_request_is_decided_once_by_those_who_may(world: World) -> None:
         erasure_decide(actor=manager, asked=again, erase=True, reason="")
 
 
-@pytest.mark.parametrize(("day", "years", "was"), [((2028, 2, 29), 3, (2025, 2, 28)), ((2026, 11, 28), 7, (2019, 11, 28))])
+@pytest.mark.parametrize(
+    ("day", "years", "was"), [((2028, 2, 29), 3, (2025, 2, 28)), ((2026, 11, 28), 7, (2019, 11, 28))]
+)
 def test_years_before(day: tuple[int, int, int], years: int, was: tuple[int, int, int]) -> None:
     assert years_before(dt.date(*day), years) == dt.date(*was)
 
@@ -190,7 +196,14 @@ def test_old_messages_go_and_new_ones_stay(world: World) -> None:
     Message.objects.filter(conversation__person=world.person).update(at=timezone.now() - dt.timedelta(days=366 * 3 + 5))
     thread = Conversation.objects.get(person=world.person)
     Message.objects.create(
-        conversation=thread, direction="in", channel="sms", kind="", key="new", state="received", body="New words", at=timezone.now()
+        conversation=thread,
+        direction="in",
+        channel="sms",
+        kind="",
+        key="new",
+        state="received",
+        body="New words",
+        at=timezone.now(),
     )
     retention_run(author=SYSTEM)
     assert [m.body for m in Message.objects.filter(conversation=thread)] == ["New words"]

@@ -9,8 +9,8 @@ import time
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-
 from tests.factories import OrganizationFactory, PersonFactory, actor_in
+
 from workadvance.people.access import SYSTEM
 from workadvance.people.duplicates import duplicates_find, duplicates_find_across, pairs_visible
 from workadvance.people.identity_questions import identity_answer, identity_settled

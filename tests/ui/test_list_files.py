@@ -14,9 +14,9 @@ import fastexcel
 import pytest
 from django.test import Client
 from django.utils import timezone
-
 from tests.factories import ProgramFactory, member
 from tests.world import World
+
 from workadvance.events.models import Event
 from workadvance.people.access import actor_of_user
 from workadvance.people.models import Membership
@@ -116,6 +116,8 @@ def test_rows_of_a_place_where_someone_may_only_look_are_left_out(client: Client
 @pytest.mark.django_db
 def test_a_restricted_column_is_only_for_those_who_may_see_it() -> None:
     world = World()
-    spec = ListSpec("people", "People", [ListColumn("a", "A", "pk"), ListColumn("b", "B", "pk", needs="people.view_ssn")])
+    spec = ListSpec(
+        "people", "People", [ListColumn("a", "A", "pk"), ListColumn("b", "B", "pk", needs="people.view_ssn")]
+    )
     for role, keys in (("coach", ["a"]), ("manager", ["a", "b"])):
         assert [c.key for c in columns_of(spec, actor_of_user(member(world.provider, role)))] == keys

@@ -43,9 +43,7 @@ def report(
     from workadvance.people.access import SYSTEM
 
     data = access_report(actor=SYSTEM, person=_person(person))
-    file.write_text(
-        json.dumps(data, indent=2, ensure_ascii=False, cls=DjangoJSONEncoder) + "\n", encoding="utf-8"
-    )
+    file.write_text(json.dumps(data, indent=2, ensure_ascii=False, cls=DjangoJSONEncoder) + "\n", encoding="utf-8")
     print(f"{file}: everything on record about person {person}. It is private.", file=sys.stderr)
 
 

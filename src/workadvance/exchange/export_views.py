@@ -59,9 +59,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     tables = []
     if provider is not None:
         export = Export(actor, provider)
-        tables = [
-            ShownTable(t.name, t.label, tuple(c.name for c in export.columns(t))) for t in export.tables()
-        ]
+        tables = [ShownTable(t.name, t.label, tuple(c.name for c in export.columns(t))) for t in export.tables()]
     context = {"providers": providers, "provider": provider, "tables": tables}
     return render(request, "exchange/exports.html", context)
 
@@ -90,7 +88,7 @@ def package(request: HttpRequest) -> HttpResponseBase:
     """The data package as one ZIP file (POST)."""
     export = _export(request)
     format = request.POST.get("format", "")
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         package_write(export=export, folder=Path(folder), format=format if format in FORMATS else FORMATS[0])
         for path in sorted(Path(folder).iterdir()):

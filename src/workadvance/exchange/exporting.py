@@ -82,12 +82,14 @@ class Export:
         made = column.make
         if not self.pseudonymous or column.privacy is Privacy.OPEN:
             return made
-        coarse = {
+        provider_id, kind = self.provider.pk, column.kind
+        coarsened: dict[Privacy, Callable[[Any], Any]] = {
             Privacy.MONTH: _month,
             Privacy.YEAR: _birth_year,
             Privacy.AREA: lambda text: str(text or "")[:3],
-            Privacy.KEYED: lambda text: keyed_id(self.provider.pk, column.kind, text) if text not in (None, "") else "",
-        }[column.privacy]
+            Privacy.KEYED: lambda text: keyed_id(provider_id, kind, text) if text not in (None, "") else "",
+        }
+        coarse = coarsened[column.privacy]
         return (lambda value: coarse(made(value))) if made else coarse
 
 

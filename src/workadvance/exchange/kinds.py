@@ -8,7 +8,6 @@ from workadvance.exchange.export_tables import TABLES
 from workadvance.exchange.models import DataImport
 
 
-
 def tables_said(names: list[str]) -> str:
     """Names of tables in the reader's language."""
     return ", ".join(str(TABLES[name].label) if name in TABLES else name for name in names)

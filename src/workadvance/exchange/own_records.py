@@ -45,6 +45,8 @@ def records_named(kind: str, provider: Organization, rows: Sequence[Values]) -> 
     new = {
         number
         for values in rows
-        if (number := number_of(kind, values)) and (name := values.get("contact_name")) and (number, name) not in contacts
+        if (number := number_of(kind, values))
+        and (name := values.get("contact_name"))
+        and (number, name) not in contacts
     }
     return found - new

@@ -176,9 +176,9 @@ class EndForm(forms.Form):
 def agreements(request: HttpRequest) -> HttpResponse:
     """The agreements under which providers may tell each other that they serve the same person."""
     actor = request_actor(request)
-    held = Organization.objects.filter(
-        pk__in=actor.staff_organizations, kind=Organization.Kind.INTERMEDIARY
-    ).order_by("name")
+    held = Organization.objects.filter(pk__in=actor.staff_organizations, kind=Organization.Kind.INTERMEDIARY).order_by(
+        "name"
+    )
     rows = SharingAgreement.objects.filter(intermediary__in=held).select_related("intermediary").order_by("-starts_on")
     return form_page(
         request,

@@ -85,7 +85,7 @@ def _exportable(actor: Actor, rows: QuerySet[Any]) -> QuerySet[Any]:
 def table_response(format: str, name: str, head: Sequence[str], lines: Iterable[Sequence[Any]]) -> HttpResponseBase:
     """A table as a file to download."""
     if format == "xlsx":
-        file = tempfile.TemporaryFile()
+        file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
         xlsx_write(file, head, lines)
         file.seek(0)
         return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
