@@ -14,9 +14,10 @@ app = typer.Typer(no_args_is_help=True)
 def find(organization: str = typer.Option(..., "--organization", help="Name of the provider.")) -> None:
     """Compare everyone on record at a provider; likely pairs go to the page of possible duplicates. Nothing is merged."""
     django_start()
+    from workadvance.people.access import SYSTEM
     from workadvance.people.duplicates import duplicates_find
 
-    found = duplicates_find(organization_of(organization))
+    found = duplicates_find(author=SYSTEM, provider=organization_of(organization))
     print(f"{found} new pairs to answer.")
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from workadvance.events.services import Author
+from workadvance.events.services import Author, event_record
 from workadvance.people.access import Actor, own_people_q, visible_q
 from workadvance.people.identity import IdentityFacts
 from workadvance.people.identity_index import FACTS, IdentityIndex
@@ -74,16 +74,25 @@ def pairs_visible(actor: Actor) -> QuerySet[IdentityQuestion]:
     return rows.select_related("person__provider", "other__provider", "answered_by")
 
 
-def duplicates_find(provider: Organization) -> int:
+def duplicates_find(*, author: Author, provider: Organization) -> int:
     """Ask about every likely pair of a provider that was not asked about; returns how many are new."""
-    return _ask(Person.objects.filter(provider=provider, erased_on=None), across=False)
+    with transaction.atomic():
+        found = pairs_ask(Person.objects.filter(provider=provider, erased_on=None))
+        event_record(
+            kind="people.duplicates.searched",
+            author=author,
+            subject=provider,
+            organization_id=provider.pk,
+            payload={"found": found},
+        )
+    return found
 
 
 def duplicates_find_across(*, author: Author) -> int:
     """The same across providers, as agreement and consent allow; links that they allow no more are undone."""
     links_end(author=author)
     return sum(
-        _ask(Person.objects.filter(sharing(), provider__parent=intermediary, erased_on=None), across=True)
+        pairs_ask(Person.objects.filter(sharing(), provider__parent=intermediary, erased_on=None), across=True)
         for intermediary in agreements_in_force().values_list("intermediary", flat=True).distinct()
     )
 
@@ -97,7 +106,8 @@ def links_end(*, author: Author) -> int:
     return len(gone)
 
 
-def _ask(persons: QuerySet[Person], *, across: bool) -> int:
+def pairs_ask(persons: QuerySet[Person], *, across: bool = False) -> int:
+    """Store the questions about likely pairs of these persons, of one provider or across; returns how many are new."""
     index: IdentityIndex[tuple[int, int]] = IdentityIndex()
     made, waiting = 0, list[IdentityQuestion]()
     now = timezone.now()

@@ -67,6 +67,11 @@ register(
     Kind("people.identity.different", _("Different person than in record {other}."), {"other": Field(int)}),
     Kind("people.identity.unsure", _("Not sure yet if this is the person in record {other}."), {"other": Field(int)}),
     Kind(
+        "people.duplicates.searched",
+        _("Everyone on record compared: {found} new pairs."),
+        {"found": Field(int, RetentionPeriod.permanent)},
+    ),
+    Kind(
         "people.identity.unlinked",
         _("No longer linked with record {other}: the consent or the agreement ended."),
         {"other": Field(int)},
