@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from workadvance.demo.bulk_log import BulkLog, store
@@ -107,7 +108,8 @@ def privacy_make(log: BulkLog, cases: list[Case], today: dt.date) -> None:
     for provider in {c.person.provider_id for c in cases}:
         pairs_ask(Person.objects.filter(provider=provider))
     waiting = Application.objects.filter(state__in=("draft", "submitted", "eligible", "waitlisted"))
-    IdentityQuestion.objects.filter(person__in=waiting.values("person")).delete()
+    people = waiting.values("person")
+    IdentityQuestion.objects.filter(Q(person__in=people) | Q(other__in=people)).delete()
     denied = [c for c in cases if c.life.state == "declined" and c.team.staff[Role.SCREENER][0].demo_persona]
     if len(denied) < 4:
         return
