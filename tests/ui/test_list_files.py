@@ -103,12 +103,12 @@ def test_rows_of_a_place_where_someone_may_only_look_are_left_out(client: Client
     world, other = World(), ProgramFactory()
     today = timezone.localdate()
     for program, title in ((world.program, "Here"), (other, "Elsewhere")):
-        Session.objects.create(program=program, component="core", title=title, held_on=today, hours=2)
+        Session.objects.create(program=program, component="readiness", title=title, held_on=today, hours=2)
     user = member(world.provider, "manager")
     Membership.objects.create(user=user, organization=other.provider, role="instructor", starts_on=today)
     client.force_login(user)
     assert b"Elsewhere" in client.get("/sessions/").content
-    rows = b"".join(client.get("/sessions/?format=csv").streaming_content)  # type: ignore[attr-defined]
+    rows = b"".join(client.get("/sessions/?format=csv").streaming_content)  # type: ignore[attr-defined]  # a file is streamed
     assert b"Here" in rows
     assert b"Elsewhere" not in rows
 

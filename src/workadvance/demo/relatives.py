@@ -100,6 +100,12 @@ def identity_ask(log: BulkLog, pair: MaybeSame, author: Actor, today: dt.date) -
     )
 
 
+def questions_make(log: BulkLog, cases: list[Case], pair: MaybeSame, today: dt.date) -> None:
+    """What waits for an answer: pairs that look alike, and an erasure asked for."""
+    privacy_make(log, cases, today)
+    identity_ask(log, pair, SYSTEM, today)
+
+
 def privacy_make(log: BulkLog, cases: list[Case], today: dt.date) -> None:
     """Pairs that look alike, one who asks for their data to be erased, and one whose record has had its time.
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from workadvance.exchange.privacy.erasing import NEEDED, erasure_decide, erasure_preview
 from workadvance.exchange.privacy.reports import access_report
@@ -28,7 +28,7 @@ from workadvance.ui.page_access import staff_page
 MOST_SHOWN = 200
 
 
-class AskForm(forms.Form):
+class ErasureAskForm(forms.Form):
     """What the person said when they asked."""
 
     words = forms.CharField(
@@ -82,7 +82,7 @@ def ask(request: HttpRequest, person_id: int) -> HttpResponse:
     page = reverse("person", args=[person.pk])
     return form_page(
         request,
-        AskForm(request.POST or None),
+        ErasureAskForm(request.POST or None),
         save=lambda given: erasure_ask(author=actor, person=person, words=given["words"]),
         done=_("Request saved. Decide on it here."),
         back=reverse("exchange:privacy"),
@@ -110,10 +110,12 @@ def decide(request: HttpRequest, erasure_id: int) -> HttpResponse:
         done=lambda _saved: _("Decision saved."),
         back=reverse("exchange:privacy"),
         heading=_("Erase the data of %(name)s") % {"name": asked.person},
-        note=_(
-            "Name, contacts, papers, messages, and notes go: %(rows)d rows. Dates, pay, and results stay without the name."
+        note=ngettext(
+            "Name, contacts, papers, messages, and notes go: %(n)d row. Dates, pay, and results stay without the name.",
+            "Name, contacts, papers, messages, and notes go: %(n)d rows. Dates, pay, and results stay without the name.",
+            rows,
         )
-        % {"rows": rows},
+        % {"n": rows},
         submit=_("Save decision"),
         crumbs=[(reverse("exchange:privacy"), _("Privacy"))],
         cancel=reverse("exchange:privacy"),
@@ -149,7 +151,7 @@ def report(request: HttpRequest, person_id: int) -> HttpResponseBase:
     return answer
 
 
-class AgreementForm(forms.Form):
+class SharingForm(forms.Form):
     """A data-sharing agreement of an intermediary."""
 
     intermediary = forms.ModelChoiceField(label=gettext_lazy("Intermediary"), queryset=Organization.objects.none())
@@ -182,7 +184,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     rows = SharingAgreement.objects.filter(intermediary__in=held).select_related("intermediary").order_by("-starts_on")
     return form_page(
         request,
-        AgreementForm(request.POST or None, intermediaries=held),
+        SharingForm(request.POST or None, intermediaries=held),
         save=lambda given: sharing_agree(actor=actor, **given),
         done=_("Agreement saved."),
         back=reverse("exchange:agreements"),

@@ -38,7 +38,7 @@ LISTS = {
 """The lists that can be downloaded, by their keys."""
 
 DAY = Field((str, dt.date), RetentionPeriod.permanent)
-ERASED_BECAUSE = {"request": _("asked for"), "retention": _("end of retention")}
+ERASED_BECAUSE = {"request": _("asked for"), "retention": _("kept for its time")}
 
 register(
     Kind("people.access_report.made", _("Copy of everything on record made for this person.")),

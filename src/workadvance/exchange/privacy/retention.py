@@ -14,6 +14,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workadvance import policy
 from workadvance.events.models import Event
 from workadvance.events.services import Author, event_record
 from workadvance.exchange.privacy.erasing import NEEDED, person_erase
@@ -21,14 +22,9 @@ from workadvance.messages.models import Conversation, Message
 from workadvance.notices.models import Notice
 from workadvance.people.access import Actor, require
 from workadvance.people.models import ErasureRequest, Person, RetentionNotice
-from workadvance.policy import parameter
 from workadvance.reporting.models import Journey
 
 DataClass = RetentionNotice.DataClass
-YEARS = {
-    DataClass.PARTICIPANT: "privacy.retention_participant_years",
-    DataClass.NOT_SELECTED: "privacy.retention_not_selected_years",
-}
 # What is said about erasing itself is no activity of the person.
 NO_ACTIVITY = ("people.retention.", "people.erasure.")
 
@@ -56,10 +52,6 @@ def retention_run(*, author: Author, today: dt.date | None = None) -> RetentionD
     return RetentionDone(_notices_give(author, today), _noticed_erase(author, today), _messages_remove(today))
 
 
-def _days(key: str, today: dt.date) -> int:
-    return int(parameter(f"privacy.{key}", today).value)
-
-
 def _last_active(prefix: str = "") -> Subquery:
     said = Q()
     for kind in NO_ACTIVITY:
@@ -68,9 +60,16 @@ def _last_active(prefix: str = "") -> Subquery:
     return Subquery(events.values("person_id").annotate(last=Max("effective_on")).values("last"))
 
 
+def _years(data_class: str, on: dt.date) -> int:
+    numbers = policy.load("privacy")
+    if data_class == DataClass.PARTICIPANT:
+        return int(numbers.value("retention_participant_years", on=on))
+    return int(numbers.value("retention_not_selected_years", on=on))
+
+
 def persons_due(data_class: str, on: dt.date) -> QuerySet[Person]:
     """Persons whose record is without activity for the policy's years on a day."""
-    since = years_before(on, int(parameter(YEARS[DataClass(data_class)], on).value))
+    since = years_before(on, _years(data_class, on))
     selected = Journey.objects.filter(person=OuterRef("pk"), selected_on__isnull=False)
     chosen = Exists(selected) if data_class == DataClass.PARTICIPANT else ~Exists(selected)
     rows = Person.objects.filter(chosen, erased_on=None, created_at__date__lt=since).annotate(active=_last_active())
@@ -78,9 +77,10 @@ def persons_due(data_class: str, on: dt.date) -> QuerySet[Person]:
 
 
 def _notices_give(author: Author, today: dt.date) -> int:
-    days, given = _days("retention_notice_days", today), 0
+    given = 0
+    days = int(policy.load("privacy").value("retention_notice_days", on=today))
     ahead = today + dt.timedelta(days=days)
-    for data_class in YEARS:
+    for data_class in DataClass.values:
         due = persons_due(data_class, ahead).filter(retention_notice=None).order_by("pk")
         for person in due.iterator(chunk_size=2000):
             with transaction.atomic():
@@ -112,7 +112,7 @@ def _noticed_erase(author: Author, today: dt.date) -> int:
 
 
 def _messages_remove(today: dt.date) -> int:
-    before = years_before(today, _days("retention_message_years", today))
+    before = years_before(today, int(policy.load("privacy").value("retention_message_years", on=today)))
     with transaction.atomic():
         old = Message.objects.filter(at__date__lt=before)
         Conversation.objects.filter(latest__in=old).update(latest=None)
@@ -128,7 +128,7 @@ def record_keep(*, actor: Actor, notice: RetentionNotice, reason: str) -> None:
         raise ValidationError({"reason": _("Enter why the record has to stay.")})
     with transaction.atomic():
         today = timezone.localdate()
-        notice.erase_on = today + dt.timedelta(days=_days("retention_hold_days", today))
+        notice.erase_on = today + dt.timedelta(days=int(policy.load("privacy").value("retention_hold_days", on=today)))
         notice.kept_reason = reason.strip()[:300]
         notice.save(update_fields=["erase_on", "kept_reason"])
         event_record(
