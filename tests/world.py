@@ -23,7 +23,15 @@ from workadvance.events.encryption import encrypt
 from workadvance.exchange.models import DataImport, ImportRow
 from workadvance.exchange.row_contents import RowContents, RowProblem
 from workadvance.messages.models import Asked, Conversation, Leave, Message, MessageTemplate, Pause
-from workadvance.people.models import Consent, IdentityQuestion, Membership, Organization
+from workadvance.people.models import (
+    Consent,
+    ErasureRequest,
+    IdentityQuestion,
+    Membership,
+    Organization,
+    RetentionNotice,
+    SharingAgreement,
+)
 from workadvance.placement.models import (
     EmployerAccount,
     EmployerActivity,
@@ -281,6 +289,11 @@ class World:
             reasons=["same_name"],
             asked_at=timezone.now(),
         )
+        self.erasure = ErasureRequest.objects.create(person=self.person, asked_at=timezone.now())
+        self.retention_notice = RetentionNotice.objects.create(
+            person=earlier, data_class="not_selected", given_on=today, erase_on=today + dt.timedelta(days=30)
+        )
+        self.sharing = SharingAgreement.objects.create(intermediary=self.provider, title="Agreement", starts_on=today)
         self.data_import = DataImport.objects.create(
             provider=self.provider,
             kind="employers",
@@ -350,6 +363,9 @@ class World:
             "note_id": self.note,
             "document_id": self.paper,
             "import_id": self.data_import,
+            "erasure_id": self.erasure,
+            "sharing_id": self.sharing,
+            "notice_id": self.retention_notice,
             "request_id": self.paper_request,
             "conversation_id": self.conversation,
             "template_id": self.template,

@@ -21,7 +21,8 @@ app = typer.Typer(no_args_is_help=True)
 MOST_PRINTED = 50
 
 
-def _organization(name: str) -> Organization:
+def organization_of(name: str) -> Organization:
+    """The provider of a name; InputProblems with names like it where there is none."""
     from workadvance.people.models import Organization
 
     found = Organization.objects.filter(name__iexact=name, kind="provider").order_by("pk").first()
@@ -77,7 +78,7 @@ def import_(
         raise InputProblems(f"“{kind}” is no kind of import. There are: {', '.join(ImportKind.values)}.")
     if duplicates not in ImportRow.Choice.values:
         raise InputProblems("Give --duplicates new, same or skip.")
-    provider, held = _organization(organization), _mapping(mapping)
+    provider, held = organization_of(organization), _mapping(mapping)
     unknown = sorted({name for name in held.values() if name} - set(fields_of(kind)))
     if unknown:
         known = ", ".join(fields_of(kind))

@@ -179,12 +179,34 @@ def _routes() -> str:
     )
 
 
+def _exports() -> str:
+    from workadvance.exchange.data_package import COARSENED
+    from workadvance.exchange.export_tables import TABLES
+
+    lines = [
+        "# Exports\n",
+        "The tables that can be exported, on the page **Export**, by `workadvance export table`, and together as a data package by "
+        "`workadvance export package`. A column's name is what an import calls the same field.\n",
+        f"**Pseudonymous:** {COARSENED} Restricted records are in no export of someone who may not see them.\n",
+        "Texts that a spreadsheet would run as a formula begin with an apostrophe; an import takes it away again.\n",
+    ]
+    for table in TABLES.values():
+        lines += [f"## {table.name}\n", f"{table.description} Permission: `{table.needs}`.\n"]
+        lines.append("| column | type | unit | meaning | pseudonymous |\n|---|---|---|---|---|")
+        for c in table.columns:
+            only = f" Permission: `{c.needs}`." if c.needs else ""
+            lines.append(f"| `{c.name}` | {c.type} | {c.unit} | {c.description}{only} | {c.privacy} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "commands.md": _commands,
     "settings.md": _settings,
     "permissions.md": _permissions,
     "states.md": _states,
     "events.md": _events,
+    "exports.md": _exports,
     "routes.md": _routes,
     "glossary.md": glossary_page,
     "floors.svg": floors_svg,
@@ -196,7 +218,7 @@ def build(
     out: Path = typer.Option(Path("docs/reference"), help="Folder to write to."),
     check: bool = typer.Option(False, "--check", help="Write nothing; exit status 1 when a page is out of date."),
 ) -> None:
-    """Write the reference pages (commands, settings, permissions, states, events, routes, glossary, the picture of the floors) from the code itself."""
+    """Write the reference pages (commands, settings, permissions, states, events, exports, routes, glossary, the picture of the floors) from the code itself."""
     django_start(checked=False)
     from django.utils import translation
 

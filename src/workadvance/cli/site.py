@@ -71,7 +71,7 @@ def run_due(
         False, "--reminders", help="Reminders only. Run this every 15 minutes, for what begins in two hours."
     ),
 ) -> None:
-    """Do what is due by the calendar: journeys' 90/180/365 days, each quarter's results for funders, papers that wait for a scan, reminders, handovers of roles that ended, sealing the log, clearing old drafts, answers never sent and old imports, measuring the tables. Run it once a day, and with --reminders every 15 minutes."""
+    """Do what is due by the calendar: journeys' 90/180/365 days, each quarter's results for funders, papers that wait for a scan, reminders, handovers of roles that ended, sealing the log, clearing old drafts, answers never sent and old imports, retention with its notices, measuring the tables. Run it once a day, and with --reminders every 15 minutes."""
     django_start()
     if reminders:
         _reminders_send()
@@ -81,8 +81,10 @@ def run_due(
     from workadvance.documents.services import documents_scan_waiting
     from workadvance.events.seals import events_seal
     from workadvance.events.table_statistics import statistics_update
+    from workadvance.exchange.privacy.retention import retention_run
     from workadvance.exchange.services import imports_forget
     from workadvance.people.access import SYSTEM
+    from workadvance.people.duplicates import duplicates_find_across
     from workadvance.people.handover import handovers_make
     from workadvance.reporting.publication import editions_publish
     from workadvance.reporting.services import journeys_due
@@ -97,6 +99,13 @@ def run_due(
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sittings_forget()} unsent applications forgotten, 90 days after they were last touched", file=sys.stderr)
     print(f"{imports_forget(author=SYSTEM)} imports forgotten, 90 days after their upload", file=sys.stderr)
+    print(f"{duplicates_find_across(author=SYSTEM)} likely duplicates found across providers", file=sys.stderr)
+    kept = retention_run(author=SYSTEM)
+    print(
+        f"{kept.noticed} records will be erased after their notice, {kept.erased} erased, "
+        f"{kept.messages} old messages and notices removed",
+        file=sys.stderr,
+    )
     print(f"{sum(s.count for s in events_seal())} events sealed", file=sys.stderr)
     # What failed is never cleared by age alone: someone has to see it first.
     _call("prune_db_task_results", "--min-age-days", "14", "--failed-min-age-days", "3650")

@@ -6,13 +6,16 @@ import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from django.utils import timezone
 
 from workadvance.demo.bulk_log import BulkLog, store
-from workadvance.people.access import Actor
+from workadvance.people.access import SYSTEM, Actor
+from workadvance.people.duplicates import pairs_ask
 from workadvance.people.identity import compare
 from workadvance.people.identity_questions import facts_of
-from workadvance.people.models import IdentityQuestion, Person, Role
+from workadvance.people.models import ErasureRequest, IdentityQuestion, Person, RetentionNotice, Role
+from workadvance.screening.models import Application
 
 if TYPE_CHECKING:
     from workadvance.demo.applicants import Case
@@ -94,4 +97,41 @@ def identity_ask(log: BulkLog, pair: MaybeSame, author: Actor, today: dt.date) -
         person_id=later.pk,
         organization_id=later.provider_id,
         hour=12,
+    )
+
+
+def questions_make(log: BulkLog, cases: list[Case], pair: MaybeSame, today: dt.date) -> None:
+    """What waits for an answer: pairs that look alike, and an erasure asked for."""
+    privacy_make(log, cases, today)
+    identity_ask(log, pair, SYSTEM, today)
+
+
+def privacy_make(log: BulkLog, cases: list[Case], today: dt.date) -> None:
+    """Pairs that look alike, one who asks for their data to be erased, and one whose record has had its time.
+
+    Pairs are asked about only where no open application would wait for the answer.
+    """
+    for provider in {c.person.provider_id for c in cases}:
+        pairs_ask(Person.objects.filter(provider=provider))
+    waiting = Application.objects.filter(state__in=("draft", "submitted", "eligible", "waitlisted"))
+    people = waiting.values("person")
+    IdentityQuestion.objects.filter(Q(person__in=people) | Q(other__in=people)).delete()
+    denied = [c for c in cases if c.life.state == "declined" and c.team.staff[Role.SCREENER][0].demo_persona]
+    if len(denied) < 4:
+        return
+    asking, old = denied[2].person, denied[3].person
+    (asked,) = store(
+        [ErasureRequest(person=asking, asked_at=timezone.now(), words="Called: no longer wants us to keep her papers.")]
+    )
+    log.note(
+        "people.erasure.asked",
+        asked,
+        on=today,
+        actor=SYSTEM,
+        person_id=asking.pk,
+        organization_id=asking.provider_id,
+        hour=11,
+    )
+    store(
+        [RetentionNotice(person=old, data_class="not_selected", given_on=today, erase_on=today + dt.timedelta(days=30))]
     )

@@ -128,7 +128,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     prefetch_related_objects([c.person for c in cases], "households")
     prefetch_related_objects(list({c.program for c in cases}), "policies")
     applicants.screening_log(rng, log, cases, partial(_verdicts, {}), today)
-    relatives.identity_ask(log, pair, SYSTEM, today)
+    relatives.questions_make(log, cases, pair, today)
     chosen = [c for c in cases if c.life.state == "selected"]
     say(f"{len(chosen)} participants: readiness, training")
     readiness.readiness_make(rng, log, chosen, today)

@@ -163,6 +163,7 @@ _WHO = (
     ImportField("phone", _("phone"), _PHONE),
     ImportField("email", _("email"), _EMAIL),
 )
+_OWN = ImportField("own_number", _("number of the record in WorkAdvance"), _text(60))
 _PERSON = (
     *_WHO,
     ImportField("goes_by", _("name they go by"), _WORD),
@@ -190,6 +191,7 @@ _EMPLOYER = ImportField("employer", _("employer"), _SHORT, required=True)
 FIELDS: Mapping[str, tuple[ImportField, ...]] = {
     ImportKind.PEOPLE: _PERSON,
     ImportKind.APPLICATIONS: (
+        _OWN,
         *_PERSON,
         _PROGRAM,
         ImportField("received_on", _("date received"), _day),
@@ -204,6 +206,7 @@ FIELDS: Mapping[str, tuple[ImportField, ...]] = {
         ImportField("heard_from", _("how they heard about us"), _text(60)),
     ),
     ImportKind.EMPLOYERS: (
+        _OWN,
         _EMPLOYER,
         ImportField("industry", _("industry"), _text(120)),
         ImportField("since", _("first contact"), _day),
@@ -214,6 +217,7 @@ FIELDS: Mapping[str, tuple[ImportField, ...]] = {
         ImportField("contact_phone", _("contact's phone"), _PHONE),
     ),
     ImportKind.ORDERS: (
+        _OWN,
         ImportField("order_number", _("number in the other system"), _text(60)),
         _EMPLOYER,
         ImportField("title", _("job title"), _text(150), required=True),
@@ -233,6 +237,7 @@ FIELDS: Mapping[str, tuple[ImportField, ...]] = {
         ImportField("closes_on", _("closing date"), _day),
     ),
     ImportKind.ATTENDANCE: (
+        _OWN,
         *_WHO,
         _PROGRAM,
         ImportField("session", _("session"), _text(120), required=True),
@@ -242,6 +247,7 @@ FIELDS: Mapping[str, tuple[ImportField, ...]] = {
         ImportField("session_hours", _("hours of the session"), _NUMBER),
     ),
     ImportKind.JOBS: (
+        _OWN,
         *_WHO,
         _EMPLOYER,
         ImportField("title", _("job title"), _text(150), required=True),

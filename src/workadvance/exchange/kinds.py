@@ -4,7 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices
+from workadvance.exchange.export_tables import TABLES
 from workadvance.exchange.models import DataImport
+
+
+def tables_said(names: list[str]) -> str:
+    """Names of tables in the reader's language."""
+    return ", ".join(str(TABLES[name].label) if name in TABLES else name for name in names)
+
 
 WHAT = Field(str, RetentionPeriod.permanent, choices(DataImport, "kind"))
 ROWS = Field(int, RetentionPeriod.permanent)
@@ -24,6 +31,17 @@ register(
         "exchange.dataimport.finish_undo", _("Import undone: {what} (removed: {rows})."), {"what": WHAT, "rows": ROWS}
     ),
     Kind("exchange.dataimport.discard", _("Import discarded: {what}."), {"what": WHAT, "rows": ROWS}),
+    Kind(
+        "exchange.export.made",
+        _("Data exported: {tables} (rows: {rows})."),
+        {
+            "tables": Field(list, RetentionPeriod.permanent, tables_said),
+            "rows": ROWS,
+            "columns": Field(list, RetentionPeriod.permanent),
+            "pseudonymous": Field(bool, RetentionPeriod.permanent),
+            "research": Field(bool, RetentionPeriod.permanent),
+        },
+    ),
     Kind("exchange.person.removed", _("Record removed: its import was undone.")),
     Kind("exchange.record.removed", _("Removed: its import was undone.")),
 )

@@ -26,7 +26,8 @@ from workadvance.people.models import Organization
 from workadvance.programs.models import Program
 from workadvance.ui.fetch import fetch, found_or_404, inside
 from workadvance.ui.forms import Values, form_page
-from workadvance.ui.lists import ListColumn, ListSpec, list_response, spreadsheet_safe
+from workadvance.ui.list_files import spreadsheet_safe
+from workadvance.ui.lists import ListColumn, ListSpec, list_response
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import id_of

@@ -76,7 +76,8 @@ class IdentityIndex(Generic[Key]):
         return any(sorted(a) == sorted(b) or alike(a, b) for a in names for b in theirs)
 
 
-_COLUMNS = ("pk", "full_name", "goes_by", "birth_date", "phone", "email", "zip", "ssn_hash")
+FACTS = ("full_name", "goes_by", "birth_date", "phone", "email", "zip", "ssn_hash")
+"""The columns of a record that are its facts, in their order."""
 
 
 class PersonIndex(IdentityIndex[int]):
@@ -91,7 +92,7 @@ class PersonIndex(IdentityIndex[int]):
     def catch_up(self) -> None:
         """Read the records made since the last look."""
         rows: QuerySet[Person] = Person.objects.filter(provider=self.provider, pk__gt=self.last).order_by("pk")
-        self.put(rows.values_list(*_COLUMNS).iterator(chunk_size=5000))
+        self.put(rows.values_list("pk", *FACTS).iterator(chunk_size=5000))
 
     def put(self, rows: Iterable[tuple[int, str, str, dt.date | None, str, str, str, str]]) -> None:
         """Put records in, in the order of their ids."""

@@ -76,7 +76,8 @@ def identity_look(*, author: Author, person: Person) -> list[IdentityQuestion]:
 
 def identity_answer(*, actor: Actor, question: IdentityQuestion, answer: str, reason: str = "") -> IdentityQuestion:
     """Say whether two records are of one person: same, different or unsure; a later answer takes the place of an earlier one."""
-    require(actor, "people.answer_identity", question.person.provider_id)
+    for organization in {question.person.provider_id, question.other.provider_id}:
+        require(actor, "people.answer_identity", organization)
     if answer not in (State.SAME, State.DIFFERENT, State.UNSURE):
         raise ValidationError(_("Choose Same person, Different person, or Not sure yet."))
     with transaction.atomic():
@@ -88,6 +89,16 @@ def identity_answer(*, actor: Actor, question: IdentityQuestion, answer: str, re
         _link_records({locked.person_id, locked.other_id})
         _event(answer, locked, actor, reason.strip())
     return locked
+
+
+def identity_unlink(*, author: Author, question: IdentityQuestion) -> None:
+    """Undo a link that may not stand any longer: whether it is one person is open again."""
+    with transaction.atomic():
+        locked = IdentityQuestion.objects.select_for_update(of=("self",)).select_related("person").get(pk=question.pk)
+        locked.state, locked.answered_at, locked.answered_by = State.OPEN, None, None
+        locked.save(update_fields=["state", "answered_at", "answered_by"])
+        _link_records({locked.person_id, locked.other_id})
+        _event("unlinked", locked, author)
 
 
 def identity_told(*, actor: Actor, person: Person, others: Iterable[Person], answer: str) -> None:
@@ -109,8 +120,9 @@ def questions_of(person: Person) -> QuerySet[IdentityQuestion]:
 
 
 def identity_settled(person: Person) -> bool:
-    """Whether no question about a newer record waits for its answer."""
-    return not IdentityQuestion.objects.filter(person=person, state__in=WAITING_ANSWERS).exists()
+    """Whether no question about a newer record waits for its answer; another provider's record holds nothing up."""
+    waiting = IdentityQuestion.objects.filter(person=person, state__in=WAITING_ANSWERS)
+    return not waiting.filter(other__provider=person.provider_id).exists()
 
 
 def records_of(person: Person) -> QuerySet[Person]:

@@ -1,5 +1,7 @@
 """The event kinds of `people`."""
 
+import datetime as dt
+
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
@@ -20,8 +22,11 @@ LISTS = {
     "bench": _("Job-ready"),
     "certified": _("Certified"),
     "cohorts": _("Cohorts"),
+    "duplicates": _("Possible duplicates"),
     "employers": _("Employers"),
+    "imports": _("Imports"),
     "log": _("Audit log"),
+    "messages": _("Messages"),
     "orders": _("Job orders"),
     "papers": _("Documents to review"),
     "people": _("People"),
@@ -32,7 +37,20 @@ LISTS = {
 }
 """The lists that can be downloaded, by their keys."""
 
+DAY = Field((str, dt.date), RetentionPeriod.permanent)
+ERASED_BECAUSE = {"request": _("asked for"), "retention": _("kept for its time")}
+
 register(
+    Kind("people.access_report.made", _("Copy of everything on record made for this person.")),
+    Kind("people.erasure.asked", _("Erasing this person's data was asked for.")),
+    Kind("people.erasure.declined", _("Erasing declined: {reason}")),
+    Kind(
+        "people.person.erased",
+        _("Record erased: {because}."),
+        {"because": Field(str, RetentionPeriod.permanent, worded(ERASED_BECAUSE))},
+    ),
+    Kind("people.retention.noticed", _("This record will be erased on {erase_on}."), {"erase_on": DAY}),
+    Kind("people.retention.kept", _("Record kept until {erase_on}: {reason}"), {"erase_on": DAY}),
     Kind("people.person.created", _("Record created.")),
     Kind(
         "people.person.changed",
@@ -48,6 +66,22 @@ register(
     Kind("people.identity.same", _("Same person as in record {other}."), {"other": Field(int)}),
     Kind("people.identity.different", _("Different person than in record {other}."), {"other": Field(int)}),
     Kind("people.identity.unsure", _("Not sure yet if this is the person in record {other}."), {"other": Field(int)}),
+    Kind(
+        "people.duplicates.searched",
+        _("Everyone on record compared: {found} new pairs."),
+        {"found": Field(int, RetentionPeriod.permanent)},
+    ),
+    Kind(
+        "people.identity.unlinked",
+        _("No longer linked with record {other}: the consent or the agreement ended."),
+        {"other": Field(int)},
+    ),
+    Kind(
+        "people.sharing.agreed",
+        _("Data-sharing agreement from {starts_on}: {title}."),
+        {"title": Field(str, RetentionPeriod.permanent), "starts_on": DAY},
+    ),
+    Kind("people.sharing.ended", _("Data-sharing agreement ends on {ends_on}."), {"ends_on": DAY}),
     Kind("people.person.coach_assigned", _("Coach: {coach}."), {"coach": Field(str)}),
     Kind(
         "people.household.stated",
@@ -125,6 +159,10 @@ register(
     Kind(
         "people.list.exported",
         _("List exported: {list} (rows: {rows})."),
-        {"list": Field(str, RetentionPeriod.permanent, worded(LISTS)), "rows": Field(int, RetentionPeriod.permanent)},
+        {
+            "list": Field(str, RetentionPeriod.permanent, worded(LISTS)),
+            "rows": Field(int, RetentionPeriod.permanent),
+            "columns": Field(list, RetentionPeriod.permanent),
+        },
     ),
 )

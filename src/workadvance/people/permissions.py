@@ -25,3 +25,10 @@ register("people.manage_access", _("Give and end access"), (Role.ADMINISTRATOR,)
 register("people.view_audit", _("See the audit log and verify it"), (Role.ADMINISTRATOR,))
 register("people.use_site", _("Use the staff site"), STAFF_ROLES)
 register("people.retry_tasks", _("See background tasks that failed and try them again"), (Role.ADMINISTRATOR,))
+register(
+    "people.export_lists",
+    _("Download lists as CSV and XLSX"),
+    (Role.MANAGER, Role.SCREENER, Role.COACH, Role.JOB_DEVELOPER, Role.EVALUATOR, Role.ADMINISTRATOR),
+)
+register("people.erase_person", _("Erase a person's data, or keep it longer"), (Role.MANAGER, Role.ADMINISTRATOR))
+register("people.agree_sharing", _("Record a data-sharing agreement between providers"), (Role.ADMINISTRATOR,))

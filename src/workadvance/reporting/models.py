@@ -21,6 +21,8 @@ class Journey(ChoiceLabelsModel):
     `workadvance doctor` derives it again and compares. Dates are null until the station is passed.
     """
 
+    of_organization, of_person = "provider", "person"
+
     class Station(models.TextChoices):
         APPLYING = "applying", _("Applying")
         SCREENING = "screening", _("In screening")

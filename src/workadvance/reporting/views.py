@@ -105,7 +105,7 @@ def people(request: HttpRequest) -> HttpResponseBase:
     counts = selectors.stations(actor)
     current = request.GET.get("station", "")
     # The list opens on those the team works with now; any filter looks among everyone.
-    active = not any(v for k, v in request.GET.items() if k not in ("sort", "page", "format"))
+    active = not any(v for k, v in request.GET.items() if k not in ("sort", "page", "format", "columns"))
 
     def rows() -> QuerySet[Journey]:
         found = selectors.people_listed(actor)

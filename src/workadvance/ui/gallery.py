@@ -141,7 +141,7 @@ def _list_samples() -> Context:
             SortHead("days", "Days", "#c-rows", sortable=True, numeric=True),
         ],
         "page": Paginator(range(1234), 50).get_page(3),
-        "csv_url": "#c-filter_bar",
+        "file_columns": [SortHead("name", "Name", ""), SortHead("where", "Where", "")],
         "active_filters": {},
         "q": "",
         "sort": "",

@@ -1,32 +1,30 @@
-"""Lists: search, filters, sorting, pages, saved filters and CSV, the same everywhere.
+"""Lists: search, filters, sorting, pages, saved filters and files, the same everywhere.
 
 A view describes its list with `ListSpec` and answers with `list_response`. Rows come in pages of 50 and in a constant number
 of queries: first which fifty, by their keys alone, then all about those fifty, so that a list of many people costs what a
-short one does. The CSV streams every row that the filters leave, and its export is an event.
+short one does. A list as a file (`list_files`) has every row that the filters leave.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 import django_filters
 from django.core.paginator import Page, Paginator
-from django.db import transaction
 from django.db.models import F, QuerySet
-from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 
-from workadvance.events.services import event_record
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import User
 from workadvance.people.prepared import CountOf, numbered, prepared_as
 from workadvance.ui.event_cache import cached
+from workadvance.ui.list_files import NEEDED, columns_of, file_asked, file_response
 from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Context, SortHead
 from workadvance.ui.saved_filters import filters_of
@@ -40,7 +38,8 @@ Rows = QuerySet[Any] | Callable[[], QuerySet[Any]]
 class ListColumn:
     """One column: `value` reads it from a row (attribute path or function); `sort` is the database field it sorts by.
 
-    `in_file` columns are in the CSV only: the page says the same in another way, or has no room for it.
+    `in_file` columns are in files only: the page says the same in another way, or has no room for it. `needs`: the permission
+    without which a column is shown nowhere.
     """
 
     key: str
@@ -49,6 +48,7 @@ class ListColumn:
     sort: str = ""
     numeric: bool = False
     in_file: bool = False
+    needs: str = ""
 
     def read(self, row: Any) -> Any:
         """The column's value of a row."""
@@ -75,7 +75,7 @@ class ListSpec:
 
 
 def list_context(request: HttpRequest, spec: ListSpec, rows: Rows) -> Context:
-    """The template context of a list: `page`, `columns`, `filter`, `q`, `sort`, `saved`, `csv_url`, `total`, `query`.
+    """The template context of a list: `page`, `columns`, `filter`, `q`, `sort`, `saved`, `file_columns`, `total`, `query`.
 
     `rows` is the query of all rows, or a function that gives it: then it is put together only where it was not asked within
     the last minute. Such a query may depend on the actor, the address, the language and the day, not on what other rows say.
@@ -103,13 +103,12 @@ def list_context(request: HttpRequest, spec: ListSpec, rows: Rows) -> Context:
 
     every: Any = SimpleLazyObject(found)
     page = _page(request, every, ready=callable(rows) and not q)
-    params.pop("page", None)
+    for name in ("page", "format", "columns"):
+        params.pop(name, None)
     query = params.urlencode()
     actor = request_actor(request)
     saved = filters_of(actor, spec.key) if actor.signed_in else []
-    csv_params = params.copy()
-    csv_params["format"] = "csv"
-    active = {k: v for k, v in params.items() if v and k not in ("sort", "format")}
+    active = {k: v for k, v in params.items() if v and k != "sort"}
     return {
         "spec": spec,
         "rows": every,
@@ -118,16 +117,17 @@ def list_context(request: HttpRequest, spec: ListSpec, rows: Rows) -> Context:
         "filter": filtered,
         "q": q,
         "sort": sort,
-        "heads": _heads(spec, params, sort),
+        "heads": _heads(spec, actor, params, sort),
         "saved": saved,
         "query": query,
-        "csv_url": f"?{csv_params.urlencode()}",
+        "file_columns": columns_of(spec, actor) if actor.may(NEEDED) else [],
+        "file_params": [(name, value) for name, values in params.lists() for value in values],
         "active_filters": active,
         "page_query": f"?{query}&" if query else "?",
     }
 
 
-def _heads(spec: ListSpec, params: QueryDict, sort: str) -> list[SortHead]:
+def _heads(spec: ListSpec, actor: Actor, params: QueryDict, sort: str) -> list[SortHead]:
     """The heads of the columns on the page, each with the link that sorts by it."""
     rest = params.copy()
     rest.pop("sort", None)
@@ -140,7 +140,7 @@ def _heads(spec: ListSpec, params: QueryDict, sort: str) -> list[SortHead]:
             direction="ascending" if sort == c.key else "descending" if sort == f"-{c.key}" else "",
             numeric=c.numeric,
         )
-        for c in spec.columns
+        for c in columns_of(spec, actor)
         if not c.in_file
     ]
 
@@ -211,45 +211,11 @@ def _turned(sort: str, key: str) -> str:
     return f"-{key}" if sort == key else key
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
-def spreadsheet_safe(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return "" if value is None else value
-
-
-def csv_response(request: HttpRequest, spec: ListSpec, rows: QuerySet[Any]) -> StreamingHttpResponse:
-    """Every row of the list as CSV (UTF-8 with byte-order mark, so that spreadsheets read accents); the export is an event."""
-    actor = request_actor(request)
-    with transaction.atomic():
-        event_record(
-            kind="people.list.exported",
-            author=actor,
-            subject=("people.user", actor.user_id or 0),
-            payload={"list": spec.key, "rows": rows.count()},
-        )
-    writer = csv.writer(_Echo())
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow([str(c.label) for c in spec.columns])
-        for row in rows.iterator(chunk_size=2000):
-            yield writer.writerow([spreadsheet_safe(c.read(row)) for c in spec.columns])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{spec.key}.csv"'
-    return response
-
-
 def list_response(
     request: HttpRequest, spec: ListSpec, rows: Rows, template: str, context: Mapping[str, Any] | None = None
 ) -> HttpResponseBase:
-    """Answer a list request: the page, or the CSV when `format=csv`."""
+    """Answer a list request: the page, or the file when `format` is csv or xlsx."""
     listed = list_context(request, spec, rows)
-    if request.GET.get("format") == "csv":
-        return csv_response(request, spec, listed["rows"])
+    if file_asked(request):
+        return file_response(request, spec, listed["rows"])
     return render(request, template, {**listed, **(context or {})})

@@ -20,6 +20,7 @@ from workadvance.people.models import Membership, Organization, Person, Role
 from workadvance.people.services import user_invite
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import form_page, form_saved, forms_shown
+from workadvance.ui.list_files import file_asked
 from workadvance.ui.lists import ListColumn, ListSpec, list_context, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.web.forms import AccessEndForm, AccessForm
@@ -54,7 +55,7 @@ def access(request: HttpRequest) -> HttpResponseBase:
         )
         return redirect("access")
     rows = Membership.objects.filter(organization__in=places).select_related("user", "organization")
-    if request.GET.get("format") == "csv":
+    if file_asked(request):
         return list_response(request, ACCESS, rows, "web/access.html")
     shown = {**list_context(request, ACCESS, rows), "form": form, "now": timezone.localdate()}
     return forms_shown(request, "web/access.html", shown, form)
@@ -125,7 +126,7 @@ def log(request: HttpRequest) -> HttpResponseBase:
         ~Q(person_id__in=kept.values("pk")) | Q(person_id=None),
         organization_id__in=actor.organizations(Role.ADMINISTRATOR),
     )
-    if request.GET.get("format") == "csv":
+    if file_asked(request):
         return list_response(request, LOG, rows, "web/log.html")
     context = list_context(request, LOG, rows)
     seal = Seal.objects.order_by("-last_event_id").first()

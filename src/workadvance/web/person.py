@@ -152,6 +152,7 @@ def page(
         "may_history": may_history,
         "may_assign": actor.may("people.assign_coach", person.provider_id),
         "may_change": actor.may("people.change_person", person.provider_id),
+        "may_erase": actor.may("people.erase_person", person.provider_id),
         "may_restrict": actor.may("people.restrict_person", person.provider_id),
         "may_ssn": actor.may("people.view_ssn", person.provider_id) and bool(person.ssn_hash),
         "consents": sorted((c for c in person.consents.all() if c.revoked_at is None), key=lambda c: c.purpose),

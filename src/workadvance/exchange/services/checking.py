@@ -21,9 +21,10 @@ from workadvance.exchange.import_fields import Reading, RowRead, Values, fields_
 from workadvance.exchange.importers import IMPORTERS, Importer, Setting
 from workadvance.exchange.importers.applications import person_details
 from workadvance.exchange.models import DataImport, ImportedRecord, ImportKind, ImportRow
+from workadvance.exchange.own_records import number_of, records_named
 from workadvance.exchange.people_found import facts_of_row, full_name
 from workadvance.exchange.row_contents import RowContents, RowLikeness, RowProblem, contents_of, problems_of, said_of
-from workadvance.exchange.row_keys import own_number, row_key
+from workadvance.exchange.row_keys import row_key
 from workadvance.exchange.services.uploading import import_move
 from workadvance.parsing.names import LONGEST
 from workadvance.people.access import Actor, actor_of_event
@@ -131,15 +132,17 @@ def _batch(check: Check, importer: Importer | None, rows: Sequence[ImportRow]) -
     said = [(row, contents_of(row)) for row in rows]
     read = {row.pk: check.read(contents) for row, contents in said}
     known = _known(check, [r.values for r in read.values()])
+    own = records_named(check.data_import.kind, check.data_import.provider, [r.values for r in read.values()])
+    there = {pk for pk, r in read.items() if _there(check, r.values, known, own)}
     tried: dict[int, list[RowProblem]] = {}
     if importer is not None:
-        whole = [row.pk for row in rows if not read[row.pk].problems]
+        whole = [row.pk for row in rows if not read[row.pk].problems and row.pk not in there]
         tried = _tried(importer, {pk: read[pk].values for pk in whole})
     ready: list[int] = []
     for row, contents in said:
         before = (contents.problems, contents.likes)
         contents.problems, contents.likes = [], []
-        outcome = _look(check, row, contents, read[row.pk], known)
+        outcome = _look(check, row, contents, read[row.pk], known=row.pk in there)
         contents.problems += tried.get(row.pk, [])
         if contents.problems:
             outcome = Outcome.PROBLEM
@@ -159,12 +162,17 @@ def _known(check: Check, rows: Sequence[Values]) -> dict[str, int]:
     return dict(found.values_list("key", "record_id"))
 
 
-def _look(check: Check, row: ImportRow, contents: RowContents, read: RowRead, known: dict[str, int]) -> Outcome:
+def _there(check: Check, values: Values, known: dict[str, int], own: frozenset[int]) -> bool:
+    """Whether a row is on record: imported before, or one of our own records by its number."""
+    kind = check.data_import.kind
+    return row_key(kind, values) in known or number_of(kind, values) in own
+
+
+def _look(check: Check, row: ImportRow, contents: RowContents, read: RowRead, *, known: bool) -> Outcome:
     contents.problems = [RowProblem(*problem) for problem in read.problems]
     kind = check.data_import.kind
     key = row_key(kind, read.values)
-    own = own_number(str(read.values.get("record_number", ""))) if kind == ImportKind.PEOPLE else None
-    if key in known or (own and Person.objects.filter(pk=own, provider=check.data_import.provider).exists()):
+    if known:
         contents.problems = []
         return Outcome.KNOWN
     if (first := check.keys.get(key)) is not None and first != row.number:

@@ -8,7 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from workadvance.ui.lists import ListSpec, Rows, csv_response, list_context
+from workadvance.ui.list_files import file_asked, file_response
+from workadvance.ui.lists import ListSpec, Rows, list_context
 from workadvance.ui.rows import Tab
 
 
@@ -21,8 +22,8 @@ def listed(
 ) -> HttpResponseBase:
     """Answer a list request; `more` gets the rows of the page and returns what the template shows besides."""
     found = list_context(request, spec, rows)
-    if request.GET.get("format") == "csv":
-        return csv_response(request, spec, found["rows"])
+    if file_asked(request):
+        return file_response(request, spec, found["rows"])
     page = found["page"]
     page.object_list = list(page.object_list)
     return render(request, template, {**found, **more(page.object_list)})

@@ -27,7 +27,8 @@ from workadvance.ui.attendance import Sheet, SheetRoutes, correct_answer, finish
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import number
 from workadvance.ui.forms import form_page
-from workadvance.ui.lists import ListColumn, ListSpec, csv_response, list_context
+from workadvance.ui.list_files import file_asked, file_response
+from workadvance.ui.lists import ListColumn, ListSpec, list_context
 from workadvance.ui.meetings import MeetingPages, meeting_cancel, meeting_change, meeting_initial, meeting_restore
 from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import staff_page
@@ -97,8 +98,8 @@ def sessions(request: HttpRequest) -> HttpResponseBase:
     """The readiness sessions."""
     actor = request_actor(request)
     listed = list_context(request, SESSIONS, lambda: selectors.sessions(actor=actor))
-    if request.GET.get("format") == "csv":
-        return csv_response(request, SESSIONS, selectors.with_attendance(listed["rows"]))
+    if file_asked(request):
+        return file_response(request, SESSIONS, selectors.with_attendance(listed["rows"]))
     counts = selectors.attendance_counts(s.pk for s in listed["page"])  # of this page's sessions only
     listed["lines"] = [(s, session_status(s), counts.get(s.pk)) for s in listed["page"]]
     context = {**listed, "may_plan": actor.may("readiness.take_attendance")}

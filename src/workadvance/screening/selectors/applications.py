@@ -58,7 +58,9 @@ def in_lanes(rows: QuerySet[Application]) -> QuerySet[Any]:
         next_step_kind=Case(When(state="eligible", then=Subquery(missing.values("kind")[:1])), default=Value("")),
         next_step=Case(When(state="eligible", then=Subquery(missing.values("shown")[:1])), default=Value("")),
     )
-    asked = IdentityQuestion.objects.filter(person=OuterRef("person"), state__in=WAITING_ANSWERS)
+    asked = IdentityQuestion.objects.filter(
+        person=OuterRef("person"), other__provider=OuterRef("person__provider"), state__in=WAITING_ANSWERS
+    )
     lane = Case(
         When(state="draft", then=Value("draft")),
         When(Q(state__in=OPEN) & Exists(asked), then=Value("identity")),

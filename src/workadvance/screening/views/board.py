@@ -38,6 +38,7 @@ from workadvance.ui.bulk import BulkWords, bulk_answer
 from workadvance.ui.fetch import fetch
 from workadvance.ui.fields import DayField
 from workadvance.ui.forms import form_saved, forms_shown
+from workadvance.ui.list_files import file_asked
 from workadvance.ui.lists import PER_PAGE, ListColumn, ListSpec, list_context, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_ids
@@ -232,7 +233,7 @@ def applicants(request: HttpRequest) -> HttpResponseBase:
         found = found.annotate(since=Coalesce("submitted_at", "started_at"))
         return selectors.with_scores(selectors.in_lanes(found)).select_related("person", "program")
 
-    if request.GET.get("format") == "csv":
+    if file_asked(request):
         return list_response(request, LIST, rows, "")
     listed = list_context(request, LIST, rows)
     context = {

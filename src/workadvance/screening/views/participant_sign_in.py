@@ -21,6 +21,7 @@ from workadvance.documents.serving import preview_response
 from workadvance.people.access import link_actor
 from workadvance.people.limits import address_within, inbox_within
 from workadvance.people.models import Consent, Person
+from workadvance.people.privacy_requests import erasure_ask, erasure_asked
 from workadvance.people.services import consent_revoke, consent_sign, person_alter
 from workadvance.screening import participant_page, participant_session
 from workadvance.screening.forms.participant import DetailsForm
@@ -39,6 +40,7 @@ CHANGEABLE = (
     Consent.Purpose.EMPLOYERS,
     Consent.Purpose.WAGE_RECORDS,
     Consent.Purpose.RESEARCH,
+    Consent.Purpose.PROVIDERS,
 )
 OPENS = {
     Consent.Purpose.MESSAGES: gettext_lazy("We can text you reminders and news."),
@@ -49,6 +51,7 @@ OPENS = {
     Consent.Purpose.RESEARCH: gettext_lazy(
         "Researchers can use your data, without your name in anything they publish."
     ),
+    Consent.Purpose.PROVIDERS: gettext_lazy("Our partner providers can see that you have a record here."),
 }
 
 
@@ -164,11 +167,16 @@ def permissions(request: HttpRequest, application: Application, token: str) -> H
             consent_revoke(author=applicant(application), person=person, purpose=purpose)
             messages.success(request, _("Permission withdrawn, starting now."))
         return redirect("screening:my_permissions", token=token)
+    if request.method == "POST" and request.POST.get("do") == "erase":
+        erasure_ask(author=applicant(application), person=person)
+        messages.success(request, _("We got your request. A manager will decide and tell you."))
+        return redirect("screening:my_permissions", token=token)
     held = {c.purpose: c for c in person.consents.filter(revoked_at=None)}
     context = {
         "program": application.program,
         "person": person,
         "token": token,
+        "erasure": erasure_asked(person).first(),
         "services": held.get(Consent.Purpose.SERVICES),
         "lines": [(purpose, OPENS[purpose], held.get(purpose)) for purpose in CHANGEABLE],
     }

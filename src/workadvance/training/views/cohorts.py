@@ -23,7 +23,8 @@ from workadvance.ui.drafts import initial_from_draft
 from workadvance.ui.fetch import fetch
 from workadvance.ui.format import percent
 from workadvance.ui.forms import ReasonForm, Values, form_page
-from workadvance.ui.lists import ListColumn, ListSpec, csv_response, list_context, list_response
+from workadvance.ui.list_files import file_asked, file_response
+from workadvance.ui.lists import ListColumn, ListSpec, list_context, list_response
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.request_values import asked_whole
 from workadvance.ui.rows import Context, Status
@@ -124,8 +125,8 @@ def cohorts(request: HttpRequest) -> HttpResponseBase:
     """The cohorts: seats, dates, instructor, attendance."""
     actor = request_actor(request)
     listed = list_context(request, COHORTS, lambda: selectors.cohorts(actor=actor))
-    if request.GET.get("format") == "csv":
-        return csv_response(request, COHORTS, selectors.with_attendance(listed["rows"]))
+    if file_asked(request):
+        return file_response(request, COHORTS, selectors.with_attendance(listed["rows"]))
     shares = selectors.attended(actor, [c.pk for c in listed["page"]])
     listed["lines"] = [(c, shares.get(c.pk)) for c in listed["page"]]
     return render(request, "training/cohorts.html", {**listed, "may_plan": actor.may("training.plan_cohort")})

@@ -218,6 +218,9 @@ class Person(ChoiceLabelsModel):
         related_name="other_records",
         help_text="The first record of the same person; both stay, and are counted as one person.",
     )
+    erased_on = models.DateField(
+        null=True, blank=True, help_text="The day on which what named this person was erased; what is counted stayed."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -351,46 +354,3 @@ class Household(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["person", "-stated_on"], name="household_newest")]
-
-
-class Consent(ChoiceLabelsModel):
-    """A consent the person signed: for what, which text, until when; revoking is a fact, not a deletion."""
-
-    of_organization, of_person = "person__provider", "person"
-    opened_with = ("person__provider",)
-
-    class Purpose(models.TextChoices):
-        SERVICES = "services", _("Keep my record so staff can serve me")
-        EMPLOYERS = "employers", _("Share my profile with employers")
-        WAGE_RECORDS = "wage_records", _("Look up my wage records")
-        RESEARCH = "research", _("Use my data for research")
-        MESSAGES = "messages", _("Send me text messages")
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
-    purpose = models.CharField(max_length=20, choices=Purpose)
-    text_version = models.CharField(max_length=20)
-    words = models.TextField(blank=True, help_text="What was agreed to, where it was said or texted and not signed.")
-    signed_at = models.DateTimeField()
-    expires_on = models.DateField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person", "purpose"],
-                condition=Q(revoked_at__isnull=True),
-                name="consent_open_once",
-                violation_error_message=_("This consent is already on file."),
-            ),
-        ]
-
-
-class RestrictedAccess(models.Model):
-    """A user named to see a restricted record."""
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="named_users", db_index=False)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="restricted_persons")
-    granted_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "user"], name="restricted_access_once")]
