@@ -7,8 +7,8 @@ import os
 import sys
 
 import pytest
-from tests.command_line import run_command
 
+from tests.command_line import run_command
 from workadvance.cliff import Cliff, Household, ask, cliffs, payroll_tax, safe_landing
 from workadvance.cliff.asking import WORKER
 
@@ -28,8 +28,8 @@ def stand_in(code: str) -> list[str]:
         (stand_in("import time; time.sleep(30)"), "did not answer within"),
         (stand_in("raise SystemExit(3)"), "stopped before"),
         (stand_in("print('hello')"), "cannot be read"),
-        (stand_in("print('{\"refused\": \"Not this state.\"}')"), "Not this state."),
-        (stand_in("print('{\"id\": \"1\", \"version\": \"1\", \"points\": []}')"), "stopped before"),
+        (stand_in('print(\'{"refused": "Not this state."}\')'), "Not this state."),
+        (stand_in('print(\'{"id": "1", "version": "1", "points": []}\')'), "stopped before"),
     ],
 )
 def test_whatever_goes_wrong_is_a_sentence(command, why):
@@ -66,8 +66,10 @@ def test_without_the_engine_the_command_gives_part_of_the_answer_and_says_so(mon
 
 
 @pytest.mark.skipif(not os.environ.get("WORKADVANCE_CLIFF_PYTHON"), reason="no environment with policyengine-us is set")
-def test_the_engine_itself_answers():
+def test_the_engine_gives_oklahomas_curve():
     command = [os.environ["WORKADVANCE_CLIFF_PYTHON"], "-I", str(WORKER)]
-    answer = ask(HOUSEHOLD, [29120, 33280], command=command, timeout=600)
+    pay = [round((14 + n * 12 / 9) * 2080, 2) for n in range(10)]
+    answer = ask(Household("OK", 2026, (3, 7), child_care=9600), pay, command=command, timeout=600)
     assert answer.why_not == ""
+    assert [round(p["net"]) for p in answer.points] == list(OKLAHOMA)
     assert answer.points[0]["payroll_tax"] == 2227.68

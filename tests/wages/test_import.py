@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
+
 from tests.command_line import run_command
 from tests.factories import OrganizationFactory, PersonFactory, actor_in
-
 from workadvance import wagefiles
 from workadvance.events.encryption import encrypt, lookup_hash
 from workadvance.events.models import Event
@@ -58,7 +58,15 @@ def bring(path, provider, **given):
 
 def icesa(number="219456780", last="LOPEZ", first="MARIA", cents=520000, account="0001", quarter="092026", size=275):
     line = bytearray(b" " * size)
-    for at, text in ((1, "S"), (2, number), (11, last), (31, first), (64, f"{cents:014}"), (147, account), (215, quarter)):
+    for at, text in (
+        (1, "S"),
+        (2, number),
+        (11, last),
+        (31, first),
+        (64, f"{cents:014}"),
+        (147, account),
+        (215, quarter),
+    ):
         line[at - 1 : at - 1 + len(text)] = text.encode()
     return bytes(line)
 

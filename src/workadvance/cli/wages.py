@@ -120,7 +120,7 @@ def _sentences(plan: WagePlan) -> list[str]:
         f"{len(plan.questions):,} lines for a person to decide.",
     ]
     if plan.shared_numbers:
-        said.append(f"{plan.shared_numbers} numbers stand under {3} or more names: nobody is matched by them.")
+        said.append(f"{plan.shared_numbers} numbers stand under three or more names: nobody is matched by them.")
     if plan.repeated_lines:
         said.append(f"{plan.repeated_lines} lines stand twice in the file and were counted once.")
     if plan.linkage:

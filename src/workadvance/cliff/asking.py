@@ -40,7 +40,12 @@ class Answer:
 
 
 def ask(
-    household: Household, pay: Sequence[float], *, command: Sequence[str], cache: Path | None = None, timeout: float = 300
+    household: Household,
+    pay: Sequence[float],
+    *,
+    command: Sequence[str],
+    cache: Path | None = None,
+    timeout: float = 300,
 ) -> Answer:
     """Net income at each pay. `command` starts the worker (a Python with policyengine-us, and the worker's path)."""
     if not command:

@@ -30,7 +30,7 @@ def household(asked, pay):
     people["adult"]["employment_income"] = {year: pay}
     if asked["married"]:
         people["spouse"]["employment_income"] = {year: asked["spouse_pay"]}
-    for name, age in zip(children, asked["children"]):
+    for name, age in zip(children, asked["children"], strict=True):
         people[name] = {"age": {year: age}}
     everyone = {"members": [*adults, *children]}
     if asked["rent"]:
