@@ -16,10 +16,46 @@ from pathlib import Path
 
 from workadvance import wagefiles
 
-FIRST = "Maria John Ana Wei Fatima Luis Grace Omar Elena Peter Rosa David Linh Carlos Aisha Paul Nadia James".split()
-LAST = (
-    "Lopez Smith Garcia Chan Khan Nguyen Brown Okafor Silva Miller Ruiz Davis Tran Cruz Ali Moore Petrov Hall".split()
-)
+FIRST = [
+    "Maria",
+    "John",
+    "Ana",
+    "Wei",
+    "Fatima",
+    "Luis",
+    "Grace",
+    "Omar",
+    "Elena",
+    "Peter",
+    "Rosa",
+    "David",
+    "Linh",
+    "Carlos",
+    "Aisha",
+    "Paul",
+    "Nadia",
+    "James",
+]
+LAST = [
+    "Lopez",
+    "Smith",
+    "Garcia",
+    "Chan",
+    "Khan",
+    "Nguyen",
+    "Brown",
+    "Okafor",
+    "Silva",
+    "Miller",
+    "Ruiz",
+    "Davis",
+    "Tran",
+    "Cruz",
+    "Ali",
+    "Moore",
+    "Petrov",
+    "Hall",
+]
 
 
 def name(rng: random.Random) -> tuple[str, str]:

@@ -181,3 +181,19 @@ def test_linkage_gives_probabilities():
     people = [wagefiles.RosterPerson(n, name, f"21945{n}780") for n, name in ((6, "Maria Lopez"), (7, "Wei Chan"))]
     line = wagefiles.WageLine(1, "219456781", "Lopez", "Maria", "", "1", "", Decimal(1), wagefiles.Quarter(2026, 3))
     assert wagefiles.probabilities([line], people)[1, 6] > 0.5
+
+
+def test_a_named_person_decides_by_command(tmp_path, provider, monkeypatch, capsys):
+    someone(provider, "Ana García")
+    bring(table(tmp_path, "219456789,Garcia,Ana,900,77,2026Q2"), provider)
+    user = UserFactory()
+    MembershipFactory(user=user, organization=provider, role="manager")
+    status, out, _err = run_command(monkeypatch, capsys, "wages", "queue", "--by", user.email, "--format", "json")
+    (row,) = json.loads(out)
+    assert (status, row["in_file"]) == (0, "Ana Garcia (number ends in 6789)")
+    for word, state in (("same", "same"), ("undo", "open"), ("different", "different")):
+        assert run_command(monkeypatch, capsys, "wages", "decide", row["line"], word, "--by", user.email)[0] == 0
+        assert WageQuestion.objects.get().state == state
+    outsider = UserFactory()
+    status, _out, err = run_command(monkeypatch, capsys, "wages", "decide", row["line"], "undo", "--by", outsider.email)
+    assert (status, "may not" in err) == (2, True)

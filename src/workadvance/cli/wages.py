@@ -1,7 +1,8 @@
-"""State wage records: `wages import`, `wages layouts`."""
+"""State wage records: `wages import`, `wages layouts`, `wages queue`, `wages decide`."""
 
 from __future__ import annotations
 
+import enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from workadvance.cli.setup import django_start
 from workadvance.tables import Format, InputProblems, nearest, to_json, write_rows
 
 if TYPE_CHECKING:
+    from workadvance.people.access import Actor
     from workadvance.wages.planning import WagePlan
 
 app = typer.Typer(no_args_is_help=True)
@@ -129,3 +131,74 @@ def _sentences(plan: WagePlan) -> list[str]:
             "Install the extra “linkage” to have the surest taken."
         )
     return said
+
+
+def _decider(email: str) -> Actor:
+    from workadvance.people.access import actor_of_user
+    from workadvance.people.models import User
+
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        raise InputProblems("Nobody here has this email address. Give --by the address you sign in with.")
+    return actor_of_user(user)
+
+
+BY = typer.Option(..., "--by", help="Email address of the person who decides: their name stands in the log.")
+
+
+@app.command()
+def queue(by: str = BY, format: Format = typer.Option(Format.table, "--format", help="How to print.")) -> None:
+    """List the lines that no rule decides, beside the record, with the reasons. The only command that shows names."""
+    django_start()
+    from workadvance.wages.selectors import wage_questions_open
+
+    rows = [
+        {
+            "line": one.question.pk,
+            "score": one.question.score,
+            "in_file": f"{one.name_in_file} (number ends in {one.ends_in or '?'})",
+            "on_record": f"{one.question.person.full_name} (record {one.question.person_id})",
+            "quarter": one.question.quarter,
+            "employer": one.question.employer_account,
+            "reasons": ", ".join(one.question.reasons),
+        }
+        for one in wage_questions_open(_decider(by))
+    ]
+    write_rows(rows, format)
+
+
+class Decision(enum.StrEnum):
+    """What can be said of a line."""
+
+    same = "same"
+    different = "different"
+    undo = "undo"
+
+
+@app.command()
+def decide(
+    line: int = typer.Argument(help="Number of the line in the queue."),
+    decision: Decision = typer.Argument(help="same, different, or undo to take a decision back."),
+    by: str = BY,
+) -> None:
+    """Decide whether a line is of the person beside it; it holds for later quarters of the same number and name."""
+    django_start()
+    from django.core.exceptions import PermissionDenied, ValidationError
+
+    from workadvance.wages.models import WageQuestion
+    from workadvance.wages.services import wage_question_answer, wage_question_reopen
+
+    actor = _decider(by)
+    question = WageQuestion.objects.select_related("person").filter(pk=line).first()
+    if question is None:
+        raise InputProblems(f"No line has the number {line}. See wages queue.")
+    try:
+        if decision is Decision.undo:
+            wage_question_reopen(actor=actor, question=question)
+        else:
+            wage_question_answer(actor=actor, question=question, same=decision is Decision.same)
+    except PermissionDenied:
+        raise InputProblems("You may not decide on wage records of this provider.") from None
+    except ValidationError as refusal:
+        raise InputProblems(list(refusal.messages)) from None
+    print("Saved.")

@@ -4,9 +4,12 @@ It runs by path in an environment of its own, which has policyengine-us and noth
 imported here, and nothing of policyengine-us anywhere else.
 """
 
+from __future__ import annotations
+
 import json
 import sys
 from importlib import metadata
+from typing import Any
 
 NAMES = {
     "net": "household_net_income",
@@ -21,12 +24,12 @@ NAMES = {
 }
 
 
-def household(asked, pay):
+def household(asked: dict[str, Any], pay: float) -> dict[str, Any]:
     """One household of policyengine-us, with one adult's pay by year."""
     year = str(asked["year"])
     adults = ["adult", "spouse"] if asked["married"] else ["adult"]
     children = [f"child{n}" for n, _ in enumerate(asked["children"])]
-    people = {name: {"age": {year: asked["age"]}} for name in adults}
+    people: dict[str, Any] = {name: {"age": {year: asked["age"]}} for name in adults}
     people["adult"]["employment_income"] = {year: pay}
     if asked["married"]:
         people["spouse"]["employment_income"] = {year: asked["spouse_pay"]}
@@ -35,10 +38,10 @@ def household(asked, pay):
     everyone = {"members": [*adults, *children]}
     if asked["rent"]:
         people["adult"]["rent"] = {year: asked["rent"]}
-    spm = dict(everyone)
+    spm: dict[str, Any] = dict(everyone)
     if asked["child_care"]:
         spm["childcare_expenses"] = {year: asked["child_care"]}
-    marital = {"couple": {"members": adults}}
+    marital: dict[str, Any] = {"couple": {"members": adults}}
     marital.update({f"of_{name}": {"members": [name]} for name in children})
     return {
         "people": people,
@@ -50,14 +53,14 @@ def household(asked, pay):
     }
 
 
-def answer(asked, Simulation):
+def answer(asked: dict[str, Any], simulation: Any) -> list[dict[str, Any]]:
     """Every pay point with its net income and its parts, by name."""
     points = []
     for pay in asked["pay"]:
-        found = Simulation(situation=household(asked, pay))
+        found = simulation(situation=household(asked, pay))
         system = found.tax_benefit_system.variables
         year = asked["year"]
-        point = {"pay": pay}
+        point: dict[str, Any] = {"pay": pay}
         for ours, theirs in NAMES.items():
             if theirs in system:
                 point[ours] = round(float(sum(found.calculate(theirs, year, map_to="household"))), 2)
@@ -68,11 +71,11 @@ def answer(asked, Simulation):
     return points
 
 
-def main():
+def main() -> None:
     """Answer until the input ends. The first line says who answers."""
     out, sys.stdout = sys.stdout, sys.stderr  # what a library prints is no answer
 
-    def say(value):
+    def say(value: dict[str, Any]) -> None:
         out.write(json.dumps(value) + "\n")
         out.flush()
 

@@ -54,9 +54,9 @@ def layouts() -> Mapping[str, Layout]:
 def _layout(name: str, raw: Mapping[str, dict[str, Any]]) -> Layout:
     own = raw[name]
     said = {**raw[own["like"]], **own} if "like" in own else own
-    places = {key: FixedField(*f["at"], f["title"]) for key, f in said.get("fields", {}).items()}
+    places = {key: FixedField(f["at"][0], f["at"][1], f["title"]) for key, f in said.get("fields", {}).items()}
     if "quarter_at" in said:
-        places["quarter"] = FixedField(*said["quarter_at"], places["quarter"].title)
+        places["quarter"] = FixedField(said["quarter_at"][0], said["quarter_at"][1], places["quarter"].title)
     return Layout(
         name=name,
         title=said["title"],
