@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from tests.command_line import run_command
-from tests.factories import OrganizationFactory, PersonFactory, actor_in
+from tests.factories import OrganizationFactory, PersonFactory, actor_in, member
 from workadvance import wagefiles
 from workadvance.events.encryption import encrypt, lookup_hash
 from workadvance.events.models import Event
@@ -186,14 +186,13 @@ def test_linkage_gives_probabilities():
 def test_a_named_person_decides_by_command(tmp_path, provider, monkeypatch, capsys):
     someone(provider, "Ana García")
     bring(table(tmp_path, "219456789,Garcia,Ana,900,77,2026Q2"), provider)
-    user = UserFactory()
-    MembershipFactory(user=user, organization=provider, role="manager")
+    user = member(provider, "manager")
     status, out, _err = run_command(monkeypatch, capsys, "wages", "queue", "--by", user.email, "--format", "json")
     (row,) = json.loads(out)
     assert (status, row["in_file"]) == (0, "Ana Garcia (number ends in 6789)")
     for word, state in (("same", "same"), ("undo", "open"), ("different", "different")):
         assert run_command(monkeypatch, capsys, "wages", "decide", row["line"], word, "--by", user.email)[0] == 0
         assert WageQuestion.objects.get().state == state
-    outsider = UserFactory()
+    outsider = member(OrganizationFactory(), "manager")
     status, _out, err = run_command(monkeypatch, capsys, "wages", "decide", row["line"], "undo", "--by", outsider.email)
     assert (status, "may not" in err) == (2, True)
