@@ -74,11 +74,11 @@ def slip(text: str, rng: random.Random) -> str:
     return text[:place] + str((int(text[place]) + rng.randint(1, 9)) % 10) + text[place + 1 :]
 
 
-def simulate(path: Path, lines: int, people: int) -> tuple[list[wagefiles.RosterPerson], dict[int, int]]:
+def simulate(path: Path, lines: int, people: int) -> tuple[list[wagefiles.WagePerson], dict[int, int]]:
     """A roster, and a file in which nine of ten of them stand: 94 % as they are, 4 % with a slip, 2 % under another name."""
     rng, truth = random.Random(7), {}
     roster = [
-        wagefiles.RosterPerson(n, f"{first} {last}", number(rng))
+        wagefiles.WagePerson(n, f"{first} {last}", number(rng))
         for n, (first, last) in enumerate(name(rng) for _ in range(people))
     ]
     working = [p for p in roster if rng.random() < 0.9]
@@ -121,7 +121,7 @@ def main() -> None:
         linked(scan, roster, truth)
 
 
-def linked(scan: wagefiles.Scan, roster: list[wagefiles.RosterPerson], truth: dict[int, int]) -> None:
+def linked(scan: wagefiles.Scan, roster: list[wagefiles.WagePerson], truth: dict[int, int]) -> None:
     """What Splink says of the lines that no number decides."""
     start = time.perf_counter()
     left = [f for f in scan.found if "same_number" not in f.matches[0].reasons]

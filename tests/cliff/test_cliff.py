@@ -9,11 +9,11 @@ import sys
 import pytest
 
 from tests.command_line import run_command
-from workadvance.cliff import Cliff, Household, ask, cliffs, payroll_tax, safe_landing
+from workadvance.cliff import Cliff, PaidHousehold, ask, cliffs, payroll_tax, safe_landing
 from workadvance.cliff.asking import WORKER
 
 OKLAHOMA = (44627, 45779, 43432, 43926, 45803, 47685, 49545, 51258, 52115, 53828)
-HOUSEHOLD = Household("OK", 2026, (3, 7), rent=12000, child_care=9600)
+HOUSEHOLD = PaidHousehold("OK", 2026, (3, 7), rent=12000, child_care=9600)
 
 
 def stand_in(code: str) -> list[str]:
@@ -69,7 +69,7 @@ def test_without_the_engine_the_command_gives_part_of_the_answer_and_says_so(mon
 def test_the_engine_gives_oklahomas_curve():
     command = [os.environ["WORKADVANCE_CLIFF_PYTHON"], "-I", str(WORKER)]
     pay = [round((14 + n * 12 / 9) * 2080, 2) for n in range(10)]
-    answer = ask(Household("OK", 2026, (3, 7), child_care=9600), pay, command=command, timeout=600)
+    answer = ask(PaidHousehold("OK", 2026, (3, 7), child_care=9600), pay, command=command, timeout=600)
     assert answer.why_not == ""
     assert [round(p["net"]) for p in answer.points] == list(OKLAHOMA)
     assert answer.points[0]["payroll_tax"] == 2227.68

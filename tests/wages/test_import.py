@@ -178,7 +178,7 @@ def test_the_command_says_what_would_change_and_names_nobody(tmp_path, provider,
 
 @pytest.mark.skipif(bool(wagefiles.linkage_missing()), reason="the extra `linkage` is not installed")
 def test_linkage_gives_probabilities():
-    people = [wagefiles.RosterPerson(n, name, f"21945{n}780") for n, name in ((6, "Maria Lopez"), (7, "Wei Chan"))]
+    people = [wagefiles.WagePerson(n, name, f"21945{n}780") for n, name in ((6, "Maria Lopez"), (7, "Wei Chan"))]
     line = wagefiles.WageLine(1, "219456781", "Lopez", "Maria", "", "1", "", Decimal(1), wagefiles.Quarter(2026, 3))
     assert wagefiles.probabilities([line], people)[1, 6] > 0.5
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from workadvance.cliff import HOLES, Answer, Household, ask, cliffs, payroll_tax, safe_landing
+from workadvance.cliff import HOLES, Answer, PaidHousehold, ask, cliffs, payroll_tax, safe_landing
 from workadvance.cliff.asking import WORKER
 from workadvance.tables import Format, InputProblems, to_json, write_rows
 
@@ -70,7 +70,7 @@ def compare(
     _told(_household(state, year, children, rent, child_care), [now, offer], timeout, format)
 
 
-def _household(state: str, year: int, children: str, rent: float, child_care: float) -> Household:
+def _household(state: str, year: int, children: str, rent: float, child_care: float) -> PaidHousehold:
     try:
         ages = tuple(int(age) for age in children.split(",") if age.strip())
     except ValueError:
@@ -79,10 +79,10 @@ def _household(state: str, year: int, children: str, rent: float, child_care: fl
         raise InputProblems(f"“{state}” is no state. Give two letters, such as OK.")
     if any(not 0 <= age <= 25 for age in ages):
         raise InputProblems("A child's age is between 0 and 25.")
-    return Household(state.upper(), year, ages, rent=rent, child_care=child_care)
+    return PaidHousehold(state.upper(), year, ages, rent=rent, child_care=child_care)
 
 
-def _told(household: Household, hourly: list[float], timeout: float, format: Format) -> None:
+def _told(household: PaidHousehold, hourly: list[float], timeout: float, format: Format) -> None:
     python = os.environ.get("WORKADVANCE_CLIFF_PYTHON", "")
     cache = Path(os.environ["WORKADVANCE_VAR"]) / "cliff" if os.environ.get("WORKADVANCE_VAR") else None
     pay = [round(h * HOURS, 2) for h in hourly]
@@ -98,7 +98,7 @@ def _told(household: Household, hourly: list[float], timeout: float, format: For
         typer.echo(line, err=format is Format.csv)
 
 
-def _certain(household: Household, hourly: list[float], pay: list[float]) -> list[dict[str, Any]]:
+def _certain(household: PaidHousehold, hourly: list[float], pay: list[float]) -> list[dict[str, Any]]:
     """Pay less payroll tax: all that is certain without the engine."""
     from workadvance import policy
 

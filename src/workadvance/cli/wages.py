@@ -122,7 +122,7 @@ def _sentences(plan: WagePlan) -> list[str]:
         f"{len(plan.questions):,} lines for a person to decide.",
     ]
     if plan.shared_numbers:
-        said.append(f"{plan.shared_numbers} numbers stand under three or more names: nobody is matched by them.")
+        said.append(f"{plan.shared_numbers} numbers have three or more names in the file: no one is matched by them.")
     if plan.repeated_lines:
         said.append(f"{plan.repeated_lines} lines stand twice in the file and were counted once.")
     if plan.linkage:
@@ -139,7 +139,7 @@ def _decider(email: str) -> Actor:
 
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        raise InputProblems("Nobody here has this email address. Give --by the address you sign in with.")
+        raise InputProblems("No one here has this email address. Give --by the address you sign in with.")
     return actor_of_user(user)
 
 

@@ -16,7 +16,7 @@ _VERSION = "from importlib.metadata import version; print(version('policyengine-
 
 
 @dataclass(frozen=True, slots=True)
-class Household:
+class PaidHousehold:
     """Who lives on the pay: amounts in dollars a year."""
 
     state: str
@@ -40,7 +40,7 @@ class Answer:
 
 
 def ask(
-    household: Household,
+    household: PaidHousehold,
     pay: Sequence[float],
     *,
     command: Sequence[str],

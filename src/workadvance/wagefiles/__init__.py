@@ -5,7 +5,7 @@ Pure: a file and a roster in, findings with their reasons out. Nothing is writte
 
 from workadvance.wagefiles.layouts import Layout, layouts
 from workadvance.wagefiles.linkage import linkage_missing, probabilities
-from workadvance.wagefiles.matching import FoundLine, Match, RosterPerson, Scan, Verdict, scan
+from workadvance.wagefiles.matching import FoundLine, Match, MatchVerdict, Scan, WagePerson, scan
 from workadvance.wagefiles.quarters import Quarter, read_quarter
 from workadvance.wagefiles.reading import WageLine, read_lines
 
@@ -13,11 +13,11 @@ __all__ = [
     "FoundLine",
     "Layout",
     "Match",
+    "MatchVerdict",
     "Quarter",
-    "RosterPerson",
     "Scan",
-    "Verdict",
     "WageLine",
+    "WagePerson",
     "layouts",
     "linkage_missing",
     "probabilities",

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workadvance.parsing import name_words
-from workadvance.wagefiles.matching import RosterPerson
+from workadvance.wagefiles.matching import WagePerson
 from workadvance.wagefiles.reading import WageLine
 
 COLUMNS = ("unique_id", "first_name", "last_name", "number")
@@ -24,7 +24,7 @@ def linkage_missing() -> str:
 
 
 def probabilities(
-    lines: Sequence[WageLine], people: Sequence[RosterPerson]
+    lines: Sequence[WageLine], people: Sequence[WagePerson]
 ) -> dict[tuple[int, int], float]:  # pragma: no cover - runs where the extra is installed
     """The probability that a line (by row) and a person (by id) are one, for every pair that shares a name or a number's end."""
     import pandas as pd

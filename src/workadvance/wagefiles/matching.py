@@ -25,7 +25,7 @@ SHARED_BY = 3
 MOST_PROBLEMS = 200
 
 
-class Verdict(StrEnum):
+class MatchVerdict(StrEnum):
     """What a line is to a person on the roster."""
 
     MATCHED = "matched"
@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class RosterPerson:
+class WagePerson:
     """Someone whose wage records may be looked up; `number` is empty where it is not on record."""
 
     id: int
@@ -45,8 +45,8 @@ class RosterPerson:
 class Match:
     """A person a line may be of: verdict, how sure by the written rules (0-100), and the reasons as codes."""
 
-    person: RosterPerson
-    verdict: Verdict
+    person: WagePerson
+    verdict: MatchVerdict
     score: int
     reasons: tuple[str, ...]
 
@@ -75,7 +75,7 @@ class Scan:
     quarters: set[Quarter] = field(default_factory=set)
 
 
-def scan(lines: Iterable[WageLine | Problem], people: Iterable[RosterPerson], digest: Callable[[str], str]) -> Scan:
+def scan(lines: Iterable[WageLine | Problem], people: Iterable[WagePerson], digest: Callable[[str], str]) -> Scan:
     """Read every line once and keep those that are, or may be, of someone on the roster. `digest` is the keyed hash."""
     roster, result = _Roster(people, digest), Scan()
     kept: dict[tuple[str, ...], FoundLine] = {}
@@ -123,7 +123,7 @@ def _checked(found: FoundLine, shared: set[str]) -> FoundLine:
     """Nobody is matched by a number of many names, nor to two records unlike each other: a person decides."""
     if found.line.number in shared:
         found.matches = [
-            Match(m.person, Verdict.ASK, min(m.score, 50), (*m.reasons, "shared_number")) for m in found.matches
+            Match(m.person, MatchVerdict.ASK, min(m.score, 50), (*m.reasons, "shared_number")) for m in found.matches
         ]
     return found
 
@@ -131,12 +131,12 @@ def _checked(found: FoundLine, shared: set[str]) -> FoundLine:
 class _Roster:
     """People by keyed hash of the number, by the number with a digit left open, and by the words of the name."""
 
-    def __init__(self, people: Iterable[RosterPerson], digest: Callable[[str], str]) -> None:
+    def __init__(self, people: Iterable[WagePerson], digest: Callable[[str], str]) -> None:
         self.digest = digest
         self.by_hash: dict[str, list[int]] = defaultdict(list)
         self.by_mask: dict[str, list[int]] = defaultdict(list)
         self.by_word: dict[str, list[int]] = defaultdict(list)
-        self.people: list[RosterPerson] = []
+        self.people: list[WagePerson] = []
         self.words: list[list[str]] = []
         for n, person in enumerate(people):
             self.people.append(person)
@@ -160,8 +160,8 @@ class _Roster:
         likeness = name_score(words, self.words[n])
         if likeness >= NAME_ALIKE:
             reason = "same_name" if likeness == 100 else "near_name"
-            return Match(self.people[n], Verdict.MATCHED, 100 if likeness == 100 else 90, ("same_number", reason))
-        return Match(self.people[n], Verdict.ASK, 60, ("same_number", "other_name"))
+            return Match(self.people[n], MatchVerdict.MATCHED, 100 if likeness == 100 else 90, ("same_number", reason))
+        return Match(self.people[n], MatchVerdict.ASK, 60, ("same_number", "other_name"))
 
     def _close(self, line: WageLine) -> Iterator[Match]:
         near = {n for mask in masks(line.number) for n in self.by_mask.get(mask, ())} if line.number else set()
@@ -178,9 +178,9 @@ class _Roster:
                 continue
             name = "same_name" if likeness == 100 else "near_name"
             if n in near:
-                yield Match(self.people[n], Verdict.ASK, 80 if likeness == 100 else 65, ("near_number", name))
+                yield Match(self.people[n], MatchVerdict.ASK, 80 if likeness == 100 else 65, ("near_number", name))
             elif likeness == 100:
-                yield Match(self.people[n], Verdict.ASK, 40, ("no_number", name))
+                yield Match(self.people[n], MatchVerdict.ASK, 40, ("no_number", name))
 
 
 def masks(number: str) -> Iterator[str]:

@@ -133,7 +133,7 @@ def _quarter(said: Quarter | None, given: Quarter | None, column: str) -> Quarte
     if said and given and said != given:
         raise _Wrong(column, f"The line is of {said}, not of {given}. Leave --quarter out, or give another file.")
     if (found := said or given) is None:
-        raise _Wrong(column, "No quarter stands here. Give --quarter, such as 2026Q3.")
+        raise _Wrong(column, "The quarter is missing. Give --quarter, such as 2026Q3.")
     return found
 
 

@@ -16,7 +16,7 @@ register(
     ),
     Kind(
         "wages.wagequestion.reopened",
-        _("Wage record of {quarter}: the decision was taken back."),
+        _("Wage record of {quarter}: the decision was undone."),
         {"quarter": Field(str)},
     ),
 )

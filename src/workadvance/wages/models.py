@@ -39,7 +39,7 @@ class WageQuestion(ChoiceLabelsModel):
         SAME = "same", _("Same person")
         DIFFERENT = "different", _("Different person")
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="wage_questions")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="wage_questions", db_index=False)
     source = models.ForeignKey(WageFile, on_delete=models.PROTECT, related_name="questions")
     row = models.PositiveBigIntegerField()
     identifier = models.CharField(max_length=64, blank=True, help_text="Keyed hash of the number; empty: unknown.")

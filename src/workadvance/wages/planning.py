@@ -15,7 +15,7 @@ from workadvance.events.encryption import decrypt, keyed_hash
 from workadvance.parsing import name_words
 from workadvance.people.models import Consent, Organization, Person
 from workadvance.tables import InputProblems
-from workadvance.wagefiles import FoundLine, Match, Quarter, RosterPerson, Verdict, WageLine
+from workadvance.wagefiles import FoundLine, Match, MatchVerdict, Quarter, WageLine, WagePerson
 from workadvance.wages.models import WageQuestion, WageRecord
 
 Key = tuple[int, str, str]
@@ -79,7 +79,7 @@ class WagePlan:
         return sum(r.change == change for r in self.records)
 
 
-def roster(organization: Organization | None) -> tuple[list[RosterPerson], int]:
+def roster(organization: Organization | None) -> tuple[list[WagePerson], int]:
     """The people whose wage records may be looked up, and how many are left out because they have not agreed to it."""
     people = Person.objects.filter(provider=organization) if organization else Person.objects.all()
     today = timezone.localdate()
@@ -88,7 +88,7 @@ def roster(organization: Organization | None) -> tuple[list[RosterPerson], int]:
     )
     rows = people.filter(pk__in=agreed.values("person")).order_by("pk").values_list("pk", "full_name", "ssn_encrypted")
     found = [
-        RosterPerson(pk, name, decrypt(number, "ssn") if number else "")
+        WagePerson(pk, name, decrypt(number, "ssn") if number else "")
         for pk, name, number in rows.iterator(chunk_size=2000)
     ]
     return found, people.count() - len(found)
@@ -118,7 +118,7 @@ def wage_plan(path: Path, layout: str, quarter: Quarter | None, organization: Or
     return plan
 
 
-def _sort(plan: WagePlan, found: Sequence[FoundLine], people: Sequence[RosterPerson]) -> None:
+def _sort(plan: WagePlan, found: Sequence[FoundLine], people: Sequence[WagePerson]) -> None:
     likely = {} if plan.linkage else _likely(found, people)
     sure = float(policy.load("wages").value("linkage_sure", on=timezone.localdate()))
     decided = _decisions()
@@ -128,7 +128,7 @@ def _sort(plan: WagePlan, found: Sequence[FoundLine], people: Sequence[RosterPer
         for match in one.matches:
             probability = likely.get((one.line.row, match.person.id))
             question = decided.get((match.person.id, identifier, name))
-            if match.verdict is Verdict.MATCHED:
+            if match.verdict is MatchVerdict.MATCHED:
                 _add(sums, one, match, identifier, By.NUMBER)
             elif question is not None:
                 if question[1] == WageQuestion.State.SAME:
@@ -140,7 +140,7 @@ def _sort(plan: WagePlan, found: Sequence[FoundLine], people: Sequence[RosterPer
     plan.records = list(sums.values())
 
 
-def _likely(found: Sequence[FoundLine], people: Sequence[RosterPerson]) -> dict[tuple[int, int], float]:
+def _likely(found: Sequence[FoundLine], people: Sequence[WagePerson]) -> dict[tuple[int, int], float]:
     """Probabilities of the lines that no number decides."""
     left = [f.line for f in found if f.matches and "same_number" not in f.matches[0].reasons]
     return wagefiles.probabilities(left, people) if left else {}
