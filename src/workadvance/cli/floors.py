@@ -15,6 +15,7 @@ _HOLDS = {
     "web": "settings, addresses, Today, the person page, sign-in, administration",
     "exchange": "imports with their preview and undo, exports, data packages",
     "reporting": "journeys, participant flow, results",
+    "wages": "state wage files: records by quarter and vintage, lines to decide",
     "advancement": "component 5: check-ins, jobs kept and lost, the next job",
     "placement": "component 4: employers, job orders, job-ready pool, slates, offers",
     "training": "component 3: cohorts, attendance, exams, credentials",

@@ -137,6 +137,13 @@ VARIABLES: tuple[Variable, ...] = (
         "imaps://answers%40example.org:the-password@mail.example.org/INBOX",
     ),
     Variable(
+        "WORKADVANCE_CLIFF_PYTHON",
+        str,
+        "",
+        "The Python of an environment that has policyengine-us. Without it, what a raise is worth is answered in part.",
+        "/srv/cliff/bin/python",
+    ),
+    Variable(
         "WORKADVANCE_CLAMD",
         str,
         "",

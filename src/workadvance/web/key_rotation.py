@@ -44,6 +44,7 @@ ENCRYPTED = (
     EncryptedColumn("readiness.CoachingNote", "text_encrypted", "note"),
     EncryptedColumn("exchange.ImportRow", "sealed", "import"),
     EncryptedColumn("advancement.ParticipantReport", "note_encrypted", "report"),
+    EncryptedColumn("wages.WageQuestion", "details_encrypted", "wage"),
 )
 
 

@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "workadvance.training",
     "workadvance.placement",
     "workadvance.advancement",
+    "workadvance.wages",
     "workadvance.reporting",
     "workadvance.exchange",
     "workadvance.demo",
