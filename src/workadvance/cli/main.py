@@ -24,6 +24,7 @@ NOUNS = {
     "match": "Who should be referred to which opening: the most people, then the best total, with a proof and reasons.",
     "evidence": "Did it work? Draw the lottery, estimate the impact, compute the indicators, compare benefits with costs.",
     "policy": "Who is eligible: a program's criteria, dated and cited, over what is known of an applicant.",
+    "report": "The program's own figures, and the files that agencies ask for.",
     "demo": "A made-up world on real places, occupations and wages, to try everything in.",
     "lines": "The phone numbers and email addresses at which people reach an organization.",
     "keys": "The keys that sign links and encrypt what is personal: see them, replace them while the site runs.",

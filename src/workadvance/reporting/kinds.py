@@ -15,3 +15,12 @@ register(
         {"until": Field(str, RetentionPeriod.permanent, day)},
     )
 )
+
+P = RetentionPeriod.permanent
+register(
+    Kind(
+        "reporting.target.set",
+        _("Target of {indicator} for {year} set to {value}."),
+        {"indicator": Field(str, P), "year": Field(str, P), "value": Field(str, P), "program": Field(str, P)},
+    )
+)

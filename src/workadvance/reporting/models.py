@@ -130,3 +130,35 @@ class Edition(models.Model):
                 condition=models.Q(program=None) ^ models.Q(funder=None), name="edition_of_program_or_funder"
             ),
         ]
+
+
+class IndicatorTarget(models.Model):
+    """What a funder (or, without one, the provider itself) asks an indicator to reach in a year; the newest by `effective_on` holds."""
+
+    of_organization = "program__provider"
+    opened_with = ("program__provider",)
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="indicator_targets", db_index=False)
+    funder = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    definitions = models.CharField(max_length=40)
+    indicator = models.CharField(max_length=60)
+    program_year = models.PositiveSmallIntegerField()
+    value = models.DecimalField(max_digits=10, decimal_places=4, help_text="A share from 0 to 1, or dollars.")
+    effective_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "funder", "definitions", "indicator", "program_year", "effective_on"],
+                name="indicator_target_once",
+                nulls_distinct=False,
+                violation_error_message=_("This target is already recorded for this date."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value__gte=0),
+                name="indicator_target_value",
+                violation_error_message=_("A target can't be negative."),
+            ),
+        ]
