@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import typer
 
 from workadvance.cli.setup import django_start
-from workadvance.tables import Format, InputProblems, nearest, write_rows
+from workadvance.tables import Format, InputProblems, nearest, rows_of, to_json, write_rows
 
 if TYPE_CHECKING:
+    from workadvance.evidence.federal_file import Report
     from workadvance.programs.models import Program
 
 app = typer.Typer(
@@ -105,3 +106,89 @@ def records_(
 
     written = records_write(journeys_counted(SYSTEM, program_named(program)), day_of(as_of), folder)
     write_rows([{"file": f"{name}.csv", "rows": rows} for name, rows in written.items()], format)
+
+
+SchemaOption = typer.Option(
+    "public-2024-01", "--schema", metavar="NAME", help="The layout: public-2024-01 or wioa-2024-01."
+)
+
+
+@app.command("pirl")
+def pirl_(
+    program_year: int = typer.Option(..., "--program-year", metavar="N", help="July 1, N, to June 30, N+1."),
+    out: Path = typer.Option(..., "--out", metavar="FILE", help="CSV file to write."),
+    schema: str = SchemaOption,
+    program: str = typer.Option("", "--program", metavar="NAME", help="Only this program; all, if left out."),
+    as_of: str | None = typer.Option(
+        None, "--as-of", metavar="DATE", help="The day of the report. Today, if left out."
+    ),
+    format: Format = typer.Option(Format.table, "--format", help="How to print what was found."),
+) -> None:
+    """Write the federal file of individual records (PIRL) and check it in stages: columns, values, duplicates, logic.
+
+    Elements the database doesn't hold stay empty and are listed; nothing is guessed. Exit status 1 where errors are found.
+
+    Example: `workadvance report pirl --program-year 2025 --out pirl.csv`
+    """
+    django_start()
+    from workadvance.evidence import federal_file
+    from workadvance.people.access import SYSTEM
+    from workadvance.reporting.pirl import pirl_seen
+
+    layout, day = federal_file.schema(schema), day_of(as_of)
+    made = pirl_seen(SYSTEM, program_named(program), program_year, layout, day)
+    try:
+        made.write(out)
+    except OSError as error:
+        raise InputProblems(f"--out: {out} can't be written ({error.strerror}).") from error
+    _say_report(made.check(day), format, lacking=made.lacking)
+
+
+@app.command("pirl-check")
+def pirl_check_(
+    file: Path = typer.Argument(metavar="FILE", help="A CSV file of individual records."),
+    schema: str = SchemaOption,
+    as_of: str | None = typer.Option(
+        None, "--as-of", metavar="DATE", help="The day of the report. Today, if left out."
+    ),
+    format: Format = typer.Option(Format.table, "--format", help="How to print what was found."),
+) -> None:
+    """Check a file of individual records in stages; each finding with row, element, rule and what to do.
+
+    Duplicates and logic are looked at only when all values are right. Exit status 1 where errors are found.
+
+    Example: `workadvance report pirl-check pirl.csv --format json`
+    """
+    from workadvance.evidence import federal_file
+
+    day = dt.datetime.now(tz=dt.UTC).date() if as_of is None else day_of(as_of)
+    _say_report(federal_file.check_file(file, federal_file.schema(schema), day), format)
+
+
+def _say_report(report: Report, format: Format, lacking: list[str] | None = None) -> None:
+    """Print what was found; exit status 1 where a file can't be certified."""
+    if format is Format.json:
+        about: dict[str, object] = {
+            "schema": report.schema,
+            "rows": report.rows,
+            "stages_run": list(report.stages),
+            "passes": report.passes,
+            "findings": rows_of(report.findings),
+        }
+        typer.echo(to_json(about | ({} if lacking is None else {"elements_not_held": lacking})))
+    elif format is Format.csv:
+        write_rows(report.findings, format, columns=FINDING_COLUMNS)
+    else:
+        write_rows(report.findings, format, columns=["row", "element", "rule", "severity", "message", "todo"])
+        errors = sum(each.severity == "error" for each in report.findings)
+        warnings = len(report.findings) - errors
+        typer.echo(
+            f"{report.rows:,} records, {errors:,} errors, {warnings:,} warnings. Stages: {', '.join(report.stages)}."
+        )
+        if lacking:
+            typer.echo(f"{len(lacking)} elements are not held in the database and stay empty: {'; '.join(lacking)}.")
+    if not report.passes:
+        raise typer.Exit(1)
+
+
+FINDING_COLUMNS = ["stage", "row", "element", "name", "rule", "severity", "message", "todo"]

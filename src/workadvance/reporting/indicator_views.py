@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from workadvance.people.access import Actor, request_actor
 from workadvance.programs.models import Program
-from workadvance.reporting import indicators
+from workadvance.reporting import indicators, pirl
 from workadvance.reporting.forms import TargetForm
 from workadvance.reporting.targets import target_set
+from workadvance.ui.event_cache import cached
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import form_page
 from workadvance.ui.only_english import english
@@ -140,6 +142,38 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"asked": asked, "other": other, "sets": set_names(), "page": page, "people": people, "problem": problem}
     return render(request, "reporting/indicator_compare.html", context)
+
+
+@staff_page(indicators.PERMISSION, methods=("GET",))
+def pirl_queue(request: HttpRequest) -> HttpResponse:
+    """What is to be mended before the federal file of individual records can be sent, person by person."""
+    from workadvance.evidence import federal_file
+
+    asked = _asked(request)
+    schema = federal_file.schema()
+    key = ("pirl", asked.program.pk if asked.program else 0, asked.year, asked.today)
+    made = cached(asked.actor, key, lambda: pirl.pirl_seen(asked.actor, asked.program, asked.year, schema, asked.today))
+    rows = pirl.queue_rows(asked.actor, made, asked.today)
+    rules = Counter(row.rule for row in rows)
+    rule = request.GET.get("rule", "")
+    rule = rule if rule in rules else ""
+    shown = [row for row in rows if not rule or row.rule == rule]
+    page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
+    tabs = [
+        Tab(_("Everything"), f"?{asked.query}", not rule, len(rows)),
+        *(Tab(name, f"?{asked.query}&rule={name}", name == rule, n) for name, n in rules.most_common()),
+    ]
+    errors = sum(row.severity == "error" for row in rows)
+    context = {
+        "asked": asked,
+        "made": made,
+        "schema": schema,
+        "page": page,
+        "tabs": tabs,
+        "rule": rule,
+        "errors": errors,
+    }
+    return render(request, "reporting/pirl_queue.html", context)
 
 
 @staff_page("reporting.set_targets")
