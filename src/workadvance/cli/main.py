@@ -14,7 +14,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from workadvance import __version__
-from workadvance.cli import backup, exchange, site
+from workadvance.cli import backup, exchange, report, site
 from workadvance.tables import InputProblems
 
 # Each noun is a module of this folder with an `app`. It is imported when one of its commands is asked for: the help lists
@@ -84,6 +84,7 @@ for command in [
     *site.app.registered_commands,
     *backup.app.registered_commands,
     *exchange.app.registered_commands,
+    *report.alone.registered_commands,
 ]:
     app.registered_commands.append(command)
 

@@ -23,6 +23,32 @@ app = typer.Typer(
 )
 
 
+alone = typer.Typer(no_args_is_help=True)
+"""Commands that stand by themselves, without the noun."""
+
+
+@alone.command("snapshot")
+def snapshot_(
+    folder: Path = typer.Argument(metavar="DIR", help="Folder to write to; files of an earlier snapshot are replaced."),
+    organization: str = typer.Option("", "--organization", help="Name of the provider; all of them, if left out."),
+    format: Format = typer.Option(Format.table, "--format", help="How to print what was written."),
+) -> None:
+    """Write the documented model as Parquet for analysts: people, spells, services, outcomes, with a dictionary.
+
+    People and employers are pseudonyms that stay the same from one snapshot to the next. Run it each night.
+
+    Example: `workadvance snapshot snapshot --organization "Arrow Creek"`
+    """
+    django_start()
+    from workadvance.cli.exchange import _organization
+    from workadvance.people.access import SYSTEM
+    from workadvance.reporting.snapshot import snapshot_write
+
+    provider = _organization(organization) if organization else None
+    written = snapshot_write(actor=SYSTEM, provider=provider, folder=folder)
+    write_rows([{"file": f"{name}.parquet", "rows": rows} for name, rows in written.items()], format)
+
+
 @app.callback()
 def _report() -> None:
     """The program's own figures, and the files that agencies ask for."""

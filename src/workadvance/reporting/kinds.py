@@ -24,3 +24,10 @@ register(
         {"indicator": Field(str, P), "year": Field(str, P), "value": Field(str, P), "program": Field(str, P)},
     )
 )
+register(
+    Kind(
+        "reporting.snapshot.made",
+        _("Snapshot for analysts written: {people} people, up to {until}."),
+        {"people": Field(int, P), "until": Field(str, P, day)},
+    )
+)
