@@ -93,7 +93,7 @@ def indicators_(
     as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help="The day to judge by. Today, if left out."),
     format: Format = typer.Option(Format.table, "--format", help="How to print: a table to read, JSON or CSV."),
 ) -> None:
-    """The indicators of a year over the database: value, 95 % interval, people counted, status, target.
+    """The indicators of a year over the database: value, 95% interval, people counted, status, target.
 
     The figures are those `workadvance evidence indicators` computes from the folder that `workadvance report records` writes.
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import sqrt
 
 Z95 = 1.959963984540054
-"""The 97.5th percentile of the normal distribution: 95 % intervals."""
+"""The 97.5th percentile of the normal distribution: 95% intervals."""
 
 
 def share_interval(numerator: int, denominator: int, z: float = Z95) -> tuple[float, float] | None:
@@ -25,7 +25,7 @@ def share_interval(numerator: int, denominator: int, z: float = Z95) -> tuple[fl
 
 def median_interval(amounts: Sequence[float], level: float = 0.95) -> tuple[float, float] | None:
     """The distribution-free interval of a median: the narrowest pair of ordered amounts, equally far from both ends, that
-    holds it with at least this probability; None where so few amounts (under six for 95 %) cannot.
+    holds it with at least this probability; None where so few amounts (under six for 95%) cannot.
 
     Source: B. C. Arnold, N. Balakrishnan, H. N. Nagaraja, A First Course in Order Statistics, section 7.1.
     """

@@ -24,7 +24,7 @@ RECORDED_PAY = ("employer", "document", "records")
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class JobOnRecord:
     """A job of a person: first and last day, the last day on which it was known to continue, who says so."""
 
     person_id: int
@@ -48,7 +48,7 @@ class QuarterOfWork:
     source: str
 
 
-def jobs_read(person_ids: Collection[int] | QuerySet[Any, Any], as_of: dt.date) -> list[Job]:
+def jobs_read(person_ids: Collection[int] | QuerySet[Any, Any], as_of: dt.date) -> list[JobOnRecord]:
     """The jobs of these persons begun by a day, by person and first day (three queries, whatever their number)."""
     spells = EmploymentSpell.objects.filter(person__in=person_ids, started_on__lte=as_of)
     pay: dict[int, list[tuple[dt.date, Decimal, str]]] = defaultdict(list)
@@ -60,7 +60,7 @@ def jobs_read(person_ids: Collection[int] | QuerySet[Any, Any], as_of: dt.date) 
     heard = CheckIn.objects.filter(spell__in=spells, outcome__in=AT_WORK, done_on__lte=as_of).order_by()
     said = {row["spell"]: row["on"] for row in heard.values("spell").annotate(on=Max("done_on"))}
     return [
-        Job(
+        JobOnRecord(
             person_id=spell.person_id,
             employer=f"E{spell.employer_id}" if spell.employer_id else spell.employer_name,
             started_on=spell.started_on,
@@ -81,7 +81,7 @@ def _known_until(spell: EmploymentSpell, said: dt.date | None, as_of: dt.date) -
     return max(spell.started_on, min(max(days), as_of))
 
 
-def quarters_of_work(jobs: Collection[Job]) -> Iterator[QuarterOfWork]:
+def quarters_of_work(jobs: Collection[JobOnRecord]) -> Iterator[QuarterOfWork]:
     """Each job in each quarter in which it is known to have lasted."""
     for job in jobs:
         first = dt.date(job.started_on.year, (job.started_on.month - 1) // 3 * 3 + 1, 1)
@@ -100,7 +100,7 @@ def quarters_of_work(jobs: Collection[Job]) -> Iterator[QuarterOfWork]:
             first = following
 
 
-def _earnings(job: Job, first: dt.date, last: dt.date) -> float | None:
+def _earnings(job: JobOnRecord, first: dt.date, last: dt.date) -> float | None:
     """Earnings of the job's days in a quarter, where all of them are known and paid as someone else than the person says."""
     if job.ended_on is None and job.known_until < last:
         return None

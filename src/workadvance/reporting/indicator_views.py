@@ -34,7 +34,7 @@ PER_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class IndicatorQuestion:
     """What a page of indicators is about."""
 
     actor: Actor
@@ -61,7 +61,7 @@ class Asked:
         return f"definitions={definitions}&year={self.year}{program}"
 
 
-def _asked(request: HttpRequest) -> Asked:
+def _asked(request: HttpRequest) -> IndicatorQuestion:
     from workadvance.evidence.indicators import USUAL_SET, definition_set, set_names
 
     actor, today = request_actor(request), timezone.localdate()
@@ -70,7 +70,7 @@ def _asked(request: HttpRequest) -> Asked:
     wanted = request.GET.get("year", "")
     year = int(wanted) if wanted.isdecimal() and int(wanted) in years else years[1]
     name = request.GET.get("definitions", "")
-    return Asked(
+    return IndicatorQuestion(
         actor=actor,
         today=today,
         programs=programs,

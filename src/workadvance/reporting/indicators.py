@@ -26,7 +26,7 @@ NAMES = "reporting.view_people"
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRow:
-    """One indicator as pages and commands show it. `low` and `high` are the 95 % interval, `target` what is to be reached.
+    """One indicator as pages and commands show it. `low` and `high` are the 95% interval, `target` what is to be reached.
 
     `response_rate` is the share of the denominator whose status is on record at all: for measures by quarters after exit, those
     of whom any word on work from that quarter on is there.
@@ -52,7 +52,7 @@ class IndicatorRow:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 95 % interval, where there is one."""
+        """The 95% interval, where there is one."""
         return (self.low, self.high) if self.low is not None and self.high is not None else None
 
     @property

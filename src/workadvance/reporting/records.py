@@ -28,6 +28,7 @@ EXIT_AFTER_DAYS = 90
 LIVE = ("enrolled", "started")
 
 Row = tuple[Any, ...]
+_YES_NO = {True: "yes", False: "no", None: None}
 COLUMNS: dict[str, tuple[str, ...]] = {
     "participants": ("person_id", "entry_date", "exit_date", "exclusion", "diploma_at_entry", "birth_date"),
     "employment": ("person_id", "quarter", "employer_id", "earnings", "source"),
@@ -42,7 +43,7 @@ _KINDS = {"earnings": "float", "clock_hours": "float", "weeks": "float", "tuitio
 
 
 @dataclass(frozen=True, slots=True)
-class Participation:
+class ServedPeriod:
     """One period in which someone was served; not left where `exit` is None."""
 
     person: int
@@ -52,7 +53,7 @@ class Participation:
 
 def participations(
     person: int, services: Iterable[dt.date], as_of: dt.date, *, planned: bool
-) -> Iterator[Participation]:
+) -> Iterator[ServedPeriod]:
     """A person's periods from the days of their services: more than 90 days without one part them.
 
     The last is open while a service is `planned`, or while no more than 90 days have passed since the last one.
@@ -63,16 +64,16 @@ def participations(
         if start is None or before is None:
             start = day
         elif (day - before).days > EXIT_AFTER_DAYS:
-            yield Participation(person, start, before)
+            yield ServedPeriod(person, start, before)
             start = day
         before = day
     if start is not None and before is not None:
         left = not planned and (as_of - before).days > EXIT_AFTER_DAYS
-        yield Participation(person, start, before if left else None)
+        yield ServedPeriod(person, start, before if left else None)
 
 
 def tables_of(journeys: QuerySet[Journey], as_of: dt.date) -> dict[str, list[Row]]:
-    """The eight tables over the people of these journeys, as they were known on a day. Sixteen queries, whatever their number.
+    """The eight tables over the people of these journeys, as they were known on a day. The same number of queries for any number of people.
 
     Linked records are one person, under the number of the first.
     """
@@ -111,32 +112,17 @@ def tables_of(journeys: QuerySet[Journey], as_of: dt.date) -> dict[str, list[Row
             application__in=applications, state__in=LIVE, cohort__ends_on__gte=as_of, cohort__canceled_on=None
         ).values_list("application_id", flat=True)
     }
-    known = {True: "yes", False: "no", None: None}
-    ended = {e.pk: e.ended_on if e.ended_on and e.ended_on <= as_of else None for e in enrollments}
     return {
         "participants": [
-            (f"P{p.person}", p.entry, p.exit, None, known[diploma[p.person]], born[p.person])
+            (f"P{p.person}", p.entry, p.exit, None, _YES_NO[diploma[p.person]], born[p.person])
             for counted in sorted(since)
             for p in participations(counted, services[counted], as_of, planned=counted in planned)
         ],
         "employment": [
             (f"P{of_person[q.person_id]}", q.quarter, q.employer, q.earnings, q.source) for q in quarters_of_work(jobs)
         ],
-        "education": [
-            (f"P{of_application[e.application_id]}", e.started_on, ended[e.pk], "postsecondary") for e in enrollments
-        ],
         **_attained(applications, of_application, as_of),
-        "training": [
-            (
-                f"P{of_application[e.application_id]}",
-                f"G{e.cohort.program_id}",
-                e.started_on,
-                ended[e.pk],
-                known[e.state == "completed"] if ended[e.pk] else None,
-            )
-            for e in enrollments
-        ],
-        "programs": _programs(enrollments),
+        **_trained(enrollments, of_application, as_of),
         "jobs": [
             (f"P{of_person[j.person_id]}", j.employer, j.started_on, j.ended_on, j.known_until)
             for j in jobs
@@ -197,6 +183,17 @@ def _attained(
             }
         ),
     }
+
+
+def _trained(enrollments: Iterable[Enrollment], of_application: dict[int, int], as_of: dt.date) -> dict[str, list[Row]]:
+    """Training as education that leads to a credential, as enrollments in programs, and the programs themselves."""
+    found: dict[str, list[Row]] = {"education": [], "training": [], "programs": _programs(enrollments)}
+    for e in enrollments:
+        who, ended = f"P{of_application[e.application_id]}", e.ended_on if e.ended_on and e.ended_on <= as_of else None
+        completed = _YES_NO[e.state == "completed"] if ended else None
+        found["education"].append((who, e.started_on, ended, "postsecondary"))
+        found["training"].append((who, f"G{e.cohort.program_id}", e.started_on, ended, completed))
+    return found
 
 
 def _programs(enrollments: Iterable[Enrollment]) -> list[Row]:

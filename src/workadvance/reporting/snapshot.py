@@ -62,7 +62,7 @@ MODEL: tuple[SnapshotColumn, ...] = (
     SnapshotColumn("spells", "person", "text", "pseudonym"),
     SnapshotColumn("spells", "employer", "text", "pseudonym of the employer"),
     SnapshotColumn("spells", "started_on", "date", "first day of the job"),
-    SnapshotColumn("spells", "ended_on", "date", "last day; empty while it goes on"),
+    SnapshotColumn("spells", "ended_on", "date", "last day; empty while it continues"),
     SnapshotColumn("spells", "known_until", "date", "last day on which the job was known to continue"),
     SnapshotColumn("spells", "weekly_pay", "number", "newest pay a week, in dollars"),
     SnapshotColumn("spells", "pay_source", "text", "who says so: self, employer, document or records"),

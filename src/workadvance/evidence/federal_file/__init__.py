@@ -4,14 +4,14 @@ report = check_file(Path("pirl.csv"), schema("public-2024-01"), report_day=date(
 report.passes, report.findings
 """
 
-from workadvance.evidence.federal_file.layout import USUAL, Check, Element, Schema, checks, schema, schemas
+from workadvance.evidence.federal_file.layout import USUAL, EditCheck, FileElement, Schema, checks, schema, schemas
 from workadvance.evidence.federal_file.validation import STAGES, Finding, Report, check_file, check_records
 
 __all__ = [
     "STAGES",
     "USUAL",
-    "Check",
-    "Element",
+    "EditCheck",
+    "FileElement",
     "Finding",
     "Report",
     "Schema",

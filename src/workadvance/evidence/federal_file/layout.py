@@ -23,7 +23,7 @@ WAGES = ("1700", "1701", "1702", "1703", "1704", "1705", "1706")
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class FileElement:
     """One element; `type` is AN (text), IN (digits) or DT (a day written YYYYMMDD)."""
 
     number: str
@@ -40,7 +40,7 @@ class Schema:
     name: str
     title: str
     source: str
-    elements: tuple[Element, ...]
+    elements: tuple[FileElement, ...]
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -49,7 +49,7 @@ class Schema:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class EditCheck:
     """One edit check: its stage, whether it stops a file, what it says, what to do, and where it comes from."""
 
     rule: str
@@ -69,7 +69,7 @@ def schemas() -> Mapping[str, Schema]:
     with (FOLDER / f"pirl-{USUAL}.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     made = {
-        row["element"]: Element(
+        row["element"]: FileElement(
             row["element"], row["name"], row["type"], int(row["length"]), tuple(filter(None, row["codes"].split(";")))
         )
         for row in rows
@@ -94,7 +94,7 @@ def schema(name: str = USUAL) -> Schema:
 
 
 @cache
-def checks() -> Mapping[str, Check]:
+def checks() -> Mapping[str, EditCheck]:
     """The edit checks by rule, in the order they are run."""
     read = yaml.safe_load((FOLDER / "edit_checks.yaml").read_text(encoding="utf-8"))
-    return {rule: Check(rule=rule, **said) for rule, said in read["checks"].items()}
+    return {rule: EditCheck(rule=rule, **said) for rule, said in read["checks"].items()}

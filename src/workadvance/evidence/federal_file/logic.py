@@ -19,7 +19,7 @@ Fault = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordLine:
     """One row: its cells by element, and the day up to which the report looks."""
 
     cells: Mapping[str, str]
@@ -56,19 +56,19 @@ def day_of(text: str) -> dt.date | None:
         return None
 
 
-def _dates(line: Line) -> Iterator[Fault]:
+def _dates(line: RecordLine) -> Iterator[Fault]:
     entry, left = line.day("900"), line.day("901")
     if entry and left and left < entry:
         yield "901", f"exit {line['901']} is before entry {line['900']}"
 
 
-def _credential_known(line: Line) -> Iterator[Fault]:
+def _credential_known(line: RecordLine) -> Iterator[Fault]:
     since = line.quarters_since_exit
     if since is not None and since > 4 and line["1300"] == "1" and line["1800"] == "":
         yield "1800", "no type of credential, though training was received and the fourth quarter after exit is over"
 
 
-def _employment(line: Line) -> Iterator[Fault]:
+def _employment(line: RecordLine) -> Iterator[Fault]:
     for employed, match, _wages in AFTER_EXIT:
         found, by = line[employed], line[match]
         wanted = {"1": "1", "2": "1", "0": "0", "": "0", "9": "9"}.get(by)
@@ -76,7 +76,7 @@ def _employment(line: Line) -> Iterator[Fault]:
             yield employed, f"employed is “{found}” and the type of match ({match}) is “{by}”"
 
 
-def _wages(line: Line) -> Iterator[Fault]:
+def _wages(line: RecordLine) -> Iterator[Fault]:
     for _employed, match, wages in AFTER_EXIT:
         amount = line.dollars(wages)
         if amount is not None and amount >= NOT_YET:
@@ -88,7 +88,7 @@ def _wages(line: Line) -> Iterator[Fault]:
             yield wages, f"the type of match ({match}) is a wage record, and no wages are given"
 
 
-def _lag(line: Line) -> Iterator[Fault]:
+def _lag(line: RecordLine) -> Iterator[Fault]:
     since = line.quarters_since_exit
     if since is None:
         return
@@ -97,7 +97,7 @@ def _lag(line: Line) -> Iterator[Fault]:
             yield employed, f"it is not yet available, {since} quarters after the quarter of exit"
 
 
-def _no_exit(line: Line) -> Iterator[Fault]:
+def _no_exit(line: RecordLine) -> Iterator[Fault]:
     if line["901"]:
         return
     for employed, match, wages in AFTER_EXIT:
@@ -109,7 +109,7 @@ def _no_exit(line: Line) -> Iterator[Fault]:
             yield wages, f"it is {line[wages]} without an exit date"
 
 
-def _credentials(line: Line) -> Iterator[Fault]:
+def _credentials(line: RecordLine) -> Iterator[Fault]:
     entry, left = line.day("900"), line.day("901")
     for kind, number in CREDENTIALS:
         attained = line.day(number)
@@ -128,7 +128,7 @@ def _year_later(day: dt.date) -> dt.date:
     return day.replace(year=day.year + 1, day=28 if leap_day else day.day)
 
 
-def _trainings(line: Line) -> Iterator[Fault]:
+def _trainings(line: RecordLine) -> Iterator[Fault]:
     entry = line.day("900")
     for begun, kind, completed, ended in TRAININGS:
         start, end = line.day(begun), line.day(ended)
@@ -144,19 +144,19 @@ def _trainings(line: Line) -> Iterator[Fault]:
                     yield number, f"it is “{line[number]}”, and no training was received (1300 is 0)"
 
 
-def _postsecondary(line: Line) -> Iterator[Fault]:
+def _postsecondary(line: RecordLine) -> Iterator[Fault]:
     if line["1332"] == "1" and line.day("1811") is None:
         yield "1811", "it is empty, and element 1332 says there was postsecondary education"
 
 
-def _veteran(line: Line) -> Iterator[Fault]:
+def _veteran(line: RecordLine) -> Iterator[Fault]:
     if line["301"] in ("1", "2") and line["300"] != "1":
         yield "300", f"it is “{line['300']}”, and element 301 is “{line['301']}”"
     if (line["302"] == "1" or line["303"] in ("1", "2")) and line["301"] not in ("1", "2"):
         yield "301", f"it is “{line['301']}”, and 302 is “{line['302']}”, 303 is “{line['303']}”"
 
 
-def _age(line: Line) -> Iterator[Fault]:
+def _age(line: RecordLine) -> Iterator[Fault]:
     born, entry = line.day("200"), line.day("900")
     if born and entry:
         age = entry.year - born.year - ((entry.month, entry.day) < (born.month, born.day))
@@ -164,7 +164,7 @@ def _age(line: Line) -> Iterator[Fault]:
             yield "200", f"age at entry is {age}"
 
 
-RULES: Mapping[str, Callable[[Line], Iterator[Fault]]] = {
+RULES: Mapping[str, Callable[[RecordLine], Iterator[Fault]]] = {
     "L-DATES": _dates,
     "L-1800": _credential_known,
     "L-1600": _employment,

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workadvance.evidence.federal_file.layout import NEEDED, WAGES, Element, Schema, checks
-from workadvance.evidence.federal_file.logic import RULES, Line, day_of
+from workadvance.evidence.federal_file.layout import NEEDED, WAGES, FileElement, Schema, checks
+from workadvance.evidence.federal_file.logic import RULES, RecordLine, day_of
 from workadvance.tables import InputProblems, Problem
 
 STAGES = ("columns", "values", "duplicates", "logic")
@@ -86,7 +86,7 @@ def check_records(records: Sequence[tuple[int, Mapping[str, str]]], schema: Sche
         return Report(schema.name, len(records), STAGES[:2], tuple(values))
     found = list(_duplicates(records, schema))
     for row, cells in records:
-        line = Line(cells, report_day)
+        line = RecordLine(cells, report_day)
         for rule, look in RULES.items():
             found += [_finding(rule, schema, row, element, words) for element, words in look(line)]
     return Report(schema.name, len(records), STAGES, tuple(found))
@@ -134,7 +134,7 @@ def _values(row: int, cells: Mapping[str, str], schema: Schema) -> Iterator[Find
             yield _finding("VV-1", schema, row, element.number, f"found “{text[:40]}”; {wrong}")
 
 
-def _wrong(text: str, element: Element) -> str | None:
+def _wrong(text: str, element: FileElement) -> str | None:
     if element.number in WAGES:
         return None if _AMOUNT.fullmatch(text) else "dollars up to 999999, with cents or without, are needed"
     if element.type == "DT":
