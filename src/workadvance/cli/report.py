@@ -218,3 +218,65 @@ def _say_report(report: Report, format: Format, lacking: list[str] | None = None
 
 
 FINDING_COLUMNS = ["stage", "row", "element", "name", "rule", "severity", "message", "todo"]
+
+
+@app.command("costs-import")
+def costs_import_(
+    file: Path = typer.Argument(
+        metavar="FILE", help="CSV with reference, on, amount, component, kind, program, cohort, memo."
+    ),
+    organization: str = typer.Option(..., "--organization", help="Name of the provider."),
+) -> None:
+    """Bring costs into the ledger: all lines or none, every problem by row and column.
+
+    `kind` is spent (if left out), in_kind or budget; a line without a program is shared. A reference known already is replaced.
+
+    Example: `workadvance report costs-import books.csv --organization "Arrow Creek"`
+    """
+    django_start()
+    import csv
+
+    from workadvance.cli.exchange import _organization
+    from workadvance.people.access import SYSTEM
+    from workadvance.reporting.costs import costs_import
+
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as read:
+            rows = [{key: value for key, value in row.items() if key} for row in csv.DictReader(read)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputProblems(f"{file}: can't be read as CSV in UTF-8.") from error
+    lines = costs_import(actor=SYSTEM, provider=_organization(organization), rows=rows)
+    typer.echo(f"{lines:,} lines recorded.")
+
+
+@app.command("costs")
+def costs_(
+    organization: str = typer.Option(..., "--organization", help="Name of the provider."),
+    since: dt.datetime = typer.Option(..., "--since", formats=["%Y-%m-%d"], help="First day."),
+    until: dt.datetime = typer.Option(..., "--until", formats=["%Y-%m-%d"], help="Last day."),
+    rule: str = typer.Option(
+        "participants", "--shared", help="How shared costs are divided: by participants, or equal for each program."
+    ),
+    format: Format = typer.Option(Format.table, "--format", help="How to print: a table to read, JSON or CSV."),
+) -> None:
+    """Cost of each program, per participant, completer, placement and year in work, with how many and a 95% interval.
+
+    Example: `workadvance report costs --organization "Arrow Creek" --since 2025-07-01 --until 2026-06-30`
+    """
+    django_start()
+    from workadvance.cli.exchange import _organization
+    from workadvance.people.access import SYSTEM
+    from workadvance.reporting.costs import program_costs
+
+    if rule not in ("participants", "equal"):
+        raise InputProblems(f"--shared: found “{rule}”; allowed: participants, equal.")
+    rows = program_costs(
+        actor=SYSTEM,
+        provider=_organization(organization),
+        since=since.date(),
+        until=until.date(),
+        rule="equal" if rule == "equal" else "participants",
+    )
+    shown = ["program", "total", "budget", "participants", "per_participant", "completers", "per_completer", "placed"]
+    shown += ["per_placement", "retained_year", "per_retained_year"]
+    write_rows(rows, format, columns=shown if format is Format.table else None)

@@ -31,3 +31,4 @@ register(
         {"people": Field(int, P), "until": Field(str, P, day)},
     )
 )
+register(Kind("reporting.costs.imported", _("Costs imported: {lines} lines."), {"lines": Field(int, P)}))

@@ -17,3 +17,4 @@ register(
     "reporting.view_indicators", _("See indicators over the program's own records"), (Role.MANAGER, Role.EVALUATOR)
 )
 register("reporting.set_targets", _("Set targets of indicators"), (Role.MANAGER,))
+register("reporting.manage_costs", _("Keep and see the cost ledger"), (Role.MANAGER,))
