@@ -81,8 +81,10 @@ def costs_import(*, actor: Actor, provider: Organization, rows: Sequence[dict[st
     if problems:
         raise InputProblems(problems)
     with transaction.atomic():
-        for values in lines:
-            CostEntry.objects.update_or_create(provider=provider, reference=values.pop("reference"), defaults=values)
+        known = dict(CostEntry.objects.filter(provider=provider).values_list("reference", "pk"))
+        for entry in lines:
+            entry.provider, entry.pk = provider, known.get(entry.reference)
+            entry.save()
         event_record(
             kind="reporting.costs.imported",
             author=actor,
@@ -99,7 +101,7 @@ def _line(
     programs: dict[str, Program],
     cohorts: dict[tuple[int, str], Cohort],
     problems: list[Problem],
-) -> dict[str, object]:
+) -> CostEntry:
     def wrong(column: str, message: str) -> None:
         problems.append(Problem(message, row=number, column=column))
 
@@ -132,16 +134,16 @@ def _line(
     cohort = cohorts.get((program.pk, cells["cohort"].lower())) if program and cells["cohort"] else None
     if cells["cohort"] and cohort is None:
         wrong("cohort", f"this program has no cohort “{cells['cohort']}”.")
-    return {
-        "reference": cells["reference"],
-        "on": on,
-        "amount": amount,
-        "component": cells["component"].lower(),
-        "kind": kind,
-        "program": program,
-        "cohort": cohort,
-        "memo": cells["memo"][:300],
-    }
+    return CostEntry(
+        reference=cells["reference"],
+        on=on,
+        amount=amount,
+        component=cells["component"].lower(),
+        kind=kind,
+        program=program,
+        cohort=cohort,
+        memo=cells["memo"][:300],
+    )
 
 
 def program_costs(
