@@ -14,10 +14,20 @@ from workadvance.reporting.targets import indicator_choices
 from workadvance.ui.fields import DayField, WholeField
 
 
+class EnglishSelect(forms.Select):
+    """A choice among texts that exist in English only, each marked as English."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """One option, with the language of its text."""
+        option = super().create_option(*args, **kwargs)
+        option["attrs"]["lang"] = "en"
+        return option
+
+
 class TargetForm(forms.Form):
     """What an indicator of a program is to reach in a year."""
 
-    indicator = forms.ChoiceField(label=_("Indicator"))
+    indicator = forms.ChoiceField(label=_("Indicator"), widget=EnglishSelect)
     program_year = WholeField(label=_("Year"), min_value=2000, max_value=2100)
     value = forms.DecimalField(
         label=_("Target"),
