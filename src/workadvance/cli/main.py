@@ -14,7 +14,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from workadvance import __version__
-from workadvance.cli import backup, exchange, site
+from workadvance.cli import backup, exchange, report, site
 from workadvance.tables import InputProblems
 
 # Each noun is a module of this folder with an `app`. It is imported when one of its commands is asked for: the help lists
@@ -26,6 +26,7 @@ NOUNS = {
     "policy": "Who is eligible: a program's criteria, dated and cited, over what is known of an applicant.",
     "wages": "State wage files: whose lines they are, what would change, by quarter and vintage.",
     "cliff": "What a raise is worth after taxes and benefits, and where more pay leaves less.",
+    "report": "The program's own figures, and the files that agencies ask for.",
     "demo": "A made-up world on real places, occupations and wages, to try everything in.",
     "lines": "The phone numbers and email addresses at which people reach an organization.",
     "keys": "The keys that sign links and encrypt what is personal: see them, replace them while the site runs.",
@@ -88,6 +89,7 @@ for command in [
     *site.app.registered_commands,
     *backup.app.registered_commands,
     *exchange.app.registered_commands,
+    *report.alone.registered_commands,
 ]:
     app.registered_commands.append(command)
 

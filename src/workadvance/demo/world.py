@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -34,6 +35,7 @@ from workadvance.people.models import Person, User
 from workadvance.programs.models import Program
 from workadvance.reporting.publication import editions_publish
 from workadvance.reporting.services import journeys_rebuild
+from workadvance.reporting.targets import target_set
 from workadvance.screening.models import Application, AppliedParameter, EligibilityVerdict
 from workadvance.screening.services import waitlists_number
 from workadvance.screening.services.assessing import parameters_keep, verdicts_of
@@ -81,7 +83,28 @@ def _verdicts(applied: dict[str, AppliedParameter], application: Application) ->
     return rows
 
 
+def _targets() -> None:
+    """What each program's provider and its first funder ask of three indicators, this year and last."""
+    asked = (("wioa:employment_q2", 68, 72), ("wioa:employment_q4", 64, 66), ("wioa:credential_attainment", 60, 65))
+    today = timezone.localdate()
+    for program in Program.objects.order_by("pk"):
+        funder = program.funders.order_by("pk").first()
+        for year in (today.year - 1, today.year):
+            for indicator, own, theirs in asked:
+                for who, value in ((None, own), (funder, theirs)) if funder else ((None, own),):
+                    target_set(
+                        actor=SYSTEM,
+                        program=program,
+                        indicator=indicator,
+                        program_year=year,
+                        value=Decimal(value),
+                        funder=who,
+                        effective_on=dt.date(year, 1, 2),
+                    )
+
+
 def _counted_and_sealed() -> int:
+    _targets()
     journeys = journeys_rebuild()
     editions_publish(author=SYSTEM)
     events_seal()

@@ -15,3 +15,20 @@ register(
         {"until": Field(str, RetentionPeriod.permanent, day)},
     )
 )
+
+P = RetentionPeriod.permanent
+register(
+    Kind(
+        "reporting.target.set",
+        _("Target of {indicator} for {year} set to {value}."),
+        {"indicator": Field(str, P), "year": Field(str, P), "value": Field(str, P), "program": Field(str, P)},
+    )
+)
+register(
+    Kind(
+        "reporting.snapshot.made",
+        _("Snapshot for analysts written: {people} people, up to {until}."),
+        {"people": Field(int, P), "until": Field(str, P, day)},
+    )
+)
+register(Kind("reporting.costs.imported", _("Costs imported: {lines} lines."), {"lines": Field(int, P)}))

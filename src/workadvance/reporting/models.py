@@ -132,3 +132,89 @@ class Edition(models.Model):
                 condition=models.Q(program=None) ^ models.Q(funder=None), name="edition_of_program_or_funder"
             ),
         ]
+
+
+class IndicatorTarget(models.Model):
+    """What a funder (or, without one, the provider itself) asks an indicator to reach in a year; the newest by `effective_on` holds."""
+
+    of_organization = "program__provider"
+    opened_with = ("program__provider",)
+
+    program = models.ForeignKey(Program, on_delete=models.CASCADE, related_name="indicator_targets", db_index=False)
+    funder = models.ForeignKey(
+        Organization, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    definitions = models.CharField(max_length=40)
+    indicator = models.CharField(max_length=60)
+    program_year = models.PositiveSmallIntegerField()
+    value = models.DecimalField(max_digits=10, decimal_places=4, help_text="A share from 0 to 1, or dollars.")
+    effective_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "funder", "definitions", "indicator", "program_year", "effective_on"],
+                name="indicator_target_once",
+                nulls_distinct=False,
+                violation_error_message=_("This target is already recorded for this date."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(value__gte=0),
+                name="indicator_target_value",
+                violation_error_message=_("A target can't be negative."),
+            ),
+        ]
+
+
+class CostEntry(ChoiceLabelsModel):
+    """One line of the cost ledger: what was spent, given in kind or budgeted, for which program, cohort and component.
+
+    Without a program it is shared among the provider's programs by the rule the reader states. `reference` is the line's own number
+    in the books it came from: imported again, the line is the same one.
+    """
+
+    of_organization = "provider"
+    opened_with = ("provider", "program")
+
+    class Component(models.TextChoices):
+        SCREENING = "screening", _("Recruitment and screening")
+        READINESS = "readiness", _("Job readiness")
+        TRAINING = "training", _("Training")
+        PLACEMENT = "placement", _("Job development and placement")
+        ADVANCEMENT = "advancement", _("Retention and advancement")
+        SUPPORTS = "supports", _("Supports")
+        ADMINISTRATION = "administration", _("Administration")
+
+    class Kind(models.TextChoices):
+        SPENT = "spent", _("Spent")
+        IN_KIND = "in_kind", _("In kind")
+        BUDGET = "budget", _("Budget")
+
+    provider = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+", db_index=False)
+    program = models.ForeignKey(
+        Program, null=True, blank=True, on_delete=models.PROTECT, related_name="costs", db_index=False
+    )
+    cohort = models.ForeignKey(
+        Cohort, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    component = models.CharField(max_length=15, choices=Component)
+    kind = models.CharField(max_length=10, choices=Kind)
+    on = models.DateField()
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    memo = models.CharField(max_length=300, blank=True)
+    reference = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "reference"],
+                name="cost_entry_once",
+                violation_error_message=_("A cost with this reference is already recorded."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=0),
+                name="cost_entry_amount",
+                violation_error_message=_("A cost can't be negative."),
+            ),
+        ]
+        indexes = [models.Index(fields=["provider", "on"], name="cost_entry_on")]

@@ -13,3 +13,8 @@ register(
 register("reporting.view_funnel", _("See outcomes"), (Role.MANAGER, Role.EVALUATOR, Role.FUNDER))
 register("reporting.view_names", _("See the names behind a number"), (Role.MANAGER, Role.EVALUATOR))
 register("reporting.export", _("Export extracts"), (Role.MANAGER, Role.EVALUATOR))
+register(
+    "reporting.view_indicators", _("See indicators over the program's own records"), (Role.MANAGER, Role.EVALUATOR)
+)
+register("reporting.set_targets", _("Set targets of indicators"), (Role.MANAGER,))
+register("reporting.manage_costs", _("Keep and see the cost ledger"), (Role.MANAGER,))

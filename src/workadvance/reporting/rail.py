@@ -7,4 +7,5 @@ from workadvance.ui.context import RailItem, rail_register
 rail_register(
     RailItem(20, _("People"), "reporting:people", "reporting.view_people", "people"),
     RailItem(80, _("Results"), "reporting:funnel", "reporting.view_funnel", "evidence"),
+    RailItem(81, _("Indicators"), "reporting:indicators", "reporting.view_indicators", "evidence"),
 )
