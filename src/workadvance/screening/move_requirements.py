@@ -42,7 +42,7 @@ def verdicts_meet(application: Any) -> str | None:
     verdicts = sorted(application.verdicts.all(), key=lambda v: v.rule)
     if not verdicts:
         return _("Eligibility hasn't been checked yet.")
-    bad = [v.reason_here for v in verdicts if v.verdict != "meets"]
+    bad = [v.reason_here for v in verdicts if v.decides and v.verdict != "meets"]
     return " ".join(bad) or None
 
 

@@ -11,6 +11,7 @@ from workadvance.screening.forms.applicant import (
     parts_of,
     typed,
 )
+from workadvance.screening.forms.further import FurtherForm
 from workadvance.screening.forms.staff import (
     STAFF_LABELS,
     ApplicationDecisionForm,
@@ -29,6 +30,7 @@ __all__ = [
     "ApplicationDecisionForm",
     "CriteriaScoreForm",
     "EnterForm",
+    "FurtherForm",
     "PreScreenForm",
     "StaffAboutForm",
     "StartForm",

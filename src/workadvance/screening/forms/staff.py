@@ -86,6 +86,8 @@ class StaffAboutForm(AboutForm):
 class EnterForm(StaffAboutForm, HouseholdForm, WorkForm, WhyForm):
     """An application entered by staff: all parts on one page."""
 
+    unusual = {**HouseholdForm.unusual, **WorkForm.unusual}
+
     program = forms.ModelChoiceField(Program.objects.none(), label=gettext_lazy("Program"))
     received_on = DayField(label=gettext_lazy("Date the form was received"), initial=timezone.localdate)
     language = forms.ChoiceField(label=gettext_lazy("Applicant's language"), choices=LANGUAGES)

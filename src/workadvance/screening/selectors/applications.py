@@ -46,7 +46,7 @@ def in_lanes(rows: QuerySet[Application]) -> QuerySet[Any]:
 
     The lane is worked out from verdicts and step results by the database, so that it can never be out of date.
     """
-    verdicts = EligibilityVerdict.objects.filter(application=OuterRef("pk"))
+    verdicts = EligibilityVerdict.objects.filter(application=OuterRef("pk"), decides=True)
     done = StepResult.objects.filter(application=OuterRef(OuterRef("pk")), step=OuterRef("pk")).exclude(result="failed")
     missing = (
         ScreeningStep.objects.filter(program=OuterRef("program"), required=True, retired=False)

@@ -4,6 +4,8 @@ from workadvance.screening.services.answering import application_answer, applica
 from workadvance.screening.services.applying import application_enter, application_start
 from workadvance.screening.services.assessing import (
     application_assess,
+    facts_confirm,
+    further_answer,
     interview_score,
     step_record,
     verdicts_of,
@@ -25,6 +27,8 @@ __all__ = [
     "application_start",
     "application_submit",
     "applications_do",
+    "facts_confirm",
+    "further_answer",
     "interview_score",
     "resubmission_review",
     "sitting_save",

@@ -135,6 +135,8 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
     return {
         "next": _next(application, row.lane, row.next_step),
         "verdicts": verdicts,
+        # Only composed criteria say of which kind they are: the application itself asks about the simple ones.
+        "asks_further": any("kind_of_criterion" in v.parameter or v.code.startswith("any_of") for v in verdicts),
         **_papers(actor, application, verdicts),
         "steps": _steps(actor, application, bound),
         "interview": interview,
@@ -251,7 +253,7 @@ def _resubmission(sitting: Sitting) -> Resubmission:
     lines = []
     for part, form in forms.parts_of(sitting.application, answers_of(sitting), trusted=False).items():
         record = forms.initial_of(sitting.application, part)
-        for field in form:
+        for field in form.visible_fields():
             before, now = record.get(field.name), field.value()
             if now and not same_value(field.field, before, now):
                 said = (said_value(field.name, field.field, value) for value in (before, now))

@@ -32,7 +32,7 @@ from workadvance.screening.board_columns import ADVICE, LANES, STACKS, STATES_OF
 from workadvance.screening.forms import WaitlistForm
 from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.services import applications_do, waitlist_place
-from workadvance.screening.verdict_texts import RULES
+from workadvance.screening.verdict_texts import name_of
 from workadvance.screening.workflow import APPLICATION
 from workadvance.ui.bulk import BulkWords, bulk_answer
 from workadvance.ui.fetch import fetch
@@ -378,7 +378,7 @@ def selection_rate(request: HttpRequest) -> HttpResponse:
         "assumed_one_in": 1 / selectors.selection_rate_assumed(today),
         "reasons": [
             Bar(
-                RULES.get(r.rule, r.rule),
+                name_of(r.rule, {}),
                 r.applicants,
                 str(r.applicants),
                 note=ngettext("%(n)d almost eligible", "%(n)d almost eligible", r.near) % {"n": r.near}
