@@ -20,6 +20,7 @@ from workadvance.programs.composer_forms import CriterionForm
 from workadvance.programs.models import EligibilityDraft
 from workadvance.programs.policy_preview import policy_preview
 from workadvance.programs.services import policy_set
+from workadvance.screening.models import Application
 from workadvance.screening.services.assessing import assess_and_store, facts_confirm, further_answer
 
 pytestmark = pytest.mark.django_db
@@ -198,9 +199,11 @@ def test_what_is_met_waits_for_its_document_checked_by_whoever_must(program, bos
     assert verdicts(found) == {"diploma-0": "unknown"}
     paper.checked_by = head
     paper.save()
+    found = Application.objects.get(pk=found.pk)
     assert verdicts(found) == {"diploma-0": "meets"}
     paper.checked_on = TODAY() - dt.timedelta(days=91)
     paper.save()
+    found = Application.objects.get(pk=found.pk)
     assert verdicts(found) == {"diploma-0": "unknown"}
 
 
@@ -227,6 +230,14 @@ def test_the_preview_counts_whose_verdict_would_change_and_stores_nothing(progra
     assert (seen.read, len(seen.changed)) == (3, 2)
     assert {(one.before, one.after) for one in seen.changed} == {("meets", "fails")}
     assert policy_preview(boss, program, lines[:-1], on=TODAY()).changed == ()
+
+
+def test_a_preview_asks_the_database_no_more_for_more_applications(program, boss, django_assert_max_num_queries):
+    for _n in range(6):
+        verdicts(applied(program, days=3))
+    lines = [*composing.draft_lines(program, TODAY()), line("diploma", key="diploma")]
+    with django_assert_max_num_queries(6):
+        assert policy_preview(boss, program, lines, on=TODAY()).read == 6
 
 
 class TestPages:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from workadvance.documents.models import Document
+from django.db.models import prefetch_related_objects
+
 from workadvance.eligibility import ApplicantFacts, Criterion, CriterionVerdict, PaperShown
 from workadvance.eligibility.facts import Answer
-from workadvance.people.models import Membership
 from workadvance.programs.composing import Line, compiled
 from workadvance.programs.models import EligibilityPolicy, Program
 from workadvance.screening.models import Application
@@ -103,20 +103,15 @@ def _answer(value: Any) -> Answer:
 
 def _papers(application: Application) -> Iterator[PaperShown]:
     """The person's papers: handed in, and for those that were accepted, once for each role of who checked them."""
-    rows = Document.objects.filter(person=application.person_id, state__in=("received", "accepted"))
-    papers = list(rows.order_by("pk").only("kind", "state", "received_at", "checked_by", "checked_on"))
-    if not papers:
-        return
-    roles: dict[int, set[str]] = {}
-    staff = Membership.objects.filter(
-        organization=application.program.provider_id, user__in=[p.checked_by_id for p in papers if p.checked_by_id]
-    )
-    for user, role in staff.values_list("user_id", "role"):
-        roles.setdefault(user, set()).add(role)
+    prefetch_related_objects([application], "person__documents__checked_by__memberships")
+    papers = [p for p in application.person.documents.all() if p.state in ("received", "accepted")]
+    provider = application.program.provider_id
     for paper in papers:
         dated = paper.checked_on or paper.received_at.date()
         if paper.state != "accepted":
             yield PaperShown(paper.kind, dated)
             continue
-        for role in (CHECKED_BY_STAFF, *sorted(roles.get(paper.checked_by_id or 0, ()))):
+        staff = paper.checked_by.memberships.all() if paper.checked_by else ()
+        roles = {one.role for one in staff if one.organization_id == provider}
+        for role in (CHECKED_BY_STAFF, *sorted(roles)):
             yield PaperShown(paper.kind, dated, role)

@@ -24,7 +24,9 @@ def preview(actor: Actor, program: Program, lines: Sequence[Line], *, on: dt.dat
     """The latest applications, each read on the day it was sent: by its own policy, and by the lines."""
     rows = applications_visible(actor).filter(program=program, submitted_at__isnull=False)
     recent = (
-        rows.select_related("person", "program").prefetch_related("person__households").order_by("-submitted_at", "-pk")
+        rows.select_related("person", "program")
+        .prefetch_related("person__households", "person__documents__checked_by__memberships")
+        .order_by("-submitted_at", "-pk")
     )
     policies = list(program.policies.all())
     composed = ComposedRules(on, tuple(lines), program.name)
