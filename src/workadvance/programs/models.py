@@ -45,6 +45,11 @@ class Program(ChoiceLabelsModel):
     readiness_hours = models.PositiveSmallIntegerField(_("job-readiness hours"), default=30)
     about = models.TextField(_("description for applicants"), blank=True)
     about_es = models.TextField(_("description for applicants, in Spanish"), blank=True)
+    blind_raters = models.BooleanField(
+        _("two interviewers score each applicant separately"),
+        default=False,
+        help_text=_("Neither sees the other's scores until both have scored."),
+    )
     contact_name = models.CharField(_("contact for applicants"), max_length=200, blank=True)
     contact_phone = PhoneColumn(_("phone for applicants"), max_length=20, blank=True)
     contact_email = EmailColumn(_("email for applicants"), max_length=254, blank=True)

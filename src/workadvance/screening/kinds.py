@@ -76,5 +76,11 @@ register(
         _("{step}: result undone, with what was done for several people at once."),
         {"step": Field(str), "step_es": Field(str), "was": Field(str, say=choices(StepResult, "result"))},
     ),
+    Kind("screening.interview.scored_separately", _("Interview scored by one of two interviewers.")),
+    Kind(
+        "screening.interview.reconciled",
+        _("Interviewers agreed on a score: {criteria}."),
+        {"criteria": Field(str), "criteria_es": Field(str)},
+    ),
     Kind("screening.interview.scored", _("Interview scored: {average} of 5."), {"average": Field(str)}),
 )

@@ -271,6 +271,29 @@ class CriterionScore(models.Model):
         ]
 
 
+class Reconciliation(models.Model):
+    """The score two interviewers agreed on for a criterion on which they were far apart, and why."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="reconciliations", db_index=False
+    )
+    criterion = models.ForeignKey(InterviewCriterion, on_delete=models.PROTECT, related_name="reconciliations")
+    score = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=500)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    agreed_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "criterion"], name="reconciliation_once"),
+            models.CheckConstraint(
+                condition=Q(score__gte=1, score__lte=5),
+                name="reconciliation_range",
+                violation_error_message=_("Enter a score from 1 to 5."),
+            ),
+        ]
+
+
 class SignInLink(models.Model):
     """A link by which a participant signs in once: asked for at an address, sent there, used or too old.
 

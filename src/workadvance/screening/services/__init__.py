@@ -7,6 +7,7 @@ from workadvance.screening.services.assessing import (
     facts_confirm,
     further_answer,
     interview_score,
+    scores_reconcile,
     step_record,
     verdicts_of,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "further_answer",
     "interview_score",
     "resubmission_review",
+    "scores_reconcile",
     "sitting_save",
     "sitting_submit",
     "sittings_forget",

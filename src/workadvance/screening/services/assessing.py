@@ -23,11 +23,20 @@ from workadvance.programs.models import EligibilityPolicy, InterviewCriterion, P
 from workadvance.programs.selectors import policy_on
 from workadvance.screening import rules
 from workadvance.screening.composed_facts import ComposedRules, composed_rules, confirmed_of, same_number, with_further
-from workadvance.screening.models import Application, AppliedParameter, CriterionScore, EligibilityVerdict, StepResult
+from workadvance.screening.models import (
+    Application,
+    AppliedParameter,
+    CriterionScore,
+    EligibilityVerdict,
+    Reconciliation,
+    StepResult,
+)
+from workadvance.screening.selectors.review import RATERS, interview_scores
 from workadvance.screening.services.authorization import allowed
 from workadvance.screening.workflow import OPEN
 
 PASSED, FAILED, WAIVED = "passed", "failed", "waived"
+SCALE = (1, 2, 3, 4, 5)
 
 
 def rules_of(program: Program, policy: EligibilityPolicy) -> rules.ProgramRules | ComposedRules:
@@ -340,6 +349,7 @@ def interview_score(
     if problems := _score_problems(criteria, scores, day):
         raise ValidationError(problems)
     with transaction.atomic():
+        _still_blind(application, actor)
         kept = {
             s.criterion_id: s
             for s in CriterionScore.objects.select_for_update().filter(application=application, scorer=actor.user_id)
@@ -358,15 +368,79 @@ def interview_score(
         if changed:
             weight = sum(c.weight for c in criteria)
             average = sum(c.weight * scores[c.pk] for c in criteria) / weight if weight else 0
+            blind = application.program.blind_raters
             event_record(
-                kind="screening.interview.scored",
+                kind="screening.interview.scored_separately" if blind else "screening.interview.scored",
                 author=actor,
                 subject=application,
                 person_id=application.person_id,
                 organization_id=application.program.provider_id,
                 effective_on=day,
-                payload={"average": f"{average:.1f}"},
+                payload={} if blind else {"average": f"{average:.1f}"},
             )
+    return rows
+
+
+def _still_blind(application: Application, actor: Actor) -> None:
+    """Where two score separately: once both have, neither scores again; what is changed then is agreed on (reconciled)."""
+    if not application.program.blind_raters:
+        return
+    Application.objects.select_for_update().get(pk=application.pk)
+    # One's own may stand behind the lock of a double click; a third interviewer has nothing to add.
+    scored = CriterionScore.objects.filter(application=application).values_list("scorer", flat=True).distinct()
+    if len(set(scored)) >= RATERS:
+        raise IllegalMove(_("Both interviewers have scored. Where they differ, save the score they agree on."))
+
+
+def scores_reconcile(
+    *, actor: Actor, application: Application, scores: Mapping[int, int], reason: str
+) -> list[Reconciliation]:
+    """Save what two interviewers agreed on for the criteria on which they were far apart: criterion id to 1-5, with why.
+
+    Both scores stay on record beside it. Raises ValidationError per field.
+    """
+    allowed(actor, "screening.assess", application)
+    if application.state not in OPEN:
+        raise IllegalMove(
+            _("Scores can be saved only during screening. This application's status is “%(state)s.”")
+            % {"state": application.get_state_display()}
+        )
+    if not reason.strip():
+        raise ValidationError({"reason": _("Enter what you agreed on and why.")})
+    with transaction.atomic():
+        Application.objects.select_for_update().get(pk=application.pk)
+        found = interview_scores(application)
+        apart = {row.criterion.pk: row.criterion for row in found.to_reconcile}
+        if found.sealed or not apart or not set(scores) <= set(apart):
+            raise IllegalMove(_("There is nothing to agree on here. Reload the page and check the scores again."))
+        missing = {f"score_{pk}": _("Enter a score from 1 to 5.") for pk in apart if scores.get(pk) not in SCALE}
+        if missing:
+            raise ValidationError(missing)
+        rows = [
+            Reconciliation(
+                application=application,
+                criterion=criterion,
+                score=scores[pk],
+                reason=reason.strip()[:500],
+                recorded_by_id=actor.user_id,
+                agreed_on=timezone.localdate(),
+            )
+            for pk, criterion in apart.items()
+        ]
+        for row in rows:
+            row.save()
+        event_record(
+            kind="screening.interview.reconciled",
+            author=actor,
+            subject=application,
+            person_id=application.person_id,
+            organization_id=application.program.provider_id,
+            reason=reason.strip(),
+            payload={
+                "criteria": ", ".join(c.name for c in apart.values()),
+                "criteria_es": ", ".join(c.name_es or c.name for c in apart.values()),
+            },
+        )
     return rows
 
 
@@ -378,7 +452,7 @@ def _score_problems(criteria: Iterable[InterviewCriterion], scores: Mapping[int,
             problems[f"score_{criterion.pk}"] = _("Enter a score from 1 to 5 for %(name)s.") % {
                 "name": criterion.name_here
             }
-        elif scores[criterion.pk] not in (1, 2, 3, 4, 5):
+        elif scores[criterion.pk] not in SCALE:
             problems[f"score_{criterion.pk}"] = _("Enter a score from 1 to 5.")
     if day > timezone.localdate():
         problems["scored_on"] = _("Enter today's date or an earlier one.")

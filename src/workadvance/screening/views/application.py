@@ -25,6 +25,7 @@ from workadvance.screening.services import (
     further_answer,
     interview_score,
     resubmission_review,
+    scores_reconcile,
     step_record,
 )
 from workadvance.screening.services.sittings import answers_of
@@ -154,6 +155,28 @@ def interview(request: HttpRequest, application_id: int) -> HttpResponse:
         messages.success(request, _("Scores saved."))
         return _back(found, "interview")
     return application_page(request, found, bound={"interview": form})
+
+
+@staff_page("screening.assess")
+def reconcile(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Save the score two interviewers agreed on, where they were far apart."""
+    actor, found = _fetched(request, application_id, "screening.assess")
+    apart = selectors.interview_scores(found, actor).to_reconcile
+    form = forms.ReconcileForm(
+        request.POST if request.method == "POST" else None, criteria=[row.criterion for row in apart]
+    )
+    return form_page(
+        request,
+        form,
+        save=lambda given: scores_reconcile(
+            actor=actor, application=found, scores=form.scores(), reason=given["reason"]
+        ),
+        done=_("Agreed scores saved. Both interviewers' own scores stay on record."),
+        back=_url(found, "interview"),
+        heading=_("Agree on the interview scores"),
+        submit=_("Save agreed scores"),
+        crumbs=[(_url(found), found.person.full_name)],
+    )
 
 
 @staff_page("screening.view_applicants", methods=("POST",))

@@ -128,7 +128,7 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
     results = Prefetch("step_results", StepResult.objects.select_related("recorded_by", "step"))
     prefetch_related_objects([application], "verdicts", "program__steps", results)
     verdicts = sorted(application.verdicts.all(), key=lambda v: v.pk)
-    interview = selectors.interview_scores(application)
+    interview = selectors.interview_scores(application, actor)
     criteria = [r.criterion for r in interview.rows if not r.criterion.retired]
     moves = _moves(actor, application, verdicts)
     ready = [(m.transition.name, str(m.transition.label)) for m in moves if not m.missing]
@@ -141,6 +141,8 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
         "steps": _steps(actor, application, bound),
         "interview": interview,
         "criteria": criteria,
+        # Once both have scored separately, what changes is agreed on.
+        "may_score": not application.program.blind_raters or interview.sealed,
         "scoring": bound.get("interview") or _scoring(actor, criteria, interview),
         "moves": moves,
         "ready": ready,

@@ -147,6 +147,7 @@ def _tabs(here: str) -> list[Tab]:
         Tab(_("Board"), reverse("screening:board"), here == "board"),
         Tab(_("List"), reverse("screening:applicants"), here == "list"),
         Tab(_("Waitlists"), reverse("screening:waitlists"), here == "waitlists"),
+        Tab(_("Interviewers"), reverse("screening:agreement"), here == "agreement"),
         Tab(_("Selection rate"), reverse("screening:selection_rate"), here == "rate"),
     ]
 
@@ -246,6 +247,23 @@ def applicants(request: HttpRequest) -> HttpResponseBase:
         "may_enter": actor.may("screening.apply"),
     }
     return render(request, "screening/applicants.html", context)
+
+
+@staff_page("screening.view_applicants", methods=("GET",))
+def agreement(request: HttpRequest) -> HttpResponse:
+    """How well a program's interviewers agree, and who scores higher or lower than the others."""
+    actor = request_actor(request)
+    programs = list(programs_screened(actor))
+    program = (
+        _chosen(request, programs) or next((p for p in programs if p.blind_raters), None) or next(iter(programs), None)
+    )
+    context = {
+        "tabs": _tabs("agreement"),
+        "program": program,
+        "found": selectors.rater_agreement(actor, program) if program else None,
+        "chips": [Tab(p.name_here, f"?program={p.pk}", program == p) for p in programs],
+    }
+    return render(request, "screening/agreement.html", context)
 
 
 @staff_page("screening.assess", methods=("POST",))
