@@ -16,7 +16,7 @@ from workadvance.events.models import Event
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import SYSTEM
 from workadvance.programs import composing
-from workadvance.programs.composer_forms import CriterionForm
+from workadvance.programs.composer_forms import ComposedCriterionForm
 from workadvance.programs.models import EligibilityDraft
 from workadvance.programs.policy_preview import policy_preview
 from workadvance.programs.services import policy_set
@@ -322,11 +322,11 @@ def test_a_form_of_a_kind_reads_back_what_it_made(kind):
         },
         "household_income": {"percent": "200", "or_receives": ["snap"]},
     }[kind]  # fmt: skip
-    form = CriterionForm({**typed, "source": "Policy", "decides": "on"}, kind=kind, lines=[])
+    form = ComposedCriterionForm({**typed, "source": "Policy", "decides": "on"}, kind=kind, lines=[])
     assert form.is_valid(), form.errors
     made = {"key": kind, **form.line()}
-    shown = CriterionForm(kind=kind, lines=[made], line=made)
-    again = CriterionForm(
+    shown = ComposedCriterionForm(kind=kind, lines=[made], line=made)
+    again = ComposedCriterionForm(
         {k: v for k, v in shown.initial.items() if v not in (None, "", [])}, kind=kind, lines=[made], line=made
     )
     assert again.is_valid(), again.errors

@@ -19,7 +19,7 @@ FORMS = ("one_way", "two_way_random", "two_way_mixed")
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class AgreementMeasure:
     """A measure of agreement with its confidence interval.
 
     `value` is None where it isn't defined (every rating the same); `low` and `high` are None where no interval is.
@@ -38,7 +38,7 @@ def weighted_kappa(
     scale: Sequence[int],
     weights: str = "quadratic",
     confidence: float = 0.95,
-) -> Agreement:
+) -> AgreementMeasure:
     """Agreement of two raters beyond chance, with differences weighed by how far apart they are.
 
     Args:
@@ -52,7 +52,7 @@ def weighted_kappa(
     _checked(first, second, scale, weights)
     n, steps = len(first), len(scale)
     if n == 0:
-        return Agreement(None, None, None, 0)
+        return AgreementMeasure(None, None, None, 0)
     place = {score: at for at, score in enumerate(scale)}
     table = np.zeros((steps, steps))
     for one, other in zip(first, second, strict=True):
@@ -67,18 +67,18 @@ def weighted_kappa(
     }[weights]
     seen, chance = float((same * shares).sum()), float(rows @ same @ columns)
     if chance >= 1:
-        return Agreement(None, None, None, n)
+        return AgreementMeasure(None, None, None, n)
     kappa = (seen - chance) / (1 - chance)
     row_mean, column_mean = same @ columns, rows @ same
     inner = same - np.add.outer(row_mean, column_mean) * (1 - kappa)
     variance = float((shares * inner**2).sum() - (kappa - chance * (1 - kappa)) ** 2) / (n * (1 - chance) ** 2)
     spread = _normal_quantile(confidence) * float(np.sqrt(max(variance, 0.0)))
-    return Agreement(kappa, kappa - spread, min(kappa + spread, 1.0), n)
+    return AgreementMeasure(kappa, kappa - spread, min(kappa + spread, 1.0), n)
 
 
 def intraclass(
     ratings: Sequence[Sequence[float]], *, form: str = "one_way", averaged: bool = False, confidence: float = 0.95
-) -> Agreement:
+) -> AgreementMeasure:
     """The share of the variance of ratings that is between the things rated.
 
     Args:
@@ -95,7 +95,7 @@ def intraclass(
         raise InputProblems(Problem("each row needs the same number of ratings, at least 2."))
     n = len(ratings)
     if n < 2:
-        return Agreement(None, None, None, n)
+        return AgreementMeasure(None, None, None, n)
     table = np.asarray(ratings, dtype=float)
     k = table.shape[1]
     mean, by_row, by_rater = table.mean(), table.mean(axis=1), table.mean(axis=0)
@@ -107,7 +107,7 @@ def intraclass(
     value, low, high = _single(parts, form, 1 - confidence)
     if averaged:
         value, low, high = (None if one is None else _stepped_up(one, k) for one in (value, low, high))
-    return Agreement(value, low, high, n)
+    return AgreementMeasure(value, low, high, n)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from workadvance.eligibility import EDUCATION
 from workadvance.people.models import Role
 from workadvance.programs.composing import Line
 from workadvance.ui.fields import DayField, MoneyField, NumberField, WholeField
+from workadvance.ui.forms import Values
 
 KINDS_NAMED: dict[str, str | Promise] = {
     "age": gettext_lazy("Age"),
@@ -57,7 +58,7 @@ def _names(text: str) -> list[str]:
     return [part.strip() for part in text.replace("\n", ",").replace(";", ",").split(",") if part.strip()]
 
 
-class CriterionForm(forms.Form):
+class ComposedCriterionForm(forms.Form):
     """One criterion: only what its kind asks, then its source, the document it needs, and whether it decides."""
 
     label = forms.CharField(label=gettext_lazy("Name, if not the usual one"), max_length=80, required=False)
@@ -107,7 +108,7 @@ class CriterionForm(forms.Form):
             *((r.value, r.label) for r in roles),
         ]
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> Values:
         """What is left empty of a pair is said here; what eligibility refuses, the service says."""
         data = super().clean() or {}
         if self.kind == "residence" and not self.errors and not any(data.get(k) for k in _PLACES):
@@ -120,7 +121,7 @@ class CriterionForm(forms.Form):
             self._answer_whole(data)
         return data
 
-    def _answer_whole(self, data: dict[str, Any]) -> None:
+    def _answer_whole(self, data: Values) -> None:
         how = data["answer_type"]
         if how == "number" and data.get("min") is None and data.get("max") is None:
             self.add_error("min", _("Enter a lowest or a highest value."))
@@ -147,7 +148,7 @@ class CriterionForm(forms.Form):
             made |= {k: data[k] for k in ("question_text", "question_text_es", "answer_type")}
             made["answers"] = _names(data["answers"])
         if data["papers"]:
-            proof: dict[str, Any] = {"any_of": data["papers"]}
+            proof: Values = {"any_of": data["papers"]}
             if data["valid_days"]:
                 proof["valid_days"] = data["valid_days"]
             if data["certifier"]:
@@ -242,7 +243,7 @@ _FIELDS: Mapping[str, Any] = {
 }
 
 
-def _value(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
+def _value(kind: str, data: Mapping[str, Any]) -> Values:
     """What a criterion asks, as JSON."""
     if kind == "residence":
         return {name: _names(data[name]) for name in _PLACES if data[name]}
@@ -256,9 +257,9 @@ def _value(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _answer_value(data: Mapping[str, Any]) -> dict[str, Any]:
+def _answer_value(data: Mapping[str, Any]) -> Values:
     """A question's name is its text: two questions with the same words are one question."""
-    value: dict[str, Any] = {"question": data["question_text"]}
+    value: Values = {"question": data["question_text"]}
     how = data["answer_type"]
     if how == "yes_no":
         return value | {"equals": data["yes"] != "no"}
@@ -273,11 +274,11 @@ def _plain(number: Decimal) -> int | str:
     return int(number) if number == number.to_integral_value() else str(number)
 
 
-def _initial(line: Line) -> dict[str, Any]:
+def _initial(line: Line) -> Values:
     """A line of the draft, as the form shows it."""
-    value: dict[str, Any] = line["value"]
-    proof: dict[str, Any] = line.get("proof") or {}
-    found: dict[str, Any] = {
+    value: Values = line["value"]
+    proof: Values = line.get("proof") or {}
+    found: Values = {
         **{k: line.get(k, "") for k in ("label", "label_es", "source", "decides", "alternative_to")},
         "papers": proof.get("any_of", []),
         "valid_days": proof.get("valid_days"),

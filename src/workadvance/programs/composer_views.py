@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from workadvance.eligibility import KINDS
 from workadvance.people.access import request_actor
 from workadvance.programs import composing
-from workadvance.programs.composer_forms import KINDS_NAMED, CriterionForm, PublishForm
+from workadvance.programs.composer_forms import KINDS_NAMED, ComposedCriterionForm, PublishForm
 from workadvance.programs.criterion_words import criteria_shown
 from workadvance.programs.models import Program
 from workadvance.programs.policy_preview import policy_preview
@@ -75,7 +75,7 @@ def _criterion(request: HttpRequest, program_id: int, kind: str, key: str) -> Ht
     if key and line is None:
         raise Http404
     kind = line["kind"] if line else kind
-    form = CriterionForm(request.POST if request.method == "POST" else None, kind=kind, lines=lines, line=line)
+    form = ComposedCriterionForm(request.POST if request.method == "POST" else None, kind=kind, lines=lines, line=line)
     back = reverse("programs:composer", args=[found.pk])
     return form_page(
         request,

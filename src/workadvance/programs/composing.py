@@ -25,13 +25,15 @@ from workadvance.programs.selectors import policy_on
 from workadvance.tables import InputProblems
 
 Line = dict[str, Any]
+Body = dict[str, Any]
+"""A criterion as eligibility reads it from a file."""
 MOST_LINES = 30
 
 
 def base_lines(policy: EligibilityPolicy) -> list[Line]:
     """The five rules of a simple policy as lines to start from."""
     source = f"Eligibility policy of {policy.program.name}"
-    asked: list[tuple[str, dict[str, Any]]] = [("age", {"min": policy.min_age})]
+    asked: list[tuple[str, Body]] = [("age", {"min": policy.min_age})]
     if policy.needs_work_authorization:
         asked.append(("work_authorization", {}))
     asked.append(("household_income", {"percent": policy.income_percent}))
@@ -52,7 +54,7 @@ def draft_lines(program: Program, on: dt.date) -> list[Line]:
 
 def compiled(lines: Sequence[Line], *, effective_on: dt.date, program: str = "") -> ProgramCriteria:
     """Lines as criteria; raises InputProblems where eligibility cannot read them."""
-    alternatives: dict[str, list[dict[str, Any]]] = {}
+    alternatives: dict[str, list[Body]] = {}
     for line in lines:
         if line.get("alternative_to"):
             alternatives.setdefault(line["alternative_to"], []).append(_body(line, effective_on))
@@ -78,7 +80,7 @@ def compiled(lines: Sequence[Line], *, effective_on: dt.date, program: str = "")
     return criteria_of({"program": program, "criteria": bodies})
 
 
-def _body(line: Line, effective_on: dt.date) -> dict[str, Any]:
+def _body(line: Line, effective_on: dt.date) -> Body:
     body = {
         "name": line["key"],
         "kind": line["kind"],

@@ -162,7 +162,7 @@ _REASONS: dict[str, Callable[[Values, Values], str]] = {
 # What only composed criteria say (see `composed_facts`).
 _COMPOSED_REASONS: dict[str, Callable[[Values, Values], str]] = {
     "age_over": lambda f, p: (
-        _("Age %(age)s. This program is for people %(most)s or younger.") % {"age": f["age"], "most": p["max"]}
+        _("Age %(age)s. The highest age for this program is %(most)s.") % {"age": f["age"], "most": p["max"]}
     ),
     "income_benefit": lambda f, p: _("The household receives a benefit that counts instead of the income limit."),
     "income_benefit_unknown": lambda f, p: _(
@@ -282,7 +282,7 @@ _TO_THEM: dict[str, Callable[[Values, Values], str]] = {
         "This program requires a high school diploma or equivalency. We can tell you about free GED classes. With a GED, you can apply again."
     ),
     "age_over": lambda f, p: (
-        _("This program is for people %(most)s or younger. We can tell you about others.") % {"most": p["max"]}
+        _("The highest age for this program is %(most)s. We can tell you about others.") % {"most": p["max"]}
     ),
     "education_below": lambda f, p: (
         _("This program asks for at least: %(least)s. We can tell you about classes.") % {"least": _level(p["min"])}

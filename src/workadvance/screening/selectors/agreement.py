@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workadvance.evidence.agreement import Agreement, Drift, intraclass, rater_drift, weighted_kappa
+from workadvance.evidence.agreement import AgreementMeasure, Drift, intraclass, rater_drift, weighted_kappa
 from workadvance.people.access import Actor
 from workadvance.programs.models import InterviewCriterion, Program
 from workadvance.screening.models import CriterionScore
@@ -21,8 +21,8 @@ class CriterionAgreement:
     """One criterion: weighted kappa of the two scores, the correlation of single scores, and how many differ by how much."""
 
     criterion: InterviewCriterion
-    kappa: Agreement
-    correlation: Agreement
+    kappa: AgreementMeasure
+    correlation: AgreementMeasure
     same: int
     one_apart: int
     further: int

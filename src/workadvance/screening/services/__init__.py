@@ -6,13 +6,12 @@ from workadvance.screening.services.assessing import (
     application_assess,
     facts_confirm,
     further_answer,
-    interview_score,
-    scores_reconcile,
     step_record,
     verdicts_of,
 )
 from workadvance.screening.services.bulk import applications_do
 from workadvance.screening.services.deciding import application_move, waitlist_place, waitlists_number
+from workadvance.screening.services.interviewing import interview_score, scores_reconcile
 from workadvance.screening.services.sittings import (
     resubmission_review,
     sitting_save,
