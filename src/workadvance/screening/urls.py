@@ -1,6 +1,7 @@
 from django.urls import path
 
 from workadvance.screening.views import (
+    agreement,
     application,
     apply,
     board,
@@ -62,6 +63,10 @@ urlpatterns = [
     path("applicants/<int:application_id>/interview/", application.interview, name="interview"),
     path("applicants/<int:application_id>/decide/", application.decide, name="decide"),
     path("applicants/<int:application_id>/same-person/<int:question_id>/", identity.same_person, name="same_person"),
+    path("applicants/interviewers/", agreement.agreement, name="agreement"),
+    path("applicants/<int:application_id>/agree-on-scores/", application.reconcile, name="reconcile"),
+    path("applicants/<int:application_id>/confirm-number/", application.fact_confirm, name="fact_confirm"),
+    path("applicants/<int:application_id>/further-answers/", application.further, name="further"),
     path("applicants/<int:application_id>/documents/", application.papers_ask, name="papers_ask"),
     path("applicants/<int:application_id>/waitlist/", board.waitlist, name="waitlist"),
     path("applicants/<int:application_id>/facts/<str:part>/", application.facts, name="facts"),

@@ -4,12 +4,14 @@ from workadvance.screening.services.answering import application_answer, applica
 from workadvance.screening.services.applying import application_enter, application_start
 from workadvance.screening.services.assessing import (
     application_assess,
-    interview_score,
+    facts_confirm,
+    further_answer,
     step_record,
     verdicts_of,
 )
 from workadvance.screening.services.bulk import applications_do
 from workadvance.screening.services.deciding import application_move, waitlist_place, waitlists_number
+from workadvance.screening.services.interviewing import interview_score, scores_reconcile
 from workadvance.screening.services.sittings import (
     resubmission_review,
     sitting_save,
@@ -25,8 +27,11 @@ __all__ = [
     "application_start",
     "application_submit",
     "applications_do",
+    "facts_confirm",
+    "further_answer",
     "interview_score",
     "resubmission_review",
+    "scores_reconcile",
     "sitting_save",
     "sitting_submit",
     "sittings_forget",

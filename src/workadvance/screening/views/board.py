@@ -32,7 +32,7 @@ from workadvance.screening.board_columns import ADVICE, LANES, STACKS, STATES_OF
 from workadvance.screening.forms import WaitlistForm
 from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.services import applications_do, waitlist_place
-from workadvance.screening.verdict_texts import RULES
+from workadvance.screening.verdict_texts import name_of
 from workadvance.screening.workflow import APPLICATION
 from workadvance.ui.bulk import BulkWords, bulk_answer
 from workadvance.ui.fetch import fetch
@@ -143,16 +143,19 @@ LIST = ListSpec(
 CSV_ONLY = frozenset({"applied", "email", "language"})
 
 
-def _tabs(here: str) -> list[Tab]:
+def board_tabs(here: str) -> list[Tab]:
+    """The pages of screening beside each other."""
     return [
         Tab(_("Board"), reverse("screening:board"), here == "board"),
         Tab(_("List"), reverse("screening:applicants"), here == "list"),
         Tab(_("Waitlists"), reverse("screening:waitlists"), here == "waitlists"),
+        Tab(_("Interviewers"), reverse("screening:agreement"), here == "agreement"),
         Tab(_("Selection rate"), reverse("screening:selection_rate"), here == "rate"),
     ]
 
 
-def _chosen(request: HttpRequest, programs: list[Program]) -> Program | None:
+def chosen_program(request: HttpRequest, programs: list[Program]) -> Program | None:
+    """The program that an address names, of some."""
     wanted = request.GET.get("program", "")
     return next((p for p in programs if str(p.pk) == wanted), None)
 
@@ -202,12 +205,12 @@ def board(request: HttpRequest) -> HttpResponse:
     """Who waits for what: a column for each next step, the longest waiting first."""
     actor = request_actor(request)
     programs = list(programs_screened(actor))
-    program = _chosen(request, programs)
+    program = chosen_program(request, programs)
     limit = timezone.now() - dt.timedelta(days=selectors.days_to_decision(timezone.localdate()))
     columns = [_column(c, program, limit) for c in selectors.board_of(actor, program.pk if program else None)]
     chips = [Tab(p.name_here, f"?program={p.pk}", program == p) for p in programs]
     context = {
-        "tabs": _tabs("board"),
+        "tabs": board_tabs("board"),
         "stacks": [filled for lanes in STACKS if (filled := [c for c in columns if c.lane in lanes and c.count])],
         "lanes": sorted((c for c in columns if c.count), key=lambda c: c.lane != "decide"),
         "empty": [c.label for c in columns if not c.count],
@@ -239,7 +242,7 @@ def applicants(request: HttpRequest) -> HttpResponseBase:
     context = {
         **listed,
         "shown_heads": [head for head in listed["heads"] if head.key not in CSV_ONLY],
-        "tabs": _tabs("list"),
+        "tabs": board_tabs("list"),
         "step_names": selectors.steps_named(actor),
         "today": timezone.localdate(),
         "lanes": LANES,
@@ -330,7 +333,7 @@ def _waitlist_page(
     if application is not None:
         program = next((p for p in programs if p.pk == application.program_id), None)
     else:
-        program = _chosen(request, programs) or (programs[0] if programs else None)
+        program = chosen_program(request, programs) or (programs[0] if programs else None)
     waiting = selectors.waitlist_of(actor, program.pk) if program else Application.objects.none()
     page: Any = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
     page.object_list = selectors.waitlist_rows(page.object_list, first=page.start_index())
@@ -339,7 +342,7 @@ def _waitlist_page(
     moving = row and Moving(row.application, wrong or WaitlistForm(initial={"position": row.number}))
     chips = [Tab(p.name_here, f"?program={p.pk}", program == p) for p in programs]
     context = {
-        "tabs": _tabs("waitlists"),
+        "tabs": board_tabs("waitlists"),
         "program": program,
         "page": page,
         "page_query": f"?program={program.pk}&" if program else "?",
@@ -373,13 +376,13 @@ def selection_rate(request: HttpRequest) -> HttpResponse:
     days = next((n for n in PERIODS if str(n) == request.GET.get("days")), 365)
     since = today - dt.timedelta(days=days)
     context = {
-        "tabs": _tabs("rate"),
+        "tabs": board_tabs("rate"),
         "rows": selectors.selection_rates(actor, since=since, until=today),
         "since": since,
         "assumed_one_in": 1 / selectors.selection_rate_assumed(today),
         "reasons": [
             Bar(
-                RULES.get(r.rule, r.rule),
+                name_of(r.rule, {}),
                 r.applicants,
                 str(r.applicants),
                 note=ngettext("%(n)d almost eligible", "%(n)d almost eligible", r.near) % {"n": r.near}
