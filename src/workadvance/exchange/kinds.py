@@ -8,9 +8,10 @@ from workadvance.exchange.export_tables import TABLES
 from workadvance.exchange.models import DataImport
 
 
-def tables_said(names: list[str]) -> str:
+def tables_said(names: list[str] | str) -> str:
     """Names of tables in the reader's language."""
-    return ", ".join(str(TABLES[name].label) if name in TABLES else name for name in names)
+    named = [names] if isinstance(names, str) else names
+    return ", ".join(str(TABLES[name].label) if name in TABLES else name for name in named)
 
 
 WHAT = Field(str, RetentionPeriod.permanent, choices(DataImport, "kind"))

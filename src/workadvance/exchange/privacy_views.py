@@ -22,6 +22,7 @@ from workadvance.people.privacy_requests import erasure_ask
 from workadvance.people.sharing import NEEDED as SHARING
 from workadvance.people.sharing import sharing_agree, sharing_end
 from workadvance.ui.fetch import fetch, fetch_person
+from workadvance.ui.fields import DayField
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.page_access import staff_page
 
@@ -156,10 +157,8 @@ class SharingForm(forms.Form):
 
     intermediary = forms.ModelChoiceField(label=gettext_lazy("Intermediary"), queryset=Organization.objects.none())
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200)
-    starts_on = forms.DateField(label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"}))
-    ends_on = forms.DateField(
-        label=gettext_lazy("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    starts_on = DayField(label=gettext_lazy("First day"))
+    ends_on = DayField(label=gettext_lazy("Last day"), required=False)
 
     def __init__(self, *args: Any, intermediaries: QuerySet[Organization], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -171,7 +170,7 @@ class SharingForm(forms.Form):
 class EndForm(forms.Form):
     """The last day of an agreement."""
 
-    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = DayField(label=gettext_lazy("Last day"))
 
 
 @staff_page(SHARING)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.people.models import Organization
 from workadvance.programs.models import Program
 from workadvance.reporting.targets import indicator_choices
-from workadvance.ui.fields import DayField, WholeField
+from workadvance.ui.fields import DayField, NumberField, WholeField
 
 
 class EnglishSelect(forms.Select):
@@ -29,7 +29,7 @@ class TargetForm(forms.Form):
 
     indicator = forms.ChoiceField(label=_("Indicator"), widget=EnglishSelect)
     program_year = WholeField(label=_("Year"), min_value=2000, max_value=2100)
-    value = forms.DecimalField(
+    value = NumberField(
         label=_("Target"),
         min_value=0,
         max_digits=9,

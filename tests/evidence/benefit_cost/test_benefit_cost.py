@@ -131,7 +131,7 @@ def contents(draw_: st.DrawFn, burdened: bool = False) -> dict[str, Any]:
         else:
             line["share_of"] = draw_(st.sampled_from(own))
             share = draw_(SHARES)
-            line["share"] = abs(share) if line["kind"] in ("fringe", "program_cost", "work_costs") else share
+            line["share"] = abs(share) if line["kind"] in ("fringe", "program_cost", "work_costs", "taxes") else share
         if form != "share" and draw_(st.booleans()):
             line["price_year"] = draw_(st.sampled_from([2014, 2025]))
         if line["kind"] in KINDS[4:] and draw_(st.booleans()):

@@ -60,6 +60,7 @@ EMPTIED: Mapping[str, tuple[Path, Mapping[str, Any]]] = {
     "screening.Application": ("person", {"wage_worked_out_from": list, "last_job": "", "why": ""}),
     "screening.StepResult": ("application__person", {"note": ""}),
     "screening.CriterionScore": ("application__person", {"note": ""}),
+    "screening.Reconciliation": ("application__person", {"reason": ""}),
     "readiness.Goal": ("application__person", {"text": GONE}),
     "readiness.NextStep": ("application__person", {"text": GONE}),
     "readiness.CoachingNote": ("person", {"text_encrypted": lambda: encrypt("", "note")}),
