@@ -85,7 +85,7 @@ class WageRecord(ChoiceLabelsModel):
     revision = models.PositiveSmallIntegerField()
     source = models.ForeignKey(WageFile, on_delete=models.PROTECT, related_name="records")
     found_by = models.CharField(max_length=10, choices=FoundBy)
-    question = models.ForeignKey(WageQuestion, null=True, blank=True, on_delete=models.CASCADE, related_name="records")
+    question = models.ForeignKey(WageQuestion, null=True, blank=True, on_delete=models.SET_NULL, related_name="records")
 
     class Meta:
         constraints = [

@@ -34,6 +34,7 @@ REMOVED: Mapping[str, Path] = {
     "screening.Sitting": "application__person",
     "screening.SignInLink": "person",
     "advancement.ParticipantReport": "person",
+    "wages.WageQuestion": "person",
 }
 # Tables whose rows stay, with the path to the person and what each field becomes.
 EMPTIED: Mapping[str, tuple[Path, Mapping[str, Any]]] = {
@@ -57,7 +58,11 @@ EMPTIED: Mapping[str, tuple[Path, Mapping[str, Any]]] = {
     "people.Household": ("person", {"worked_out_from": list, "source": "erased"}),
     "people.Consent": ("person", {"words": ""}),
     "appointments.Appointment": ("person", {"place": "", "link": ""}),
-    "screening.Application": ("person", {"wage_worked_out_from": list, "last_job": "", "why": ""}),
+    "screening.Application": (
+        "person",
+        {"wage_worked_out_from": list, "last_job": "", "why": "", "further_answers": dict, "confirmed_facts": dict},
+    ),
+    "wages.WageRecord": ("person", {"identifier": ""}),
     "screening.StepResult": ("application__person", {"note": ""}),
     "screening.CriterionScore": ("application__person", {"note": ""}),
     "screening.Reconciliation": ("application__person", {"reason": ""}),
@@ -110,6 +115,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "placement.WageChange": {"job_title": COUNTED, "source": CODES},
     "advancement.CheckIn": {"outcome": CODES},
+    "wages.WageRecord": {"quarter": COUNTED, "employer_account": COUNTED, "found_by": CODES},
     "advancement.AdvancementGoal": {"soc": COUNTED, "title": "an occupation", "vintage": CODES, "takes": CODES},
     "reporting.Journey": {
         "person_name": "derived again from the record", "station": CODES, "job_title": COUNTED,

@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveSmallIntegerField()),
                 ('found_by', models.CharField(choices=[('number', 'Social Security number and name'), ('linkage', 'Likeness of number and name'), ('decision', 'Decided by staff')], max_length=10)),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='wage_records', to='people.person')),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='records', to='wages.wagequestion')),
+                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='records', to='wages.wagequestion')),
                 ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='records', to='wages.wagefile')),
             ],
         ),
