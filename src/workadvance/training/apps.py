@@ -13,6 +13,8 @@ class TrainingConfig(AppConfig):
             calendar_items,
             duties,
             kinds,
+            offer_reactions,
+            participant_offers,
             permissions,
             rail,
             reminders,
