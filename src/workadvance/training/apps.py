@@ -13,6 +13,7 @@ class TrainingConfig(AppConfig):
             calendar_items,
             duties,
             kinds,
+            next_seats,
             offer_reactions,
             participant_offers,
             permissions,
