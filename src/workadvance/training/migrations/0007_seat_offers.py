@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='SeatOffer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'Waiting for an answer'), ('accepted', 'Accepted'), ('waiting', 'Next in line'), ('declined', 'Said no'), ('lapsed', 'No answer in time'), ('withdrawn', 'Offer withdrawn')], default='open', max_length=20)),
+                ('state', models.CharField(choices=[('open', 'Offered, no answer yet'), ('accepted', 'Accepted'), ('waiting', 'Next in line'), ('declined', 'Said no'), ('lapsed', 'No answer in time'), ('withdrawn', 'Offer withdrawn')], default='open', max_length=20)),
                 ('offered_at', models.DateTimeField()),
                 ('expires_at', models.DateTimeField()),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
