@@ -144,7 +144,7 @@ def _offer(
 ) -> SeatOffer:
     """Offer a seat while the cohort's lock is held; who accepted earlier and waited is offered it again."""
     ends = offer_ends(cohort, now)
-    facts: dict[str, Any] = {"cohort": cohort.name, "until": ends.isoformat()}
+    facts = {"cohort": cohort.name, "until": ends.isoformat()}
     known = SeatOffer.objects.filter(cohort=cohort, application=application).first()
     if known is not None:
         known.application, known.cohort = application, cohort
