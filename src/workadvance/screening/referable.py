@@ -14,9 +14,11 @@ from workadvance.screening.services.assessing import rules_of, verdicts_by
 
 def programs_to_refer(application: Application) -> list[Program]:
     """Other programs open near the person's home, the one they were referred to first; none with a rule they don't meet."""
-    rows = programs_open(place=application.person.zip)
+    rows = programs_open(place=application.person.zip, jobs_too=False)
     near = [r.program for r in rows if r.near and r.program.pk != application.program_id]
-    prefetch_related_objects(near, "policies")
+    if near:  # one question for all of them, not one each
+        prefetch_related_objects([application.person], "households")
+        prefetch_related_objects(near, "policies")
     open_to_them = [program for program in near if not same_wall(application, program)]
     return sorted(open_to_them, key=lambda program: program.pk != application.referred_to_id)
 
