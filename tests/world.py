@@ -47,7 +47,16 @@ from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal
 from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Sitting
 from workadvance.targeting.models import TargetDecision
-from workadvance.training.models import Certification, Cohort, CohortSession, Credential, Enrollment, Exam, Milestone
+from workadvance.training.models import (
+    Certification,
+    Cohort,
+    CohortSession,
+    Credential,
+    Enrollment,
+    Exam,
+    Milestone,
+    SeatOffer,
+)
 from workadvance.ui.models import BulkAct
 
 PICTURE = b"\xff\xd8\xff\xd9"
@@ -119,6 +128,14 @@ class World:
             program=self.program, component="training", title="Class 1", held_on=ago(49), hours=5
         )
         self.cohort_session = CohortSession.objects.create(cohort=self.cohort, session=class_session)
+        self.offer = SeatOffer.objects.create(
+            cohort=self.cohort,
+            application=self.application,
+            state="waiting",
+            offered_at=timezone.now() - dt.timedelta(days=61),
+            expires_at=timezone.now() - dt.timedelta(days=58),
+            answered_at=timezone.now() - dt.timedelta(days=60),
+        )
         self.milestone = Milestone.objects.create(cohort=self.cohort, position=1, name="Safety")
         self.enrollment = Enrollment.objects.create(
             cohort=self.cohort,
@@ -340,6 +357,7 @@ class World:
             "decision_id": self.decision,
             "question_id": self.identity_question,
             "cohort_id": self.cohort,
+            "offer_id": self.offer,
             "session_id": self.cohort_session.session if route.startswith("training") else self.session,
             "sitting_id": self.sitting,
             "cohort_session_id": self.cohort_session,

@@ -163,6 +163,8 @@ class TestLetters:
         application.save()
         application_assess(actor=screener, application=application)
         near = ProgramFactory(provider=application.program.provider, name="Truck Driving")
+        near.policies.update(wage_limit=20)
+        same_wall = ProgramFactory(provider=application.program.provider, name="Warehouse Work")
         far = ProgramFactory(provider=application.program.provider, name="Nursing in Ohio", area_codes=["0017410"])
         application_move(actor=screener, application=application, name="find_ineligible", reason="Wage")
         reactions_run()
@@ -170,6 +172,7 @@ class TestLetters:
         assert "less than $15.00 an hour" in body
         assert near.name in body
         assert far.name not in body
+        assert same_wall.name not in body
 
     def test_none_when_staff_chose_none(self, ready, screener, reactions_run, mailoutbox):
         application_move(actor=screener, application=ready, name="decline", reason="Moved away", letter=False)

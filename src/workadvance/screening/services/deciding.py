@@ -17,6 +17,7 @@ from workadvance.people.access import Actor
 from workadvance.people.identity_questions import records_of
 from workadvance.people.models import Person
 from workadvance.programs.models import Program
+from workadvance.screening.decision_reasons import DecisionOutcome
 from workadvance.screening.models import Application
 from workadvance.screening.services.authorization import allowed
 from workadvance.screening.workflow import APPLICATION
@@ -37,6 +38,7 @@ def application_move(
     effective_on: dt.date | None = None,
     second_program: bool = False,
     undo_until: dt.datetime | None = None,
+    outcome: DecisionOutcome | None = None,
 ) -> Application:
     """Make one move of the application's workflow (confirm_eligible, find_ineligible, select, waitlist, decline, withdraw, reopen).
 
@@ -45,6 +47,7 @@ def application_move(
         message: a few words of one's own that go into the applicant's letter.
         letter: whether the applicant is sent one (moves that have a letter only).
         second_program: whether someone already selected for another program here is selected for this one too.
+        outcome: the reason's code, and what someone not selected leaves with.
         undo_until: until when this can be undone with others it was done for; its letter waits as long.
     Raises IllegalMove saying what is the case and what can be done.
     """
@@ -56,7 +59,11 @@ def application_move(
         raise ValidationError({"effective_on": _("Enter today's date or an earlier one.")})
     day = effective_on or timezone.localdate()
     with transaction.atomic():
-        also: dict[str, dt.date | int | None] = {"waitlist_position": None}
+        also: dict[str, dt.date | int | str | None] = {"waitlist_position": None}
+        if name in _DECIDES or name == "reopen":
+            left = outcome or DecisionOutcome()
+            also["decision_reason"] = left.reason
+            also |= {"return_on": left.return_on, "referred_to_id": left.referred_to_id}
         if name in _DECIDES:
             also["decided_on"] = day
         if name == "select":
@@ -76,14 +83,18 @@ def application_move(
             organization_id=application.program.provider_id,
             reason=reason.strip(),
             effective_on=day,
-            payload=_letter(message, letter, undo_until) if name in WITH_LETTER else None,
+            payload=_letter(message, letter, undo_until, outcome) if name in WITH_LETTER else None,
             also=also,
         )
     return application
 
 
-def _letter(message: str, letter: bool, undo_until: dt.datetime | None) -> dict[str, str | bool | None]:
+def _letter(
+    message: str, letter: bool, undo_until: dt.datetime | None, outcome: DecisionOutcome | None
+) -> dict[str, str | bool | None]:
     words: dict[str, str | bool | None] = {"message": message.strip() or None, "letter": letter}
+    if outcome is not None and outcome.reason:
+        words["reason_code"] = outcome.reason
     return {**words, "undo_until": undo_until.isoformat()} if undo_until else words
 
 

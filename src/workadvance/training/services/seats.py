@@ -78,7 +78,23 @@ def _hold(application_ids: list[int]) -> None:
     )
 
 
-def _enroll(actor: Actor, cohort: Cohort, application: Application, reason: str) -> Enrollment:
+def seat_give_held(
+    author: Actor, cohort: Cohort, application: Application, reason: str, *, offered: bool = False
+) -> Enrollment:
+    """Give a seat while the cohort's and the application's locks are held; `offered`: readiness hours may still be open."""
+    return _enroll(author, cohort, application, reason, offered=offered)
+
+
+def cohort_hold(cohort: Cohort, application_ids: list[int]) -> Cohort:
+    """Lock a cohort, then people, in the order that everything about seats does."""
+    locked = _locked(cohort)
+    _hold(application_ids)
+    return locked
+
+
+def _enroll(
+    actor: Actor, cohort: Cohort, application: Application, reason: str, *, offered: bool = False
+) -> Enrollment:
     provider_id = cohort.program.provider_id
     person = application.person
     if application.program_id != cohort.program_id:
@@ -102,7 +118,7 @@ def _enroll(actor: Actor, cohort: Cohort, application: Application, reason: str)
         raise ValidationError(" ".join(missing))
     needed = cohort.program.readiness_hours
     hours = hours_by_application([application.pk]).get(application.pk, 0)
-    if hours < needed:
+    if hours < needed and not offered:
         facts = {"name": person, "hours": number(hours), "needed": number(needed)}
         if not reason:
             raise ValidationError(

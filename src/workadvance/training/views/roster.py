@@ -61,6 +61,7 @@ def cohort_context(request: HttpRequest, actor: Actor, cohort: Cohort, tab: str)
         Tab(label, reverse(f"training:{name}", args=[cohort.pk]), name == tab)
         for name, label in (
             ("cohort", _("Roster")),
+            *([("offers", _("Offers"))] if actor.may("training.enroll", provider_id) else []),
             ("classes", _("Classes")),
             ("milestones", _("Milestones")),
             ("exams", _("Exams")),
