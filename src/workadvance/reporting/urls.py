@@ -1,6 +1,6 @@
 from django.urls import path
 
-from workadvance.reporting import indicator_views, saved_report_views, views
+from workadvance.reporting import indicator_views, saved_report_views, steering_views, views
 
 app_name = "reporting"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("results/indicators/compare/", indicator_views.compare_page, name="indicator_compare"),
     path("results/pirl/", indicator_views.pirl_queue, name="pirl"),
     path("results/targets/<int:program_id>/", indicator_views.target_page, name="target"),
+    path("results/course/", steering_views.steering_page, name="steering"),
     path("results/reports/", saved_report_views.saved_reports, name="saved_reports"),
     path("results/reports/new/", saved_report_views.saved_report_new, name="saved_report_new"),
     path("results/reports/<int:saved_id>/", saved_report_views.saved_report, name="saved_report"),
