@@ -22,7 +22,7 @@ from workadvance.people.access import SYSTEM, actor_of_user
 from workadvance.people.models import Membership
 from workadvance.reporting.answer_files import answer_file
 from workadvance.reporting.models import SavedReport
-from workadvance.reporting.questions import Question, columns_of, groups_of, question_answer, question_read
+from workadvance.reporting.questions import ReportQuestion, columns_of, groups_of, question_answer, question_read
 from workadvance.reporting.saved_reports import (
     next_day,
     saved_report_email,
@@ -80,7 +80,7 @@ def test_one_small_number_takes_others_with_it():
 def test_who_is_in_two_groups_is_one_in_the_total():
     people = many(40, "OK", "en")
     services = [(who, "training") for who, *_ in people] + [(who, "coaching") for who, *_ in people[:25]]
-    answer = question_answer(Question("services", "kind"), frames(people, services), DAY, SMALL)
+    answer = question_answer(ReportQuestion("services", "kind"), frames(people, services), DAY, SMALL)
     assert answer.lines == [["coaching", 25], ["training", 40], ["total", 40]] or answer.cells[None, None] == 40
 
 
@@ -163,7 +163,7 @@ def test_every_group_of_the_model_can_be_asked_and_no_pseudonym_is_one():
 
 def test_files_say_hidden_and_parquet_leaves_empty():
     held = frames([*many(30, "OK", "en"), *many(4, "AR", "en"), *many(6, "TX", "en")])
-    answer = question_answer(Question("people", "state"), held, DAY, SMALL)
+    answer = question_answer(ReportQuestion("people", "state"), held, DAY, SMALL)
     assert "hidden" in answer_file(answer, "csv").decode("utf-8-sig")
     read = pl.read_parquet(io.BytesIO(answer_file(answer, "parquet")))
     assert read.filter(pl.col("state") == "AR")["total"].to_list() == [None]

@@ -16,7 +16,8 @@ from tests.factories import OrganizationFactory, ProgramFactory, actor_in, membe
 from tests.world import World
 from workadvance.reporting.costs import costs_import
 from workadvance.reporting.models import Journey
-from workadvance.reporting.steering import Rate, Yield, forecast, program_year, steering
+from workadvance.reporting.steering import forecast, program_year, steering
+from workadvance.reporting.steering_rows import Rate, Yield
 from workadvance.training.models import Cohort
 from workadvance.ui import event_cache
 

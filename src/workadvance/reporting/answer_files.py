@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from workadvance.ui.list_files import spreadsheet_safe, xlsx_write
 
 if TYPE_CHECKING:
-    from workadvance.reporting.questions import Answer
+    from workadvance.reporting.questions import ReportAnswer
 
 KINDS = {
     "csv": "text/csv; charset=utf-8",
@@ -20,7 +20,7 @@ KINDS = {
 HIDDEN = "hidden"
 
 
-def answer_rows(answer: Answer) -> list[dict[str, Any]]:
+def answer_rows(answer: ReportAnswer) -> list[dict[str, str | int]]:
     """The answer line by line, by the names of its head."""
     return [dict(zip(answer.head, _said(line), strict=True)) for line in answer.lines]
 
@@ -29,7 +29,7 @@ def _said(line: list[str | int | None]) -> list[str | int]:
     return [HIDDEN if cell is None else cell for cell in line]
 
 
-def answer_file(answer: Answer, kind: str) -> bytes:
+def answer_file(answer: ReportAnswer, kind: str) -> bytes:
     """The answer as a file of one of `KINDS`."""
     head, lines = answer.head, [_said(line) for line in answer.lines]
     if kind == "csv":

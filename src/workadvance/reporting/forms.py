@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.people.access import Actor
@@ -75,7 +76,6 @@ class SavedReportForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("One a line, all must hold: station = employed, wage >= 18, placed_on != empty."),
     )
     every = forms.ChoiceField(label=_("Email it to me"), required=False, choices=SavedReport.Every.choices)
 
@@ -90,6 +90,9 @@ class SavedReportForm(forms.Form):
         provider.queryset = Organization.objects.filter(pk__in=actor.at(PERMISSION).staff_organizations).order_by(
             "name"
         )
+        self.fields["conditions"].help_text = gettext("One a line; all must hold, such as %(examples)s.") % {
+            "examples": "station = employed, wage >= 18, placed_on != empty"
+        }
         if report:
             del self.fields["provider"]
         else:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 GRAINS = ("year", "quarter", "month", "known")
 """How a date becomes a group; `known` says only whether there is one."""
-SIGNS = ("!=", ">=", "<=", "=", ">", "<")
 EMPTY = "empty"
 MOST_CELLS = 400
 Value = str | int | float | dt.date
@@ -51,7 +50,7 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReportQuestion:
     """What is asked: a table, its rows and columns as `column` or `date_column:grain`, and conditions that all hold."""
 
     table: str
@@ -61,10 +60,10 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReportAnswer:
     """People by group. `cells` by row and column, the totals with "" on that side; None is hidden, which tells nothing but that."""
 
-    question: Question
+    question: ReportQuestion
     row_labels: list[str]
     column_labels: list[str]
     cells: dict[tuple[str | None, str | None], int | None]
@@ -112,7 +111,7 @@ def groups_of(table: str) -> list[str]:
     return found
 
 
-def question_read(*, table: str, rows: str, columns: str = "", conditions: str = "") -> Question:
+def question_read(*, table: str, rows: str, columns: str = "", conditions: str = "") -> ReportQuestion:
     """A question from what was written. Raises InputProblems with everything that is wrong."""
     problems: list[Problem] = []
     if table not in TABLES:
@@ -130,7 +129,7 @@ def question_read(*, table: str, rows: str, columns: str = "", conditions: str =
             held.append(_condition(line, columns_of(table), problems))
     if problems:
         raise InputProblems(problems)
-    return Question(table, rows, columns, tuple(c for c in held if c))
+    return ReportQuestion(table, rows, columns, tuple(c for c in held if c))
 
 
 def _condition(line: str, known: dict[str, SnapshotColumn], problems: list[Problem]) -> Condition | None:
@@ -160,7 +159,9 @@ def _condition(line: str, known: dict[str, SnapshotColumn], problems: list[Probl
     return Condition(name, sign, read)
 
 
-def question_answer(question: Question, frames: dict[str, pl.DataFrame], as_of: dt.date, small: int) -> Answer:
+def question_answer(
+    question: ReportQuestion, frames: dict[str, pl.DataFrame], as_of: dt.date, small: int
+) -> ReportAnswer:
     """Count the people of a question and hide what would tell a number of 1 to `small` - 1."""
     import polars as pl
 
@@ -191,7 +192,7 @@ def question_answer(question: Question, frames: dict[str, pl.DataFrame], as_of: 
     shown = {key: None if key in left_out else n for key, n in counts.items()}
     if not question.columns:
         shown, column_labels = {key: n for key, n in shown.items() if key[1] is None}, []
-    return Answer(question, row_labels, column_labels, shown, as_of, small)
+    return ReportAnswer(question, row_labels, column_labels, shown, as_of, small)
 
 
 def _group(name: str) -> pl.Expr:

@@ -25,7 +25,7 @@ from workadvance.people.access import SYSTEM, Actor, actor_of_user, require
 from workadvance.people.models import Organization
 from workadvance.programs.models import Program
 from workadvance.reporting.models import SavedReport
-from workadvance.reporting.questions import Answer, Question, question_answer, question_read
+from workadvance.reporting.questions import ReportAnswer, ReportQuestion, question_answer, question_read
 from workadvance.reporting.snapshot import model_frames
 from workadvance.training.models import Cohort
 
@@ -82,7 +82,9 @@ def saved_report_remove(*, actor: Actor, report: SavedReport) -> None:
         report.delete()
 
 
-def saved_report_run(*, actor: Actor, report: SavedReport, as_of: dt.date | None = None, logged: bool = True) -> Answer:
+def saved_report_run(
+    *, actor: Actor, report: SavedReport, as_of: dt.date | None = None, logged: bool = True
+) -> ReportAnswer:
     """The answer of a report over its organization's records (an intermediary's over its providers')."""
     require(actor, PERMISSION, report.provider_id)
     question = question_read(table=report.table, rows=report.rows, columns=report.columns, conditions=report.conditions)
@@ -133,8 +135,8 @@ def saved_report_email(event: Event) -> None:
         lines = "\n".join("\t".join(line) for line in [answer.head, *told])
         address = settings.BASE_URL + reverse("reporting:saved_report", args=[report.pk])
         body = _(
-            "Hi %(name)s,\n\nHere is your report “%(report)s”, people counted:\n\n%(lines)s\n\n"
-            "Numbers of fewer than %(small)d people, and those that would tell them, are hidden.\n\n"
+            "Hi %(name)s,\n\nHere is your report, people counted. %(report)s:\n\n%(lines)s\n\n"
+            "Counts below %(small)d, and those that would tell them, are hidden.\n\n"
             "Open or change it: %(address)s"
         ) % {
             "name": owner.name,
@@ -147,7 +149,7 @@ def saved_report_email(event: Event) -> None:
     mail_send(to=owner.email, subject=subject[:100], body=body, key=f"report-{event.pk}-{event.mark[:16]}")
 
 
-def _answer(question: Question, organization: Organization, day: dt.date) -> Answer:
+def _answer(question: ReportQuestion, organization: Organization, day: dt.date) -> ReportAnswer:
     providers = [organization.pk, *Organization.objects.filter(parent=organization).values_list("pk", flat=True)]
     frames = model_frames(providers, day)
     frames["outcomes"] = _named(frames["outcomes"], providers)

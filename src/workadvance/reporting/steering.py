@@ -9,19 +9,29 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
 from django.db.models import Count, Q, Sum
 
 from workadvance.advancement.reemployment import reemployment_goal_days
-from workadvance.evidence.intervals import share_interval
 from workadvance.people.access import Actor
 from workadvance.programs.models import Program
 from workadvance.readiness.models import Attendance
-from workadvance.reporting.indicators import IndicatorRow, indicator_rows, records_seen, targets_held
+from workadvance.reporting.indicators import indicator_rows, records_seen, targets_held
 from workadvance.reporting.models import CostEntry, Journey
+from workadvance.reporting.steering_rows import (
+    Change,
+    ComingCohort,
+    Forecast,
+    Money,
+    ProgramBeside,
+    Rate,
+    RunningCohort,
+    Steering,
+    TargetRow,
+    Yield,
+)
 from workadvance.training.models import Cohort
 from workadvance.training.move_requirements import SEATED
 
@@ -32,32 +42,7 @@ PAST = dt.timedelta(days=730)
 RIPE = dt.timedelta(days=120)
 """An application so old has become a start or has not."""
 LEVEL = 0.80
-ON_COURSE, OFF_COURSE = 0.70, 0.30
-FEWEST = 10
-"""Under so many people no share is given."""
 STARTS = "wioa"
-
-
-@dataclass(frozen=True, slots=True)
-class Yield:
-    """How many of those who could have did something."""
-
-    k: int
-    n: int
-
-    @property
-    def share(self) -> float:
-        """The share, drawn to one half where there are few."""
-        return (self.k + 0.5) / (self.n + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Forecast:
-    """How many will: the middle, and the 80% interval."""
-
-    likely: int
-    low: int
-    high: int
 
 
 def forecast(people: int, of: Yield, most: int | None = None, held: int = 0) -> Forecast:
@@ -72,114 +57,6 @@ def forecast(people: int, of: Yield, most: int | None = None, held: int = 0) -> 
     if most is not None:
         low, middle, high = min(low, most), min(middle, most), min(high, most)
     return Forecast(middle, low, high)
-
-
-@dataclass(frozen=True, slots=True)
-class ComingCohort:
-    """A cohort still to start: seats, who has one, who will fill it, and how many applicants are lacking."""
-
-    cohort: Cohort
-    days: int
-    taken: int
-    forecast: Forecast
-    more_applicants: int
-
-    @property
-    def course(self) -> str:
-        """`fills`, `may` or `short`."""
-        if self.forecast.low >= self.cohort.seats:
-            return "fills"
-        return "may" if self.forecast.high >= self.cohort.seats else "short"
-
-
-@dataclass(frozen=True, slots=True)
-class RunningCohort:
-    """A cohort in class: who started, who is still in it, what was attended, who will finish."""
-
-    cohort: Cohort
-    started: int
-    there: int
-    attended: float | None
-    forecast: Forecast
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """A share of people with its 95% interval; no share of too few. `query` opens the names in the list of people."""
-
-    key: str
-    k: int
-    n: int
-    query: str = ""
-
-    @property
-    def share(self) -> float | None:
-        """The share, where there are people enough."""
-        return self.k / self.n if self.n >= FEWEST else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """Its 95% interval."""
-        return share_interval(self.k, self.n) if self.n >= FEWEST else None
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    """A target, what there is so far, and the chance of reaching it."""
-
-    program: Program
-    row: IndicatorRow
-    chance: float | None
-
-    @property
-    def course(self) -> str:
-        """`on`, `off` or `open`; "" where nothing can be said."""
-        if self.chance is None:
-            return ""
-        return "on" if self.chance >= ON_COURSE else "off" if self.chance < OFF_COURSE else "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What happened in the last seven days, and in the seven before."""
-
-    key: str
-    now: int
-    before: int
-
-
-@dataclass(frozen=True, slots=True)
-class Money:
-    """Spent (with what was given in kind) and budgeted so far this year, and where the year ends at this pace."""
-
-    spent: float
-    due: float
-    budget: float
-    year_end: float
-
-
-@dataclass(frozen=True, slots=True)
-class ProgramBeside:
-    """A program beside the others: placed of those who finished, and at work after 90 days."""
-
-    program: Program
-    placed: Rate
-    kept: Rate
-
-
-@dataclass(frozen=True, slots=True)
-class Steering:
-    """Everything on the page."""
-
-    coming: list[ComingCohort]
-    running: list[RunningCohort]
-    rates: list[Rate]
-    looking: int
-    past_goal: int
-    targets: list[TargetRow]
-    changes: list[Change]
-    money: Money | None
-    beside: list[ProgramBeside]
 
 
 def steering(actor: Actor, programs: Sequence[Program], today: dt.date) -> Steering:
@@ -314,7 +191,7 @@ def _attended(programs: list[int], today: dt.date) -> dict[int, float]:
 def _rates(programs: list[int], today: dt.date) -> tuple[list[Rate], int, int]:
     ended = Q(started_on__isnull=False, cohort__ends_on__lt=today, cohort__ends_on__gt=today - dt.timedelta(days=365))
     done = Q(completed_on__gt=today - PAST, completed_on__lte=today - dt.timedelta(days=180))
-    asks: dict[str, Any] = {
+    asks: dict[str, Q] = {
         "finished_k": ended & Q(completed_on__isnull=False),
         "finished_n": ended,
         "placed_k": done & Q(placed_on__isnull=False),

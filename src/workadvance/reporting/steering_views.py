@@ -71,6 +71,5 @@ def steering_page(request: HttpRequest) -> HttpResponse:
         "definitions": list(RATES.values()),
         "changes": [(CHANGES[c.key], c) for c in found.changes],
         "today": today,
-        "fewest": steering.FEWEST,
     }
     return render(request, "reporting/steering.html", context)
