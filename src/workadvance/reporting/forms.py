@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -90,13 +91,13 @@ class SavedReportForm(forms.Form):
         provider.queryset = Organization.objects.filter(pk__in=actor.at(PERMISSION).staff_organizations).order_by(
             "name"
         )
-        self.fields["conditions"].help_text = gettext("One a line; all must hold, such as %(examples)s.") % {
-            "examples": "station = employed, wage >= 18, placed_on != empty"
-        }
+        example = format_html('<span lang="en">{}</span>', "station = employed, wage >= 18, placed_on != empty")
+        help_text = gettext("One a line; all must hold, such as {example}.")
+        self.fields["conditions"].help_text = format_html(help_text, example=example)
         if report:
             del self.fields["provider"]
         else:
             self.initial["provider"] = provider.queryset.first()
-        groups = [(name, [(f, f) for f in groups_of(name)]) for name in TABLES]
+        groups = [(TABLE_NAMES[name], [(f, f) for f in groups_of(name)]) for name in TABLES]
         rows.choices = groups
         columns.choices = [("", "–"), *groups]
