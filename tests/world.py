@@ -44,6 +44,7 @@ from workadvance.placement.models import (
     WageChange,
 )
 from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal, NextStep, Session, Support
+from workadvance.reporting.models import SavedReport
 from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Sitting
 from workadvance.targeting.models import TargetDecision
@@ -331,6 +332,9 @@ class World:
             sealed=RowContents(["Acme", "ninguno"], [problem]).sealed(),
             outcome="problem",
         )
+        self.saved_report = SavedReport.objects.create(
+            provider=self.provider, name="People by stage", table="outcomes", rows="station", columns="program"
+        )
         journeys_rebuild()
 
     def argument(self, route: str, kind: str, name: str) -> int | str:
@@ -342,6 +346,7 @@ class World:
                 "programs:criterion_edit": "age",
                 "programs:criterion_remove": "age",
                 "screening:facts": "about",
+                "reporting:saved_report_file": "csv",
                 "targeting:job": "51-4121",
                 "targeting:decide": "51-4121",
             }
@@ -386,6 +391,7 @@ class World:
             "note_id": self.note,
             "document_id": self.paper,
             "import_id": self.data_import,
+            "saved_id": self.saved_report,
             "erasure_id": self.erasure,
             "sharing_id": self.sharing,
             "notice_id": self.retention_notice,
