@@ -83,6 +83,8 @@ class TestMoves:
         assert application.state == "selected"
 
     def test_a_decision_has_its_day_and_its_event(self, ready, screener):
+        ready.submitted_at -= dt.timedelta(days=7)
+        ready.save()
         day = timezone.localdate() - dt.timedelta(days=2)
         application_move(actor=screener, application=ready, name="select", reason="Ready", effective_on=day)
         assert Application.objects.get(pk=ready.pk).decided_on == day
@@ -212,7 +214,8 @@ class TestWaitlist:
     ):
         today = timezone.localdate()
         Application.objects.filter(pk=line[0].pk).update(decided_on=today - dt.timedelta(days=9))
-        early = ApplicationFactory(program=program, state="eligible")
+        sent_at = timezone.now() - dt.timedelta(days=7)
+        early = ApplicationFactory(program=program, state="eligible", submitted_at=sent_at)
         day = today - dt.timedelta(days=5)
         application_move(
             actor=screener, application=early, name="waitlist", reason="Full", letter=False, effective_on=day

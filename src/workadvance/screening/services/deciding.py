@@ -21,6 +21,7 @@ from workadvance.screening.decision_reasons import DecisionOutcome
 from workadvance.screening.models import Application
 from workadvance.screening.services.authorization import allowed
 from workadvance.screening.workflow import APPLICATION
+from workadvance.ui.format import day as day_shown
 
 # Moves whose outcome the applicant is told of in a letter.
 WITH_LETTER = frozenset({"select", "waitlist", "decline", "find_ineligible"})
@@ -55,9 +56,7 @@ def application_move(
     if name == "submit":
         raise ValueError("an application is sent by application_submit")
     allowed(actor, transition.permission, application)
-    if effective_on and effective_on > timezone.localdate():
-        raise ValidationError({"effective_on": _("Enter today's date or an earlier one.")})
-    day = effective_on or timezone.localdate()
+    day = _decision_day(application, effective_on, reason)
     with transaction.atomic():
         also: dict[str, dt.date | int | str | None] = {"waitlist_position": None}
         if name in _DECIDES or name == "reopen":
@@ -87,6 +86,22 @@ def application_move(
             also=also,
         )
     return application
+
+
+def _decision_day(application: Application, effective_on: dt.date | None, reason: str) -> dt.date:
+    """The day a decision counts from: today, or an earlier one since the application was sent, with the reason for it."""
+    today = timezone.localdate()
+    if effective_on is None or effective_on == today:
+        return today
+    if effective_on > today:
+        raise ValidationError({"effective_on": _("Enter today's date or an earlier one.")})
+    sent_on = timezone.localdate(application.submitted_at) if application.submitted_at else None
+    if sent_on is not None and effective_on < sent_on:
+        said = _("The application was sent on %(sent)s, after %(given)s. Check both dates.")
+        raise ValidationError({"effective_on": said % {"sent": day_shown(sent_on), "given": day_shown(effective_on)}})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the decision counts from an earlier day.")})
+    return effective_on
 
 
 def _letter(
