@@ -62,7 +62,7 @@ def _form(request: HttpRequest, report: SavedReport | None) -> HttpResponse:
         cancel=reverse("reporting:saved_reports"),
         heading=_("Edit report") if report else _("New report"),
         submit=_("Save report"),
-        crumbs=[(_("Saved reports"), reverse("reporting:saved_reports"))],
+        crumbs=[(reverse("reporting:saved_reports"), _("Saved reports"))],
     )
 
 
