@@ -100,7 +100,7 @@ def test_five_hundred_acceptances_for_twenty_seats_give_twenty(transactional_log
     assert (states.count("accepted"), states.count("waiting")) == (20, 480)
     assert seated(cohort) == 20
     assert SeatOffer.objects.filter(cohort=cohort, state="accepted").count() == 20
-    told = sorted(e.payload["number"] for e in Event.objects.filter(kind="training.offer.wait"))
+    told = sorted(e.payload["number"] for e in Event.objects.filter(kind="training.seatoffer.wait"))
     assert told == list(range(1, 481))
 
 

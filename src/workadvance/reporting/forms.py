@@ -64,6 +64,10 @@ TABLE_NAMES = {
 }
 
 
+ASKED = ("name", "table", "rows", "columns", "conditions", "every")
+"""What a saved report keeps of its form."""
+
+
 class SavedReportForm(forms.Form):
     """A question over the documented model, and how often its answer is emailed."""
 
@@ -81,8 +85,7 @@ class SavedReportForm(forms.Form):
     every = forms.ChoiceField(label=_("Email it to me"), required=False, choices=SavedReport.Every.choices)
 
     def __init__(self, data: Any, *, actor: Actor, report: SavedReport | None) -> None:
-        asked = ("name", "table", "rows", "columns", "conditions", "every")
-        initial = {name: getattr(report, name) for name in asked} if report else {"table": "outcomes"}
+        initial = {name: getattr(report, name) for name in ASKED} if report else {"table": "outcomes"}
         super().__init__(data, initial=initial)
         provider, rows, columns = (self.fields[name] for name in ("provider", "rows", "columns"))
         assert isinstance(provider, forms.ModelChoiceField)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.people.access import request_actor
 from workadvance.reporting.answer_files import KINDS, answer_file
-from workadvance.reporting.forms import SavedReportForm
+from workadvance.reporting.forms import ASKED, SavedReportForm
 from workadvance.reporting.models import SavedReport
 from workadvance.reporting.saved_reports import (
     PERMISSION,
@@ -27,6 +27,7 @@ from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import form_page
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.two_editors import Stored, columns
 
 
 @staff_page(PERMISSION, methods=("GET",))
@@ -63,6 +64,7 @@ def _form(request: HttpRequest, report: SavedReport | None) -> HttpResponse:
         heading=_("Edit report") if report else _("New report"),
         submit=_("Save report"),
         crumbs=[(reverse("reporting:saved_reports"), _("Saved reports"))],
+        stored=Stored(report, columns(*ASKED)) if report else None,
     )
 
 

@@ -66,6 +66,7 @@ def steering_page(request: HttpRequest) -> HttpResponse:
         "providers": providers,
         "provider": provider,
         "names": names,
+        "opens": {p.pk for p in shown if actor.may("training.view_cohorts", p.provider_id)},
         "bars": bars,
         "few": [RATES[r.key][0] for r in found.rates if r.share is None],
         "definitions": list(RATES.values()),

@@ -75,7 +75,7 @@ def offer_letter_text(offer: SeatOffer, name: str, number: int = 0) -> tuple[str
         return subject_of(program.name_here, str(SUBJECTS[name])), text.strip() + "\n"
 
 
-@reacts_to(*(f"training.offer.{name}" for name in SUBJECTS))
+@reacts_to(*(f"training.seatoffer.{name}" for name in SUBJECTS))
 def offer_letter(event: Event) -> None:
     """Tell the person: by a letter where there is an email address, and by text where we may."""
     offer, name = _offer(event), event.kind.rsplit(".", 1)[1]
@@ -120,9 +120,9 @@ def offers_ending(on: dt.date) -> Iterator[Due]:
     "training.enrollment.cancel",
     "training.enrollment.leave",
     "training.enrollment.undone",
-    "training.offer.decline",
-    "training.offer.withdraw",
-    "training.offer.lapse",
+    "training.seatoffer.decline",
+    "training.seatoffer.withdraw",
+    "training.seatoffer.lapse",
 )
 def seat_came_free(event: Event) -> None:
     """Offer a seat that came free to the next in line, where the cohort does so by itself."""

@@ -41,7 +41,7 @@ ENROLLMENT = Workflow(
 )
 
 SEAT_OFFER = Workflow(
-    subject="training.offer",
+    subject="training.seatoffer",
     initial="open",
     states=(
         State("open", _("Offered, no answer yet"), "next"),

@@ -152,7 +152,7 @@ def _offer(
         return known
     offer = SeatOffer.objects.create(cohort=cohort, application=application, offered_at=now, expires_at=ends)
     event_record(
-        kind="training.offer.made",
+        kind="training.seatoffer.made",
         author=actor,
         subject=offer,
         person_id=application.person_id,
