@@ -7,15 +7,17 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import ApplicationFactory, PersonFactory
+from tests.factories import ApplicationFactory, PersonFactory, ProgramFactory
 from tests.training.school import School
 from workadvance.events.models import Event
 from workadvance.events.services import _REACTIONS, react
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import SYSTEM, link_actor
+from workadvance.people.models import IdentityQuestion
 from workadvance.screening.models import Application, EligibilityVerdict, StepResult
 from workadvance.screening.participant_page import token_of
 from workadvance.screening.services import waitlists_number
@@ -144,6 +146,25 @@ def test_a_released_seat_goes_to_who_accepted_too_late_before_anyone_else(school
     )
     outbox_run()
     assert [o.application for o in offered(cohort)] == [slow]
+
+
+def test_the_line_leaves_out_who_could_not_be_selected_and_asks_no_more_for_a_longer_waitlist(
+    school, django_assert_max_num_queries
+):
+    cohort = school.cohort(starts=30, seats=2)
+    first, last = waitlisted(school, 1), waitlisted(school, 9)
+    waitlisted(school, 2, complete=False)
+    unsettled = waitlisted(school, 3)
+    IdentityQuestion.objects.create(person=unsettled.person, other=first.person, asked_at=timezone.now())
+    double = waitlisted(school, 4)
+    same = PersonFactory(provider=school.provider, same_as=double.person)
+    ApplicationFactory(program=ProgramFactory(provider=school.provider), person=same, state="selected")
+    assert list(line_of(cohort)) == [first, last]
+    with CaptureQueriesContext(connection) as few:
+        list(line_of(cohort))
+    more = [waitlisted(school, number) for number in range(10, 20)]
+    with django_assert_max_num_queries(len(few)):
+        assert list(line_of(cohort)) == [first, last, *more]
 
 
 def test_an_answer_after_the_end_is_refused_and_others_answers_are_not_theirs(school):

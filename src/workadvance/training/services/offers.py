@@ -12,7 +12,8 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,10 +22,10 @@ from workadvance.events.readings import reason_given
 from workadvance.events.services import event_record
 from workadvance.events.workflow import IllegalMove, move
 from workadvance.people.access import PERMISSIONS, SYSTEM, Actor, require
-from workadvance.people.models import Person
+from workadvance.people.models import WAITING_ANSWERS, IdentityQuestion, Person
 from workadvance.screening.models import Application
+from workadvance.screening.move_requirements import person_known
 from workadvance.screening.services import application_move, waitlist_place
-from workadvance.screening.services.deciding import selected_elsewhere
 from workadvance.screening.workflow import APPLICATION
 from workadvance.training.models import Cohort, Enrollment, SeatOffer
 from workadvance.training.move_requirements import SEATED
@@ -37,6 +38,8 @@ MOST_AT_ONCE = 500
 LAST_PLACE = 1_000_000_000
 HOLDS = ("selected", "waitlisted")
 """States of an application under which a seat can be offered and accepted."""
+# What selecting someone asks for, but for what the waitlist is asked in one question.
+ASKED_OF_EACH = [asks for asks in APPLICATION.transition("select").requires if asks is not person_known]
 
 
 def cohort_offers_set(*, actor: Actor, cohort: Cohort, on: bool) -> Cohort:
@@ -101,33 +104,30 @@ def line_of(cohort: Cohort) -> Iterator[Application]:
     No one is offered a seat in the same cohort twice, unless they accepted and are waiting for one; nor while another
     cohort's offer is open, nor, from the waitlist, while something is missing that selecting them asks for.
     """
-    said_yes = SeatOffer.objects.filter(cohort=cohort, state="waiting").order_by("answered_at", "pk")
-    for offer in said_yes.select_related("application__person", "application__program"):
-        if _may_have(offer.application):
-            yield offer.application
+    seated = Enrollment.objects.filter(application=OuterRef("application"), state__in=SEATED)
+    said_yes = SeatOffer.objects.filter(cohort=cohort, state="waiting", application__state__in=HOLDS)
+    said_yes = said_yes.exclude(Exists(seated)).select_related("application__person", "application__program")
+    for offer in said_yes.order_by("answered_at", "pk"):
+        yield offer.application
     asked = SeatOffer.objects.filter(application=OuterRef("pk"), cohort=cohort)
     elsewhere = SeatOffer.objects.filter(application=OuterRef("pk"), state="open")
     fresh = Application.objects.filter(program=cohort.program_id).exclude(Exists(asked)).exclude(Exists(elsewhere))
-    fresh = fresh.select_related("person", "program")
     yield from waiting_for_seat(fresh).select_related("person", "program")
-    for one in fresh.filter(state="waitlisted").order_by("waitlist_position", "decided_on", "pk"):
-        if not refusal_to_select(one):
+    for one in _on_the_waitlist(fresh):
+        if not any(missing(one) for missing in ASKED_OF_EACH):
             yield one
 
 
-def _may_have(application: Application) -> bool:
-    seated = Enrollment.objects.filter(application=application, state__in=SEATED)
-    return application.state in HOLDS and not seated.exists()
-
-
-def refusal_to_select(application: Application) -> str:
-    """What keeps someone on the waitlist from being selected, in words; empty where nothing does."""
-    try:
-        APPLICATION.check(application, "select", "in line")
-    except IllegalMove as missing:
-        return str(missing)
-    other = selected_elsewhere(application).select_related("program").first()
-    return _("Selected for %(program)s.") % {"program": other.program.name_here} if other else ""
+def _on_the_waitlist(fresh: QuerySet[Application]) -> QuerySet[Application]:
+    """The waitlist in its order, without those whose identity is in question or who are selected under another application."""
+    waiting = IdentityQuestion.objects.filter(person=OuterRef("person"), state__in=WAITING_ANSWERS)
+    unsettled = waiting.filter(other__provider=F("person__provider"))
+    record = Coalesce("person__same_as", "person")
+    selected = Application.objects.filter(state="selected").annotate(record=record)
+    found = fresh.filter(state="waitlisted").annotate(record=record).exclude(Exists(unsettled))
+    found = found.exclude(Exists(selected.filter(record=OuterRef("record"))))
+    found = found.select_related("person", "program").prefetch_related("verdicts", "step_results", "program__steps")
+    return found.order_by("waitlist_position", "decided_on", "pk")
 
 
 def offer_ends(cohort: Cohort, now: dt.datetime) -> dt.datetime:
