@@ -20,7 +20,7 @@ def test_stored_statuses_and_saved_filters_come_along_and_go_back():
     untouched = list(others.values_list("pk", "station").order_by("pk"))
     Journey.objects.filter(pk=world.application.pk).update(station="bench")
     kept = SavedFilter.objects.create(
-        user=world.user, list_key="bench", name="Late", query="station=bench&substation=bench2&q=bench"
+        user=world.staff, list_key="bench", name="Late", query="station=bench&substation=bench2&q=bench"
     )
     statuses = importlib.import_module("workadvance.reporting.migrations.0013_station_job_ready")
     filters = importlib.import_module("workadvance.ui.migrations.0004_filters_of_job_ready")
@@ -39,7 +39,7 @@ def test_stored_statuses_and_saved_filters_come_along_and_go_back():
 
 def test_a_kept_link_to_the_former_status_arrives(client):
     world = World()
-    client.force_login(world.user)
+    client.force_login(world.staff)
     answer = client.get("/people/", {"station": "bench", "mine": "true"})
     assert answer.status_code == 301
     assert answer["Location"] == "/people/?station=job_ready&mine=true"
