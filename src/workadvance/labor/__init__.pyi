@@ -22,7 +22,7 @@ from .geography import (
     resolve,
     search,
 )
-from .ladders import Ladder, StepUpJob, ladder, next_rungs, step_up_jobs
+from .ladders import Ladder, StepUp, ladder, next_rungs, step_up_jobs
 from .learning import programs, skills, software
 from .local_jobs import local
 from .money import MinimumWage, below_minimum, in_prices_of
@@ -59,7 +59,7 @@ __all__ = [
     "Plan",
     "PovertyGuideline",
     "Sector",
-    "StepUpJob",
+    "StepUp",
     "TargetList",
     "TargetOccupation",
     "TitleMatch",

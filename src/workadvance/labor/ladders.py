@@ -53,15 +53,15 @@ class FormerNames:
     """Reads `next_rungs`, as the first version called the step-up jobs: programs of others may still ask for it."""
 
     __slots__ = ()
-    step_up_jobs: tuple[StepUpJob, ...]
+    step_up_jobs: tuple[StepUp, ...]
 
     @property
-    def next_rungs(self) -> tuple[StepUpJob, ...]:
+    def next_rungs(self) -> tuple[StepUp, ...]:
         return self.step_up_jobs
 
 
 @dataclass(frozen=True, slots=True)
-class StepUpJob(FormerNames):
+class StepUp(FormerNames):
     """A better-paid related occupation in the same area, and the step-up jobs after it.
 
     `gain` is the fraction by which its median exceeds the job's before it; `openings` a year in the area.
@@ -84,7 +84,7 @@ class StepUpJob(FormerNames):
     tier: str
     experience: str | None
     credential: str | None
-    step_up_jobs: tuple[StepUpJob, ...] = ()
+    step_up_jobs: tuple[StepUp, ...] = ()
     score: float = 0.0
     strength: str = "weak"
     reasons: tuple[str, ...] = ()
@@ -105,7 +105,7 @@ class Ladder(FormerNames):
     median_annual_wage: float | None
     median_status: str
     openings: float | None
-    step_up_jobs: tuple[StepUpJob, ...]
+    step_up_jobs: tuple[StepUp, ...]
     flags: tuple[str, ...]
     note: str
     vintages: dict[str, str]
@@ -153,7 +153,7 @@ def _steps(
 
 
 @facts.kept(64)
-def _by_job(_codes: tuple[str, ...], places: tuple[Area, ...]) -> dict[str, tuple[StepUpJob, ...]]:
+def _by_job(_codes: tuple[str, ...], places: tuple[Area, ...]) -> dict[str, tuple[StepUp, ...]]:
     """Up to three step-up jobs of every job in these areas, without what follows them."""
     limit = int(number("ladder_step_up_jobs"))
     pay = pl.coalesce("p50_annual_usd", "borrowed_annual_usd")
@@ -183,14 +183,14 @@ def _by_job(_codes: tuple[str, ...], places: tuple[Area, ...]) -> dict[str, tupl
     # With equal evidence, more openings here come first: ten times as many openings add a fortieth to the score.
     busy = (pl.col("openings").fill_null(0.0) + 1).log(10) / 40
     some = some.sort("soc", pl.col("score") + busy, "related_soc", descending=[False, True, False])
-    out: dict[str, list[StepUpJob]] = {}
+    out: dict[str, list[StepUp]] = {}
     for row in some.group_by("soc", maintain_order=True).head(limit).iter_rows(named=True):
         out.setdefault(row["soc"], []).append(_step_up_job(row))
     return {soc: tuple(found) for soc, found in out.items()}
 
 
-def _step_up_job(row: dict[str, Any]) -> StepUpJob:
-    return StepUpJob(
+def _step_up_job(row: dict[str, Any]) -> StepUp:
+    return StepUp(
         soc=row["related_soc"],
         title=row["title"],
         median_annual_wage=row["pay"],
@@ -262,12 +262,12 @@ def _most(row: dict[str, Any], name: str) -> str | None:
     return f"{row[name]} ({row[f'{name}_pct']:.0f}%)" if row[name] is not None else None
 
 
-def step_up_jobs_of(places: tuple[Area, ...]) -> dict[str, tuple[StepUpJob, ...]]:
+def step_up_jobs_of(places: tuple[Area, ...]) -> dict[str, tuple[StepUp, ...]]:
     """The step-up jobs of every job in these areas, by SOC code; a job without any has no entry."""
     return _by_job(tuple(p.code for p in places), places)
 
 
-def step_up_jobs(soc: str, areas: Sequence[str | int], *, depth: int = 2) -> tuple[StepUpJob, ...]:
+def step_up_jobs(soc: str, areas: Sequence[str | int], *, depth: int = 2) -> tuple[StepUp, ...]:
     """Up to three step-up jobs of a job in an area (several are pooled), each with its own up to `depth` jobs on.
 
     Returns an empty tuple where the job is not listed there or no one publishes its pay. Raises InputProblems for unknown codes.
@@ -278,7 +278,7 @@ def step_up_jobs(soc: str, areas: Sequence[str | int], *, depth: int = 2) -> tup
 next_rungs = step_up_jobs  # its former name, for programs written against the first version
 
 
-def _chained(soc: str, places: tuple[Area, ...], depth: int, before: frozenset[str]) -> tuple[StepUpJob, ...]:
+def _chained(soc: str, places: tuple[Area, ...], depth: int, before: frozenset[str]) -> tuple[StepUp, ...]:
     if depth < 1:
         return ()
     passed = before | {soc}

@@ -15,7 +15,7 @@ from workadvance.labor.assumptions import number, shown, words
 from workadvance.labor.assumptions import sector as find_sector
 from workadvance.labor.benefits import GroupBenefits, group_benefits
 from workadvance.labor.geography import Area, resolve
-from workadvance.labor.ladders import FormerNames, StepUpJob, below_bachelors, step_up_jobs_of
+from workadvance.labor.ladders import FormerNames, StepUp, below_bachelors, step_up_jobs_of
 from workadvance.labor.local_jobs import local
 from workadvance.labor.pay import PayBar, gate, pay_bar, pay_probability
 from workadvance.labor.soc import REGISTERED_NURSE
@@ -78,7 +78,7 @@ class TargetOccupation(FormerNames):
     capacity_low: Capacity
     capacity_high: Capacity
     reliability: str
-    step_up_jobs: tuple[StepUpJob, ...]
+    step_up_jobs: tuple[StepUp, ...]
     benefits: GroupBenefits
     flags: tuple[str, ...]
     borrowed_median_wage: float | None = None
@@ -234,7 +234,7 @@ def _ordered(frame: pl.DataFrame, sort: str, descending: bool) -> pl.DataFrame:
 def _row(
     row: dict[str, Any],
     pooled: int,
-    step_ups: dict[str, tuple[StepUpJob, ...]],
+    step_ups: dict[str, tuple[StepUp, ...]],
     phi: float,
     quantiles: dict[float, Any],
 ) -> TargetOccupation:

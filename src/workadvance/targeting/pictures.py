@@ -81,7 +81,7 @@ class PathStep:
     soc: str
     pay: float
     gain: float | None
-    step_up: labor.StepUpJob | None
+    step_up: labor.StepUp | None
     x1: float
     x2: float
     y: float
@@ -118,7 +118,7 @@ def ladder_paths(ladder: labor.Ladder) -> list[LadderPath]:
     """
     if ladder.median_annual_wage is None or not ladder.step_up_jobs:
         return []
-    chains: list[list[labor.StepUpJob]] = []
+    chains: list[list[labor.StepUp]] = []
     for step_up in ladder.step_up_jobs:
         after = max(step_up.step_up_jobs, key=lambda r: r.median_annual_wage, default=None)
         chains.append([step_up, *([after] if after else [])])
@@ -133,11 +133,11 @@ def ladder_paths(ladder: labor.Ladder) -> list[LadderPath]:
 
 
 def _path(
-    ladder: labor.Ladder, start: float, chain: Sequence[labor.StepUpJob], height: Callable[[float], float]
+    ladder: labor.Ladder, start: float, chain: Sequence[labor.StepUp], height: Callable[[float], float]
 ) -> LadderPath:
     wide = 100 / (len(chain) + 1)
 
-    def step(i: int, title: str, soc: str, pay: float, step_up: labor.StepUpJob | None) -> PathStep:
+    def step(i: int, title: str, soc: str, pay: float, step_up: labor.StepUp | None) -> PathStep:
         x1, x2 = round(wide * i, 2), round(wide * (i + 1), 2)
         return PathStep(title, soc, pay, step_up.gain_usd if step_up else None, step_up, x1, x2, height(pay))
 

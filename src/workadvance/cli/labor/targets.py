@@ -173,7 +173,7 @@ def ladder(
         return
     rows: list[dict[str, object]] = []
 
-    def walk(step_ups: tuple[labor.StepUpJob, ...], after: str, step: int) -> None:
+    def walk(step_ups: tuple[labor.StepUp, ...], after: str, step: int) -> None:
         for step_up in step_ups:
             rows.append(
                 {

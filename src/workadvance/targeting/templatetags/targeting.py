@@ -38,7 +38,7 @@ def most_required(said: str | None) -> str:
 
 
 @register.filter
-def evidence(step_up: labor.StepUpJob) -> str:
+def evidence(step_up: labor.StepUp) -> str:
     """What speaks for a step-up job, and how much."""
     return evidence_words(step_up.strength, step_up.kinds)
 

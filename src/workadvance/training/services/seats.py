@@ -144,7 +144,9 @@ def enrollment_move(
     provider_id = enrollment.cohort.program.provider_id
     require(actor, ENROLLMENT.transition(name).permission, provider_id)
     with transaction.atomic():
-        _cohort_locked(enrollment.cohort)  # always before the enrollment, as giving seats does: no two wait for each other
+        _cohort_locked(
+            enrollment.cohort
+        )  # always before the enrollment, as giving seats does: no two wait for each other
         _people_locked([enrollment.application_id])
         return seat_move(actor, enrollment, name, provider_id, reason.strip(), on or timezone.localdate())
 
