@@ -22,7 +22,7 @@ def test_stored_statuses_and_saved_filters_come_along_and_go_back():
     kept = SavedFilter.objects.create(
         user=world.staff, list_key="bench", name="Late", query="station=bench&substation=bench2&q=bench"
     )
-    statuses = importlib.import_module("workadvance.reporting.migrations.0013_station_job_ready")
+    statuses = importlib.import_module("workadvance.reporting.migrations.0014_station_job_ready")
     filters = importlib.import_module("workadvance.ui.migrations.0004_filters_of_job_ready")
     statuses.renamed(apps, None)
     filters.renamed(apps, None)

@@ -14,7 +14,7 @@ def renamed_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reporting", "0012_cost_ledger")]
+    dependencies = [("reporting", "0013_saved_reports")]
 
     operations = [
         migrations.AlterField(
