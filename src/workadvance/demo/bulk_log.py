@@ -29,7 +29,7 @@ class BulkLog:
     events: list[Event] = field(default_factory=list)
     clock: int = 0
     of: tuple[type[models.Model], int, dt.date, int] | None = None
-    at: dt.datetime = dt.datetime.min
+    at: dt.datetime = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
     def note(
         self,
