@@ -98,9 +98,9 @@ def pandas_target(area: str) -> Any:
         & (steps["to_job_zone"] <= steps["job_zone"] + 1)
         & (steps["to_below"] | (steps["related_soc"] == "29-1141"))
     ]
-    rungs = steps.sort_values("index").groupby("soc").head(3)
+    step_ups = steps.sort_values("index").groupby("soc").head(3)
     assert np.isfinite(bar)
-    return here, rungs
+    return here, step_ups
 
 
 _LOADED: dict[str, Any] = {}

@@ -39,7 +39,7 @@ def year(*, guarantee: bool, weeks: int = 52, seed: int = 1) -> dict[str, list[t
             came[f"P{number:04d}"] = (week, str(group))
             number += 1
         pool = [
-            Candidate(who, ("31-9092",), "44115", days_on_bench=7.0 * (week - since), baseline_wage=GROUPS[group])
+            Candidate(who, ("31-9092",), "44115", days_job_ready=7.0 * (week - since), baseline_wage=GROUPS[group])
             for who, (since, group) in came.items()
         ]
         for referral in run(candidates_frame(pool), order, weights).assignments:

@@ -194,7 +194,7 @@ class World:
         )
         WageChange.objects.create(spell=self.spell, effective_on=ago(58), hourly_wage=Decimal("19.75"))
         self.check_in = CheckIn.objects.create(spell=self.spell, day=60, due_on=today)
-        self.rung = AdvancementGoal.objects.create(
+        self.advancement_goal = AdvancementGoal.objects.create(
             application=self.worker_application, soc="51-4041", title="Machinists", set_on=ago(5)
         )
         self.report = ParticipantReport.objects.create(
@@ -410,7 +410,7 @@ class World:
             "user_id": self.staff,
         }
         if route == "advancement:advancement_goal_close":
-            rows["goal_id"] = self.rung
+            rows["goal_id"] = self.advancement_goal
         if name not in rows:
             raise LookupError(f"{route} has an argument “{name}” that tests/world.py has no row for: add one")
         return rows[name].pk

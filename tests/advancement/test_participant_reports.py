@@ -1,4 +1,4 @@
-"""What participants tell us on their own page: it stands on the coach's Today, is recorded as staff checked it, and is closed."""
+"""What participants tell us on their own page: it is on the coach's Today, is recorded as staff checked it, and is closed."""
 
 from __future__ import annotations
 

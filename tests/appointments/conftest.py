@@ -44,7 +44,7 @@ def clock(monkeypatch):
 
 
 class Office:
-    """One coach at a provider in Tulsa, one participant of theirs, and one of nobody's."""
+    """One coach at a provider in Tulsa, one participant of theirs, and one without a coach."""
 
     def __init__(self) -> None:
         self.application = ApplicationFactory(state="selected", decided_on=dt.date(2026, 11, 2))

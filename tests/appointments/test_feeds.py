@@ -1,4 +1,4 @@
-"""A calendar's secret address: what it shows, to whom, and how it ends."""
+"""A calendar's secret address: what it shows, to which readers, and how it ends."""
 
 from __future__ import annotations
 

@@ -6,35 +6,10 @@ import ast
 
 import pytest
 
-from tests.consistency.repository import ROOT
+from tests.consistency.repository import ROOT, SOURCE
 
 LONGEST = 60
-PACKAGES = (
-    "labor",
-    "matching",
-    "evidence",
-    "policy",
-    "tables",
-    "parsing",
-    "events",
-    "people",
-    "documents",
-    "notices",
-    "messages",
-    "ui",
-    "programs",
-    "targeting",
-    "screening",
-    "readiness",
-    "training",
-    "placement",
-    "advancement",
-    "reporting",
-    "exchange",
-    "web",
-    "demo",
-    "cli",
-)
+PACKAGES = sorted(path.name for path in SOURCE.iterdir() if (path / "__init__.py").is_file())
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 
 import pytest
@@ -20,8 +22,8 @@ BANNED = re.compile(
     r"|\b(?:offender|dropout|ex-con|low-skilled|hard to serve)s?\b|\bpoor people\b|[\d}] %(?=[\s.,;:)|*<]|$)",
     re.IGNORECASE | re.MULTILINE,
 )
-# Names of others, and names in code that readers of the code know: `days_on_bench` is a column of the matching engine's
-# tables, `make bench` a command, `offender` a code of WIOA's reporting.
+# Names of others, and names in code that readers of the code know: `make bench` is a command, `offender` a code of WIOA's
+# reporting.
 NAMES = re.compile(
     r"\bname=\"\w+\"|\boffender(?=\]|: is in)|%\(\w+\)[sd]|`[^`\n]+`|make bench|\bBENCH\b|--[\w-]+|https?://\S+"
     r"|American Job Centers?"
@@ -112,3 +114,73 @@ def test_banned_phrases_are_seen(text):
 )
 def test_good_phrases_pass(text):
     assert not banned(text)
+
+
+# Comments are read by those who work on the code; they may name former words in backticks.
+SAID_ASIDE = re.compile(
+    r"\b(?:some|any|every|no)body\b|\bwhom\b|\bbench(?:es)?\b|\brungs?\b|\bmend(?:s|ed|ing)?\b|\bneed not\b|\banew\b|\bsurely\b"
+    r"|\bput(?:s|ting)? forward\b|\bsat on\b|\bprogrammes?\b|\bthereby\b|\be-mail|\btolerantly\b|\bknown already\b"
+    r"|\bstands? (?:here|on|against|above|below|beside|under)\b",
+    re.IGNORECASE,
+)
+
+
+def aside(source: str) -> Iterator[tuple[int, str]]:
+    """(line, text) of the comments and docstrings of a module."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+    for node in ast.walk(ast.parse(source)):
+        for held in getattr(node, "body", []) if isinstance(getattr(node, "body", []), list) else []:
+            if (
+                isinstance(held, ast.Expr)
+                and isinstance(held.value, ast.Constant)
+                and isinstance(held.value.value, str)
+            ):
+                yield held.lineno, held.value.value
+
+
+def test_comments_are_in_plain_english_too():
+    found = [
+        f"{path.relative_to(ROOT)}:{line}: {', '.join(sorted(set(words)))}"
+        for folder in (SOURCE, ROOT / "tests", ROOT / "benchmarks", ROOT / "scripts")
+        for path in sorted(folder.rglob("*.py"))
+        for line, text in aside(path.read_text(encoding="utf-8"))
+        if (words := SAID_ASIDE.findall(NAMES.sub("", text)))
+    ]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    "source", ["# nobody waits\n", 'def f():\n    """For whom it is."""\n', "x = 1\n'''The next rung.'''\n"]
+)
+def test_banned_words_of_comments_are_seen(source):
+    assert any(SAID_ASIDE.search(text) for _, text in aside(source))
+
+
+READS_FORMER_NAMES = {
+    "cli/labor/targets.py": "prints the keys the first version printed",
+    "labor/ladders.py": "answers to the function's and field's former name",
+    "labor/__init__.pyi": "answers to the function's former name",
+    "labor/targets.py": "gives the flags their first names",
+    "matching/records.py": "reads columns under their former names",
+    "people/kinds.py": "reads the log's key of a list",
+    "reporting/views.py": "sends kept links on",
+    "targeting/frozen_numbers.py": "reads what earlier decisions froze",
+    "targeting/labor_words.py": "words the flags",
+    "targeting/occupation_table.py": "asks for a flag",
+    "web/former_addresses.py": "sends former addresses on",
+}
+
+
+def test_names_follow_the_fields_words():
+    """The former words are gone (job-ready pool, step-up job): no module, class, function, key or field has the former name."""
+    word = re.compile(r"(?:^|[^a-z])(?:bench|rungs?)(?:$|[^a-z])|Rung|Bench(?!mark)")
+    found = set()
+    for path in sorted(
+        [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.pyi"), *SOURCE.rglob("*.html"), *SOURCE.rglob("*.yaml")]
+    ):
+        name = path.relative_to(SOURCE).as_posix()
+        if "migrations" not in path.parts and word.search(name + "\n" + path.read_text(encoding="utf-8")):
+            found.add(name)
+    assert found == set(READS_FORMER_NAMES), found ^ set(READS_FORMER_NAMES)

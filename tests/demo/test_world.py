@@ -61,7 +61,7 @@ def test_it_is_consistent_and_every_role_has_work_waiting():
         "screening",
         "readiness",
         "training",
-        "bench",
+        "job_ready",
         "employed",
         "between",
         "not_selected",

@@ -1,4 +1,4 @@
-"""Files as people have them: what real offices export, paste together and print, made anew for each test."""
+"""Files as people have them: what real offices export, paste together and print, made again for each test."""
 
 from __future__ import annotations
 

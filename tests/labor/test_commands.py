@@ -33,8 +33,8 @@ def test_target_contract(answer):
     }  # fmt: skip
     assert first["entry"]
     assert first["capacity"]["phi"] == 0.3
-    rung = next(r for o in found["occupations"] for r in o["next_rungs"])
-    assert set(rung) >= {"soc", "title", "median_annual_wage", "gain", "openings"}
+    step_up = next(r for o in found["occupations"] for r in o["next_rungs"])
+    assert set(step_up) >= {"soc", "title", "median_annual_wage", "gain", "openings"}
 
 
 def test_several_areas_are_pooled(answer):

@@ -24,7 +24,7 @@ def test_the_contract(tulsa):
     promised = {
         "soc", "title", "employment", "employment_rse", "median_annual_wage", "p25_annual_wage", "wage_imputed",
         "pay_probability", "pay_gate", "typical_education", "work_experience", "on_the_job_training", "middle_skill", "entry",
-        "openings", "structural_openings", "location_quotient", "capacity", "reliability", "next_rungs", "flags",
+        "openings", "structural_openings", "location_quotient", "capacity", "reliability", "step_up_jobs", "flags",
     }  # fmt: skip
     assert promised <= {f.name for f in dataclasses.fields(labor.TargetOccupation)}
     assert {"phi", "p20", "p50", "p80"} == {f.name for f in dataclasses.fields(labor.Capacity)}
@@ -50,7 +50,7 @@ def test_middle_skill_by_education_by_training_and_neither(tulsa):
     assert (waiter.middle_skill, waiter.entry, waiter.middle_skill_rule) == (False, False, None)
 
 
-def test_entry_needs_no_experience_and_the_rest_are_next_rungs(tulsa):
+def test_entry_needs_no_experience_and_the_rest_are_step_up_jobs(tulsa):
     supervisor = one(tulsa, "47-1011")
     assert supervisor.work_experience != "None"
     assert not supervisor.entry
@@ -59,7 +59,7 @@ def test_entry_needs_no_experience_and_the_rest_are_next_rungs(tulsa):
         assert ("next_rung" in o.flags) == (o.middle_skill and o.work_experience != "None")
 
 
-def test_registered_nurse_is_a_reachable_rung_not_a_middle_skill_job(tulsa):
+def test_registered_nurse_is_within_reach_not_a_middle_skill_job(tulsa):
     nurse = one(tulsa, "29-1141")
     assert (nurse.middle_skill, nurse.typical_education) == (False, "Bachelor's degree")
     assert "reachable_rung" in nurse.flags

@@ -1,4 +1,4 @@
-"""Small random benches and openings in one region, with every kind of blank."""
+"""Small random pools and openings in one region, with every kind of blank."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def candidate(rng: np.random.Generator, number: int) -> Candidate:
         shifts=("Any",) if rng.random() < 0.2 else some(rng, SHIFTS, 0, 2),
         available_from=None if rng.random() < 0.2 else START + dt.timedelta(days=int(rng.integers(0, 40))),
         background=some(rng, BACKGROUND, 0, 1),
-        days_on_bench=maybe(rng, float(rng.integers(0, 200))),
+        days_job_ready=maybe(rng, float(rng.integers(0, 200))),
         baseline_wage=maybe(rng, float(rng.normal(14, 2))),
     )
 

@@ -40,7 +40,7 @@ ANA = Candidate(
     shifts=("days",),
     available_from=dt.date(2026, 2, 2),
     background=("driving",),
-    days_on_bench=45,
+    days_job_ready=45,
     baseline_wage=13.25,
 )
 CLINIC = Order(
@@ -171,7 +171,7 @@ def test_the_index_finds_exactly_the_pairs_that_pass_in_words(seed: int, monkeyp
 
 
 def test_the_parts_of_a_score_by_hand() -> None:
-    said = explain_pair(ANA, replace(CLINIC, wage=19.25), weights(), fit=0.5, next_rung=1.0)
+    said = explain_pair(ANA, replace(CLINIC, wage=19.25), weights(), fit=0.5, step_up_job=1.0)
     points = {p.part: p.points for p in said.parts}
     miles = next(v for v in said.verdicts if v.gate == "reach").facts["straight_miles"]
     assert points == {
@@ -180,7 +180,7 @@ def test_the_parts_of_a_score_by_hand() -> None:
         "distance": round(15 * (1 - miles / 30), 4),
         "days_waiting": 7.5,  # 45 of 90 days, of 15 points
         "fit": 2.5,
-        "next_rung": 5.0,
+        "step_up_job": 5.0,
         "waiting_guarantee": 0.0,
     }
     assert said.score == round(sum(points.values()), 4)
@@ -203,17 +203,17 @@ def test_no_baseline_on_record_is_never_better_than_a_low_one(known: float) -> N
 
 def test_the_waiting_guarantee_starts_on_its_day() -> None:
     for days, points in ((89.0, 0.0), (90.0, 1000.0), (400.0, 1000.0)):
-        said = explain_pair(replace(ANA, days_on_bench=days), CLINIC, weights())
+        said = explain_pair(replace(ANA, days_job_ready=days), CLINIC, weights())
         assert said.parts[-1].points == points
         assert "from 90 on a person comes first within the requirements" in part_sentence(said.parts[-1])
 
 
-def test_fit_and_next_rung_of_single_pairs_are_added() -> None:
+def test_fit_and_step_up_job_of_single_pairs_are_added() -> None:
     people, orders = candidates_frame([ANA, replace(ANA, candidate_id="Ben")]), orders_frame([CLINIC])
     extra = pl.DataFrame({"candidate_id": ["Ben"], "order_id": ["clinic"], "fit": [0.8]})
     found = candidate_pairs(people, orders, weights(), extra)
     assert found["fit"].to_list() == [0.0, 4.0]
-    assert found["next_rung"].to_list() == [0.0, 0.0]
+    assert found["step_up_job"].to_list() == [0.0, 0.0]
     with pytest.raises(InputProblems, match="“Eve” is not among the candidate_ids"):
         candidate_pairs(people, orders, weights(), extra.with_columns(candidate_id=pl.lit("Eve")))
     with pytest.raises(InputProblems, match="from 0 to 1"):

@@ -159,7 +159,7 @@ def test_reasons_are_ranked_by_what_could_change() -> None:
 
 def test_somebody_outbid_is_told_by_how_much() -> None:
     orders = [Order("shop", "51-4041", 20.0, zip="44115")]
-    ana = Candidate("Ana", ("51-4041",), "44115", baseline_wage=12.0, days_on_bench=30)
+    ana = Candidate("Ana", ("51-4041",), "44115", baseline_wage=12.0, days_job_ready=30)
     people = [ana, replace(ana, candidate_id="Ben", baseline_wage=13.0)]
     slate = run(candidates_frame(people), orders_frame(orders), weights())
     (reason,) = slate.unmatched[0].reasons

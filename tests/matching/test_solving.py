@@ -224,7 +224,7 @@ def test_wild_scores_and_filled_orders_are_proved_to_the_last_digit_also_after_j
 
 
 def test_filled_orders_play_no_part_whatever_their_scores() -> None:
-    """Benches that were denied their proof, or crashed: filled orders beside open ones, several orders a person."""
+    """Pools that were denied their proof, or crashed: filled orders beside open ones, several orders a person."""
     rng = np.random.default_rng(20)
     for number in range(150):
         score, allowed, slots = instance(rng, ("whole", "cents", "doubles")[number % 3])

@@ -1,4 +1,4 @@
-"""The link by which somebody signs in, by text: it reaches the phone, and stands nowhere else."""
+"""The link a participant signs in with, by text: it reaches the phone, and is nowhere else."""
 
 from __future__ import annotations
 

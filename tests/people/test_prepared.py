@@ -1,4 +1,4 @@
-"""A question put together once gives what the question put together anew gives, whatever the numbers in it."""
+"""A question put together once gives what the question put together again gives, whatever the numbers in it."""
 
 from __future__ import annotations
 

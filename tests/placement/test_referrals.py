@@ -230,7 +230,7 @@ def test_who_never_started_is_back_in_the_job_ready_pool_and_the_order_open(worl
     referral.refresh_from_db()
     assert (referral.state, referral.get_state_display()) == ("never_started", "Never started")
     journey = Journey.objects.get(pk=referral.application_id)
-    assert (journey.placed_on, journey.station, journey.start_wage) == (None, "bench", None)
+    assert (journey.placed_on, journey.station, journey.start_wage) == (None, "job_ready", None)
     assert journeys_wrong() == []
     referral.order.refresh_from_db()
     assert referral.order.state == "open"
@@ -262,7 +262,7 @@ def test_a_job_found_elsewhere_that_never_started_leaves_nothing_either(world, p
         assert not EmploymentSpell.objects.exists()
         assert not CheckIn.objects.exists()
         journey = Journey.objects.get(pk=application.pk)
-        assert (journey.placed_on, journey.station) == (None, "bench")
+        assert (journey.placed_on, journey.station) == (None, "job_ready")
     assert Event.objects.filter(kind="placement.job.removed", reason="Found something else").count() == 2
     assert journeys_wrong() == []
 

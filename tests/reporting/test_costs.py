@@ -26,7 +26,7 @@ def line(reference, amount, **more):
 
 @pytest.fixture
 def provider():
-    """Two programs: eight people in one, of whom four completed and two were placed; two in the other."""
+    """Two programs: eight people in one, four completed and two placed; two in the other."""
     made = OrganizationFactory()
     for name, people in (("Welding", 8), ("Nursing", 2)):
         program = ProgramFactory(provider=made, name=name)

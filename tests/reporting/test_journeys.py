@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 def test_one_of_everything_stands_where_its_facts_say():
     world = World()
-    bench = Journey.objects.get(pk=world.application.pk)
-    assert (bench.station, bench.completed_on is not None, bench.certified_on is not None) == ("bench", True, True)
+    ready = Journey.objects.get(pk=world.application.pk)
+    assert (ready.station, ready.completed_on is not None, ready.certified_on is not None) == ("job_ready", True, True)
     employed = Journey.objects.get(pk=world.worker_application.pk)
     assert (employed.station, employed.next_said, employed.next_due_on) == (
         "employed",
@@ -158,7 +158,7 @@ def test_the_csv_of_people_has_every_row_and_guards_against_formulas(client):
     assert "'=HYPERLINK(1)" in text
 
 
-def test_who_stops_looking_is_not_on_the_bench_but_a_class_under_way_comes_first():
+def test_who_stops_looking_is_not_in_the_pool_but_a_class_under_way_comes_first():
     world = World()
     coach = actor_in(world.application.program.provider, "coach", "job_developer")
 
@@ -172,7 +172,7 @@ def test_who_stops_looking_is_not_on_the_bench_but_a_class_under_way_comes_first
     assert station() == "training"
     world.application.enrollments.update(state="completed", ended_on=timezone.localdate())
     ready_resume(actor=coach, application=world.application)
-    assert station() == "bench"
+    assert station() == "job_ready"
 
 
 class TestAPersonIsCountedOnce:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def complete(program, screener, **details):
-    """An applicant of a program for whom nothing is missing."""
+    """An applicant of a program with nothing missing."""
     application = ApplicationFactory(program=program, **details)
     application.person.state = "OK"
     application.person.save()

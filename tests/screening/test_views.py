@@ -301,9 +301,9 @@ class TestApplicationPage:
     def test_each_part_of_the_answers_says_what_its_link_edits(self, client, application, staff):
         page = client.get(url("application", application.pk)).content.decode()
         for part, words in (
-            ("about", "Edit personal details"),
+            ("about", "Edit details"),
             ("household", "Edit household"),
-            ("work", "Edit work and education"),
+            ("work", "Edit work"),
             ("why", "Edit reason"),
         ):
             assert f'<a href="{url("facts", application.pk, part)}">{words}</a>' in page

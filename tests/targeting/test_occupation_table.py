@@ -43,7 +43,7 @@ def test_filters(text, holds):
     assert all(holds(o) for o in found)
 
 
-def test_the_nurse_is_a_reachable_rung():
+def test_the_nurse_is_within_reach():
     _, found = rows("show=next&gate=any&q=29-1141")
     assert [occupation_table.kind_of(o) for o in found] == ["reachable"]
 

@@ -30,7 +30,7 @@ def test_unpublished_percentiles_are_left_out():
 def test_each_step_of_a_ladder_is_higher_pay_and_higher_up():
     ladder = labor.ladder("31-9092", ["46140"])
     paths = pictures.ladder_paths(ladder)
-    assert len(paths) == len(ladder.next_rungs) > 0
+    assert len(paths) == len(ladder.step_up_jobs) > 0
     for path in paths:
         for before, after in pairwise(path.steps):
             assert after.pay > before.pay

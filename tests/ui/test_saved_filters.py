@@ -14,9 +14,9 @@ pytestmark = pytest.mark.django_db
 def test_a_filter_is_its_owners_and_the_same_name_replaces_it():
     ana, ben = Actor(user_id=UserFactory().pk), Actor(user_id=UserFactory().pk)
     filter_keep(actor=ana, list_key="people", name="Mine", query="mine=true")
-    filter_keep(actor=ana, list_key="people", name="Mine", query="mine=true&station=bench")
+    filter_keep(actor=ana, list_key="people", name="Mine", query="mine=true&station=job_ready")
     (kept,) = filters_of(ana, "people")
-    assert kept.query == "mine=true&station=bench"
+    assert kept.query == "mine=true&station=job_ready"
     assert filters_of(ben, "people") == []
     filter_forget(actor=ben, filter_id=kept.pk)
     assert filters_of(ana, "people") == [kept]

@@ -102,6 +102,8 @@ def build() -> None:
         ended_on=DAY,
     )
     made("people", "SavedFilter", user=user, list_key="programmes", name="Mine", query="programme=1&state=cancelled")
+    for name, of, query in (("Late", "bench", "which=late"), ("Ready", "people", "station=bench&program=1")):
+        made("people", "SavedFilter", user=user, list_key=of, name=name, query=query)
     made(
         "people",
         "Notice",
@@ -136,6 +138,7 @@ def build() -> None:
                 {"user": "Ana", "role": "manager", "organisation": "Arrow Creek"},
             ),
             ("training.enrolment.cancel", "training.enrolment", enrolment.pk, {}),
+            ("people.list.exported", "people.user", user.pk, {"list": "bench", "rows": 3, "columns": []}),
         ]
     ):
         made(
@@ -191,6 +194,7 @@ def story() -> dict[str, object]:
         "policy": program.policies.get().needs_work_authorization,
         "target": program.decisions.get().title,
         "filter": [(f.name, f.query) for f in filters_of(ana, "programs")],
+        "renamed": [(f.name, f.query) for key in ("job_ready", "people") for f in filters_of(ana, key)],
         "draft": (draft_load(actor=ana, form_key="programs/1") or {}).get("name"),
         "notice": [(n.text, n.body, n.person.full_name) for n in Notice.objects.select_related("person")],
         "doctor": [problem for check in checks()[:1] for problem in check.carry_out(True)],

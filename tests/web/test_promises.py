@@ -1,4 +1,4 @@
-"""What pages promise stands on somebody's Today until it is kept; a count that stops says that there may be more."""
+"""What pages promise is on a staff member's Today until it is kept; a count that stops says that there may be more."""
 
 from __future__ import annotations
 

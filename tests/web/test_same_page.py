@@ -1,6 +1,6 @@
 """What makes pages quick changes none of them.
 
-Kept or found anew, with questions kept in their words or put together each time, with remembered words or Django's own
+Kept or found again, with questions kept in their words or put together each time, with remembered words or Django's own
 tags: the HTML is the same.
 """
 

@@ -45,7 +45,7 @@ def ran(environment: dict[str, str], *words: str) -> str:
 def test_a_filled_database_of_the_version_before_comes_along(environment):
     before = json.loads(ran(environment, "tests/web/old_world.py", "build"))
     after = json.loads(ran(environment, "tests/web/old_world.py", "upgrade"))
-    assert len(before) == 3
+    assert len(before) == 4
     assert after["events"] == before, "a log is never rewritten"
     assert after["story"] == {
         "program": "Machining",
@@ -53,6 +53,7 @@ def test_a_filled_database_of_the_version_before_comes_along(environment):
         "policy": False,
         "target": "Machinists",
         "filter": [["Mine", "program=1&state=canceled"]],
+        "renamed": [["Late", "which=late"], ["Ready", "station=job_ready&program=1"]],
         "draft": "Mach",
         "notice": [["Machining: We have your application", "Dear Sofía", "Sofía Peña"]],
         "doctor": [],
@@ -64,9 +65,10 @@ def test_a_filled_database_of_the_version_before_comes_along(environment):
         "next": "",
         "sentences": after["story"]["sentences"],
     }
-    opened, granted, seat = after["story"]["sentences"]
+    opened, granted, seat, exported = after["story"]["sentences"]
     assert "Machining" in opened
     assert "Arrow Creek" in granted
     assert "training enrolment" not in seat, "the kind is read by its former name"
+    assert "Job-ready" in exported, "the pool is read by its former key"
     # Once more changes nothing.
     assert json.loads(ran(environment, "tests/web/old_world.py", "upgrade")) == after

@@ -21,7 +21,7 @@ WORDS = {
     "distance": "distance",
     "days_waiting": "days waiting",
     "fit": "fit",
-    "next_rung": "step-up job",
+    "step_up_job": "step-up job",
     "waiting_guarantee": "waiting guarantee",
 }
 COLORS = ["#1b6b5f", "#7fb5a8", "#e0a526", "#8c5a9e", "#5b7fa6", "#b0b0b0", "#4a4a4a"]

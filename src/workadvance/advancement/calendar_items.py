@@ -26,7 +26,7 @@ def of_person(person: Person, window: Window) -> Iterator[CalendarItem]:
 
 
 def of_staff(actor: Actor, users: Collection[int], window: Window) -> Iterator[CalendarItem]:
-    """None: a coach's check-ins are due within days, and stand on Today and on the retention page."""
+    """None: a coach's check-ins are due within days; Today and the retention page show them."""
     yield from ()
 
 

@@ -74,7 +74,7 @@ def step_up_jobs(soc: str, area_codes: list[str]) -> StepUpJobs:
             gain=found.gain_usd,
             openings=found.openings,
         )
-        for found in labor.next_rungs(soc, areas)
+        for found in labor.step_up_jobs(soc, areas)
     ]
     return StepUpJobs(jobs, ", ".join(a.name for a in labor.resolve(areas)), " · ".join(vintages_short()))
 

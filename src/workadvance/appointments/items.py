@@ -55,7 +55,7 @@ def feed_window() -> Window:
 class CalendarItem:
     """One line of a calendar. Without `starts_at` it is of the whole day: no one has said the hour.
 
-    `name` says whom a member of staff meets; for a participant, who they meet. `key` and `sequence` tell calendar programs
+    `name` is the person a staff member meets; for a participant, the staff member. `key` and `sequence` tell calendar programs
     which event it is, and which copy of it is newer.
     """
 
@@ -161,5 +161,5 @@ def start_said(day: dt.date, starts_at: dt.datetime | None, zone: str, where: st
 
 
 def title_with(title: str, name: str) -> str:
-    """The line of an event in a calendar program: what, and with whom."""
+    """The line of an event in a calendar program: what, and who it is with."""
     return _("%(what)s: %(name)s") % {"what": title, "name": name} if name else title

@@ -81,7 +81,7 @@ def slots_free(person: Person) -> QuerySet[Slot]:
 
 
 def slots_pickable(person: Person) -> QuerySet[Slot]:
-    """The free times a person may pick without giving one back: not of staff with whom they have as many as they may."""
+    """The free times a person may pick without giving one back: times of staff with whose limit they are done are left out."""
     held = upcoming(person).order_by().values("staff").annotate(n=Count("pk")).filter(n__gte=number("most_ahead"))
     return slots_free(person).exclude(staff__in=held.values("staff"))
 

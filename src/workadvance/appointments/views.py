@@ -250,7 +250,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """Somebody's calendar, for calendar programs: the secret in the address is the right to read it."""
+    """One user's calendar, for calendar programs: the secret in the address is the right to read it."""
     found = selectors.feed_of_secret(secret)
     if found is None:
         raise Http404

@@ -51,7 +51,7 @@ CANDIDATES = typer.Option(
     "--candidates",
     metavar="C.csv",
     help="Job-ready people, one row each: candidate_id, occupations, credentials, wage_floor, zip, max_miles, "
-    "shifts, available_from, background, days_on_bench, baseline_wage.",
+    "shifts, available_from, background, days_job_ready, baseline_wage.",
 )
 ORDERS = typer.Option(
     ...,
@@ -64,7 +64,7 @@ FIT = typer.Option(
     None,
     "--fit",
     metavar="F.csv",
-    help="What is known about single pairs: candidate_id, order_id, and fit or next_rung from 0 to 1.",
+    help="What is known about single pairs: candidate_id, order_id, and fit or step_up_job from 0 to 1.",
 )
 ON = typer.Option(None, "--on", formats=["%Y-%m-%d"], help="Use the weights in force on this day. [default: today]")
 FORMAT = typer.Option(Format.table, "--format", help="How to print: a table to read, JSON or CSV.")
@@ -177,7 +177,7 @@ def explain_(
     known: dict[str, Any] = {}
     if extra is not None:
         rows = extra.filter((pl.col("candidate_id") == candidate_id) & (pl.col("order_id") == order_id)).to_dicts()
-        known = {k: rows[0].get(k) for k in ("fit", "next_rung")} if rows else {}
+        known = {k: rows[0].get(k) for k in ("fit", "step_up_job")} if rows else {}
     said = explain_pair(candidate_from_row(person), order_from_row(order), _weights(on), **known)
     if format is Format.json:
         shown = plain(said)

@@ -193,7 +193,7 @@ _PARTS: Mapping[str, Callable[[Facts], str]] = {
     "distance": _distance,
     "days_waiting": lambda facts: f"{facts['days']:g} days job-ready; full points at {facts['full_at']:g}.",
     "fit": _share("fit"),
-    "next_rung": _share("step-up job"),
+    "step_up_job": _share("step-up job"),
     "waiting_guarantee": lambda facts: (
         f"{facts['days']:g} days job-ready; from {facts['from']:g} on a person comes first within the requirements."
     ),

@@ -229,7 +229,7 @@ def costs_import_(
 ) -> None:
     """Bring costs into the ledger: all lines or none, every problem by row and column.
 
-    `kind` is spent (if left out), in_kind or budget; a line without a program is shared. A reference known already is replaced.
+    `kind` is spent (if left out), in_kind or budget; a line without a program is shared. An existing reference is replaced.
 
     Example: `workadvance report costs-import books.csv --organization "Arrow Creek"`
     """

@@ -108,7 +108,7 @@ def letters_of(person: Person) -> QuerySet[HoursLetter]:
 
 
 def letter_of_code(code: str) -> HoursLetter | None:
-    """The letter of a code as somebody typed it: any case, with or without dashes; None where there is none."""
+    """The letter of a code as typed by a reader: any case, with or without dashes; None where there is none."""
     plain = "".join(c for c in code.upper() if c.isalnum())[:40]
     return HoursLetter.objects.select_related("person__provider").filter(code=plain).first() if plain else None
 

@@ -1,7 +1,7 @@
 """Storing very many rows: one statement for all, its values read once.
 
 `bulk_create` spends most of its time writing SQL for rows that all look alike. It stays the way to store a few hundred, and
-rows that may be there already.
+rows that may already exist.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def rows_insert(rows: Iterable[Row]) -> list[Row]:
     if not stored:
         return stored
     model = type(stored[0])
-    # The connection itself: the proxy finds it anew for every value.
+    # The connection itself: the proxy looks it up again for every value.
     database = connections[DEFAULT_DB_ALIAS]
     fields, quote = model._meta.local_concrete_fields, database.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)

@@ -32,7 +32,7 @@ TYPES = {Privacy.KEYED: "string", Privacy.MONTH: "yearmonth", Privacy.YEAR: "yea
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is exported, for whom. `research`: only people who consented to research, for a file that leaves the house."""
+    """What is exported, and for which reader. `research`: only people who consented to research, for a file that leaves the house."""
 
     actor: Actor
     provider: Organization

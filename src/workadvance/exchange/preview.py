@@ -47,7 +47,7 @@ class PreviewCell:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Whom a row may be, in words; `url` where the reader may open the record."""
+    """Who a row may be, in words; `url` where the reader may open the record."""
 
     text: str
     url: str = ""
@@ -126,7 +126,7 @@ def preview_row(data_import: DataImport, found: selectors.RowFound, columns: lis
 
 
 def _likeness(found: selectors.RowFound, like: RowLikeness) -> Likeness:
-    """Whom a row may be: a record the reader may see by its name, another one without it, or a row of the file."""
+    """Who a row may be: a record the reader may see by its name, another one without it, or a row of the file."""
     why = ", ".join(str(REASONS[code]) for code in like.reasons if code in REASONS)
     if like.record_id is None:
         return Likeness(_("Row %(number)d: %(why)s") % {"number": like.row_number, "why": why})

@@ -41,7 +41,7 @@ class RowLikeness:
 
 @dataclass
 class RowContents:
-    """A row: its cells as they are (fixed ones as they were fixed), its problems, and whom it may be."""
+    """A row: its cells as they are (fixed ones as they were fixed), its problems, and who it may be."""
 
     cells: list[str]
     problems: list[RowProblem] = field(default_factory=list)

@@ -22,7 +22,7 @@ from .geography import (
     resolve,
     search,
 )
-from .ladders import Ladder, Rung, ladder, next_rungs
+from .ladders import Ladder, StepUp, ladder, next_rungs, step_up_jobs
 from .learning import programs, skills, software
 from .local_jobs import local
 from .money import MinimumWage, below_minimum, in_prices_of
@@ -58,8 +58,8 @@ __all__ = [
     "PayGaps",
     "Plan",
     "PovertyGuideline",
-    "Rung",
     "Sector",
+    "StepUp",
     "TargetList",
     "TargetOccupation",
     "TitleMatch",
@@ -106,6 +106,7 @@ __all__ = [
     "skills",
     "software",
     "sources",
+    "step_up_jobs",
     "target",
     "vintages",
     "wage",

@@ -1,15 +1,15 @@
-"""The next rungs of a job: occupations that pay more in the same place, are within reach, and why.
+"""The step-up jobs of a job: occupations in the same place that pay more and are within reach, and the evidence for each.
 
-A rung pays at least 10 % more in the same area (published pay, else borrowed pay), is at most one job zone up, and is
-typically entered below a bachelor's degree, or is registered nursing, or ends a stated pathway. What speaks for it
-(moves people really made, O*NET, supervision, credentials, skills: see `rung_evidence`) is said with each, with how
-strong it is. It is evidence about occupations; it never says that a person will move.
+A step-up job pays at least 10% more in the same area (published pay, else borrowed pay), is at most one job zone up, and is
+typically entered below a bachelor's degree, or is registered nursing, or ends a stated pathway. Each comes with its
+evidence (moves people really made, O*NET, supervision, credentials, skills: see `step_up_evidence`) and how strong that
+is. The evidence is about occupations; it never predicts that a person will move.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -19,16 +19,16 @@ from workadvance.labor import facts
 from workadvance.labor.assumptions import NEWEST, number, shown, words
 from workadvance.labor.geography import Area, resolve
 from workadvance.labor.local_jobs import local
-from workadvance.labor.rung_evidence import KINDS, evidence
 from workadvance.labor.soc import REGISTERED_NURSE, occupation
 from workadvance.labor.statuses import MISSING
+from workadvance.labor.step_up_evidence import KINDS, evidence
 
 CLOSEST_TIER = ("Primary-Short",)
 LIKE = 0.7
 ASSUMPTIONS = (
     "ladder_minimum_gain",
     "ladder_job_zone_step",
-    "ladder_rungs",
+    "ladder_step_up_jobs",
     *(f"ladder_weight_{kind}" for kind in KINDS),
 )
 ZONES = {
@@ -49,12 +49,23 @@ YEARS = {
 bachelor's typing is reached here with an associate's degree or by experience."""
 
 
+class FormerNames:
+    """Reads `next_rungs`, as the first version called the step-up jobs: programs of others may still ask for it."""
+
+    __slots__ = ()
+    step_up_jobs: tuple[StepUp, ...]
+
+    @property
+    def next_rungs(self) -> tuple[StepUp, ...]:
+        return self.step_up_jobs
+
+
 @dataclass(frozen=True, slots=True)
-class Rung:
-    """A better-paid related occupation in the same area, and the rungs after it.
+class StepUp(FormerNames):
+    """A better-paid related occupation in the same area, and the step-up jobs after it.
 
     `gain` is the fraction by which its median exceeds the job's before it; `openings` a year in the area.
-    `score` (0-1.45) and `strength` (strong, moderate, weak) say how much speaks for it, `reasons` (in words) and `kinds` (of evidence) what; `years` are the
+    `score` (0-1.45) and `strength` (strong, moderate, weak) say how strong the evidence is, `reasons` (in words) and `kinds` what it is; `years` are the
     usual ones in the job before and in training; `earned` what a stated pathway asks for; `license_usual` that most
     states or the federal government ask for a license (check it). `borrowed` is true where its or
     the job's pay is not published here. `tier` is O*NET's, empty where O*NET does not relate them. `experience` and `credential` are what O*NET's respondents most often called required, with their percentage.
@@ -73,7 +84,7 @@ class Rung:
     tier: str
     experience: str | None
     credential: str | None
-    next_rungs: tuple[Rung, ...] = ()
+    step_up_jobs: tuple[StepUp, ...] = ()
     score: float = 0.0
     strength: str = "weak"
     reasons: tuple[str, ...] = ()
@@ -85,7 +96,7 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
+class Ladder(FormerNames):
     """A job in one or several pooled areas, and the jobs that could follow it."""
 
     soc: str
@@ -94,7 +105,7 @@ class Ladder:
     median_annual_wage: float | None
     median_status: str
     openings: float | None
-    next_rungs: tuple[Rung, ...]
+    step_up_jobs: tuple[StepUp, ...]
     flags: tuple[str, ...]
     note: str
     vintages: dict[str, str]
@@ -109,7 +120,7 @@ def below_bachelors() -> pl.Expr:
 def steps(
     places: tuple[Area, ...], tiers: Sequence[str] = CLOSEST_TIER, minimum_gain: float | None = None
 ) -> pl.DataFrame:
-    """Every step from a job to a rung in these areas, one row each, in O*NET's order.
+    """Every step from a job to a step-up job in these areas, one row each, in O*NET's order.
 
     Columns: soc, related_soc, tier, index, median, next_median, gain.
     """
@@ -142,9 +153,9 @@ def _steps(
 
 
 @facts.kept(64)
-def _rungs_by_job(_codes: tuple[str, ...], places: tuple[Area, ...]) -> dict[str, tuple[Rung, ...]]:
-    """Up to three rungs of every job in these areas, without what follows them."""
-    limit = int(number("ladder_rungs"))
+def _by_job(_codes: tuple[str, ...], places: tuple[Area, ...]) -> dict[str, tuple[StepUp, ...]]:
+    """Up to three step-up jobs of every job in these areas, without what follows them."""
+    limit = int(number("ladder_step_up_jobs"))
     pay = pl.coalesce("p50_annual_usd", "borrowed_annual_usd")
     # An occupation without a job zone of its own (“all other”) counts as one of those its schooling suggests.
     schooling = pl.col("typical_education").replace_strict(ZONES, default=4, return_dtype=pl.Int64)
@@ -169,17 +180,17 @@ def _rungs_by_job(_codes: tuple[str, ...], places: tuple[Area, ...]) -> dict[str
             pl.col("open") | (pl.col("stacks") > 0),
         )
     )
-    # Among rungs with like evidence the one with more openings here comes first: ten times as many count a fortieth.
+    # With equal evidence, more openings here come first: ten times as many openings add a fortieth to the score.
     busy = (pl.col("openings").fill_null(0.0) + 1).log(10) / 40
     some = some.sort("soc", pl.col("score") + busy, "related_soc", descending=[False, True, False])
-    out: dict[str, list[Rung]] = {}
+    out: dict[str, list[StepUp]] = {}
     for row in some.group_by("soc", maintain_order=True).head(limit).iter_rows(named=True):
-        out.setdefault(row["soc"], []).append(_rung(row))
-    return {soc: tuple(rungs) for soc, rungs in out.items()}
+        out.setdefault(row["soc"], []).append(_step_up_job(row))
+    return {soc: tuple(found) for soc, found in out.items()}
 
 
-def _rung(row: dict[str, Any]) -> Rung:
-    return Rung(
+def _step_up_job(row: dict[str, Any]) -> StepUp:
+    return StepUp(
         soc=row["related_soc"],
         title=row["title"],
         median_annual_wage=row["pay"],
@@ -211,14 +222,14 @@ def licensed() -> frozenset[str]:
 
 
 def strength(score: float) -> str:
-    """`strong`, `moderate` or `weak`: how much speaks for a rung."""
+    """`strong`, `moderate` or `weak`: how strong the evidence for a step-up job is."""
     if score >= number("ladder_strong"):
         return "strong"
     return "moderate" if score >= number("ladder_moderate") else "weak"
 
 
 def reasons(row: dict[str, Any]) -> tuple[str, ...]:
-    """What speaks for a rung, in words, strongest first."""
+    """The evidence for a step-up job in words, strongest first."""
     said: list[str] = []
     if row["stacks"]:
         said.append(f"credential or experience that stacks: {row['stack_note']}")
@@ -234,13 +245,13 @@ def reasons(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def kinds(row: dict[str, Any]) -> tuple[str, ...]:
-    """The kinds of evidence for a rung, strongest first: stacks, moves, leads, related, skills."""
+    """The kinds of evidence for a step-up job, strongest first: stacks, moves, leads, related, skills."""
     least = {"skills": LIKE}
     return tuple(kind for kind in ("stacks", "moves", "leads", "related", "skills") if row[kind] > least.get(kind, 0.0))
 
 
 def years(row: dict[str, Any]) -> float:
-    """Usual years until a rung: experience, training on the job or schooling, whichever is longest (they overlap)."""
+    """Usual years until a step-up job: experience, training on the job or schooling, whichever is longest (they overlap)."""
     experience = YEARS["work_experience"].get(row["work_experience"] or "", 0.0)
     training = YEARS["on_the_job_training"].get(row["on_the_job_training"] or "", 0.0)
     schooling = YEARS["typical_education"].get(row["typical_education"] or "", 0.0)
@@ -251,28 +262,30 @@ def _most(row: dict[str, Any], name: str) -> str | None:
     return f"{row[name]} ({row[f'{name}_pct']:.0f}%)" if row[name] is not None else None
 
 
-def rungs_of(places: tuple[Area, ...]) -> dict[str, tuple[Rung, ...]]:
-    """The next rungs of every job in these areas, by SOC code; a job without any has no entry."""
-    return _rungs_by_job(tuple(p.code for p in places), places)
+def step_up_jobs_of(places: tuple[Area, ...]) -> dict[str, tuple[StepUp, ...]]:
+    """The step-up jobs of every job in these areas, by SOC code; a job without any has no entry."""
+    return _by_job(tuple(p.code for p in places), places)
 
 
-def next_rungs(soc: str, areas: Sequence[str | int], *, depth: int = 2) -> tuple[Rung, ...]:
-    """Up to three next rungs of a job in an area (several are pooled), each with its own up to `depth` jobs on.
+def step_up_jobs(soc: str, areas: Sequence[str | int], *, depth: int = 2) -> tuple[StepUp, ...]:
+    """Up to three step-up jobs of a job in an area (several are pooled), each with its own up to `depth` jobs on.
 
     Returns an empty tuple where the job is not listed there or no one publishes its pay. Raises InputProblems for unknown codes.
     """
     return _chained(occupation(soc).soc, resolve(areas), depth, frozenset())
 
 
-def _chained(soc: str, places: tuple[Area, ...], depth: int, before: frozenset[str]) -> tuple[Rung, ...]:
+next_rungs = step_up_jobs  # its former name, for programs written against the first version
+
+
+def _chained(soc: str, places: tuple[Area, ...], depth: int, before: frozenset[str]) -> tuple[StepUp, ...]:
     if depth < 1:
         return ()
     passed = before | {soc}
     out = []
-    for rung in rungs_of(places).get(soc, ()):
-        if rung.soc not in passed:
-            after = _chained(rung.soc, places, depth - 1, passed)
-            out.append(Rung(**{**{f: getattr(rung, f) for f in Rung.__slots__}, "next_rungs": after}))
+    for job in step_up_jobs_of(places).get(soc, ()):
+        if job.soc not in passed:
+            out.append(replace(job, step_up_jobs=_chained(job.soc, places, depth - 1, passed)))
     return tuple(out)
 
 
@@ -296,7 +309,7 @@ def ladder(soc: str, areas: Sequence[str | int], *, depth: int = 2) -> Ladder:
         median_annual_wage=row["p50_annual_usd"] if row else None,
         median_status=status,
         openings=row["openings"] if row else None,
-        next_rungs=_chained(job.soc, places, depth, frozenset()),
+        step_up_jobs=_chained(job.soc, places, depth, frozenset()),
         flags=tuple(flags),
         note=NOTE,
         vintages=facts.vintages("oews", "projections", "onet", "observed_moves"),

@@ -25,7 +25,7 @@ TABLES = {
     "inmovers": "People who moved into a county from another county in a year.",
     "moves": "Moves between groups of occupations that people really made: yearly probability and lift.",
     "mobility_codes": "Occupations and the group each belongs to in `moves`.",
-    "rung_evidence": "What speaks for each step-up job: kinds of evidence (0-1) and their weighted score, made from the tables above.",
+    "step_up_evidence": "What speaks for each step-up job: kinds of evidence (0-1) and their weighted score, made from the tables above.",
     "staffing": "Jobs of the nation by three-digit industry and occupation.",
     "businesses": "Employees and establishments by core-based area and industry.",
     "prices": "Consumer Price Index by month; month 13 is the year's mean.",

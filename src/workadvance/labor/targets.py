@@ -15,7 +15,7 @@ from workadvance.labor.assumptions import number, shown, words
 from workadvance.labor.assumptions import sector as find_sector
 from workadvance.labor.benefits import GroupBenefits, group_benefits
 from workadvance.labor.geography import Area, resolve
-from workadvance.labor.ladders import Rung, below_bachelors, rungs_of
+from workadvance.labor.ladders import FormerNames, StepUp, below_bachelors, step_up_jobs_of
 from workadvance.labor.local_jobs import local
 from workadvance.labor.pay import PayBar, gate, pay_bar, pay_probability
 from workadvance.labor.soc import REGISTERED_NURSE
@@ -48,7 +48,7 @@ RULES = {
 
 
 @dataclass(frozen=True, slots=True)
-class TargetOccupation:
+class TargetOccupation(FormerNames):
     """One occupation in a place. A None is a number that is not published; `flags` say which and why.
 
     Wages are dollars a year, `employment_rse` percent, openings a year; `pay_probability` is P(true median >= bar).
@@ -78,7 +78,7 @@ class TargetOccupation:
     capacity_low: Capacity
     capacity_high: Capacity
     reliability: str
-    next_rungs: tuple[Rung, ...]
+    step_up_jobs: tuple[StepUp, ...]
     benefits: GroupBenefits
     flags: tuple[str, ...]
     borrowed_median_wage: float | None = None
@@ -148,8 +148,8 @@ def target(
         frame = frame.filter(pl.col("rule").is_not_null() & (pl.col("work_experience") == "None"))
     frame, chosen_phi, quantiles = _computed(frame, bar, phi)
     ordered = _ordered(frame, sort, descending)
-    rungs = rungs_of(places)
-    rows = tuple(_row(row, len(places), rungs, chosen_phi, quantiles) for row in ordered.iter_rows(named=True))
+    step_ups = step_up_jobs_of(places)
+    rows = tuple(_row(row, len(places), step_ups, chosen_phi, quantiles) for row in ordered.iter_rows(named=True))
     return TargetList(
         areas=tuple(_shown_area(p) for p in places),
         pay_bar=round(bar.annual_usd, 2),
@@ -232,7 +232,11 @@ def _ordered(frame: pl.DataFrame, sort: str, descending: bool) -> pl.DataFrame:
 
 
 def _row(
-    row: dict[str, Any], pooled: int, rungs: dict[str, tuple[Rung, ...]], phi: float, quantiles: dict[float, Any]
+    row: dict[str, Any],
+    pooled: int,
+    step_ups: dict[str, tuple[StepUp, ...]],
+    phi: float,
+    quantiles: dict[float, Any],
 ) -> TargetOccupation:
     at = row["row"]
     rule = row["rule"]
@@ -260,7 +264,7 @@ def _row(
         capacity_low=as_capacity(number("phi_low"), quantiles[number("phi_low")][at]),
         capacity_high=as_capacity(number("phi_high"), quantiles[number("phi_high")][at]),
         reliability=reliability(row["employment"], row["employment_rse_pct"], row["openings"], status),
-        next_rungs=rungs.get(row["soc"], ()),
+        step_up_jobs=step_ups.get(row["soc"], ()),
         benefits=group_benefits(row["soc"]),
         flags=flags_of(row, pooled),
         borrowed_median_wage=_rounded(row["borrowed_annual_usd"], 0),

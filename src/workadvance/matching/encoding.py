@@ -103,7 +103,7 @@ def encode(candidates: pl.DataFrame, orders: pl.DataFrame, weights: Weights) -> 
         shifts=_bits(people["shifts"], shift, everything=ANY_SHIFT, read=shift_code),
         credentials=_bits(people["credentials"], credential),
         background=_bits(people["background"], excluded, read=exclusion_code),
-        waiting=people["days_on_bench"].fill_null(0.0).to_numpy(),
+        waiting=people["days_job_ready"].fill_null(0.0).to_numpy(),
         baseline=people["baseline_wage"].fill_null(np.nan).to_numpy(),
         entry_candidate=entries[:, 0],
         entry_occupation=entries[:, 1],

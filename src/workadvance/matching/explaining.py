@@ -45,22 +45,22 @@ def explain_pair(
     weights: Weights,
     *,
     fit: float | None = None,
-    next_rung: float | None = None,
+    step_up_job: float | None = None,
 ) -> PairExplanation:
     """Gate verdicts and score parts of one pair with their facts; the same numbers as `candidate_pairs` gives.
 
-    `fit` and `next_rung`, 0 to 1, are what is known about the pair. Raises InputProblems if they are out of range.
+    `fit` and `step_up_job`, 0 to 1, are what is known about the pair. Raises InputProblems if they are out of range.
     """
     problems = [
         Problem(f"found {share:g}; a share from 0 to 1 is needed.", column=name)
-        for name, share in (("fit", fit), ("next_rung", next_rung))
+        for name, share in (("fit", fit), ("step_up_job", step_up_job))
         if share is not None and not 0 <= share <= 1
     ]
     if problems:
         raise InputProblems(problems)
     gates = verdicts(candidate, order)
     miles = 0.0 if order.remote else zip_miles(candidate.zip, order.zip or "")
-    waited = candidate.days_on_bench or 0.0
+    waited = candidate.days_job_ready or 0.0
     before = order.wage if candidate.baseline_wage is None else candidate.baseline_wage
     shares = {
         "pay_gain": min(max((order.wage - before) / weights.pay_gain_full_at, -1.0), 1.0),
@@ -69,7 +69,7 @@ def explain_pair(
         "distance": 0.0 if miles is None else 1.0 - min(miles / weights.distance_none_at, 1.0),
         "days_waiting": min(waited / weights.days_waiting_full_at, 1.0),
         "fit": fit or 0.0,
-        "next_rung": next_rung or 0.0,
+        "step_up_job": step_up_job or 0.0,
         "waiting_guarantee": float(waited >= weights.guarantee_after),
     }
     steps = {name: round(shares[name] * (weights.points[name] * STEPS_PER_POINT)) for name in PARTS}
@@ -79,7 +79,7 @@ def explain_pair(
         "distance": {"miles": miles, "remote": order.remote, "none_at": weights.distance_none_at},
         "days_waiting": {"days": waited, "full_at": weights.days_waiting_full_at},
         "fit": {"share": fit},
-        "next_rung": {"share": next_rung},
+        "step_up_job": {"share": step_up_job},
         "waiting_guarantee": {"days": waited, "from": weights.guarantee_after},
     }
     parts = tuple(PairScorePart(p, steps[p] / STEPS_PER_POINT, weights.points[p], facts[p]) for p in PARTS)

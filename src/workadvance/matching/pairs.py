@@ -54,10 +54,10 @@ def candidate_pairs(
     Args:
         candidates, orders: frames as `read_pool`, `candidates_frame` and `orders_frame` give them.
         weights: what the parts are worth (`load_weights`).
-        extra: what is known about single pairs: `candidate_id`, `order_id`, and `fit` or `next_rung` from 0 to 1.
+        extra: what is known about single pairs: `candidate_id`, `order_id`, and `fit` or `step_up_job` from 0 to 1.
         checked: the frames were checked before, or made of records whose ids, codes and ZIPs are known to be right.
 
-    Returns a frame `candidate_id, order_id, miles, pay_gain, benefits, distance, days_waiting, fit, next_rung, waiting_guarantee, score`
+    Returns a frame `candidate_id, order_id, miles, pay_gain, benefits, distance, days_waiting, fit, step_up_job, waiting_guarantee, score`
     sorted by both ids; parts and score in points. Raises InputProblems for frames that cannot be used.
     """
     if not checked:
@@ -83,7 +83,7 @@ class Extra:
 
     key: Ints
     fit: Floats
-    next_rung: Floats
+    step_up_job: Floats
 
 
 def extra_parts(extra: pl.DataFrame | None, pool: Pool, openings: Openings) -> Extra | None:
@@ -108,7 +108,7 @@ def extra_parts(extra: pl.DataFrame | None, pool: Pool, openings: Openings) -> E
     return Extra(
         key[by_key],
         frame["fit"].fill_null(0.0).to_numpy()[by_key],
-        frame["next_rung"].fill_null(0.0).to_numpy()[by_key],
+        frame["step_up_job"].fill_null(0.0).to_numpy()[by_key],
     )
 
 
@@ -156,19 +156,19 @@ def score_parts(
     """
     gain = (openings.wage[order] - pool.baseline[candidate]) / weights.pay_gain_full_at
     none = np.zeros(len(candidate))
-    fit, rung = none, none
+    fit, step_up = none, none
     if extra is not None and len(extra.key):
         key = candidate.astype(np.int64) * len(openings) + order
         at = np.minimum(np.searchsorted(extra.key, key), len(extra.key) - 1)
         known = extra.key[at] == key
-        fit, rung = np.where(known, extra.fit[at], 0.0), np.where(known, extra.next_rung[at], 0.0)
+        fit, step_up = np.where(known, extra.fit[at], 0.0), np.where(known, extra.step_up_job[at], 0.0)
     shares = {
         "pay_gain": np.nan_to_num(np.clip(gain, -1.0, 1.0)),
         "benefits": openings.benefits[order],
         "distance": 1.0 - np.minimum(miles / weights.distance_none_at, 1.0),
         "days_waiting": np.minimum(pool.waiting[candidate] / weights.days_waiting_full_at, 1.0),
         "fit": fit,
-        "next_rung": rung,
+        "step_up_job": step_up,
         "waiting_guarantee": (pool.waiting[candidate] >= weights.guarantee_after).astype(np.float64),
     }
     return {name: np.rint(shares[name] * (weights.points[name] * STEPS_PER_POINT)).astype(np.int64) for name in PARTS}

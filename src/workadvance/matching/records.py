@@ -24,7 +24,7 @@ class Candidate:
 
     `occupations` are the codes the person is trained for and wants; `credentials` those held; `wage_floor` the least
     hourly pay accepted; `max_miles` the longest way by road from `zip`; `shifts` those possible (`any` for
-    all, see `codes.SHIFTS`); `available_from` the first day possible; `background` codes of `codes.EXCLUSIONS` on record; `days_on_bench` days
+    all, see `codes.SHIFTS`); `available_from` the first day possible; `background` codes of `codes.EXCLUSIONS` on record; `days_job_ready` days
     since job-ready; `baseline_wage` hourly pay before the program. What is None or empty is not on record: it stops
     no match, and `explain_pair` calls it unknown.
     """
@@ -38,7 +38,7 @@ class Candidate:
     shifts: tuple[str, ...] = ()
     available_from: dt.date | None = None
     background: tuple[str, ...] = ()
-    days_on_bench: float | None = None
+    days_job_ready: float | None = None
     baseline_wage: float | None = None
 
 
@@ -74,7 +74,7 @@ CANDIDATE_COLUMNS: tuple[Column, ...] = (
     Column("shifts", "list", blank=True),
     Column("available_from", "date", blank=True),
     Column("background", "list", blank=True),
-    Column("days_on_bench", "number", blank=True, minimum=0, unit="days"),
+    Column("days_job_ready", "number", blank=True, minimum=0, unit="days", former="days_on_bench"),
     Column("baseline_wage", "number", blank=True, minimum=0, maximum=MOST_AN_HOUR, unit=HOURLY),
 )
 
@@ -96,7 +96,7 @@ EXTRA_COLUMNS: tuple[Column, ...] = (
     Column("candidate_id"),
     Column("order_id"),
     Column("fit", "number", required=False, blank=True, minimum=0, maximum=1),
-    Column("next_rung", "number", required=False, blank=True, minimum=0, maximum=1),
+    Column("step_up_job", "number", required=False, blank=True, minimum=0, maximum=1, former="next_rung"),
 )
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from workadvance.policy import load
 
-PARTS = ("pay_gain", "benefits", "distance", "days_waiting", "fit", "next_rung", "waiting_guarantee")
+PARTS = ("pay_gain", "benefits", "distance", "days_waiting", "fit", "step_up_job", "waiting_guarantee")
 
 CHANGES = ("occupation", "credential", "wage_floor", "reach", "shift", "start_date", "exclusion")
 EVEN_EFFORT = MappingProxyType(dict.fromkeys(CHANGES, 1.0))

@@ -1,4 +1,4 @@
-"""What somebody who writes messages holds, given on when the role ends: conversations they answer; and who covers them when away."""
+"""What a user who writes messages holds, given on when the role ends: conversations they answer; and who covers them when away."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _conversations(user_id: int, organization_id: int) -> QuerySet[Conversation]
 
 
 def _give(author: Actor, conversation: Conversation, to: User | None) -> None:
-    """Without a colleague the person's coach answers, or nobody yet: the inbox shows it as unassigned."""
+    """Without a colleague the person's coach answers, or no one yet: the inbox shows it as unassigned."""
     conversation.assigned_to = to
     conversation.save(update_fields=["assigned_to"])
 

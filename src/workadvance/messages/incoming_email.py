@@ -40,7 +40,7 @@ def own_words(text: str) -> str:
 
 
 def email_take(raw: bytes) -> Message | None:
-    """Take an email, whole as it came; the same one again is the one on record. None where nobody can be seen to have sent it."""
+    """Take an email, whole as it came; the same one again is the one on record. None where the sender can't be told."""
     parsed = AnymailInboundMessage.parse_raw_mime_bytes(raw)
     sender = parsed.from_email
     try:
@@ -59,7 +59,7 @@ def email_take(raw: bytes) -> Message | None:
 
 
 def sent_by_a_machine(raw: bytes) -> bool:
-    """Whether an email is an automatic answer or a bounce, which nobody has to read."""
+    """Whether an email is an automatic answer or a bounce, which no one has to read."""
     parsed = AnymailInboundMessage.parse_raw_mime_bytes(raw)
     automatic = str(parsed.get("Auto-Submitted", "no")).strip().lower()
     return not automatic.startswith("no") or str(parsed.get("Return-Path", "")).strip() == "<>"

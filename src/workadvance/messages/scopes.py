@@ -1,4 +1,4 @@
-"""For whom a template is: everybody at an organization, or the people of one program. Programs are known further up.
+"""Who may use a template: everyone at an organization, or the people of one program. Programs are known further up.
 
 register(choices, of_person)   # choices(organization ids) -> [(key, label)]; of_person(person) -> key or ""
 """
@@ -26,5 +26,5 @@ def scopes_of(organizations: Collection[int]) -> list[tuple[str, str]]:
 
 
 def scopes_in(person: Person) -> set[str]:
-    """The scopes somebody is in, and that of everybody."""
+    """The scopes a user is in, and the scope of everyone."""
     return {"", *(of_person(person) for _choices, of_person in _KNOWN)}

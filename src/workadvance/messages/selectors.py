@@ -270,7 +270,7 @@ def answers_about(question: str, subject_id: int) -> dict[str, int]:
 
 
 def templates_by_hand(person: Person) -> list[MessageTemplate]:
-    """The templates for messages written by hand to somebody, by name: for all programs, and of their own."""
+    """The templates for messages written by hand to one person, by name: for all programs, and of their own."""
     rows = list(
         MessageTemplate.objects.filter(organization=person.provider_id, rule="").order_by("name", "scope", "pk")
     )

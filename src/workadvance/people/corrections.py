@@ -47,8 +47,8 @@ CONSENT_FACTS = ("signed_on", "expires_on")
 def household_correct(*, actor: Actor, household: Household, reason: str, **facts: Any) -> Household:
     """Correct a household that was recorded wrong: its size, its income, the day it was stated.
 
-    A household that changed is stated anew instead. The log keeps the old values; what stays as it is leaves no event.
-    Applications still being screened are assessed anew. Raises ValidationError per field.
+    A household that changed gets a new statement instead. The log keeps the old values; what stays as it is leaves no event.
+    Applications still being screened are assessed again. Raises ValidationError per field.
     """
     require(actor, "people.change_person", household.person.provider_id)
     with transaction.atomic():

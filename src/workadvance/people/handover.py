@@ -125,8 +125,8 @@ def hand_over_due() -> None:
 def handovers_make(*, author: Actor) -> int:
     """Give on what those held whose last day is over; returns how many handovers were made. Again, it changes nothing.
 
-    What somebody got after the handover was planned goes too. A colleague who has left by then gets nothing: it is with
-    nobody yet, and the managers see it.
+    What the user received after the handover was planned goes too. A colleague who has left by then gets nothing: no one
+    has it yet, and the managers see it.
     """
     today, made = timezone.localdate(), 0
     for due in Handover.objects.filter(done_at=None, ends_on__lt=today).order_by("pk").values_list("pk", flat=True):

@@ -19,12 +19,12 @@ DETAILS = {
 LISTS = {
     "access": _("Access"),
     "applicants": _("Applicants"),
-    "bench": _("Job-ready"),
     "certified": _("Certified"),
     "cohorts": _("Cohorts"),
     "duplicates": _("Possible duplicates"),
     "employers": _("Employers"),
     "imports": _("Imports"),
+    "job_ready": _("Job-ready"),
     "log": _("Audit log"),
     "messages": _("Messages"),
     "orders": _("Job orders"),
@@ -36,6 +36,8 @@ LISTS = {
     "sessions": _("Job-readiness sessions"),
 }
 """The lists that can be downloaded, by their keys."""
+LISTS_BEFORE = {"bench": LISTS["job_ready"]}
+"""Keys that lists had before: entries of the log carry them."""
 
 DAY = Field((str, dt.date), RetentionPeriod.permanent)
 ERASED_BECAUSE = {"request": _("asked for"), "retention": _("kept for its time")}
@@ -160,7 +162,7 @@ register(
         "people.list.exported",
         _("List exported: {list} (rows: {rows})."),
         {
-            "list": Field(str, RetentionPeriod.permanent, worded(LISTS)),
+            "list": Field(str, RetentionPeriod.permanent, worded(LISTS | LISTS_BEFORE)),
             "rows": Field(int, RetentionPeriod.permanent),
             "columns": Field(list, RetentionPeriod.permanent),
         },

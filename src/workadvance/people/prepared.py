@@ -58,7 +58,7 @@ class _Question:
         compiler = copy(self.compiler)
         compiler.connection = connections[self.rows.db]  # this thread's, as of every query
         written = self.sql, tuple(given.get(p, p) if type(p) is int else p for p in self.params)
-        # An instance's own, in place of what its class would do anew each time.
+        # An instance's own, in place of what its class would do each time again.
         compiler.__dict__["as_sql"] = lambda *_args, **_options: written
         asked = self.rows.all()
         asked.query.__dict__["get_compiler"] = lambda *_args, **_options: compiler
@@ -79,7 +79,7 @@ _lock = threading.Lock()
 
 
 def forget_questions() -> None:
-    """Put every question together anew."""
+    """Put every question together again."""
     with _lock:
         _kept.clear()
 

@@ -1,4 +1,4 @@
-"""Asking for one's data to be erased; who decides, and carries it out, stands above the components that hold the data."""
+"""Asking for one's data to be erased; who decides, and carries it out, is left to the floors above, which hold the data."""
 
 from __future__ import annotations
 

@@ -125,7 +125,7 @@ class CandidateFit:
     @property
     def counted(self) -> list[str]:
         """The parts that count here: fit, step-up job and the waiting guarantee only where something is on record."""
-        return [p for p in PARTS if p not in ("fit", "next_rung", "waiting_guarantee") or (self.points or {}).get(p)]
+        return [p for p in PARTS if p not in ("fit", "step_up_job", "waiting_guarantee") or (self.points or {}).get(p)]
 
     @property
     def weights_on(self) -> dt.date:
@@ -143,7 +143,7 @@ class CandidateFit:
             benefits=tuple(self.order.benefits),
             remote=self.order.remote,
             miles=self.miles or 0.0,
-            days=int(self.candidate.days_on_bench or 0),
+            days=int(self.candidate.days_job_ready or 0),
         )
         return [
             ScorePart(

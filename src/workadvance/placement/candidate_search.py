@@ -121,7 +121,7 @@ def pool_records(people: Iterable[PoolValues]) -> list[PoolMember]:
                 shifts=tuple(r["person__shifts"] or ()),
                 available_from=r["job_ready__available_from"],
                 background=tuple(r["job_ready__background"] or ()),
-                days_on_bench=(today - r["since"]).days,
+                days_job_ready=(today - r["since"]).days,
                 baseline_wage=_number(r["hourly_wage"]),
             ),
         )
@@ -150,7 +150,7 @@ def _occupations_instead(rows: Sequence[PoolValues]) -> dict[int, list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class PassingPair:
-    """Somebody of the job-ready pool and an order that they pass every gate of: points by part, and miles by road."""
+    """A job-ready person and an order whose requirements they meet: they pass every gate of: points by part, and miles by road."""
 
     person: PoolMember
     order_id: int
@@ -178,7 +178,7 @@ def fits_for_order(
 ) -> list[CandidateFit]:
     """Those of a job-ready pool who look for an order's occupation, against it: who passes first, best score first; then those
     stopped by the fewest gates. `also` are applications to look at whatever they look for; `passing_only` leaves out
-    those who are stopped (much cheaper for thousands). `pairs` are those that pass, where they are known already.
+    those who are stopped (much cheaper for thousands). `pairs` are those that pass, where already known.
     """
     certifications = {
         str(pk): name for pk, name in order.required_certifications.order_by("pk").values_list("pk", "name")

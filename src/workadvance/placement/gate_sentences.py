@@ -29,7 +29,7 @@ PART_LABELS: dict[str, str | Promise] = {
     "distance": gettext_lazy("Near home"),
     "days_waiting": gettext_lazy("Days waiting"),
     "fit": gettext_lazy("Match"),
-    "next_rung": gettext_lazy("Step toward goal"),
+    "step_up_job": gettext_lazy("Step toward goal"),
     "waiting_guarantee": gettext_lazy("Waiting guarantee"),
 }
 

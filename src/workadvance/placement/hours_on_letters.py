@@ -16,7 +16,7 @@ WEEK = 7
 
 
 def worked(confirmed: bool, person: Person, since: dt.date, until: dt.date) -> Iterator[tuple[dt.date, Decimal]]:
-    """A seventh of the usual hours a week for each day of a job; of jobs someone else confirmed, or of those nobody did."""
+    """A seventh of the usual hours a week for each day of a job; of jobs someone else confirmed, or of those no one did."""
     jobs = EmploymentSpell.objects.filter(person=person, started_on__lte=until).prefetch_related("wages")
     jobs = jobs.exclude(confirmed="self") if confirmed else jobs.filter(confirmed="self")
     for job in jobs.exclude(ended_on__lt=since).order_by("started_on", "pk"):

@@ -212,7 +212,7 @@ class Slate(models.Model):
 
 
 class SlateLink(models.Model):
-    """One emailed link to a slate: to whom, when, and since when it opens nothing any more."""
+    """One emailed link to a slate: to which contact, when, and since when it opens nothing any more."""
 
     of_organization = "slate__order__provider"
     opened_with = ("slate__order__employer", "contact")

@@ -9,5 +9,5 @@ rail_register(
     RailItem(10, _("Your candidates"), "placement:employer_home", "placement.answer_slates", "inbox"),
     RailItem(50, _("Employers"), "placement:employers", "placement.view_employers", "employers", follow_ups_waiting),
     RailItem(51, _("Job orders"), "placement:orders", "placement.view_employers", "orders", orders_waiting),
-    RailItem(52, _("Job-ready"), "placement:job_ready", "placement.view_job_ready", "bench"),
+    RailItem(52, _("Job-ready"), "placement:job_ready", "placement.view_job_ready", "job-ready"),
 )

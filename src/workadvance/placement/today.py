@@ -161,7 +161,7 @@ def _unanswered(actor: Actor, day: dt.date) -> list[Task]:
 
 def _orders_unanswered(actor: Actor, days: int) -> QuerySet[Any, Any]:
     return (
-        # Everybody counts here, restricted persons too: an answer is asked for, nobody is named.
+        # Everyone counts here, restricted persons too: an answer is asked for, and no one is named.
         Referral.objects.filter(
             order__in=inside(JobOrder.objects.filter(state="open"), actor, "placement.refer").order_by(),
             state="referred",

@@ -64,7 +64,7 @@ class ProgramCost:
 
 
 def costs_import(*, actor: Actor, provider: Organization, rows: Sequence[dict[str, str]]) -> int:
-    """Bring in lines of the books (see `COLUMNS`): all of them or none. A reference known already is replaced.
+    """Bring in lines of the books (see `COLUMNS`): all of them or none. An existing reference is replaced.
 
     Raises InputProblems with every problem, by row; the first line is row 2.
     """

@@ -83,7 +83,7 @@ def _asked(request: HttpRequest) -> IndicatorQuestion:
 
 @staff_page(indicators.PERMISSION, methods=("GET",))
 def indicators_page(request: HttpRequest) -> HttpResponse:
-    """The indicators of a set and year: value, interval, whom they count, status, target."""
+    """The indicators of a set and year: value, interval, people counted, status, target."""
     from workadvance.evidence.indicators import set_names
 
     asked = _asked(request)
@@ -129,7 +129,7 @@ def people_of_indicator(request: HttpRequest) -> HttpResponse:
 
 @staff_page(indicators.PERMISSION, methods=("GET",))
 def compare_page(request: HttpRequest) -> HttpResponse:
-    """Two sets of definitions side by side: the people on whom they differ."""
+    """Two sets of definitions side by side: the people they count differently."""
     from workadvance.evidence.indicators import definition_set, set_names
     from workadvance.tables import InputProblems
 
@@ -159,7 +159,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
 
 @staff_page(indicators.PERMISSION, methods=("GET",))
 def pirl_queue(request: HttpRequest) -> HttpResponse:
-    """What is to be mended before the federal file of individual records can be sent, person by person."""
+    """What must be fixed before the federal file of individual records can be sent, person by person."""
     from workadvance.evidence import federal_file
 
     asked = _asked(request)

@@ -30,7 +30,7 @@ class IndicatorRow:
     """One indicator as pages and commands show it. `low` and `high` are the 95% interval, `target` what is to be reached.
 
     `response_rate` is the share of the denominator whose status is on record at all: for measures by quarters after exit, those
-    of whom any word on work from that quarter on is there.
+    with any word on work from that quarter on is there.
     """
 
     indicator: str
@@ -77,7 +77,7 @@ class WhyRow:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceRow:
-    """A person on whom two sets of definitions differ, with a name by right."""
+    """A person two sets of definitions count differently, with a name by right."""
 
     found: Difference
     person_pk: int | None
@@ -183,7 +183,7 @@ def _followed_up(found: SetIndicator, joined: Records, definitions: DefinitionSe
 def targets_held(
     actor: Actor, program: Program | None, definitions: DefinitionSet, year: int, as_of: dt.date
 ) -> dict[str, float]:
-    """The targets of a program for a year as they stand on a day; a funder's own before the provider's. None without a program."""
+    """The targets of a program for a year, as of a day; a funder's own before the provider's. None without a program."""
     if program is None:
         return {}
     rows = IndicatorTarget.objects.filter(
@@ -236,7 +236,7 @@ def people_counted(records: Records, definitions: DefinitionSet, indicator: str,
 def differences_seen(
     actor: Actor, records: Records, one: DefinitionSet, other: DefinitionSet, year: int
 ) -> list[DifferenceRow]:
-    """The people on whom two sets differ, each with a sentence from either."""
+    """The people two sets count differently, each with a sentence from either."""
     from workadvance.evidence.indicators import compare_definitions
 
     found = compare_definitions(records, one, other, year)

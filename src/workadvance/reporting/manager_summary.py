@@ -47,7 +47,7 @@ class ManagerSummary:
 
 
 def without_coach() -> Q:
-    """Selected people whom no coach looks after: none is assigned, or the one assigned is no coach there any more."""
+    """Selected people without a coach: none is assigned, or the one assigned is no coach there any more."""
     today = timezone.localdate()
     here = Q(organization=OuterRef("provider")) | Q(organization__children=OuterRef("provider"))
     coaching = Membership.objects.filter(

@@ -29,7 +29,7 @@ class Journey(ChoiceLabelsModel):
         WAITLIST = "waitlist", _("Waitlisted")
         READINESS = "readiness", _("Readiness")
         TRAINING = "training", _("Training")
-        JOB_READY = "bench", _("Job-ready")
+        JOB_READY = "job_ready", _("Job-ready")
         PREPARING = "preparing", _("Finished training")
         EMPLOYED = "employed", _("Employed")
         BETWEEN = "between", _("Between jobs")

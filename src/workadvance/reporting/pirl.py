@@ -1,4 +1,4 @@
-"""The federal file of individual records (PIRL) from the database, with what it lacks, and the queue of what is to be mended.
+"""The federal file of individual records (PIRL) from the database, with what it lacks, and the queue of what must be fixed.
 
 Only what is on record is written: an element the software doesn't hold stays empty and is named in `lacking`, never guessed.
 """
@@ -73,7 +73,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the queue: what was found about whom, and what to do. `name` is empty without a right to it."""
+    """One line of the queue: what was found, about which person, and what to do. `name` is empty without a right to it."""
 
     person_id: str
     person_pk: int | None
@@ -237,7 +237,7 @@ def _worked(work: Iterable[tuple[Any, ...]], left: dt.date, as_of: dt.date) -> d
 
 
 def queue_rows(actor: Actor, made: PirlFile, report_day: dt.date) -> list[QueueRow]:
-    """What is to be mended in a file, person by person: what the edit checks found, then what no one has entered yet."""
+    """What must be fixed in a file, person by person: what the edit checks found, then what no one has entered yet."""
     report = made.check(report_day)
     names = names_of(actor, sorted({row["100"] for row in made.rows}))
     rows = [_queued(made.rows[each.row - 2]["100"], each, names) for each in report.findings]

@@ -9,7 +9,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,7 +65,7 @@ class JourneyFilter(django_filters.FilterSet):
         return rows.filter(held_by_q("coach", request_actor(self.request).user_id)) if value else rows
 
     def only_uncoached(self, rows: Any, name: str, value: bool | None) -> Any:
-        """Those selected whom no coach looks after."""
+        """Those selected who have no coach."""
         return rows.filter(without_coach()) if value else rows
 
     def only_overdue(self, rows: Any, name: str, value: bool | None) -> Any:
@@ -97,6 +97,9 @@ PEOPLE = ListSpec(
     order=("person_name", "pk"),
 )
 
+STATIONS_BEFORE = {"bench": Journey.Station.JOB_READY.value}
+"""Keys that statuses had before: links that someone has kept carry them."""
+
 
 @staff_page("reporting.view_people", methods=("GET",))
 def people(request: HttpRequest) -> HttpResponseBase:
@@ -104,6 +107,10 @@ def people(request: HttpRequest) -> HttpResponseBase:
     actor = request_actor(request)
     counts = selectors.stations(actor)
     current = request.GET.get("station", "")
+    if current in STATIONS_BEFORE:
+        asked = request.GET.copy()
+        asked["station"] = STATIONS_BEFORE[current]
+        return redirect(f"{request.path}?{asked.urlencode()}", permanent=True)
     # The list opens on those the team works with now; any filter looks among everyone.
     active = not any(v for k, v in request.GET.items() if k not in ("sort", "page", "format", "columns"))
 
@@ -133,7 +140,7 @@ def _date(text: str) -> dt.date | None:
 
 
 def _bar_note(cell: funnel.Cell, programs: int) -> str:
-    """The words beside a bar: the share and of whom, of how many programs, and how many someone confirmed."""
+    """The words beside a bar: the share, of which people, of how many programs, and how many someone confirmed."""
     if cell.hidden:
         return _("not shown")
     if cell.percent is None:

@@ -22,9 +22,9 @@ _FOR_STAFF = {
     "why": _("Reason for choosing this work"),
 }
 _EDIT = {
-    "about": _("Edit personal details"),
+    "about": _("Edit details"),
     "household": _("Edit household"),
-    "work": _("Edit work and education"),
+    "work": _("Edit work"),
     "why": _("Edit reason"),
 }
 

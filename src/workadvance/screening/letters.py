@@ -71,7 +71,7 @@ def letter_text(
     verdicts: Sequence[EligibilityVerdict] | None = None,
     others: Sequence[str] | None = None,
 ) -> tuple[str, str]:
-    """Subject and text of a letter in the applicant's language (`verdicts` and `others` where they are known already)."""
+    """Subject and text of a letter in the applicant's language (`verdicts` and `others` where already known)."""
     if verdicts is None:
         verdicts = list(application.verdicts.order_by("pk"))
     if others is None:

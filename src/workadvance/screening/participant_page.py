@@ -48,12 +48,12 @@ def section_register(order: int, function: SectionOf) -> None:
 
 
 def standing_register(order: int, function: StandingOf) -> None:
-    """Add a way in which somebody selected can stand; the first that applies, by order, is what their page says."""
+    """Add a status that a selected person can have; the first that applies, by order, is what their page says."""
     _STANDINGS[(order, f"{function.__module__}.{function.__qualname__}")] = function
 
 
 def standing_of(application: Application) -> OwnStanding | None:
-    """Where somebody selected stands now; None while a later component knows nothing of them, or they are not selected."""
+    """The present status of a selected person; None while a later component knows nothing of them, or they are not selected."""
     if application.state != "selected":
         return None
     found = (f(application.person, application) for _order, f in sorted(_STANDINGS.items(), key=lambda item: item[0]))

@@ -39,5 +39,5 @@ def wanted_keep(request: HttpRequest, language: str) -> None:
 
 
 def wanted_language(request: HttpRequest) -> str:
-    """The language of whoever came from a page that needs a sign-in; empty where nobody did."""
+    """The language of whoever came from a page that needs a sign-in; empty where no one did."""
     return str(request.session.get(_LANGUAGE, ""))

@@ -39,7 +39,7 @@ class Column:
 
     `required`: the column must be there. `blank`: a cell may be empty (null in the frame; an empty list for
     `list`). `minimum` / `maximum` are inclusive, in `unit`. `choices` are the allowed texts. `list` cells are
-    separated by semicolons.
+    separated by semicolons. A column headed `former`, the name it had before, is read as this one.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Column:
     maximum: float | None = None
     choices: tuple[str, ...] | None = None
     unit: str = ""
+    former: str = ""
 
 
 def read_table(
@@ -130,6 +131,8 @@ def check_frame(
     import polars as pl
 
     problems: list[Problem] = []
+    there = set(frame.columns)
+    frame = frame.rename({c.former: c.name for c in columns if c.former in there and c.name not in there})
     declared = {c.name: c for c in columns}
     unknown = [c for c in frame.columns if c not in declared]
     for column in columns:

@@ -135,7 +135,7 @@ def decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        # The five codes Windows-1252 leaves open are control characters; nobody types them.
+        # The five codes Windows-1252 leaves open are control characters; no one types them.
         return data.decode("cp1252", errors="replace")
 
 

@@ -66,9 +66,9 @@ def numbers_to_freeze(
     if row is not None:
         frozen |= {name: getattr(row, name) for name in _TARGET}
         frozen["capacity"] = [asdict(c) for c in (row.capacity, row.capacity_low, row.capacity_high)]
-        frozen["next_rungs"] = [
+        frozen["step_up_jobs"] = [
             {"soc": r.soc, "title": r.title, "median_annual_wage": r.median_annual_wage, "gain": r.gain}
-            for r in row.next_rungs
+            for r in row.step_up_jobs
         ]
         frozen["benefits"] = asdict(row.benefits)
         frozen["flags"] = list(row.flags)
@@ -186,8 +186,9 @@ def _middle(numbers: Mapping[str, Any]) -> str:
 
 def _step_ups(numbers: Mapping[str, Any]) -> str:
     """The step-up jobs of that day, by the titles they were published under."""
-    return english("; ".join(f"{r['title']} ({money(r['median_annual_wage'])})" for r in _rungs(numbers)))
+    return english("; ".join(f"{r['title']} ({money(r['median_annual_wage'])})" for r in _step_up_jobs(numbers)))
 
 
-def _rungs(numbers: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return list(numbers.get("next_rungs") or [])
+def _step_up_jobs(numbers: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Decisions made before the present key keep theirs: what was frozen is never rewritten."""
+    return list(numbers.get("step_up_jobs") or numbers.get("next_rungs") or [])

@@ -184,7 +184,7 @@ def as_csv(asked: TargetQuestion, found: TargetList, rows: list[TargetOccupation
             "soc", "title", "pay_gate", "pay_probability", "kind", "middle_skill_rule", "openings",
             "structural_openings", "phi", "capacity_p20", "capacity_p50", "capacity_p80", "median_annual_wage",
             "p25_annual_wage", "employment", "employment_rse", "typical_education", "work_experience",
-            "on_the_job_training", "location_quotient", "reliability", "next_rungs", "flags",
+            "on_the_job_training", "location_quotient", "reliability", "step_up_jobs", "flags",
         ]
     )  # fmt: skip
     for o in rows:
@@ -194,7 +194,7 @@ def as_csv(asked: TargetQuestion, found: TargetList, rows: list[TargetOccupation
                 kind_of(o), o.middle_skill_rule, o.openings, o.structural_openings, o.capacity.phi, o.capacity.p20,
                 o.capacity.p50, o.capacity.p80, o.median_annual_wage, o.p25_annual_wage, o.employment,
                 o.employment_rse, o.typical_education, o.work_experience, o.on_the_job_training,
-                o.location_quotient, o.reliability, "; ".join(f"{r.soc} {r.title}" for r in o.next_rungs),
+                o.location_quotient, o.reliability, "; ".join(f"{r.soc} {r.title}" for r in o.step_up_jobs),
                 " ".join(o.flags),
             ]
         )  # fmt: skip

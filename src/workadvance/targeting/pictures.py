@@ -81,7 +81,7 @@ class PathStep:
     soc: str
     pay: float
     gain: float | None
-    rung: labor.Rung | None
+    step_up: labor.StepUp | None
     x1: float
     x2: float
     y: float
@@ -116,12 +116,12 @@ def ladder_paths(ladder: labor.Ladder) -> list[LadderPath]:
 
     Empty where the job's own pay is not known or nothing follows.
     """
-    if ladder.median_annual_wage is None or not ladder.next_rungs:
+    if ladder.median_annual_wage is None or not ladder.step_up_jobs:
         return []
-    chains: list[list[labor.Rung]] = []
-    for rung in ladder.next_rungs:
-        after = max(rung.next_rungs, key=lambda r: r.median_annual_wage, default=None)
-        chains.append([rung, *([after] if after else [])])
+    chains: list[list[labor.StepUp]] = []
+    for step_up in ladder.step_up_jobs:
+        after = max(step_up.step_up_jobs, key=lambda r: r.median_annual_wage, default=None)
+        chains.append([step_up, *([after] if after else [])])
     pays = [ladder.median_annual_wage, *(r.median_annual_wage for chain in chains for r in chain)]
     low, high = min(pays), max(pays)
 
@@ -133,13 +133,13 @@ def ladder_paths(ladder: labor.Ladder) -> list[LadderPath]:
 
 
 def _path(
-    ladder: labor.Ladder, start: float, chain: Sequence[labor.Rung], height: Callable[[float], float]
+    ladder: labor.Ladder, start: float, chain: Sequence[labor.StepUp], height: Callable[[float], float]
 ) -> LadderPath:
     wide = 100 / (len(chain) + 1)
 
-    def step(i: int, title: str, soc: str, pay: float, rung: labor.Rung | None) -> PathStep:
+    def step(i: int, title: str, soc: str, pay: float, step_up: labor.StepUp | None) -> PathStep:
         x1, x2 = round(wide * i, 2), round(wide * (i + 1), 2)
-        return PathStep(title, soc, pay, rung.gain_usd if rung else None, rung, x1, x2, height(pay))
+        return PathStep(title, soc, pay, step_up.gain_usd if step_up else None, step_up, x1, x2, height(pay))
 
     steps = [step(0, ladder.title, ladder.soc, start, None)]
     steps += [step(i, r.title, r.soc, r.median_annual_wage, r) for i, r in enumerate(chain, start=1)]

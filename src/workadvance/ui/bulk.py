@@ -36,7 +36,7 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class BulkDone:
-    """One person for whom it was done; without an item there is nothing to undo. `letter`: what they get, subject and text."""
+    """One person it was done for; without an item there is nothing to undo. `letter`: what they get, subject and text."""
 
     name: str
     item: Item | None = None
@@ -45,7 +45,7 @@ class BulkDone:
 
 @dataclass(frozen=True, slots=True)
 class BulkLeftOut:
-    """One person for whom it was not done, and why."""
+    """One person it was not done for, and why."""
 
     name: str
     why: str
@@ -152,7 +152,7 @@ def _say(request: HttpRequest, left_out: Sequence[BulkLeftOut]) -> None:
 
 
 def act_of(actor: Actor, act_id: int) -> BulkAct | None:
-    """What the actor did to many, by its number; nobody else's."""
+    """What the actor did to many, by its number; no one else's."""
     return BulkAct.objects.filter(pk=act_id, user=actor.user_id).first() if actor.signed_in else None
 
 

@@ -1,6 +1,6 @@
 """Probabilities for pairs that rules leave open, by Splink on DuckDB where the extra `[linkage]` is installed.
 
-The weights of agreement are fixed and stand here, those of chance are estimated from the names at hand: what is left after
+The weights of agreement are fixed here, those of chance are estimated from the names at hand: what is left after
 the number has matched is too little, and too odd, to learn the first from.
 """
 

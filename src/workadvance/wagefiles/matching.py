@@ -1,4 +1,4 @@
-"""Who the lines of a wage file are of: by the number first, then by what is close, with reasons; the rest is nobody of ours.
+"""Who the lines of a wage file are of: by the number first, then by what is close, with reasons; the rest are not our people.
 
 A number found under many names says nothing by itself, and a name alone never decides. What is kept in memory grows with
 the roster, never with the file.
@@ -20,7 +20,7 @@ from workadvance.wagefiles.quarters import Quarter
 from workadvance.wagefiles.reading import WageLine
 
 NAME_ALIKE = 80
-# Names that differ in everything, under one number, from which nobody is matched by it.
+# Names that differ in everything, under one number, from which no one is matched by it.
 SHARED_BY = 3
 MOST_PROBLEMS = 200
 
@@ -120,7 +120,7 @@ def _name_noted(known: list[list[str]], line: WageLine) -> None:
 
 
 def _checked(found: FoundLine, shared: set[str]) -> FoundLine:
-    """Nobody is matched by a number of many names, nor to two records unlike each other: a person decides."""
+    """No one is matched by a number of many names, nor to two records unlike each other: a person decides."""
     if found.line.number in shared:
         found.matches = [
             Match(m.person, MatchVerdict.ASK, min(m.score, 50), (*m.reasons, "shared_number")) for m in found.matches

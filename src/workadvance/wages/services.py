@@ -55,6 +55,23 @@ def _write(actor: Actor, plan: WagePlan, path: Path, layout: str) -> None:
             "quarters": plan.quarters,
         },
     )
+    before = WageQuestion.objects.count()
+    _records_store(plan, source)
+    _questions_store(plan, source)
+    event_record(
+        kind="wages.wagefile.imported",
+        author=actor,
+        subject=source,
+        payload={
+            "rows": plan.rows,
+            "new": plan.count("new"),
+            "revised": plan.count("revised"),
+            "asked": WageQuestion.objects.count() - before,
+        },
+    )
+
+
+def _records_store(plan: WagePlan, source: WageFile) -> None:
     WageRecord.objects.bulk_create(
         [
             WageRecord(
@@ -73,7 +90,9 @@ def _write(actor: Actor, plan: WagePlan, path: Path, layout: str) -> None:
         ],
         batch_size=500,
     )
-    before = WageQuestion.objects.count()
+
+
+def _questions_store(plan: WagePlan, source: WageFile) -> None:
     WageQuestion.objects.bulk_create(
         [
             WageQuestion(
@@ -94,17 +113,6 @@ def _write(actor: Actor, plan: WagePlan, path: Path, layout: str) -> None:
         ],
         batch_size=500,
         ignore_conflicts=True,
-    )
-    event_record(
-        kind="wages.wagefile.imported",
-        author=actor,
-        subject=source,
-        payload={
-            "rows": plan.rows,
-            "new": plan.count("new"),
-            "revised": plan.count("revised"),
-            "asked": WageQuestion.objects.count() - before,
-        },
     )
 
 

@@ -1,4 +1,4 @@
-"""Giving several people another coach at once: a whole caseload, part of it, or those whom nobody coaches."""
+"""Giving several people another coach at once: a whole caseload, part of it, or those without a coach."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ WORDS = BulkWords(
 
 @staff_page("people.assign_coach")
 def reassign(request: HttpRequest) -> HttpResponse:
-    """The people of a coach (`from`; without one, those whom nobody coaches), to be given another."""
+    """The people of a coach (`from`; without one, those without a coach), to be given another."""
     actor = request_actor(request)
     here = actor.at("people.assign_coach")
     coaches = _coaches(here)

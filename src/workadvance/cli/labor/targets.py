@@ -10,6 +10,7 @@ import typer
 
 from workadvance.cli.labor.data import FormatOption
 from workadvance.tables import Format, InputProblems, Problem, to_json, write_rows
+from workadvance.tables.printing import plain
 
 if TYPE_CHECKING:
     from workadvance.labor.targets import TargetOccupation
@@ -76,7 +77,7 @@ def target(
         descending=not ascending,
     )
     if format is Format.json:
-        print(to_json(result))
+        print(to_json(_promised(plain(result))))
         return
     rows = result.occupations
     if format is Format.table and not all:
@@ -93,6 +94,13 @@ def target(
         file=sys.stderr,
     )
     print(f"Sources: {'; '.join(result.vintages.values())}", file=sys.stderr)
+
+
+def _promised(result: Any) -> Any:
+    """The result under the keys that the first version printed: programs of others read `next_rungs`."""
+    if isinstance(result, dict):
+        return {"next_rungs" if key == "step_up_jobs" else key: _promised(value) for key, value in result.items()}
+    return [_promised(one) for one in result] if isinstance(result, list) else result
 
 
 _ONLY_IN_CSV = (
@@ -126,7 +134,7 @@ def _flat(o: TargetOccupation, format: Format) -> dict[str, Any]:
         "trainees_p50": o.capacity.p50,
         "reliability": o.reliability,
         "typical_education": o.typical_education,
-        "next_rungs": [f"{r.soc} {r.title} +{r.gain:.0%}" for r in o.next_rungs],
+        "next_rungs": [f"{r.soc} {r.title} +{r.gain:.0%}" for r in o.step_up_jobs],
         "flags": list(o.flags),
     }
 
@@ -161,33 +169,33 @@ def ladder(
 
     found = labor.ladder(soc, area)
     if format is Format.json:
-        print(to_json(found))
+        print(to_json(_promised(plain(found))))
         return
     rows: list[dict[str, object]] = []
 
-    def walk(rungs: tuple[labor.Rung, ...], after: str, step: int) -> None:
-        for rung in rungs:
+    def walk(step_ups: tuple[labor.StepUp, ...], after: str, step: int) -> None:
+        for step_up in step_ups:
             rows.append(
                 {
                     "step": step,
                     "after": after,
-                    "soc": rung.soc,
-                    "title": rung.title,
-                    "median_annual_wage": rung.median_annual_wage,
-                    "gain": rung.gain,
-                    "openings": None if rung.openings is None else round(rung.openings, 1),
-                    "typical_education": rung.typical_education,
-                    "experience": rung.experience,
-                    "credential": rung.credential,
-                    "years": rung.years,
-                    "license": "check your state" if rung.license_usual else "",
-                    "strength": rung.strength,
-                    "why": "; ".join(rung.reasons),
+                    "soc": step_up.soc,
+                    "title": step_up.title,
+                    "median_annual_wage": step_up.median_annual_wage,
+                    "gain": step_up.gain,
+                    "openings": None if step_up.openings is None else round(step_up.openings, 1),
+                    "typical_education": step_up.typical_education,
+                    "experience": step_up.experience,
+                    "credential": step_up.credential,
+                    "years": step_up.years,
+                    "license": "check your state" if step_up.license_usual else "",
+                    "strength": step_up.strength,
+                    "why": "; ".join(step_up.reasons),
                 }
             )
-            walk(rung.next_rungs, rung.soc, step + 1)
+            walk(step_up.step_up_jobs, step_up.soc, step + 1)
 
-    walk(found.next_rungs, found.soc, 1)
+    walk(found.step_up_jobs, found.soc, 1)
     pay = f"${found.median_annual_wage:,.0f}" if found.median_annual_wage is not None else found.median_status
     print(f"{found.soc} {found.title}: median {pay}. {found.note}", file=sys.stderr)
     if not rows:

@@ -52,7 +52,7 @@ def agreement_retire(*, actor: Actor, agreement: Agreement) -> None:
 
 
 def _retired(agreement: Agreement) -> bool:
-    """Whether this call retired it; requests for it that nobody signed are closed."""
+    """Whether this call retired it; unsigned requests for it are closed."""
     today = timezone.localdate()
     retired = Agreement.objects.filter(pk=agreement.pk, retired_on=None).update(retired_on=today)
     Signature.objects.filter(agreement=agreement, signed_at=None, canceled_on=None).update(canceled_on=today)

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 def drop_index_of_time(apps, editor):
-    """By itself: changing the field would make SQLite write the whole log anew."""
+    """By itself: changing the field would make SQLite rewrite the whole log."""
     with editor.connection.cursor() as cursor:
         found = editor.connection.introspection.get_constraints(cursor, "events_event")
     for name, what in found.items():

@@ -21,7 +21,7 @@ def head_note(apps, schema_editor):
 
 
 def guards_anew(apps, schema_editor):
-    """SQLite makes a table anew where a column is added, and forgets the table's guards."""
+    """SQLite rebuilds a table when a column is added, and forgets the table's guards."""
     guards_install(schema_editor.connection)
 
 

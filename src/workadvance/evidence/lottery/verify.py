@@ -102,7 +102,7 @@ def verify_lottery(
 
 
 def _compare_published(record: Mapping[str, Any], published: str) -> DrawCheck:
-    """Whether the record has the hash that was made public: the one thing whoever holds the record cannot write anew."""
+    """Whether the record has the hash that was made public: the one thing whoever holds the record cannot rewrite."""
     digits = published.strip().lower().removeprefix("sha256:")
     if len(digits) < LEAST_DIGITS:
         message = f"found “{published}”; at least the first {LEAST_DIGITS} digits are needed."

@@ -37,7 +37,7 @@ def person_details(values: Values) -> Details:
 
 
 class ApplicationsImporter(Importer):
-    """A row is a person and their application. A record that is there already keeps its details."""
+    """A row is a person and their application. An existing record keeps its details."""
 
     called = {"size": "household_size"}
 

@@ -20,8 +20,8 @@ from workadvance.labor.build import (
     projections,
 )
 from workadvance.labor.build.raw import Attempts, RawFile, RawFolder, Source
-from workadvance.labor.rung_evidence import MADE, weighed
 from workadvance.labor.states import STATE_FIPS
+from workadvance.labor.step_up_evidence import MADE, weighed
 from workadvance.tables import InputProblems, Problem
 
 T = TypeVar("T")

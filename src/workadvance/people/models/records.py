@@ -309,7 +309,7 @@ class NameToken(models.Model):
 
 
 class Handover(models.Model):
-    """Who takes over what a role holds once its last day is over; empty `to`: nobody yet."""
+    """Who takes over what a role holds once its last day is over; empty `to`: no one yet."""
 
     membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="handovers")
     to = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")

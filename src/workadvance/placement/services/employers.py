@@ -46,7 +46,7 @@ def employer_add(
     partner: bool = False,
     owner: User | None = None,
 ) -> EmployerAccount:
-    """Put an employer on a provider's list; an organization of that name that is known already is used again."""
+    """Put an employer on a provider's list; an organization already known by that name is used again."""
     require(actor, "placement.manage_employers", provider.pk)
     since = since or timezone.localdate()
     not_future(since, "since")
@@ -147,7 +147,7 @@ def activity_log(
     on: dt.date | None = None,
     follow_up_on: dt.date | None = None,
 ) -> EmployerActivity:
-    """Note what was said with an employer and when to follow up. What was due before is thereby followed up."""
+    """Note what was said with an employer and when to follow up. This also settles the follow-up that was due before."""
     require(actor, "placement.manage_employers", account.provider_id)
     on = on or timezone.localdate()
     not_future(on, "on")

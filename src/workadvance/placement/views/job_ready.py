@@ -48,7 +48,7 @@ def _occupations(row: Any) -> str:
 
 
 LIST = ListSpec(
-    key="bench",
+    key="job_ready",
     title=gettext_lazy("Job-ready"),
     columns=(
         ListColumn("name", gettext_lazy("Person"), "person.full_name", "person__full_name"),

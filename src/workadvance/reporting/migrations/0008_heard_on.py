@@ -1,4 +1,4 @@
-"""Journeys say until when somebody is known to be at work; all of them are derived again."""
+"""Journeys say until when the person is known to be at work; all of them are derived again."""
 
 from django.db import migrations, models
 

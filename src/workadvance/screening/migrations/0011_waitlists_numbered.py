@@ -1,4 +1,4 @@
-"""Everybody on a waitlist has a number: those without one get it by the day they were put on the list."""
+"""Everyone on a waitlist has a number: those without one get it by the day they were put on the list."""
 
 from __future__ import annotations
 

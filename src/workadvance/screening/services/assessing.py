@@ -195,7 +195,7 @@ def further_answer(*, actor: Actor, application: Application, answers: Mapping[s
 
 @projects
 def verdicts_follow_households(event: Event) -> None:
-    """A corrected household is what the rules read from now on: open applications are assessed anew in its transaction."""
+    """A corrected household is what the rules read from now on: open applications are assessed again in its transaction."""
     if event.kind != "people.household.corrected":
         return
     author = Actor(user_id=event.actor_id, name=event.actor_name, role_as=event.actor_role)

@@ -233,7 +233,7 @@ def facts(request: HttpRequest, application_id: int, part: str) -> HttpResponse:
         heading=part_heading_for_staff(part),
         draft=key,
         context={"application": found, "person": found.person},
-        # A part may be about the person, whom the service locks first.
+        # A part may be about the person: the service locks that record first.
         stored=Stored(found, lambda row: forms.initial_of(row, part), lock=found.person),
     )
 

@@ -38,9 +38,9 @@ def most_required(said: str | None) -> str:
 
 
 @register.filter
-def evidence(rung: labor.Rung) -> str:
+def evidence(step_up: labor.StepUp) -> str:
     """What speaks for a step-up job, and how much."""
-    return evidence_words(rung.strength, rung.kinds)
+    return evidence_words(step_up.strength, step_up.kinds)
 
 
 @register.filter

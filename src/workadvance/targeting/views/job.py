@@ -112,7 +112,7 @@ def _numbers(actor: Actor, job: labor.Occupation, asked: TargetQuestion) -> Cont
         "vintages": labor.vintages("oews", "projections", "parities", "onet", "benefits"),
         "all_vintages": labor.vintages(),
         "assumptions": assumption_rows(listed.assumptions),
-        "rung_query": asked.place_query(),
+        "place_query": asked.place_query(),
     }
     if row is not None:
         capacities = pictures.capacities_by_phi(row.capacity_low, row.capacity, row.capacity_high)

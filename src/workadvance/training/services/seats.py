@@ -44,8 +44,8 @@ def enrollment_enroll(
     """
     require(actor, "training.enroll", cohort.program.provider_id)
     with transaction.atomic():
-        locked = _locked(cohort)
-        _hold([application.pk])
+        locked = _cohort_locked(cohort)
+        _people_locked([application.pk])
         return _enroll(actor, locked, application, reason.strip(), on or timezone.localdate())
 
 
@@ -61,8 +61,8 @@ def enrollments_enroll(
     refused: list[Refusal] = []
     applications = list(applications)
     with transaction.atomic():
-        locked = _locked(cohort)
-        _hold([a.pk for a in applications])
+        locked = _cohort_locked(cohort)
+        _people_locked([a.pk for a in applications])
         for application in applications:
             try:
                 with transaction.atomic():
@@ -72,11 +72,11 @@ def enrollments_enroll(
     return given, refused
 
 
-def _locked(cohort: Cohort) -> Cohort:
+def _cohort_locked(cohort: Cohort) -> Cohort:
     return Cohort.objects.select_for_update(of=("self",)).select_related("program").get(pk=cohort.pk)
 
 
-def _hold(application_ids: list[int]) -> None:
+def _people_locked(application_ids: list[int]) -> None:
     """Lock people, so that no one is given seats in two cohorts at once; in one order, so that no two wait for each other."""
     list(
         Application.objects.select_for_update()
@@ -95,8 +95,8 @@ def seat_give_held(
 
 def cohort_hold(cohort: Cohort, application_ids: list[int]) -> Cohort:
     """Lock a cohort, then people, in the order that everything about seats does."""
-    locked = _locked(cohort)
-    _hold(application_ids)
+    locked = _cohort_locked(cohort)
+    _people_locked(application_ids)
     return locked
 
 
@@ -184,8 +184,10 @@ def enrollment_move(
     provider_id = enrollment.cohort.program.provider_id
     require(actor, ENROLLMENT.transition(name).permission, provider_id)
     with transaction.atomic():
-        _locked(enrollment.cohort)  # always before the enrollment, as giving seats does: no two wait for each other
-        _hold([enrollment.application_id])
+        _cohort_locked(
+            enrollment.cohort
+        )  # always before the enrollment, as giving seats does: no two wait for each other
+        _people_locked([enrollment.application_id])
         return seat_move(actor, enrollment, name, provider_id, reason.strip(), on or timezone.localdate())
 
 
@@ -198,7 +200,7 @@ def enrollments_move(
     moved: list[Enrollment] = []
     refused: list[Refusal] = []
     with transaction.atomic():
-        _locked(cohort)
+        _cohort_locked(cohort)
         for enrollment in enrollments:
             if enrollment.cohort_id != cohort.pk:
                 refused.append(Refusal(enrollment.application, _("In another cohort.")))

@@ -18,7 +18,7 @@ register = template.Library()
 
 ALIKE = frozenset({"icon", "status"})
 TEXTS = frozenset({AttrKind.STATIC, AttrKind.ESCAPED})
-MOST = 500  # a place in a template that shows more than that many different ones begins anew
+MOST = 500  # a place in a template that shows more than that many different ones starts over
 
 
 class WrittenOnce(Node):

@@ -1,9 +1,9 @@
-"""Whether a coach would laugh: every step-up job shown for 100 common entry jobs, judged one by one.
+"""Whether step-up jobs make sense to a coach: every one shown for 100 common entry jobs, judged one by one.
 
-    python benchmarks/rungs.py
-    python benchmarks/rungs.py --area 16980 --area 12060    # other places; what is not judged yet is listed
+    python benchmarks/step_up_jobs.py
+    python benchmarks/step_up_jobs.py --area 16980 --area 12060    # other places; what is not judged yet is listed
 
-`rungs.csv` holds the verdicts of this project's authors, sensible or silly, each with its reason. The 100 jobs are those
+`step_up_jobs.csv` holds the verdicts of this project's authors, sensible or silly, each with its reason. The 100 jobs are those
 with most people of all that are entered below a bachelor's degree without experience. The weights, the rules and the list
 of pairs not shown were set while reading the nation, Tulsa and East Kentucky; Chicago, Fresno and Northwestern Idaho were judged
 afterward. The last 100 pathways came from jobs with fewer than three step-up jobs in many areas; what they show was judged too. Then the share of sub-bachelor employment whose jobs have three step-up jobs, in
@@ -39,7 +39,7 @@ def entry_jobs() -> list[str]:
 
 def judged() -> dict[tuple[str, str], bool]:
     """Job and step-up job to whether it was found sensible."""
-    with Path(__file__).with_name("rungs.csv").open(encoding="utf-8", newline="") as file:
+    with Path(__file__).with_name("step_up_jobs.csv").open(encoding="utf-8", newline="") as file:
         return {(r["soc"], r["step_up_soc"]): r["verdict"] == "sensible" for r in csv.DictReader(file)}
 
 
@@ -47,7 +47,7 @@ def shown_in(area: str) -> list[tuple[str, str]]:
     """Every step-up job the entry jobs have in an area."""
     jobs = set(entry_jobs())
     found = labor.target([area], every_education=True).occupations
-    return [(o.soc, rung.soc) for o in found if o.soc in jobs for rung in o.next_rungs]
+    return [(o.soc, step_up.soc) for o in found if o.soc in jobs for step_up in o.step_up_jobs]
 
 
 def sensible(areas: tuple[str, ...]) -> tuple[int, int, set[tuple[str, str]]]:
@@ -61,7 +61,7 @@ def with_three(area: str) -> float | None:
     """The share of an area's published sub-bachelor employment whose jobs have three step-up jobs."""
     jobs = [o for o in labor.target([area]).occupations if o.employment and o.soc != REGISTERED_NURSE]
     people = sum(o.employment or 0 for o in jobs)
-    return sum(o.employment or 0 for o in jobs if len(o.next_rungs) == 3) / people if people else None
+    return sum(o.employment or 0 for o in jobs if len(o.step_up_jobs) == 3) / people if people else None
 
 
 def print_coverage() -> bool:
@@ -92,8 +92,8 @@ def main() -> int:
     for name, areas in (("other", tuple(asked)),) if asked else (("fitted", FITTED), ("held out", HELD_OUT)):
         number, good, unknown = sensible(areas)
         print(f"{name:9} {number} step-up jobs, {good / number:.1%} sensible, {len(unknown)} pairs not judged")
-        for soc, rung in sorted(unknown):
-            print(f"  {soc} > {rung}: {labor.occupation(soc).title} > {labor.occupation(rung).title}")
+        for soc, step_up in sorted(unknown):
+            print(f"  {soc} > {step_up}: {labor.occupation(soc).title} > {labor.occupation(step_up).title}")
         fine &= good / number >= LEAST_SENSIBLE
     return 0 if (asked or print_coverage()) and fine else 1
 

@@ -20,7 +20,7 @@ from workadvance.labor.pay import Floats
 
 Table = Callable[[str], pl.DataFrame]
 KINDS = ("moves", "related", "leads", "stacks", "skills")
-MADE = "rung_evidence"
+MADE = "step_up_evidence"
 """The table of every pair, made with the facts: it is the same for every place, and a ladder does not wait for it."""
 TIERS = {"Primary-Short": 1.0, "Primary-Long": 0.7, "Supplemental": 0.45}
 LEADS = {
