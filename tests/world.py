@@ -31,6 +31,7 @@ from workadvance.people.models import (
     Organization,
     RetentionNotice,
     SharingAgreement,
+    Site,
 )
 from workadvance.placement.models import (
     EmployerAccount,
@@ -382,6 +383,8 @@ class World:
             "employer_id": self.employer,
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),
             "user_id": self.staff,
+            "organization_id": self.provider,
+            "site_id": Site.objects.get_or_create(organization=self.provider, name="Main office")[0],
         }
         if route == "advancement:advancement_goal_close":
             rows["goal_id"] = self.rung

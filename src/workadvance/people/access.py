@@ -128,10 +128,16 @@ def actor_of_user(user: User, today: dt.date | None = None) -> Actor:
     rows = prepared(_held, today, user=user.pk)
     held, restricted = [row for row in rows if row[0] != NAMED], frozenset(row[1] for row in rows if row[0] == NAMED)
     grants = {Grant(role, organization) for role, organization, _ in held}
-    above = [organization for _, organization, kind in held if kind == Organization.Kind.INTERMEDIARY]
-    if above:
+    # All roles of an intermediary, and a provider's administrators: partners and funders are below a provider too.
+    spread = [
+        (role, organization)
+        for role, organization, kind in held
+        if kind == Organization.Kind.INTERMEDIARY or role == Role.ADMINISTRATOR
+    ]
+    if spread:
+        above = {organization for _, organization in spread}
         below = list(Organization.objects.filter(parent__in=above).order_by("pk").values_list("parent_id", "pk"))
-        grants |= {Grant(role, child) for role, parent, _ in held for p, child in below if p == parent}
+        grants |= {Grant(role, child) for role, parent in spread for p, child in below if p == parent}
     ordered = tuple(sorted(grants, key=lambda g: (g.role, g.organization_id)))
     return Actor(user_id=user.pk, name=user.name, grants=ordered, restricted_ids=restricted)
 

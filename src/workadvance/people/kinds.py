@@ -3,11 +3,12 @@
 import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices, fields, worded
 from workadvance.people.handover import duty_words
-from workadvance.people.models import Consent, Membership, Person
+from workadvance.people.models import Consent, Membership, Person, Site
 
 DETAILS = {
     "ssn": _("Social Security number"),
@@ -36,6 +37,12 @@ LISTS = {
     "sessions": _("Job-readiness sessions"),
 }
 """The lists that can be downloaded, by their keys."""
+
+
+def or_none(text: object) -> str:
+    """A name, or “none” where there is none."""
+    return str(text) or pgettext("organization", "none")
+
 
 DAY = Field((str, dt.date), RetentionPeriod.permanent)
 ERASED_BECAUSE = {"request": _("asked for"), "retention": _("kept for its time")}
@@ -155,6 +162,29 @@ register(
     ),
     Kind(
         "people.organization.created", _("Organization {name} added."), {"name": Field(str, RetentionPeriod.permanent)}
+    ),
+    Kind(
+        "people.organization.renamed",
+        _("Organization {former} renamed {name}."),
+        {"name": Field(str, RetentionPeriod.permanent), "former": Field(str, RetentionPeriod.permanent)},
+    ),
+    Kind(
+        "people.organization.moved",
+        _("{name} moved. Before, under: {former}. Now under: {under}."),
+        {
+            "name": Field(str, RetentionPeriod.permanent),
+            "under": Field(str, RetentionPeriod.permanent, or_none),
+            "former": Field(str, RetentionPeriod.permanent, or_none),
+        },
+    ),
+    Kind("people.site.added", _("Site {name} added."), {"name": Field(str, RetentionPeriod.permanent)}),
+    Kind(
+        "people.site.changed",
+        _("Site {name} edited: {fields}."),
+        {
+            "name": Field(str, RetentionPeriod.permanent),
+            "fields": Field(str, RetentionPeriod.permanent, fields(Site, **DETAILS)),
+        },
     ),
     Kind(
         "people.list.exported",

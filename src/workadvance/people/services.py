@@ -303,7 +303,7 @@ def membership_grant(
     membership.full_clean()
     with transaction.atomic():
         membership.save()
-        _membership_event(actor, membership, "granted")
+        membership_note(actor, membership, "granted")
     return membership
 
 
@@ -319,6 +319,12 @@ def user_invite(
 ) -> Membership:
     """Give a role to the user with this email address, who is made when there is none yet (without a password: they set one)."""
     require(actor, "people.manage_access", organization.pk)
+    funds = organization.kind == Organization.Kind.FUNDER
+    if (role == Role.FUNDER) != funds:
+        said = (
+            _("People of a funder have this role: %(role)s.") if funds else _("Only people of a funder have this role.")
+        )
+        raise ValidationError({"role": said % {"role": Role.FUNDER.label} if funds else said})
     with transaction.atomic():
         user = User.objects.filter(email=email.lower()).first()
         if user is None:
@@ -334,18 +340,19 @@ def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | N
     last = ends_on or timezone.localdate() - dt.timedelta(days=1)
     with transaction.atomic():
         if last < membership.starts_on:
-            _membership_event(actor, membership, "ended")
+            membership_note(actor, membership, "ended")
             membership.delete()
             return
         membership.ends_on = last
         membership.save(update_fields=["ends_on"])
-        _membership_event(actor, membership, "ended")
+        membership_note(actor, membership, "ended")
 
 
-def _membership_event(actor: Actor, membership: Membership, what: str) -> None:
+def membership_note(author: Actor, membership: Membership, what: str) -> None:
+    """Log that a role was granted or ended (for services that have checked the right)."""
     event_record(
         kind=f"people.membership.{what}",
-        author=actor,
+        author=author,
         subject=membership,
         organization_id=membership.organization_id,
         payload={

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from workadvance.web import administration, background_tasks, caseloads, person, person_corrections, views
+from workadvance.web import (
+    administration,
+    background_tasks,
+    caseloads,
+    organizations,
+    person,
+    person_corrections,
+    views,
+)
 from workadvance.web.former_addresses import former_routes
 
 urlpatterns = [
@@ -23,6 +31,11 @@ urlpatterns = [
     path("consents/<int:consent_id>/correct/", person_corrections.consent, name="consent_correct"),
     path("access/", administration.access, name="access"),
     path("access/<int:membership_id>/end/", administration.access_end, name="access_end"),
+    path("organizations/", organizations.organizations, name="organizations"),
+    path("organizations/new/", organizations.organization_new, name="organization_new"),
+    path("organizations/<int:organization_id>/edit/", organizations.organization_edit, name="organization_edit"),
+    path("organizations/<int:organization_id>/sites/new/", organizations.site_new, name="site_new"),
+    path("sites/<int:site_id>/edit/", organizations.site_edit, name="site_edit"),
     path("background-tasks/", background_tasks.background_tasks, name="background_tasks"),
     path("audit-log/", administration.log, name="log"),
     path("components/", views.components, name="components"),
