@@ -161,6 +161,11 @@ register(
         },
     ),
     Kind(
+        "people.sign_in.connected",
+        _("{user} signs in with {provider} from now on."),
+        {"user": Field(str), "provider": Field(str, RetentionPeriod.permanent)},
+    ),
+    Kind(
         "people.organization.created", _("Organization {name} added."), {"name": Field(str, RetentionPeriod.permanent)}
     ),
     Kind(

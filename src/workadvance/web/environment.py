@@ -169,6 +169,7 @@ VARIABLES: tuple[Variable, ...] = (
         "WORKADVANCE_OIDC_APPS",
         str,
         "[]",
-        "OpenID Connect providers for sign-in, as JSON (django-allauth's APPS list).",
+        "OpenID Connect providers for sign-in, as a JSON list. Whoever was invited under the email the provider verified comes in.",
+        '[{"provider_id":"google","name":"Google","client_id":"…","secret":"…","settings":{"server_url":"https://accounts.google.com"}}]',
     ),
 )

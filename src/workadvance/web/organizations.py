@@ -78,7 +78,8 @@ def organization_edit(request: HttpRequest, organization_id: int) -> HttpRespons
     actor = request_actor(request)
     found = found_or_404(organizations_managed(actor), pk=organization_id)
     funder = found.kind == Organization.Kind.FUNDER
-    programs = _programs(request.whole_actor) if funder else None  # type: ignore[attr-defined]  # set by the decorator
+    whole: Actor = request.whole_actor  # type: ignore[attr-defined]  # the decorator's: also where they manage programs
+    programs = _programs(whole) if funder else None
     form = OrganizationForm(
         request.POST or None,
         initial={
@@ -98,7 +99,7 @@ def organization_edit(request: HttpRequest, organization_id: int) -> HttpRespons
             if programs is not None:
                 elsewhere = found.funded_programs.exclude(pk__in=programs.values("pk"))
                 programs_funded_set(
-                    actor=request.whole_actor,  # type: ignore[attr-defined]
+                    actor=whole,
                     funder=found,
                     programs=[*given["programs"], *elsewhere],
                 )

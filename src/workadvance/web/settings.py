@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import secrets
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.web.environment import VARIABLES
+from workadvance.web.sign_in_providers import form_origins, read_apps
 
 env = environ.Env(**{v.name: (v.cast, v.default) for v in VARIABLES})
 
@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "workadvance.events",
     "workadvance.people",
     "workadvance.ui",
@@ -202,10 +203,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env("WORKADVANCE_PROXIES")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
-OIDC_APPS = json.loads(env("WORKADVANCE_OIDC_APPS"))
+SOCIALACCOUNT_ADAPTER = "workadvance.people.sign_in.ProviderAdapter"
+try:
+    OIDC_APPS = read_apps(env("WORKADVANCE_OIDC_APPS"))
+except ValueError as bad:
+    raise SystemExit(str(bad)) from None
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_APPS}}
-if OIDC_APPS:
-    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
 vars().update(EMAIL_CONFIG)
@@ -273,7 +276,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *form_origins(OIDC_APPS)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
