@@ -66,7 +66,7 @@ def test_an_email_the_provider_does_not_vouch_for_opens_nothing(provider, verifi
     client = Client()
     refused = sign_in(client)
     assert refused.status_code == 403
-    assert "confirm that ana@example.org is yours" in refused.content.decode()
+    assert "confirmed your email address, ana@example.org" in refused.content.decode()
     assert client.get("/people/1/").status_code == 302, "not signed in"
 
 
