@@ -27,6 +27,7 @@ from workadvance.people.models import (
     Consent,
     ErasureRequest,
     IdentityQuestion,
+    Invitation,
     Membership,
     Organization,
     RetentionNotice,
@@ -384,6 +385,12 @@ class World:
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),
             "user_id": self.staff,
             "organization_id": self.provider,
+            "invitation_id": Invitation.objects.get_or_create(
+                user=self.staff,
+                organization=self.provider,
+                role="coach",
+                defaults={"sent_at": timezone.now(), "expires_at": timezone.now() + dt.timedelta(days=7)},
+            )[0],
             "site_id": Site.objects.get_or_create(organization=self.provider, name="Main office")[0],
         }
         if route == "advancement:advancement_goal_close":

@@ -161,6 +161,20 @@ register(
         },
     ),
     Kind(
+        "people.invitation.sent",
+        _("{user} invited to {organization}. Role: {role}."),
+        {
+            "user": Field(str),
+            "role": Field(str, RetentionPeriod.permanent, choices(Membership, "role")),
+            "organization": Field(str, RetentionPeriod.permanent),
+        },
+    ),
+    Kind("people.invitation.revoked", _("Invitation of {user} revoked."), {"user": Field(str)}),
+    Kind("people.invitation.accepted", _("{user} accepted the invitation."), {"user": Field(str)}),
+    Kind("people.mfa.reset", _("Two-step sign-in of {user} reset."), {"user": Field(str)}),
+    Kind("people.user.disabled", _("Account of {user} disabled: {reason}"), {"user": Field(str), "reason": Field(str)}),
+    Kind("people.user.enabled", _("Account of {user} enabled."), {"user": Field(str)}),
+    Kind(
         "people.sign_in.connected",
         _("{user} signs in with {provider} from now on."),
         {"user": Field(str), "provider": Field(str, RetentionPeriod.permanent)},

@@ -316,6 +316,7 @@ def user_invite(
     role: str,
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
+    language: str = "en",
 ) -> Membership:
     """Give a role to the user with this email address, who is made when there is none yet (without a password: they set one)."""
     require(actor, "people.manage_access", organization.pk)
@@ -328,7 +329,7 @@ def user_invite(
     with transaction.atomic():
         user = User.objects.filter(email=email.lower()).first()
         if user is None:
-            user = User.objects.create_user(email, name=name)
+            user = User.objects.create_user(email, name=name, language=language)
         return membership_grant(
             actor=actor, user=user, organization=organization, role=role, starts_on=starts_on, ends_on=ends_on
         )
@@ -339,6 +340,8 @@ def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | N
     require(actor, "people.manage_access", membership.organization_id)
     last = ends_on or timezone.localdate() - dt.timedelta(days=1)
     with transaction.atomic():
+        if not actor.is_system:
+            administrator_stays(membership, last)
         if last < membership.starts_on:
             membership_note(actor, membership, "ended")
             membership.delete()
@@ -346,6 +349,24 @@ def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | N
         membership.ends_on = last
         membership.save(update_fields=["ends_on"])
         membership_note(actor, membership, "ended")
+
+
+def administrator_stays(membership: Membership, last: dt.date) -> None:
+    """Refuse to end the role of the last administrator of an organization: no one could give access there again."""
+    if membership.role != Role.ADMINISTRATOR:
+        return
+    # Locked, so that two administrators who end each other's role at once don't both succeed.
+    organization = Organization.objects.select_for_update().get(pk=membership.organization_id)
+    others = Membership.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=last),
+        role=Role.ADMINISTRATOR,
+        starts_on__lte=max(last, timezone.localdate()),
+        organization__in=[pk for pk in (organization.pk, organization.parent_id) if pk],
+        user__is_active=True,
+    ).exclude(user=membership.user_id)
+    if not others.exists():
+        said = _("%(name)s is the last administrator of %(organization)s. Make someone else administrator first.")
+        raise ValidationError(said % {"name": membership.user.name, "organization": organization.name})
 
 
 def membership_note(author: Actor, membership: Membership, what: str) -> None:

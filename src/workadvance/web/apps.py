@@ -8,4 +8,4 @@ class WebConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.web import rail  # noqa: F401
+        from workadvance.web import invitation_letters, rail  # noqa: F401

@@ -166,6 +166,13 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable("WORKADVANCE_SESSION_MINUTES", int, 480, "Minutes without signing in again."),
     Variable(
+        "WORKADVANCE_MFA_ROLES",
+        list,
+        [],
+        "Roles that must set up two-step sign-in (an app or a passkey) before they go on, comma separated.",
+        "administrator,manager",
+    ),
+    Variable(
         "WORKADVANCE_OIDC_APPS",
         str,
         "[]",

@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "workadvance.people.middleware.ActorMiddleware",
+    "workadvance.people.middleware.TwoStepMiddleware",
     "workadvance.ui.middleware.NullCharacterMiddleware",
 ]
 
@@ -199,9 +200,12 @@ ACCOUNT_RATE_LIMITS = {
     "my_link_inbox": "5/h/key",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = env("WORKADVANCE_PROXIES")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Roles whose holders set up two-step sign-in before they go on.
+MFA_ROLES = frozenset(env("WORKADVANCE_MFA_ROLES"))
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 SOCIALACCOUNT_ADAPTER = "workadvance.people.sign_in.ProviderAdapter"
 try:

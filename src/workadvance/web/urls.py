@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from workadvance.web import (
+    accounts,
     administration,
     background_tasks,
     caseloads,
@@ -31,6 +32,13 @@ urlpatterns = [
     path("consents/<int:consent_id>/correct/", person_corrections.consent, name="consent_correct"),
     path("access/", administration.access, name="access"),
     path("access/<int:membership_id>/end/", administration.access_end, name="access_end"),
+    path("access/invitations/<int:membership_id>/send/", accounts.invitation_again, name="invitation_send"),
+    path("access/invitations/<int:invitation_id>/revoke/", accounts.invitation_taken_back, name="invitation_revoke"),
+    path("access/accounts/<int:user_id>/", accounts.account, name="account"),
+    path("access/accounts/<int:user_id>/reset/", accounts.account_mfa_reset, name="account_mfa_reset"),
+    path("access/accounts/<int:user_id>/disable/", accounts.account_off, name="account_disable"),
+    path("access/accounts/<int:user_id>/enable/", accounts.account_on, name="account_enable"),
+    path("invitation/<str:token>/", accounts.invitation, name="invitation"),
     path("organizations/", organizations.organizations, name="organizations"),
     path("organizations/new/", organizations.organization_new, name="organization_new"),
     path("organizations/<int:organization_id>/edit/", organizations.organization_edit, name="organization_edit"),
