@@ -90,6 +90,7 @@ def run_due(
     from workadvance.reporting.services import journeys_due
     from workadvance.screening.services import sittings_forget
     from workadvance.ui.drafts import drafts_expire
+    from workadvance.web.supervision import run_due_noted
 
     print(f"{documents_scan_waiting(author=SYSTEM)} papers scanned that waited for it", file=sys.stderr)
     _reminders_send()
@@ -110,6 +111,7 @@ def run_due(
     # What failed is never cleared by age alone: someone has to see it first.
     _call("prune_db_task_results", "--min-age-days", "14", "--failed-min-age-days", "3650")
     statistics_update(connection)
+    run_due_noted()
 
 
 def _reminders_send() -> None:

@@ -164,6 +164,19 @@ VARIABLES: tuple[Variable, ...] = (
         "How many proxies stand before the site. Whoever tries to sign in is known by the address the outermost one saw.",
         "1",
     ),
+    Variable(
+        "WORKADVANCE_METRICS_TOKEN",
+        str,
+        "",
+        "Whoever sends it (Authorization: Bearer …) reads /metrics/. Without it, there is no such page.",
+    ),
+    Variable("WORKADVANCE_LOG_FORMAT", str, "line", "How the log is written: line, or json for a log service.", "json"),
+    Variable(
+        "WORKADVANCE_ACCESS_LOG",
+        bool,
+        False,
+        "Also log each request: method, pattern of the address, status, time. No names, no addresses of people.",
+    ),
     Variable("WORKADVANCE_SESSION_MINUTES", int, 480, "Minutes without signing in again."),
     Variable(
         "WORKADVANCE_MFA_ROLES",

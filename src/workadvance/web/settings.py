@@ -106,6 +106,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "workadvance.web.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # above WhiteNoise: styles and scripts travel compressed too
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -296,19 +297,33 @@ SESSION_SAVE_EVERY_REQUEST = False
 if BASE_URL.startswith("https://"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # whoever watches the site asks it directly, without the proxy
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+METRICS_TOKEN = env("WORKADVANCE_METRICS_TOKEN")
+ACCESS_LOG = env("WORKADVANCE_ACCESS_LOG")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"number": {"()": "workadvance.web.request_log.NumberFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
+        "json": {"()": "workadvance.web.request_log.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env("WORKADVANCE_LOG_FORMAT") == "json" else "line",
+            "filters": ["number"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # Its tracebacks end with the error's words, which may quote a person; ours says which task failed with which error.
-    "loggers": {"django_tasks": {"level": "CRITICAL"}},
+    "loggers": {
+        "workadvance.access": {"level": "INFO"},
+        # Its tracebacks end with the error's words, which may quote a person; ours says which task failed with which error.
+        "django_tasks": {"level": "CRITICAL"},
+    },
 }
