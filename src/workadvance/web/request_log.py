@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseNotFound
 
 from workadvance.web import request_counts
 
@@ -30,10 +30,10 @@ access = logging.getLogger("workadvance.access")
 class RequestLogMiddleware:
     """Gives each request its number (the proxy's `X-Request-ID`, or one of ours), counts it, and logs it where asked to."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         number = given if GIVEN.fullmatch(given) else uuid.uuid4().hex
         token, begun = REQUEST_ID.set(number), time.perf_counter()
@@ -50,13 +50,15 @@ class RequestLogMiddleware:
         return response
 
 
-def _watched(request: HttpRequest) -> HttpResponse | None:
+def _watched(request: HttpRequest) -> HttpResponseBase | None:
     if request.path not in WATCH or request.method not in ("GET", "HEAD"):
         return None
     from workadvance.web import views
 
     try:
-        answer = views.health(request) if request.path.startswith("/health") else views.metrics(request)
+        answer: HttpResponseBase = (
+            views.health(request) if request.path.startswith("/health") else views.metrics(request)
+        )
     except Http404:
         answer = HttpResponseNotFound()
     answer["Cache-Control"] = "no-store"
