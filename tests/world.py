@@ -27,12 +27,12 @@ from workadvance.people.models import (
     Consent,
     ErasureRequest,
     IdentityQuestion,
-    Invitation,
     Membership,
     Organization,
     RetentionNotice,
     SharingAgreement,
     Site,
+    StaffInvitation,
 )
 from workadvance.placement.models import (
     EmployerAccount,
@@ -385,7 +385,7 @@ class World:
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),
             "user_id": self.staff,
             "organization_id": self.provider,
-            "invitation_id": Invitation.objects.get_or_create(
+            "invitation_id": StaffInvitation.objects.get_or_create(
                 user=self.staff,
                 organization=self.provider,
                 role="coach",

@@ -21,7 +21,7 @@ from workadvance.events.models import Event
 from workadvance.people.access import SYSTEM, actor_of_user
 from workadvance.people.accounts import account_disable, account_enable, mfa_reset
 from workadvance.people.invitations import invitation_give, invitation_revoke, invitation_send
-from workadvance.people.models import Invitation, Membership, User
+from workadvance.people.models import Membership, StaffInvitation, User
 from workadvance.people.services import membership_end, membership_grant
 from workadvance.web.invitation_letters import invitation_letter
 
@@ -35,7 +35,7 @@ def invite(organization, *, role="coach", language="en", actor=None, email="ana@
     return invitation_give(actor=actor, language=language, **given)
 
 
-def deliver(invitation: Invitation) -> str:
+def deliver(invitation: StaffInvitation) -> str:
     """Run the reaction to the newest sending; the link's path."""
     sent = Event.objects.filter(kind="people.invitation.sent", subject_id=invitation.pk).order_by("-pk").first()
     invitation_letter(sent)
@@ -48,7 +48,7 @@ def link(body: str) -> str:
 
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("en", ["invites you", "Career coach", "works once"]), ("es", ["invita", "Orientador", "una sola vez"])],
+    [("en", ["has invited you", "Career coach", "works once"]), ("es", ["invita", "Orientador", "una sola vez"])],
 )
 def test_the_email_is_in_the_invitees_language_with_organization_role_and_inviter(language, says):
     organization = OrganizationFactory(name="Arrow Creek Workforce")
@@ -108,7 +108,7 @@ def test_sent_again_the_link_before_stops_and_the_time_begins_anew():
     assert Client().post(first, {"password": PASSWORD}).status_code == 410
     invitation_send(actor=actor, membership=invitation.membership)
     second = deliver(invitation)
-    assert Invitation.objects.count() == 1
+    assert StaffInvitation.objects.count() == 1
     assert Client().get(first).status_code == 410
     assert Client().get(second).status_code == 200
 
@@ -144,7 +144,7 @@ def test_whoever_signs_in_already_reads_of_the_new_role_without_a_link_that_sets
     known = UserFactory(email="ana@example.org", last_login=timezone.now())
     path = deliver(invite(OrganizationFactory()))
     assert path == reverse("account_login")
-    assert Invitation.objects.get(user=known).status == "accepted"
+    assert StaffInvitation.objects.get(user=known).status == "accepted"
 
 
 def test_the_secret_is_kept_nowhere():
@@ -262,7 +262,7 @@ def test_pages_send_again_revoke_reset_and_disable(client):
     given = {"name": "Ana", "email": "ana@example.org", "organization": organization.pk, "role": "coach"}
     given |= {"language": "es", "starts_on": "2026-01-05"}
     assert client.post(reverse("access"), given).status_code == 302
-    invitation = Invitation.objects.get()
+    invitation = StaffInvitation.objects.get()
     user = invitation.user
     assert user.language == "es"
     page = reverse("account", args=[user.pk])
@@ -298,7 +298,7 @@ def test_the_command_invites_disables_and_resets(monkeypatch, capsys):
     for _again in range(2):
         assert run("invite", "Ana@Example.org", *words)[0] == 0
     user = User.objects.get(email="ana@example.org")
-    assert (Membership.objects.count(), Invitation.objects.count(), user.language) == (1, 1, "es")
+    assert (Membership.objects.count(), StaffInvitation.objects.count(), user.language) == (1, 1, "es")
     assert run("reset-mfa", "ana@example.org")[0] == 0
     assert run("disable", "ana@example.org", "--reason", "Left")[0] == 0
     rows = json.loads(run("list", "--organization", organization.name, "--format", "json")[1])
@@ -324,7 +324,7 @@ def test_joiners_and_leavers_come_from_a_csv(monkeypatch, capsys, tmp_path):
         return run_command(monkeypatch, capsys, "access", "import", file, *words)
 
     status, out, _ = run()
-    assert (status, len(out.splitlines()), Invitation.objects.count()) == (0, 2, 0)
+    assert (status, len(out.splitlines()), StaffInvitation.objects.count()) == (0, 2, 0)
     assert run("--apply")[0] == 0
     assert actor_of_user(User.objects.get(email="ana@example.org")).roles == {"coach"}
     assert actor_of_user(leaver).roles == frozenset()

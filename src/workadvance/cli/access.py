@@ -199,7 +199,7 @@ def enable(email: str = EMAIL) -> None:
 
 @app.command(name="reset-mfa")
 def reset_mfa(email: str = EMAIL) -> None:
-    """Remove someone's authenticator apps, passkeys and recovery codes, so that they can set them up anew."""
+    """Remove someone's authenticator apps, passkeys and recovery codes, so that they can set them up again."""
     django_start()
     from workadvance.people.access import SYSTEM
     from workadvance.people.accounts import mfa_reset

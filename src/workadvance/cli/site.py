@@ -44,7 +44,7 @@ def upgrade(
     anyway: bool = typer.Option(False, "--anyway", help="Go ahead although something is to be done first."),
     format: Format = typer.Option(Format.table, "--format", help="How to print: a table to read, JSON or CSV."),
 ) -> None:
-    """Bring the database to this version, after saying what that means: what waits, what locks, what can't be taken back.
+    """Bring the database to this version, after saying what that means: what waits, what locks, what can't be undone.
 
     Exit status 0: nothing to do, or it can be done while the site runs. 1: something is to be done first, each said in a line.
     """

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor
-from workadvance.people.models import Invitation, Membership, Role, User
-from workadvance.people.services import administrator_stays
+from workadvance.people.last_administrator import administrator_stays
+from workadvance.people.models import Membership, Role, StaffInvitation, User
 
 
 def _administered(actor: Actor, user: User) -> list[int]:
@@ -68,7 +68,7 @@ def account_disable(*, actor: Actor, user: User, reason: str) -> None:
         if not actor.is_system:
             for membership in Membership.objects.filter(user=user, role=Role.ADMINISTRATOR, organization__in=places):
                 administrator_stays(membership, yesterday)
-        Invitation.objects.filter(user=user, accepted_at=None, revoked_at=None).update(
+        StaffInvitation.objects.filter(user=user, accepted_at=None, revoked_at=None).update(
             revoked_at=timezone.now(), secret_hash=""
         )
         _note(actor, user, "people.user.disabled", places, reason=reason.strip())

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from workadvance import policy
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, actor_of_user, require
-from workadvance.people.models import Invitation, Membership, User
+from workadvance.people.models import Membership, StaffInvitation, User
 from workadvance.people.services import membership_end, user_invite
 
 
@@ -26,13 +26,13 @@ def invitation_days(on: dt.date) -> int:
     return int(policy.load("people").value("invitation_days", on=on))
 
 
-def invitation_give(*, actor: Actor, **given: Any) -> Invitation:
+def invitation_give(*, actor: Actor, **given: Any) -> StaffInvitation:
     """Give someone a role (what `user_invite` takes) and email them an invitation."""
     with transaction.atomic():
         return invitation_send(actor=actor, membership=user_invite(actor=actor, **given))
 
 
-def invitation_send(*, actor: Actor, membership: Membership) -> Invitation:
+def invitation_send(*, actor: Actor, membership: Membership) -> StaffInvitation:
     """Email an invitation for a role, or email it again: it is valid anew, and the link before stops working."""
     require(actor, "people.manage_access", membership.organization_id)
     if not membership.user.is_active:
@@ -41,10 +41,10 @@ def invitation_send(*, actor: Actor, membership: Membership) -> Invitation:
     until = now + dt.timedelta(days=invitation_days(timezone.localdate()))
     with transaction.atomic():
         invitation = (
-            Invitation.objects.select_for_update()
+            StaffInvitation.objects.select_for_update()
             .filter(membership=membership, accepted_at=None, revoked_at=None)
             .first()
-        ) or Invitation(
+        ) or StaffInvitation(
             user=membership.user,
             organization_id=membership.organization_id,
             role=membership.role,
@@ -65,11 +65,13 @@ def invitation_send(*, actor: Actor, membership: Membership) -> Invitation:
     return invitation
 
 
-def invitation_revoke(*, actor: Actor, invitation: Invitation) -> None:
+def invitation_revoke(*, actor: Actor, invitation: StaffInvitation) -> None:
     """Take an invitation back: the link stops working, and the role it was for ends at once."""
     require(actor, "people.manage_access", invitation.organization_id)
     with transaction.atomic():
-        locked = Invitation.objects.select_for_update(of=("self",)).select_related("membership").get(pk=invitation.pk)
+        locked = (
+            StaffInvitation.objects.select_for_update(of=("self",)).select_related("membership").get(pk=invitation.pk)
+        )
         if not locked.waits:
             raise ValidationError(_("This invitation was already used or revoked."))
         membership = locked.membership
@@ -80,7 +82,7 @@ def invitation_revoke(*, actor: Actor, invitation: Invitation) -> None:
             membership_end(actor=actor, membership=membership)
 
 
-def invitation_secret(*, author: Actor, invitation: Invitation) -> str:
+def invitation_secret(*, author: Actor, invitation: StaffInvitation) -> str:
     """The secret of an invitation about to be emailed; an earlier one stops working."""
     secret = secrets.token_urlsafe(24)
     invitation.secret_hash = _hash(secret)
@@ -92,19 +94,19 @@ def _hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def invitation_of(secret: str) -> Invitation | None:
+def invitation_of(secret: str) -> StaffInvitation | None:
     """The invitation of a secret that was neither used nor revoked (it may have expired); None where there is none."""
-    rows = Invitation.objects.select_related("organization", "user", "invited_by")
+    rows = StaffInvitation.objects.select_related("organization", "user", "invited_by")
     return rows.filter(secret_hash=_hash(secret), accepted_at=None, revoked_at=None, user__is_active=True).first()
 
 
-def invitation_accept(*, invitation: Invitation, password: str = "") -> User:
+def invitation_accept(*, invitation: StaffInvitation, password: str = "") -> User:
     """Use an invitation, once: set the password where one is given; the email is verified by it. Returns who signs in."""
     user = invitation.user
     if password:
         validate_password(password, user)
     with transaction.atomic():
-        used = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
+        used = StaffInvitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
         if not used.filter(expires_at__gt=timezone.now()).update(accepted_at=timezone.now(), secret_hash=""):
             raise ValidationError(_("This link was already used or has expired. Ask for a new invitation."))
         if password:
@@ -120,7 +122,7 @@ def invitation_accept(*, invitation: Invitation, password: str = "") -> User:
     return user
 
 
-def _note(author: Actor, invitation: Invitation, what: str, **more: str) -> None:
+def _note(author: Actor, invitation: StaffInvitation, what: str, **more: str) -> None:
     event_record(
         kind=f"people.invitation.{what}",
         author=author,

@@ -48,7 +48,7 @@ class TwoStepMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.MFA_ROLES and not request.path.startswith(WITHOUT) and self._is_missing(request):
-            messages.info(request, _("Your role asks for two-step sign-in. Set it up to go on."))
+            messages.info(request, _("Your role asks for two-step sign-in. Set it up to continue."))
             return HttpResponseRedirect(reverse("mfa_index"))
         return self.get_response(request)
 

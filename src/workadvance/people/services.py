@@ -23,6 +23,7 @@ from workadvance.parsing import Unclear, read_ssn, said_of_pay
 from workadvance.people.access import Actor, require
 from workadvance.people.contact_fields import read_columns, refusal
 from workadvance.people.identity_questions import IDENTIFYING, identity_look
+from workadvance.people.last_administrator import administrator_stays
 from workadvance.people.models import (
     Consent,
     Household,
@@ -349,24 +350,6 @@ def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | N
         membership.ends_on = last
         membership.save(update_fields=["ends_on"])
         membership_note(actor, membership, "ended")
-
-
-def administrator_stays(membership: Membership, last: dt.date) -> None:
-    """Refuse to end the role of the last administrator of an organization: no one could give access there again."""
-    if membership.role != Role.ADMINISTRATOR:
-        return
-    # Locked, so that two administrators who end each other's role at once don't both succeed.
-    organization = Organization.objects.select_for_update().get(pk=membership.organization_id)
-    others = Membership.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gt=last),
-        role=Role.ADMINISTRATOR,
-        starts_on__lte=max(last, timezone.localdate()),
-        organization__in=[pk for pk in (organization.pk, organization.parent_id) if pk],
-        user__is_active=True,
-    ).exclude(user=membership.user_id)
-    if not others.exists():
-        said = _("%(name)s is the last administrator of %(organization)s. Make someone else administrator first.")
-        raise ValidationError(said % {"name": membership.user.name, "organization": organization.name})
 
 
 def membership_note(author: Actor, membership: Membership, what: str) -> None:

@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.accounts import account_disable, account_enable, mfa_reset
 from workadvance.people.invitations import invitation_accept, invitation_of, invitation_revoke, invitation_send
-from workadvance.people.models import Invitation, Membership, User
+from workadvance.people.models import Membership, StaffInvitation, User
 from workadvance.ui.fetch import fetch, found_or_404
 from workadvance.ui.format import day
-from workadvance.ui.forms import ReasonForm, errors_into, form_page
+from workadvance.ui.forms import ReasonForm, errors_into, form_page, forms_shown
 from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import public_page, staff_page
 
@@ -61,8 +61,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
                     return _signed_in(request, invitation_accept(invitation=found, password=password), passkey)
             except ValidationError as refusal:
                 errors_into(form, ValidationError({"password": list(refusal.messages)}))
-        status = 422 if form.is_bound and form.errors else 200
-        return _private(render(request, "web/invitation.html", {"invitation": found, "form": form}, status=status))
+        return _private(forms_shown(request, "web/invitation.html", {"invitation": found, "form": form}, form))
 
 
 def _signed_in(request: HttpRequest, user: User, passkey: bool) -> HttpResponse:
@@ -86,7 +85,7 @@ class RoleLine:
     """A role of an account: the invitation for it that waits, and in words what became of it."""
 
     membership: Membership
-    invitation: Invitation | None
+    invitation: StaffInvitation | None
     invited: str
     may_send: bool
 
@@ -152,7 +151,7 @@ def invitation_again(request: HttpRequest, membership_id: int) -> HttpResponse:
 def invitation_taken_back(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Revoke an invitation."""
     actor = request_actor(request)
-    found = fetch(Invitation, actor, PERMISSION, invitation_id)
+    found = fetch(StaffInvitation, actor, PERMISSION, invitation_id)
     return press_answer(
         request,
         do=lambda: invitation_revoke(actor=actor, invitation=found),

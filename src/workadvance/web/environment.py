@@ -182,7 +182,7 @@ VARIABLES: tuple[Variable, ...] = (
         "WORKADVANCE_MFA_ROLES",
         list,
         [],
-        "Roles that must set up two-step sign-in (an app or a passkey) before they go on, comma separated.",
+        "Roles that must set up two-step sign-in (an app or a passkey) before they continue, comma separated.",
         "administrator,manager",
     ),
     Variable(

@@ -17,7 +17,7 @@ from workadvance.notices.models import Notice
 from workadvance.notices.services import notice_once
 from workadvance.people.access import SYSTEM
 from workadvance.people.invitations import invitation_secret
-from workadvance.people.models import Invitation
+from workadvance.people.models import StaffInvitation
 
 SUBJECT_CHARACTERS = 60  # what a phone's list of emails shows
 
@@ -29,7 +29,9 @@ def invitation_letter(event: Event) -> None:
     The link's secret is made here and kept as its hash only. Whoever signs in already only reads of the new role.
     """
     with transaction.atomic():
-        rows = Invitation.objects.select_for_update(of=("self",)).select_related("user", "organization", "invited_by")
+        rows = StaffInvitation.objects.select_for_update(of=("self",)).select_related(
+            "user", "organization", "invited_by"
+        )
         found = rows.filter(pk=event.subject_id, revoked_at=None).first()
         later = Event.objects.filter(kind=event.kind, subject_id=event.subject_id, pk__gt=event.pk)
         if found is None or found.is_expired or later.exists():
@@ -47,7 +49,7 @@ def invitation_letter(event: Event) -> None:
     letter_mail(notice, to=found.user.email, subject=subject, body=text)
 
 
-def letter_of(invitation: Invitation, url: str) -> tuple[str, str]:
+def letter_of(invitation: StaffInvitation, url: str) -> tuple[str, str]:
     """Subject and text in the language of the person invited."""
     with translation.override(invitation.user.language):
         news = _("your invitation")

@@ -24,6 +24,8 @@ from workadvance.web import request_counts
 REQUEST_ID: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="")
 GIVEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 WATCH = ("/health/", "/health", "/metrics/", "/metrics")
+Line = dict[str, Any]
+"""What one line of the log says, by name."""
 access = logging.getLogger("workadvance.access")
 
 
@@ -99,7 +101,7 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
-        line: dict[str, Any] = {
+        line: Line = {
             "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,

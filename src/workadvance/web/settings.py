@@ -205,7 +205,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = env("WORKADVANCE_PROXIES")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# Roles whose holders set up two-step sign-in before they go on.
+# Roles whose holders set up two-step sign-in before they continue.
 MFA_ROLES = frozenset(env("WORKADVANCE_MFA_ROLES"))
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
 SOCIALACCOUNT_ADAPTER = "workadvance.people.sign_in.ProviderAdapter"

@@ -65,7 +65,7 @@ def ready() -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class HealthCheck:
     """One thing that is looked at: whether it is well, and the number that tells how well (in `unit`)."""
 
     name: str
@@ -74,42 +74,42 @@ class Check:
     unit: str = ""
 
 
-def health_checks() -> list[Check]:
+def health_checks() -> list[HealthCheck]:
     """What `/health/` looks at: database, migrations, keys, worker, outbox, run_due, mail, disk.
 
     Without a database of this version nothing that is kept in it can be said.
     """
     disk = _disk()
     if problem := database_problem():
-        return [Check("database", problem != UNREACHABLE), Check("migrations", ok=False), disk]
-    found = [Check("database", ok=True), Check("migrations", ok=True)]
+        return [HealthCheck("database", problem != UNREACHABLE), HealthCheck("migrations", ok=False), disk]
+    found = [HealthCheck("database", ok=True), HealthCheck("migrations", ok=True)]
     try:
         keys_check()
-        found.append(Check("keys", ok=True))
+        found.append(HealthCheck("keys", ok=True))
     except WrongKey:
-        return [*found, Check("keys", ok=False), disk]
+        return [*found, HealthCheck("keys", ok=False), disk]
     state, now = outbox_state(), timezone.now()
     waited = (now - state.due_since).total_seconds() if state.due_since else 0.0
     idle = run_due_age(now)
     return [
         *found,
-        Check("worker", state.workers > 0, state.workers, "workers"),
-        Check("outbox", not state.late, round(max(0.0, waited)), "seconds"),
-        Check("run_due", idle < RUN_DUE_EVERY, round(idle.total_seconds()), "seconds"),
-        Check("mail", not _mail_is_away(now - LATE)),
+        HealthCheck("worker", state.workers > 0, state.workers, "workers"),
+        HealthCheck("outbox", not state.late, round(max(0.0, waited)), "seconds"),
+        HealthCheck("run_due", idle < RUN_DUE_EVERY, round(idle.total_seconds()), "seconds"),
+        HealthCheck("mail", not _mail_is_away(now - LATE)),
         disk,
     ]
 
 
-def reasons(checks: Sequence[Check]) -> list[str]:
+def reasons(checks: Sequence[HealthCheck]) -> list[str]:
     """What is not well, by name. Where the database does not answer, only that."""
     wrong = [check.name for check in checks if not check.ok]
     return [name for name in wrong if name != "migrations" or "database" not in wrong]
 
 
-def _disk() -> Check:
+def _disk() -> HealthCheck:
     free = shutil.disk_usage(settings.VAR).free
-    return Check("disk", free >= DISK_NEEDED, free, "bytes")
+    return HealthCheck("disk", free >= DISK_NEEDED, free, "bytes")
 
 
 def run_due_noted() -> None:

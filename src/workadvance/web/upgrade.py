@@ -2,7 +2,7 @@
 
 The rule of migrations is expand, migrate, contract: a version adds what the next one needs (expand), fills it (migrate), and only
 a later version removes what none of the running ones reads any more (contract). Then servers of two versions can run side by
-side while they are replaced, and the version before still works when the new one has to be taken back.
+side while they are replaced, and the version before still works when the new one has to be undone.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BACKUP_RECENT = dt.timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class MigrationEffect:
     """What one operation means: of which kind it is, and what it does, in words."""
 
     kind: str
@@ -104,61 +104,63 @@ def _first(pending: Sequence[Pending], hours: float | None) -> list[str]:
     return first
 
 
-def effects_of(operation: Operation, migration: Migration, state: ProjectState) -> Iterator[Effect]:
+def effects_of(operation: Operation, migration: Migration, state: ProjectState) -> Iterator[MigrationEffect]:
     """What an operation means for a site that runs; `state` is what the models are before the migration."""
     name = operation.describe()
     if isinstance(operation, operations.SeparateDatabaseAndState):
         for inner in operation.database_operations:
             yield from effects_of(inner, migration, state)
     elif isinstance(operation, operations.RunPython):
-        yield Effect(DATA, "Rewrites data")
+        yield MigrationEffect(DATA, "Rewrites data")
         if not operation.reversible:
-            yield Effect(IRREVERSIBLE, "Rewrites data and can't be taken back")
+            yield MigrationEffect(IRREVERSIBLE, "Rewrites data and can't be undone")
     elif isinstance(operation, operations.RunSQL):
-        yield Effect(DATA, "Runs SQL of its own")
+        yield MigrationEffect(DATA, "Runs SQL of its own")
         if not operation.reversible:
-            yield Effect(IRREVERSIBLE, "Runs SQL that can't be taken back")
+            yield MigrationEffect(IRREVERSIBLE, "Runs SQL that can't be undone")
     elif isinstance(operation, (operations.DeleteModel, operations.RemoveField)):
-        yield Effect(CONTRACT, name)
-        yield Effect(IRREVERSIBLE, f"{name}: what it held is gone")
+        yield MigrationEffect(CONTRACT, name)
+        yield MigrationEffect(IRREVERSIBLE, f"{name}: what it held is gone")
     elif isinstance(operation, (operations.RenameModel, operations.RenameField, operations.AlterModelTable)):
-        yield Effect(CONTRACT, name)
+        yield MigrationEffect(CONTRACT, name)
     elif isinstance(operation, operations.AddField):
         yield _added(operation, name)
     elif isinstance(operation, operations.AlterField):
         yield from _altered(operation, migration, state, name)
     elif isinstance(operation, (operations.AddConstraint, operations.AddIndex)):
-        yield Effect(LOCKING, f"{name}: reads the whole table while writes to it wait")
+        yield MigrationEffect(LOCKING, f"{name}: reads the whole table while writes to it wait")
     else:
-        yield Effect(EXPAND, "")
+        yield MigrationEffect(EXPAND, "")
 
 
-def _added(operation: operations.AddField, name: str) -> Effect:
+def _added(operation: operations.AddField, name: str) -> MigrationEffect:
     """A column that the running version does not know has to be one that it need not fill."""
     column = operation.field
     filled = column.null or column.many_to_many or column.has_db_default()
     return (
-        Effect(EXPAND, "") if filled else Effect(CONTRACT, f"{name}: required, and the running version leaves it out")
+        MigrationEffect(EXPAND, "")
+        if filled
+        else MigrationEffect(CONTRACT, f"{name}: required, and the running version leaves it out")
     )
 
 
 def _altered(
     operation: operations.AlterField, migration: Migration, state: ProjectState, name: str
-) -> Iterator[Effect]:
+) -> Iterator[MigrationEffect]:
     known = state.models.get((migration.app_label, operation.model_name_lower))
     before = known.fields.get(operation.name) if known else None
     if before is None:  # of a model that the same migration makes
         return
     after = operation.field
     if _stored_as(before) == _stored_as(after):
-        yield Effect(EXPAND, "")
+        yield MigrationEffect(EXPAND, "")
         return
     narrower = (before.null and not after.null) or (
         before.max_length is not None and (after.max_length or 0) < before.max_length
     )
     if narrower or type(before) is not type(after):
-        yield Effect(CONTRACT, f"{name}: takes less than before")
-    yield Effect(LOCKING, f"{name}: the table is rewritten or read whole while writes to it wait")
+        yield MigrationEffect(CONTRACT, f"{name}: takes less than before")
+    yield MigrationEffect(LOCKING, f"{name}: the table is rewritten or read whole while writes to it wait")
 
 
 def _stored_as(column: models.Field[object, object]) -> tuple[str, tuple[object, ...], str]:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Invitation',
+            name='StaffInvitation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('manager', 'Program manager'), ('screener', 'Intake specialist'), ('coach', 'Career coach'), ('instructor', 'Instructor'), ('job_developer', 'Job developer'), ('evaluator', 'Evaluator'), ('funder', 'Funder'), ('employer', 'Employer contact'), ('participant', 'Participant'), ('administrator', 'Administrator')], max_length=20)),

@@ -1,5 +1,6 @@
 """What is stored of organizations, staff and people."""
 
+from workadvance.people.models.invitations import StaffInvitation
 from workadvance.people.models.privacy import (
     Consent,
     ErasureRequest,
@@ -12,7 +13,6 @@ from workadvance.people.models.records import (
     Handover,
     Household,
     IdentityQuestion,
-    Invitation,
     Membership,
     NameToken,
     Organization,
@@ -29,7 +29,6 @@ __all__ = [
     "Handover",
     "Household",
     "IdentityQuestion",
-    "Invitation",
     "Membership",
     "NameToken",
     "Organization",
@@ -39,5 +38,6 @@ __all__ = [
     "Role",
     "SharingAgreement",
     "Site",
+    "StaffInvitation",
     "User",
 ]
