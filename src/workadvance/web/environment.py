@@ -32,6 +32,12 @@ VARIABLES: tuple[Variable, ...] = (
         "postgres://user:password@host:5432/workadvance",
     ),
     Variable(
+        "WORKADVANCE_SEPARATE_ROLES",
+        bool,
+        False,
+        "The site runs as another PostgreSQL role than the owner of the tables; doctor then checks what that role may do.",
+    ),
+    Variable(
         "WORKADVANCE_VAR", str, "var", "Folder for the database file, secrets, mail and uploads.", "/srv/workadvance"
     ),
     Variable(

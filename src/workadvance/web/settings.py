@@ -303,6 +303,8 @@ if BASE_URL.startswith("https://"):
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+# Whether the site runs as another database role than the one that owns the tables: `doctor` then looks at its rights.
+SEPARATE_ROLES = env("WORKADVANCE_SEPARATE_ROLES")
 METRICS_TOKEN = env("WORKADVANCE_METRICS_TOKEN")
 ACCESS_LOG = env("WORKADVANCE_ACCESS_LOG")
 LOGGING = {
