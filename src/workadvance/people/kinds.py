@@ -171,6 +171,7 @@ register(
     ),
     Kind("people.invitation.revoked", _("Invitation of {user} revoked."), {"user": Field(str)}),
     Kind("people.invitation.accepted", _("{user} accepted the invitation."), {"user": Field(str)}),
+    Kind("people.mail.tested", _("Test email sent.")),
     Kind("people.mfa.reset", _("Two-step sign-in of {user} reset."), {"user": Field(str)}),
     Kind("people.user.disabled", _("Account of {user} disabled: {reason}"), {"user": Field(str), "reason": Field(str)}),
     Kind("people.user.enabled", _("Account of {user} enabled."), {"user": Field(str)}),

@@ -48,6 +48,7 @@ urlpatterns = [
     path("audit-log/", administration.log, name="log"),
     path("components/", views.components, name="components"),
     path("health/", views.health, name="health"),
+    path("setup/test-email/", views.mail_test, name="mail_test"),
     path("metrics/", views.metrics, name="metrics"),
     path("language/", views.language_set, name="set_language"),
     path("account/login/", views.SignIn.as_view(), name="account_login"),
