@@ -50,7 +50,7 @@ from workadvance.placement.models import (
 )
 from workadvance.programs.models import Program
 from workadvance.readiness.models import Barrier, Goal, NextStep, Session, Support
-from workadvance.reporting.models import Journey
+from workadvance.reporting.models import Journey, SavedReport
 from workadvance.screening.models import Application
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Cohort, Enrollment, Exam
@@ -127,6 +127,8 @@ def objects(provider: int) -> dict[str, list[object]]:
         "step": ["refer"],
         "kind": ["residence"],
         "key": ["age"],
+        "saved_id": some(SavedReport.objects.filter(provider=provider)),
+        "ending": ["csv"],
         "report_id": some(ParticipantReport.objects.filter(person__provider=provider)),
         "membership_id": some(Membership.objects.filter(organization=provider)),
         "check_in_id": some(CheckIn.objects.filter(spell__person__provider=provider, done_on=None, dropped_on=None)),
@@ -213,7 +215,9 @@ def test_query_counts_are_pinned_and_do_not_grow(monkeypatch, everything, lot):
 
     few, many = measure(30, some), measure(3000 if everything else 600, some)
     if os.environ.get("WORKADVANCE_PIN"):
-        PINNED.write_text(yaml.safe_dump(many, sort_keys=True))
+        # Some pages open only while a world is young: the pin is the most that either world asks.
+        most = {name: max(few.get(name, 0), many.get(name, 0)) for name in {**few, **many}}
+        PINNED.write_text(yaml.safe_dump(most, sort_keys=True))
     pinned = yaml.safe_load(PINNED.read_text())
     over = {n: c for n, c in {**few, **many}.items() if c > MORE.get(n, BUDGET)}
     assert over == {}, f"more than {BUDGET} queries: {over}"

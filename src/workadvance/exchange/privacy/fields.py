@@ -107,6 +107,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "readiness.CoachingNote": {"method": CODES},
     "readiness.Barrier": {"kind": CODES},
     "training.Enrollment": {"state": CODES},
+    "training.SeatOffer": {"state": CODES},
     "placement.JobReady": {"socs": CODES},
     "placement.Referral": {"state": CODES, "reasons": CODES},
     "placement.EmploymentSpell": {
