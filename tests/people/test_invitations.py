@@ -63,6 +63,11 @@ def test_the_email_is_in_the_invitees_language_with_organization_role_and_invite
     assert len(letter.body.split()) <= 120
 
 
+def test_an_invitation_by_command_names_no_one_in_its_place():
+    deliver(invite(OrganizationFactory(name="Arrow Creek"), actor=SYSTEM))
+    assert "You're invited to work with Arrow Creek in WorkAdvance." in mail.outbox[-1].body
+
+
 def test_the_link_sets_a_password_and_ends_signed_in_once():
     path = deliver(invite(OrganizationFactory()))
     client = Client()

@@ -57,7 +57,7 @@ def letter_of(invitation: StaffInvitation, url: str) -> tuple[str, str]:
         context = {
             "known": invitation.accepted_at is not None,
             "name": invitation.user.name,
-            "inviter": invitation.invited_by.name if invitation.invited_by else invitation.organization.name,
+            "inviter": invitation.invited_by.name if invitation.invited_by else "",
             "organization": invitation.organization.name,
             "role": invitation.get_role_display(),
             "until": timezone.localtime(invitation.expires_at).date(),
