@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CohortSeats:
-    """The next cohort of a program that still takes people: its name and start, seats, seats taken and offered."""
+    """The next cohort of a program that still takes people: its name and start, seats, seats taken and offered.
+
+    `url` is its page, `opened_by` the permission it asks for.
+    """
 
     cohort: str
     starts_on: dt.date
@@ -17,6 +20,7 @@ class CohortSeats:
     taken: int
     offered: int
     url: str = ""
+    opened_by: str = ""
 
     @property
     def left(self) -> int:

@@ -25,7 +25,9 @@ def next_seats(program_id: int) -> CohortSeats | None:
     if cohort is None:
         return None
     url = reverse("training:cohort", args=[cohort.pk])
-    return CohortSeats(cohort.name, cohort.starts_on, cohort.seats, cohort.taken, cohort.offered, url)
+    return CohortSeats(
+        cohort.name, cohort.starts_on, cohort.seats, cohort.taken, cohort.offered, url, "training.view_cohorts"
+    )
 
 
 seats_register(next_seats)

@@ -86,6 +86,7 @@ def ranked(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "lanes": LANES,
         "seats": seats,
+        "opens": bool(seats and program and actor.may(seats.opened_by, program.provider_id)),
         "cut": _cut(rows, seats) if sort == "score" and show == "all" else None,
         "ready": len(ranking.shown_of(every, "ready")),
         "total": len(every),
