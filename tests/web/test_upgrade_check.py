@@ -16,7 +16,7 @@ from tests.command_line import run_command
 from workadvance import __version__
 from workadvance.events.models import Checkpoint
 from workadvance.web import supervision, upgrade
-from workadvance.web.upgrade import UpgradePlan, backup_noted, effects_of, rule_broken, upgrade_plan
+from workadvance.web.upgrade import CONTRACT, UpgradePlan, backup_noted, effects_of, upgrade_plan
 
 FIELDS = [
     ("id", models.BigAutoField(primary_key=True)),
@@ -67,6 +67,30 @@ def migration(*operations, **more):
 @pytest.mark.parametrize(("operation", "kinds"), CASES)
 def test_what_an_operation_means_for_a_site_that_runs(operation, kinds):
     assert {e.kind for e in effects_of(operation, migration(operation), STATE)} == kinds
+
+
+def rule_broken(migration: migrations.Migration, state: ProjectState) -> str:
+    """What a migration does against the rule, in a sentence; empty where it keeps it.
+
+    A migration that contracts stands alone (what expands in it would be there too late for the running version), and says
+    with `unused_since` which earlier version was the last to read what it removes.
+    """
+    kinds = {e.kind for operation in migration.operations for e in effects_of(operation, migration, state)}
+    makes = any(isinstance(o, (migrations.CreateModel, migrations.AddField)) for o in migration.operations)
+    if CONTRACT not in kinds:
+        return ""
+    if makes and any(isinstance(o, (migrations.DeleteModel, migrations.RemoveField)) for o in migration.operations):
+        return "adds and removes at once: put what it removes into a migration of a later version"
+    since = getattr(migration, "unused_since", "")
+    if not since:
+        return "contracts: say with `unused_since` which earlier version was the last that read what it removes"
+    if _numbers(since) >= _numbers(__version__):
+        return f"contracts what version {since} still reads, and this is {__version__}: wait for a later version"
+    return ""
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 REMOVES = migrations.RemoveField("thing", "name")

@@ -168,27 +168,3 @@ def _stored_as(column: models.Field[object, object]) -> tuple[str, tuple[object,
     _name, _path, given, named = column.deconstruct()
     kept = {key: value for key, value in named.items() if key not in (*column.non_db_attrs, "default")}
     return column.get_internal_type(), tuple(given), repr(sorted(kept.items(), key=lambda pair: pair[0]))
-
-
-def rule_broken(migration: Migration, state: ProjectState) -> str:
-    """What a migration does against the rule, in a sentence; empty where it keeps it.
-
-    A migration that contracts stands alone (what expands in it would be there too late for the running version), and says
-    with `unused_since` which earlier version was the last to read what it removes.
-    """
-    kinds = {e.kind for operation in migration.operations for e in effects_of(operation, migration, state)}
-    makes = any(isinstance(o, (operations.CreateModel, operations.AddField)) for o in migration.operations)
-    if CONTRACT not in kinds:
-        return ""
-    if makes and any(isinstance(o, (operations.DeleteModel, operations.RemoveField)) for o in migration.operations):
-        return "adds and removes at once: put what it removes into a migration of a later version"
-    since = getattr(migration, "unused_since", "")
-    if not since:
-        return "contracts: say with `unused_since` which earlier version was the last that read what it removes"
-    if _numbers(since) >= _numbers(__version__):
-        return f"contracts what version {since} still reads, and this is {__version__}: wait for a later version"
-    return ""
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split(".") if part.isdigit())
