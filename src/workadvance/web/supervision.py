@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -121,8 +121,10 @@ def run_due_noted() -> None:
 def run_due_age(now: dt.datetime) -> dt.timedelta:
     """How long ago the day's work was done; on a site where it never was, how long ago it was set up."""
     noted = Checkpoint.objects.filter(name=RUN_DUE).values_list("noted_at", flat=True).first()
-    first = noted or MigrationRecorder(connection).migration_qs.aggregate(first=Min("applied"))["first"] or now
-    return max(dt.timedelta(0), now - first)
+    if noted is None:
+        applied = MigrationRecorder(connection).applied_migrations().values()
+        noted = min((migration.applied for migration in applied), default=now)
+    return max(dt.timedelta(0), now - noted)
 
 
 def _mail_is_away(since: dt.datetime) -> bool:
