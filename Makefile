@@ -22,8 +22,9 @@ setup: .venv/.ready  ## Make the virtual environment with the locked dependencie
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@touch $@
 
-lock:  ## Resolve the dependencies again into requirements.lock
+lock:  ## Resolve the dependencies again: requirements.lock for work on it, requirements-runtime.lock for a site
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --all-extras --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --constraint requirements.lock --no-emit-index-url --no-emit-find-links pyproject.toml -o requirements-runtime.lock
 
 demo: setup locale  ## Make the demonstration world and serve it on http://127.0.0.1:8000
 	@WORKADVANCE_DEMO=1 $(BIN)/workadvance demo build
@@ -79,6 +80,7 @@ screenshot: setup locale  ## Take the README's picture of the demonstration worl
 
 wheel: setup locale  ## Build the package, Spanish included, into dist/
 	@$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist .
+	@cp requirements-runtime.lock dist/
 
 clean:  ## Remove the virtual environment and what was built (never the data in var/)
 	rm -rf .venv site dist .pytest_cache .mypy_cache .ruff_cache

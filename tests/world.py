@@ -31,6 +31,8 @@ from workadvance.people.models import (
     Organization,
     RetentionNotice,
     SharingAgreement,
+    Site,
+    StaffInvitation,
 )
 from workadvance.placement.models import (
     EmployerAccount,
@@ -408,6 +410,14 @@ class World:
             "employer_id": self.employer,
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),
             "user_id": self.staff,
+            "organization_id": self.provider,
+            "invitation_id": StaffInvitation.objects.get_or_create(
+                user=self.staff,
+                organization=self.provider,
+                role="coach",
+                defaults={"sent_at": timezone.now(), "expires_at": timezone.now() + dt.timedelta(days=7)},
+            )[0],
+            "site_id": Site.objects.get_or_create(organization=self.provider, name="Main office")[0],
         }
         if route == "advancement:advancement_goal_close":
             rows["goal_id"] = self.advancement_goal

@@ -61,7 +61,7 @@ def answers(port: int, seconds: int = 120) -> bool:
         try:
             connection.request("GET", "/health/")
             # No worker runs beside it, and it says so.
-            if json.loads(connection.getresponse().read()) == {"status": "no", "reasons": ["worker"]}:
+            if json.loads(connection.getresponse().read())["reasons"] == ["worker"]:
                 return True
         except (OSError, ValueError, http.client.HTTPException):
             time.sleep(0.3)

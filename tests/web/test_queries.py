@@ -34,6 +34,7 @@ from workadvance.people.models import (
     Organization,
     RetentionNotice,
     SharingAgreement,
+    Site,
     User,
 )
 from workadvance.people.permissions import SERVING
@@ -60,7 +61,7 @@ PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
 # Today is put together from every component, one or two queries each, for a user who holds every role.
 # A correction of class attendance reads the whole sheet again under its lock.
-MORE = {"home": 32, "training:class_correct": 26}
+MORE = {"home": 33, "training:class_correct": 26}
 ROWS = 8
 SLACK = 2
 
@@ -130,6 +131,9 @@ def objects(provider: int) -> dict[str, list[object]]:
         "saved_id": some(SavedReport.objects.filter(provider=provider)),
         "ending": ["csv"],
         "report_id": some(ParticipantReport.objects.filter(person__provider=provider)),
+        "organization_id": some(Organization.objects.filter(pk=provider)),
+        "site_id": some(Site.objects.filter(organization=provider)),
+        "user_id": some(User.objects.filter(memberships__organization=provider).distinct(), "email"),
         "membership_id": some(Membership.objects.filter(organization=provider)),
         "check_in_id": some(CheckIn.objects.filter(spell__person__provider=provider, done_on=None, dropped_on=None)),
     }

@@ -37,10 +37,12 @@ def backup(
     """Back up the database and the uploads into one encrypted file, while the site runs."""
     django_start()
     from workadvance.web.backup import backup_make
+    from workadvance.web.upgrade import backup_noted
 
     if file.exists():
         raise InputProblems(f"{file} exists already. Give another name; backups are never overwritten.")
     kept = backup_make(file, passphrase=_passphrase(passphrase_file, new=True), keys=keys)
+    backup_noted()
     for name in kept.missing:
         print(f"upload {name} is not in the storage", file=sys.stderr)
     held = "with the keys" if keys else "without the keys: keep them somewhere else"

@@ -28,6 +28,8 @@ NOUNS = {
     "cliff": "What a raise is worth after taxes and benefits, and where more pay leaves less.",
     "report": "The program's own figures, and the files that agencies ask for.",
     "demo": "A made-up world on real places, occupations and wages, to try everything in.",
+    "organization": "Providers, intermediaries, partners and funders: add them, move them, their sites.",
+    "access": "Who works here: invite people, disable accounts, reset two-step sign-in, lists of joiners and leavers.",
     "lines": "The phone numbers and email addresses at which people reach an organization.",
     "keys": "The keys that sign links and encrypt what is personal: see them, replace them while the site runs.",
     "export": "Take data out: a data package with its dictionary, or one table as CSV or XLSX.",

@@ -10,6 +10,7 @@ import typer
 
 from workadvance.cli.setup import django_start
 from workadvance.tables import InputProblems
+from workadvance.tables.printing import Format, to_json, write_rows
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -35,6 +36,38 @@ def migrate() -> None:
         raise InputProblems(problem)
     _call("migrate", "--verbosity", "1")
     ready()
+
+
+@app.command()
+def upgrade(
+    check: bool = typer.Option(False, "--check", help="Only say what would be done, and what to do first."),
+    anyway: bool = typer.Option(False, "--anyway", help="Go ahead although something is to be done first."),
+    format: Format = typer.Option(Format.table, "--format", help="How to print: a table to read, JSON or CSV."),
+) -> None:
+    """Bring the database to this version, after saying what that means: what waits, what locks, what can't be undone.
+
+    Exit status 0: nothing to do, or it can be done while the site runs. 1: something is to be done first, each said in a line.
+    """
+    django_start(checked=False)
+    from workadvance.web.supervision import EMPTY, NEW, UNREACHABLE, NotReady, database_problem
+    from workadvance.web.upgrade import upgrade_plan
+
+    if (problem := database_problem()) in (UNREACHABLE, NEW, EMPTY):
+        raise NotReady(problem)
+    plan = upgrade_plan()
+    if format is Format.json:
+        print(to_json(plan))
+    elif plan.pending:
+        write_rows(plan.pending, format)
+    age = "none on record" if plan.backup_hours is None else f"{plan.backup_hours:g} hours old"
+    waits = f"{len(plan.pending)} migrations wait" if plan.pending else "the database is of this version"
+    print(f"Version {plan.version}: {waits}. Last backup: {age}.", file=sys.stderr)
+    for said in plan.first:
+        print(said, file=sys.stderr)
+    if plan.first and not anyway:
+        raise typer.Exit(1)
+    if not check and plan.pending:
+        migrate()
 
 
 @app.command()
@@ -94,6 +127,7 @@ def run_due(
     from workadvance.reporting.services import journeys_due
     from workadvance.screening.services import sittings_forget
     from workadvance.ui.drafts import drafts_expire
+    from workadvance.web.supervision import run_due_noted
 
     print(f"{documents_scan_waiting(author=SYSTEM)} papers scanned that waited for it", file=sys.stderr)
     _reminders_send()
@@ -116,6 +150,7 @@ def run_due(
     # What failed is never cleared by age alone: someone has to see it first.
     _call("prune_db_task_results", "--min-age-days", "14", "--failed-min-age-days", "3650")
     statistics_update(connection)
+    run_due_noted()
 
 
 def _reminders_send() -> None:

@@ -121,32 +121,34 @@ def link_actor(name: str, role: str, person_id: int | None = None) -> Actor:
 
 
 def actor_of_user(user: User, today: dt.date | None = None) -> Actor:
-    """The actor a user is today: active memberships, intermediaries' roles spread to the providers below them (1-2 queries)."""
+    """The actor a user is today: active memberships, and what they spread to below them (1 query)."""
     if not user.is_active:
         return Actor(user_id=user.pk, name=user.name)
     today = today or timezone.localdate()
     rows = prepared(_held, today, user=user.pk)
-    held, restricted = [row for row in rows if row[0] != NAMED], frozenset(row[1] for row in rows if row[0] == NAMED)
-    grants = {Grant(role, organization) for role, organization, _ in held}
-    above = [organization for _, organization, kind in held if kind == Organization.Kind.INTERMEDIARY]
-    if above:
-        below = list(Organization.objects.filter(parent__in=above).order_by("pk").values_list("parent_id", "pk"))
-        grants |= {Grant(role, child) for role, parent, _ in held for p, child in below if p == parent}
+    grants = {Grant(role, organization) for role, organization, mark in rows if mark != NAMED}
+    restricted = frozenset(person for _, person, mark in rows if mark == NAMED)
     ordered = tuple(sorted(grants, key=lambda g: (g.role, g.organization_id)))
     return Actor(user_id=user.pk, name=user.name, grants=ordered, restricted_ids=restricted)
 
 
 def _held(today: dt.date, user: int) -> QuerySet[Any, tuple[str, int, str]]:
-    """What a user holds on a day, as (role, organization, its kind); the restricted persons they are named for below them."""
+    """What a user holds on a day, as (role, organization, mark); the restricted persons they are named for are marked.
+
+    All roles at an intermediary are held below it too. A provider's administrators are those of its partners and funders.
+    """
     memberships = (
         Membership.objects.filter(user=user, starts_on__lte=today)
         .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
         .order_by()
-        .values_list("role", "organization_id", "organization__kind")
     )
+    spreads = Q(organization__kind=Organization.Kind.INTERMEDIARY) | Q(role=Role.ADMINISTRATOR)
+    below = memberships.filter(spreads, organization__children__isnull=False)
     named = RestrictedAccess.objects.filter(user=user).order_by()
-    return memberships.union(
-        named.values_list(Value(NAMED, CharField()), "person_id", Value(NAMED, CharField())), all=True
+    return memberships.values_list("role", "organization_id", Value("", CharField())).union(
+        below.values_list("role", "organization__children", Value("", CharField())),
+        named.values_list(Value(NAMED, CharField()), "person_id", Value(NAMED, CharField())),
+        all=True,
     )
 
 

@@ -3,11 +3,12 @@
 import datetime as dt
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices, fields, worded
 from workadvance.people.handover import duty_words
-from workadvance.people.models import Consent, Membership, Person
+from workadvance.people.models import Consent, Membership, Person, Site
 
 DETAILS = {
     "ssn": _("Social Security number"),
@@ -38,6 +39,12 @@ LISTS = {
 """The lists that can be downloaded, by their keys."""
 LISTS_BEFORE = {"bench": LISTS["job_ready"]}
 """Keys that lists had before: entries of the log carry them."""
+
+
+def or_none(text: object) -> str:
+    """A name, or “none” where there is none."""
+    return str(text) or pgettext("organization", "none")
+
 
 DAY = Field((str, dt.date), RetentionPeriod.permanent)
 ERASED_BECAUSE = {"request": _("asked for"), "retention": _("kept for its time")}
@@ -156,7 +163,50 @@ register(
         },
     ),
     Kind(
+        "people.invitation.sent",
+        _("{user} invited to {organization}. Role: {role}."),
+        {
+            "user": Field(str),
+            "role": Field(str, RetentionPeriod.permanent, choices(Membership, "role")),
+            "organization": Field(str, RetentionPeriod.permanent),
+        },
+    ),
+    Kind("people.invitation.revoked", _("Invitation of {user} revoked."), {"user": Field(str)}),
+    Kind("people.invitation.accepted", _("{user} accepted the invitation."), {"user": Field(str)}),
+    Kind("people.mail.tested", _("Test email sent.")),
+    Kind("people.mfa.reset", _("Two-step sign-in of {user} reset."), {"user": Field(str)}),
+    Kind("people.user.disabled", _("Account of {user} disabled: {reason}"), {"user": Field(str), "reason": Field(str)}),
+    Kind("people.user.enabled", _("Account of {user} enabled."), {"user": Field(str)}),
+    Kind(
+        "people.sign_in.connected",
+        _("{user} signs in with {provider} from now on."),
+        {"user": Field(str), "provider": Field(str, RetentionPeriod.permanent)},
+    ),
+    Kind(
         "people.organization.created", _("Organization {name} added."), {"name": Field(str, RetentionPeriod.permanent)}
+    ),
+    Kind(
+        "people.organization.renamed",
+        _("Organization {former} renamed {name}."),
+        {"name": Field(str, RetentionPeriod.permanent), "former": Field(str, RetentionPeriod.permanent)},
+    ),
+    Kind(
+        "people.organization.moved",
+        _("{name} moved. Before, under: {former}. Now under: {under}."),
+        {
+            "name": Field(str, RetentionPeriod.permanent),
+            "under": Field(str, RetentionPeriod.permanent, or_none),
+            "former": Field(str, RetentionPeriod.permanent, or_none),
+        },
+    ),
+    Kind("people.site.added", _("Site {name} added."), {"name": Field(str, RetentionPeriod.permanent)}),
+    Kind(
+        "people.site.changed",
+        _("Site {name} edited: {fields}."),
+        {
+            "name": Field(str, RetentionPeriod.permanent),
+            "fields": Field(str, RetentionPeriod.permanent, fields(Site, **DETAILS)),
+        },
     ),
     Kind(
         "people.list.exported",

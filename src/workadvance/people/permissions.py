@@ -22,6 +22,7 @@ register(
     "people.view_history", _("See a person's history"), (Role.MANAGER, Role.SCREENER, Role.COACH, Role.JOB_DEVELOPER)
 )
 register("people.manage_access", _("Give and end access"), (Role.ADMINISTRATOR,))
+register("people.manage_organizations", _("Add organizations and sites, and move them"), (Role.ADMINISTRATOR,))
 register("people.view_audit", _("See the audit log and verify it"), (Role.ADMINISTRATOR,))
 register("people.use_site", _("Use the staff site"), STAFF_ROLES)
 register("people.retry_tasks", _("See background tasks that failed and try them again"), (Role.ADMINISTRATOR,))

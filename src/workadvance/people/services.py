@@ -23,6 +23,7 @@ from workadvance.parsing import Unclear, read_ssn, said_of_pay
 from workadvance.people.access import Actor, require
 from workadvance.people.contact_fields import read_columns, refusal
 from workadvance.people.identity_questions import IDENTIFYING, identity_look
+from workadvance.people.last_administrator import administrator_stays
 from workadvance.people.models import (
     Consent,
     Household,
@@ -303,7 +304,7 @@ def membership_grant(
     membership.full_clean()
     with transaction.atomic():
         membership.save()
-        _membership_event(actor, membership, "granted")
+        membership_note(actor, membership, "granted")
     return membership
 
 
@@ -316,13 +317,20 @@ def user_invite(
     role: str,
     starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
+    language: str = "en",
 ) -> Membership:
     """Give a role to the user with this email address, who is made when there is none yet (without a password: they set one)."""
     require(actor, "people.manage_access", organization.pk)
+    funds = organization.kind == Organization.Kind.FUNDER
+    if (role == Role.FUNDER) != funds:
+        said = (
+            _("People of a funder have this role: %(role)s.") if funds else _("Only people of a funder have this role.")
+        )
+        raise ValidationError({"role": said % {"role": Role.FUNDER.label} if funds else said})
     with transaction.atomic():
         user = User.objects.filter(email=email.lower()).first()
         if user is None:
-            user = User.objects.create_user(email, name=name)
+            user = User.objects.create_user(email, name=name, language=language)
         return membership_grant(
             actor=actor, user=user, organization=organization, role=role, starts_on=starts_on, ends_on=ends_on
         )
@@ -333,19 +341,22 @@ def membership_end(*, actor: Actor, membership: Membership, ends_on: dt.date | N
     require(actor, "people.manage_access", membership.organization_id)
     last = ends_on or timezone.localdate() - dt.timedelta(days=1)
     with transaction.atomic():
+        if not actor.is_system:
+            administrator_stays(membership, last)
         if last < membership.starts_on:
-            _membership_event(actor, membership, "ended")
+            membership_note(actor, membership, "ended")
             membership.delete()
             return
         membership.ends_on = last
         membership.save(update_fields=["ends_on"])
-        _membership_event(actor, membership, "ended")
+        membership_note(actor, membership, "ended")
 
 
-def _membership_event(actor: Actor, membership: Membership, what: str) -> None:
+def membership_note(author: Actor, membership: Membership, what: str) -> None:
+    """Log that a role was granted or ended (for services that have checked the right)."""
     event_record(
         kind=f"people.membership.{what}",
-        author=actor,
+        author=author,
         subject=membership,
         organization_id=membership.organization_id,
         payload={

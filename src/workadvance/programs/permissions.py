@@ -17,3 +17,4 @@ STAFF = (
 
 register("programs.view_program", _("See program settings"), STAFF)
 register("programs.manage_program", _("Set up a program"), (Role.MANAGER,))
+register("programs.set_funders", _("Say which programs a funder pays for"), (Role.MANAGER, Role.ADMINISTRATOR))

@@ -28,6 +28,7 @@ __all__ = [
     "policy_set",
     "program_change",
     "program_create",
+    "programs_funded_set",
     "steps_set",
 ]
 
@@ -152,6 +153,31 @@ def program_change(
             payload={"program": locked.name, "program_es": locked.name_es, "fields": ", ".join(changed)},
         )
     return locked
+
+
+def programs_funded_set(*, actor: Actor, funder: Organization, programs: Iterable[Program]) -> list[Program]:
+    """Say which programs a funder pays for, among those the actor may; the others stay. Returns those that changed."""
+    if funder.kind != Organization.Kind.FUNDER:
+        raise ValidationError(_("%(name)s isn't a funder.") % {"name": funder})
+    wanted = {program.pk for program in programs}
+    with transaction.atomic():
+        paid = set(funder.funded_programs.values_list("pk", flat=True))
+        differs = Program.objects.select_for_update().filter(pk__in=paid ^ wanted).order_by("pk")
+        changed = [p for p in differs if p.pk in wanted or actor.may("programs.set_funders", p.provider_id)]
+        for program in changed:
+            require(actor, "programs.set_funders", program.provider_id)
+            if program.pk in wanted:
+                program.funders.add(funder)
+            else:
+                program.funders.remove(funder)
+            event_record(
+                kind="programs.program.changed",
+                author=actor,
+                subject=program,
+                organization_id=program.provider_id,
+                payload={"program": program.name, "program_es": program.name_es, "fields": "funders"},
+            )
+    return changed
 
 
 def _check_names(details: Iterable[str]) -> None:

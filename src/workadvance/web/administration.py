@@ -16,8 +16,8 @@ from workadvance.events.history import sentences
 from workadvance.events.models import Event, Seal
 from workadvance.people.access import request_actor
 from workadvance.people.handover import access_hand_over, colleagues_of, held_by
+from workadvance.people.invitations import invitation_give
 from workadvance.people.models import Membership, Organization, Person, Role
-from workadvance.people.services import user_invite
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import form_page, form_saved, forms_shown
 from workadvance.ui.list_files import file_asked
@@ -48,10 +48,10 @@ def access(request: HttpRequest) -> HttpResponseBase:
     actor = request_actor(request)
     places = Organization.objects.filter(pk__in=actor.organizations(Role.ADMINISTRATOR)).order_by("name")
     form = AccessForm(request.POST or None, organizations=places)
-    if request.method == "POST" and form_saved(form, lambda given: user_invite(actor=actor, **given)):
+    if request.method == "POST" and form_saved(form, lambda given: invitation_give(actor=actor, **given)):
         messages.success(
             request,
-            _("Access given. To set a password, this person selects “Forgot your password?” on the sign-in page."),
+            _("Access given. An invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]},
         )
         return redirect("access")
     rows = Membership.objects.filter(organization__in=places).select_related("user", "organization")

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.conf import settings
+from django.db import connection
 from django.db.models import Count, F, Max, Q
 from django.utils import timezone
 
@@ -134,6 +136,31 @@ def files_are_private(_scope: Scope) -> list[str]:
     return [f"{path} can be read by others: chmod go= it" for path in public_files()]
 
 
+LOG_TABLES = ("events_event", "events_seal")
+LOG_RIGHTS = ("UPDATE", "DELETE", "TRUNCATE", "TRIGGER")
+
+
+def the_database_guards_the_log(_scope: Scope) -> list[str]:
+    """Where PostgreSQL has a role for migrations and another for the site, the site's can't change the log.
+
+    With one role for both (and on SQLite) triggers refuse changes, which whoever owns the tables could remove.
+    """
+    if connection.vendor != "postgresql" or not settings.SEPARATE_ROLES:
+        return []
+    rows = [(table, right) for table in LOG_TABLES for right in LOG_RIGHTS]
+    wrong = []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, rolsuper FROM pg_roles WHERE rolname = current_user")
+        role, is_super = cursor.fetchone()
+        for table, right in rows:
+            cursor.execute("SELECT has_table_privilege(current_user, %s, %s)", [table, right])
+            if cursor.fetchone()[0]:
+                wrong.append(f"{right} on {table}")
+    if is_super:
+        return [f"the site runs as the superuser {role}: give it the role of deploy/database-roles.sql"]
+    return [f"the role {role} has {', '.join(wrong)}: run deploy/database-grants.sql as the owner"] if wrong else []
+
+
 def checks() -> list[DoctorCheck]:
     """All checks."""
     return [
@@ -143,5 +170,6 @@ def checks() -> list[DoctorCheck]:
         DoctorCheck("orders are not overfilled", orders_not_overfilled),
         DoctorCheck("what waits is sent", outbox_is_emptied),
         DoctorCheck("files are private to their owner", files_are_private),
+        DoctorCheck("the database guards the log", the_database_guards_the_log),
         DoctorCheck("the sealed log is whole", log_is_whole, continues=True),
     ]

@@ -32,6 +32,12 @@ VARIABLES: tuple[Variable, ...] = (
         "postgres://user:password@host:5432/workadvance",
     ),
     Variable(
+        "WORKADVANCE_SEPARATE_ROLES",
+        bool,
+        False,
+        "The site runs as another PostgreSQL role than the owner of the tables; doctor then checks what that role may do.",
+    ),
+    Variable(
         "WORKADVANCE_VAR", str, "var", "Folder for the database file, secrets, mail and uploads.", "/srv/workadvance"
     ),
     Variable(
@@ -164,11 +170,32 @@ VARIABLES: tuple[Variable, ...] = (
         "How many proxies stand before the site. Whoever tries to sign in is known by the address the outermost one saw.",
         "1",
     ),
+    Variable(
+        "WORKADVANCE_METRICS_TOKEN",
+        str,
+        "",
+        "Whoever sends it (Authorization: Bearer …) reads /metrics/. Without it, there is no such page.",
+    ),
+    Variable("WORKADVANCE_LOG_FORMAT", str, "line", "How the log is written: line, or json for a log service.", "json"),
+    Variable(
+        "WORKADVANCE_ACCESS_LOG",
+        bool,
+        False,
+        "Also log each request: method, pattern of the address, status, time. No names, no addresses of people.",
+    ),
     Variable("WORKADVANCE_SESSION_MINUTES", int, 480, "Minutes without signing in again."),
+    Variable(
+        "WORKADVANCE_MFA_ROLES",
+        list,
+        [],
+        "Roles that must set up two-step sign-in (an app or a passkey) before they continue, comma separated.",
+        "administrator,manager",
+    ),
     Variable(
         "WORKADVANCE_OIDC_APPS",
         str,
         "[]",
-        "OpenID Connect providers for sign-in, as JSON (django-allauth's APPS list).",
+        "OpenID Connect providers for sign-in, as a JSON list. Whoever was invited under the email the provider verified comes in.",
+        '[{"provider_id":"google","name":"Google","client_id":"…","secret":"…","settings":{"server_url":"https://accounts.google.com"}}]',
     ),
 )

@@ -137,6 +137,9 @@ class AccessForm(forms.Form):
     email = EmailField(label=_("Email"), max_length=254)
     organization = forms.ModelChoiceField(label=_("Organization"), queryset=Organization.objects.none())
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    language = forms.ChoiceField(
+        label=_("Language of the invitation"), choices=[("en", _("English")), ("es", _("Spanish"))], initial="en"
+    )
     starts_on = DayField(label=_("Start date"), initial=timezone.localdate)
     ends_on = DayField(label=_("End date"), required=False)
 

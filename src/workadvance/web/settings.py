@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import secrets
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.web.environment import VARIABLES
+from workadvance.web.sign_in_providers import form_origins, read_apps
 
 env = environ.Env(**{v.name: (v.cast, v.default) for v in VARIABLES})
 
@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "workadvance.events",
     "workadvance.people",
     "workadvance.ui",
@@ -105,6 +106,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "workadvance.web.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # above WhiteNoise: styles and scripts travel compressed too
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -119,6 +121,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "workadvance.people.middleware.ActorMiddleware",
+    "workadvance.people.middleware.TwoStepMiddleware",
     "workadvance.ui.middleware.NullCharacterMiddleware",
 ]
 
@@ -198,14 +201,19 @@ ACCOUNT_RATE_LIMITS = {
     "my_link_inbox": "5/h/key",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ALLAUTH_TRUSTED_PROXY_COUNT = env("WORKADVANCE_PROXIES")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Roles whose holders set up two-step sign-in before they continue.
+MFA_ROLES = frozenset(env("WORKADVANCE_MFA_ROLES"))
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG or DEMO
-OIDC_APPS = json.loads(env("WORKADVANCE_OIDC_APPS"))
+SOCIALACCOUNT_ADAPTER = "workadvance.people.sign_in.ProviderAdapter"
+try:
+    OIDC_APPS = read_apps(env("WORKADVANCE_OIDC_APPS"))
+except ValueError as bad:
+    raise SystemExit(str(bad)) from None
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_APPS}}
-if OIDC_APPS:
-    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
 vars().update(EMAIL_CONFIG)
@@ -273,7 +281,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *form_origins(OIDC_APPS)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
         "manifest-src": [SELF],
@@ -289,19 +297,35 @@ SESSION_SAVE_EVERY_REQUEST = False
 if BASE_URL.startswith("https://"):
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # whoever watches the site asks it directly, without the proxy
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
+# Whether the site runs as another database role than the one that owns the tables: `doctor` then looks at its rights.
+SEPARATE_ROLES = env("WORKADVANCE_SEPARATE_ROLES")
+METRICS_TOKEN = env("WORKADVANCE_METRICS_TOKEN")
+ACCESS_LOG = env("WORKADVANCE_ACCESS_LOG")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"number": {"()": "workadvance.web.request_log.NumberFilter"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
+        "json": {"()": "workadvance.web.request_log.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if env("WORKADVANCE_LOG_FORMAT") == "json" else "line",
+            "filters": ["number"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # Its tracebacks end with the error's words, which may quote a person; ours says which task failed with which error.
-    "loggers": {"django_tasks": {"level": "CRITICAL"}},
+    "loggers": {
+        "workadvance.access": {"level": "INFO"},
+        # Its tracebacks end with the error's words, which may quote a person; ours says which task failed with which error.
+        "django_tasks": {"level": "CRITICAL"},
+    },
 }

@@ -17,11 +17,13 @@ def main() -> int:
     django.setup()
     from django.core.management import CommandError, call_command
 
+    from workadvance.web.request_counts import clear
     from workadvance.web.supervision import NotReady, ready
 
     try:
         call_command("check")
         ready()
+        clear()
     except (NotReady, CommandError) as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1

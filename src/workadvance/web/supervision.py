@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Max
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from workadvance.events.keys import WrongKey, keys_check
+from workadvance.events.models import Checkpoint, Event
 from workadvance.events.outbox import LATE, outbox_state
 
 UNREACHABLE = "The database does not answer. Is it running, and is DATABASE_URL right?"
@@ -20,6 +26,10 @@ OLD = "The database is of an earlier version of this software. Stop the site, ma
 NEW = "The database is of a later version of this software. Install that version."
 # Errors after which it is the mail server that is away.
 MAIL = ("MailNotTaken", "MailUnsure")
+RUN_DUE = "run-due"
+# It runs once a day; half a day's grace for a night that was slow.
+RUN_DUE_EVERY = dt.timedelta(hours=36)
+DISK_NEEDED = 200_000_000  # bytes: a backup, and the database's own needs
 
 
 class NotReady(RuntimeError):
@@ -54,22 +64,67 @@ def ready() -> None:
         raise NotReady(str(wrong)) from wrong
 
 
-def reasons() -> list[str]:
-    """What is not well, by class: database, migrations, keys, worker, outbox, mail. Empty where all is."""
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """One thing that is looked at: whether it is well, and the number that tells how well (in `unit`)."""
+
+    name: str
+    ok: bool
+    value: float | None = None
+    unit: str = ""
+
+
+def health_checks() -> list[HealthCheck]:
+    """What `/health/` looks at: database, migrations, keys, worker, outbox, run_due, mail, disk.
+
+    Without a database of this version nothing that is kept in it can be said.
+    """
+    disk = _disk()
     if problem := database_problem():
-        return ["database" if problem == UNREACHABLE else "migrations"]
+        return [HealthCheck("database", problem != UNREACHABLE), HealthCheck("migrations", ok=False), disk]
+    found = [HealthCheck("database", ok=True), HealthCheck("migrations", ok=True)]
     try:
         keys_check()
+        found.append(HealthCheck("keys", ok=True))
     except WrongKey:
-        return ["keys"]
-    state, found = outbox_state(), []
-    if not state.workers:
-        found.append("worker")
-    if state.late:
-        found.append("outbox")
-    if _mail_is_away(timezone.now() - LATE):
-        found.append("mail")
-    return found
+        return [*found, HealthCheck("keys", ok=False), disk]
+    state, now = outbox_state(), timezone.now()
+    waited = (now - state.due_since).total_seconds() if state.due_since else 0.0
+    idle = run_due_age(now)
+    return [
+        *found,
+        HealthCheck("worker", state.workers > 0, state.workers, "workers"),
+        HealthCheck("outbox", not state.late, round(max(0.0, waited)), "seconds"),
+        HealthCheck("run_due", idle < RUN_DUE_EVERY, round(idle.total_seconds()), "seconds"),
+        HealthCheck("mail", not _mail_is_away(now - LATE)),
+        disk,
+    ]
+
+
+def reasons(checks: Sequence[HealthCheck]) -> list[str]:
+    """What is not well, by name. Where the database does not answer, only that."""
+    wrong = [check.name for check in checks if not check.ok]
+    return [name for name in wrong if name != "migrations" or "database" not in wrong]
+
+
+def _disk() -> HealthCheck:
+    free = shutil.disk_usage(settings.VAR).free
+    return HealthCheck("disk", free >= DISK_NEEDED, free, "bytes")
+
+
+def run_due_noted() -> None:
+    """Note that the day's work was done: the watch asks when it was last."""
+    reached = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+    Checkpoint.objects.update_or_create(name=RUN_DUE, defaults={"event_id": reached, "noted_at": timezone.now()})
+
+
+def run_due_age(now: dt.datetime) -> dt.timedelta:
+    """How long ago the day's work was done; on a site where it never was, how long ago it was set up."""
+    noted = Checkpoint.objects.filter(name=RUN_DUE).values_list("noted_at", flat=True).first()
+    if noted is None:
+        applied = MigrationRecorder(connection).applied_migrations().values()
+        noted = min((migration.applied for migration in applied), default=now)
+    return max(dt.timedelta(0), now - noted)
 
 
 def _mail_is_away(since: dt.datetime) -> bool:

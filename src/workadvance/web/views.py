@@ -7,14 +7,19 @@ from typing import Any
 
 from allauth.account.views import LoginView
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
+from workadvance import __version__
+from workadvance.notices.mailing import MailNotTaken, MailRefused, MailUnsure
 from workadvance.notices.selectors import notices_unread
 from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.models import Person, Role, User
@@ -26,8 +31,9 @@ from workadvance.ui.event_cache import cached
 from workadvance.ui.page_access import public_page, staff_page
 from workadvance.ui.request_values import asked_words
 from workadvance.ui.rows import Context
+from workadvance.web import background_tasks, setup_checklist, supervision, today
 from workadvance.web import home as home_page
-from workadvance.web import supervision, today
+from workadvance.web.metrics import metrics_text
 
 language_set = public_page(set_language)
 
@@ -59,6 +65,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "counts": counts,
             "answers": answers,
             "notices": notices_unread(actor),
+            "setup": setup_checklist.setup_of(actor),
         },
     )
 
@@ -153,11 +160,39 @@ def components(request: HttpRequest) -> HttpResponse:
     return render(request, "components.html", context(request))
 
 
+@staff_page("people.manage_organizations", methods=("POST",))
+def mail_test(request: HttpRequest) -> HttpResponse:
+    """Send the administrator a test email, and say what came of it."""
+    user = request.user
+    assert isinstance(user, User)
+    try:
+        setup_checklist.mail_test(actor=request_actor(request), user=user)
+    except (MailRefused, MailNotTaken, MailUnsure) as wrong:
+        said = background_tasks.REASONS[type(wrong).__name__]
+        messages.error(request, _("The email didn't leave. %(why)s") % {"why": said})
+    else:
+        messages.success(request, _("Test email sent to %(email)s.") % {"email": user.email})
+    return redirect("home")
+
+
 @public_page
 def health(request: HttpRequest) -> JsonResponse:
-    """Whether the site is well; 503 with the classes of what is not."""
-    found = supervision.reasons()
-    return JsonResponse({"status": "no", "reasons": found} if found else {"status": "ok"}, status=503 if found else 200)
+    """Whether the site is well: each thing looked at, with its number; 503 with the names of what is not."""
+    checks = supervision.health_checks()
+    wrong = supervision.reasons(checks)
+    shown = {c.name: {"ok": c.ok, **({c.unit: c.value} if c.unit else {})} for c in checks}
+    told = {"status": "no" if wrong else "ok", "version": __version__, "reasons": wrong, "checks": shown}
+    return JsonResponse(told, status=503 if wrong else 200)
+
+
+@public_page
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Numbers for Prometheus, for whoever has the token; not found without it, as where there is none."""
+    token = settings.METRICS_TOKEN
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not token or not constant_time_compare(given, token):
+        raise Http404
+    return HttpResponse(metrics_text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,5 +1,6 @@
 """What is stored of organizations, staff and people."""
 
+from workadvance.people.models.invitations import StaffInvitation
 from workadvance.people.models.privacy import (
     Consent,
     ErasureRequest,
@@ -37,5 +38,6 @@ __all__ = [
     "Role",
     "SharingAgreement",
     "Site",
+    "StaffInvitation",
     "User",
 ]

@@ -85,6 +85,11 @@ class Organization(ChoiceLabelsModel):
             models.CheckConstraint(
                 condition=~Q(name=""), name="organization_named", violation_error_message=_("Enter a name.")
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="intermediary") | Q(parent=None),
+                name="organization_intermediary_on_top",
+                violation_error_message=_("An intermediary can't be under another organization."),
+            ),
         ]
         indexes = [models.Index(fields=["kind", "name"], name="organization_kind_name")]
 
@@ -93,17 +98,29 @@ class Organization(ChoiceLabelsModel):
 
 
 class Site(models.Model):
-    """A place where an organization works."""
+    """A place where an organization works; county and labor area follow from its ZIP code."""
+
+    of_organization = "organization"
+    opened_with = ("organization",)
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="sites")
-    name = models.CharField(max_length=200)
-    line = models.CharField(max_length=200, blank=True)
-    city = models.CharField(max_length=100, blank=True)
-    state = models.CharField(max_length=2, blank=True)
-    zip = ZipColumn(max_length=5, blank=True)
+    name = models.CharField(_("name"), max_length=200)
+    line = models.CharField(_("street address"), max_length=200, blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    state = models.CharField(_("state"), max_length=2, blank=True)
+    zip = ZipColumn(_("ZIP code"), max_length=5, blank=True)
+    county_fips = models.CharField(max_length=5, blank=True)
+    area_code = models.CharField(max_length=7, blank=True, help_text="OEWS labor area of the address.")
 
     class Meta:
-        constraints = [models.UniqueConstraint("organization", Lower("name"), name="site_name_once")]
+        constraints = [
+            models.UniqueConstraint(
+                "organization",
+                Lower("name"),
+                name="site_name_once",
+                violation_error_message=_("This organization already has a site with this name."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
