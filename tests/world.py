@@ -319,6 +319,9 @@ class World:
         if kind in ("str", "slug") or name == "token":
             words = {
                 "placement:referral_step": "hire",
+                "programs:criterion_add": "residence",
+                "programs:criterion_edit": "age",
+                "programs:criterion_remove": "age",
                 "screening:facts": "about",
                 "targeting:job": "51-4121",
                 "targeting:decide": "51-4121",

@@ -113,6 +113,8 @@ def objects(provider: int) -> dict[str, list[object]]:
         "soc": [d.soc for d in some(TargetDecision.objects.filter(program__provider=provider))],
         "part": ["about", "household", "work"],
         "step": ["refer"],
+        "kind": ["residence"],
+        "key": ["age"],
         "report_id": some(ParticipantReport.objects.filter(person__provider=provider)),
         "membership_id": some(Membership.objects.filter(organization=provider)),
         "check_in_id": some(CheckIn.objects.filter(spell__person__provider=provider, done_on=None, dropped_on=None)),

@@ -59,6 +59,7 @@ class ProgramForm(forms.ModelForm):  # type: ignore[type-arg]  # generic in its 
             "closed_on",
             "seats_per_year",
             "readiness_hours",
+            "blind_raters",
             "about",
             "about_es",
             "contact_name",

@@ -29,6 +29,11 @@ register(
         _("Eligibility policy set, effective {effective_on}."),
         {"effective_on": Field(str, P, logged), "policy": Field(dict, P)},
     ),
+    Kind(
+        "programs.criteria.published",
+        _("Eligibility criteria published, effective {effective_on}."),
+        {"effective_on": Field(str, P, logged), "criteria": Field(list, P)},
+    ),
     Kind("programs.steps.set", _("Screening steps set: {steps}."), {"steps": Field(str, P), "steps_es": Field(str, P)}),
     Kind(
         "programs.criteria.set",

@@ -45,6 +45,11 @@ class Program(ChoiceLabelsModel):
     readiness_hours = models.PositiveSmallIntegerField(_("job-readiness hours"), default=30)
     about = models.TextField(_("description for applicants"), blank=True)
     about_es = models.TextField(_("description for applicants, in Spanish"), blank=True)
+    blind_raters = models.BooleanField(
+        _("two interviewers score each applicant separately"),
+        default=False,
+        help_text=_("Neither sees the other's scores until both have scored."),
+    )
     contact_name = models.CharField(_("contact for applicants"), max_length=200, blank=True)
     contact_phone = PhoneColumn(_("phone for applicants"), max_length=20, blank=True)
     contact_email = EmailColumn(_("email for applicants"), max_length=254, blank=True)
@@ -108,9 +113,22 @@ class EligibilityPolicy(models.Model):
     wage_limit = models.DecimalField(_("hourly pay limit, if employed"), max_digits=6, decimal_places=2)
     needs_work_authorization = models.BooleanField(_("must be authorized to work in the United States"), default=True)
     needs_diploma = models.BooleanField(_("must have a high school diploma or equivalency"), default=False)
+    criteria = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Composed criteria (see `composing`); where there are any, they alone are asked.",
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["program", "effective_on"], name="policy_once_a_day")]
+
+
+class EligibilityDraft(models.Model):
+    """Criteria a manager is composing, before they are published as a policy with a date."""
+
+    program = models.OneToOneField(Program, on_delete=models.CASCADE, related_name="eligibility_draft")
+    criteria = models.JSONField(default=list)
+    changed_at = models.DateTimeField()
 
 
 class ScreeningStep(ChoiceLabelsModel):

@@ -42,6 +42,7 @@ _EDITABLE = (
     "closed_on",
     "seats_per_year",
     "readiness_hours",
+    "blind_raters",
     "about",
     "about_es",
     "contact_name",
@@ -234,6 +235,9 @@ def _rows_set(
             if unknown:
                 raise TypeError(f"not a field of {what}: {', '.join(sorted(unknown))}")
             row = kept.get(int(line["id"])) if line.get("id") else None
+            if isinstance(row, InterviewCriterion) and _reads_otherwise(row, line):
+                # What was scored by the old words stays with them: the new words are a criterion of their own.
+                row = None
             row = row or model(program=program)
             for key in allowed:
                 if key in line:
@@ -263,6 +267,15 @@ def _rows_set(
             payload={what: ", ".join(r.name for r in rows), f"{what}_es": ", ".join(r.name_es or r.name for r in rows)},
         )
     return rows
+
+
+ANCHORS = ("name", "low_anchor", "high_anchor")
+
+
+def _reads_otherwise(row: InterviewCriterion, line: Mapping[str, Any]) -> bool:
+    """Whether a criterion that was scored would mean something else: its name or what a 1 or a 5 looks like changed."""
+    changed = any(key in line and str(line[key]).strip() != getattr(row, key) for key in ANCHORS)
+    return changed and row.scores.exists()  # type: ignore[attr-defined]  # of screening
 
 
 def _leave(row: models.Model) -> None:

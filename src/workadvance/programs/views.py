@@ -24,6 +24,7 @@ from workadvance.events.models import Event
 from workadvance.people.access import request_actor
 from workadvance.programs import forms, selectors, services
 from workadvance.programs.areas import areas_named
+from workadvance.programs.criterion_words import criteria_shown
 from workadvance.programs.models import EligibilityPolicy, Program
 from workadvance.programs.target_jobs import target_jobs_of, target_jobs_source
 from workadvance.ui.drafts import draft_load
@@ -110,6 +111,7 @@ def program(request: HttpRequest, program_id: int) -> HttpResponse:
         "areas": areas,
         "policy": now,
         "policies": policies,
+        "composed": criteria_shown(now.criteria) if now else [],
         "state": state,
         "limits": _limits(now, state, today) if now else [],
         "steps": steps,

@@ -13,6 +13,7 @@ PARTS_NAMED = {
     "household": _("Your household"),
     "work": _("Your work"),
     "why": _("Why you chose this work"),
+    "further": _("Further answers for eligibility"),
 }
 _FOR_STAFF = {
     "about": _("About the applicant"),

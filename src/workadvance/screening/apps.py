@@ -16,6 +16,7 @@ class ScreeningConfig(AppConfig):
             participant_calendar,
             participant_papers,
             permissions,
+            policy_preview,
             rail,
             workflow,
         )

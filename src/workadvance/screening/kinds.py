@@ -6,7 +6,7 @@ from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
 from workadvance.events.readings import choices, worded
 from workadvance.screening.application_parts import PARTS_NAMED
 from workadvance.screening.models import StepResult
-from workadvance.screening.verdict_texts import verdicts_said
+from workadvance.screening.verdict_texts import UNUSUAL, verdicts_said
 from workadvance.screening.workflow import APPLICATION
 
 REVIEWED = {"used": _("new answers used"), "kept": _("answers on record kept")}
@@ -26,6 +26,11 @@ register(
         "screening.application.answered",
         _("Answers saved: {part}."),
         {"part": Field(str, RetentionPeriod.permanent, worded(PARTS_NAMED))},
+    ),
+    Kind(
+        "screening.fact.confirmed",
+        _("Unusual number confirmed: {fact}, {value}."),
+        {"fact": Field(str, RetentionPeriod.permanent, worded(UNUSUAL)), "value": Field(str)},
     ),
     Kind("screening.application.resubmitted", _("Application resubmitted from an unknown device.")),
     Kind(
@@ -70,6 +75,12 @@ register(
         "screening.step.undone",
         _("{step}: result undone, with what was done for several people at once."),
         {"step": Field(str), "step_es": Field(str), "was": Field(str, say=choices(StepResult, "result"))},
+    ),
+    Kind("screening.interview.scored_separately", _("Interview scored by one of two interviewers.")),
+    Kind(
+        "screening.interview.reconciled",
+        _("Interviewers agreed on a score: {criteria}."),
+        {"criteria": Field(str), "criteria_es": Field(str)},
     ),
     Kind("screening.interview.scored", _("Interview scored: {average} of 5."), {"average": Field(str)}),
 )

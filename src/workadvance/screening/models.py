@@ -52,6 +52,14 @@ class Application(ChoiceLabelsModel):
     waitlist_position = models.PositiveIntegerField(
         null=True, blank=True, help_text="Number on the program's waitlist."
     )
+    further_answers = models.JSONField(
+        default=dict, blank=True, help_text="Answers that only composed criteria ask for (see `composed_facts`)."
+    )
+    confirmed_facts = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Unusual numbers that were asked about and are right: the fact and its value.",
+    )
 
     class Meta:
         constraints = [
@@ -157,6 +165,9 @@ class EligibilityVerdict(ChoiceLabelsModel):
         max_length=10, choices=[("meets", _("Meets")), ("fails", _("Does not meet")), ("unknown", _("Not known yet"))]
     )
     code = models.CharField(max_length=40, blank=True, help_text="Which case it is; its texts are in `verdict_texts`.")
+    decides = models.BooleanField(
+        default=True, help_text="Whether it counts; priority of service is only said beside the others."
+    )
     near = models.BooleanField(default=False, help_text="A failure that something within reach would change.")
     reason = models.TextField(blank=True, help_text="In words, where the case has none in `verdict_texts`.")
     facts = models.JSONField(default=dict)
@@ -181,7 +192,7 @@ class EligibilityVerdict(ChoiceLabelsModel):
     @property
     def name_here(self) -> str:
         """The rule's name in the language of the page."""
-        return str(verdict_texts.RULES.get(self.rule, self.rule))
+        return verdict_texts.name_of(self.rule, self.parameter)
 
     @property
     def asked_since(self) -> dt.date | None:
@@ -255,6 +266,29 @@ class CriterionScore(models.Model):
             models.CheckConstraint(
                 condition=Q(score__gte=1, score__lte=5),
                 name="criterion_score_range",
+                violation_error_message=_("Enter a score from 1 to 5."),
+            ),
+        ]
+
+
+class Reconciliation(models.Model):
+    """The score two interviewers agreed on for a criterion on which they were far apart, and why."""
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="reconciliations", db_index=False
+    )
+    criterion = models.ForeignKey(InterviewCriterion, on_delete=models.PROTECT, related_name="reconciliations")
+    score = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=500)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    agreed_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "criterion"], name="reconciliation_once"),
+            models.CheckConstraint(
+                condition=Q(score__gte=1, score__lte=5),
+                name="reconciliation_range",
                 violation_error_message=_("Enter a score from 1 to 5."),
             ),
         ]

@@ -42,7 +42,7 @@ def verdicts_meet(application: Any) -> str | None:
     verdicts = sorted(application.verdicts.all(), key=lambda v: v.rule)
     if not verdicts:
         return _("Eligibility hasn't been checked yet.")
-    bad = [v.reason_here for v in verdicts if v.verdict != "meets"]
+    bad = [v.reason_here for v in verdicts if v.decides and v.verdict != "meets"]
     return " ".join(bad) or None
 
 
@@ -52,3 +52,19 @@ def steps_done(application: Any) -> str | None:
     steps = sorted(application.program.steps.all(), key=lambda s: s.position)
     missing = [s.name_here for s in steps if s.required and not s.retired and s.pk not in done]
     return _("Screening steps not done yet: %(what)s.") % {"what": ", ".join(missing)} if missing else None
+
+
+def interviewers_agree(application: Any) -> str | None:
+    """Where two interviewers score separately: both have, and agreed where they were far apart."""
+    from workadvance.screening.selectors.review import interview_scores  # it reads the workflow these are rules of
+
+    if not application.program.blind_raters or not application.criterion_scores.exists():
+        return None
+    found = interview_scores(application)
+    if found.sealed:
+        return _("A second interviewer still has to score.")
+    return (
+        _("The interviewers still have to agree on: %(what)s.") % {"what": ", ".join(found.apart)}
+        if found.apart
+        else None
+    )

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from workadvance.eligibility import FAILS, MEETS, UNKNOWN, ApplicantFacts, CriterionVerdict
 from workadvance.people.zip_codes import place_of_zip
 from workadvance.programs.selectors import OpenProgram, policy_on, programs_open
-from workadvance.screening import rules
+from workadvance.screening import rules, verdict_texts
+from workadvance.screening.composed_facts import composed_rules
 from workadvance.screening.services.assessing import rules_of
 from workadvance.ui.format import money, wage
 
@@ -46,6 +47,11 @@ class PreScreenAnswers:
             employed=self.employed,
             hourly_wage=self.hourly_wage if self.employed else None,
             has_diploma=self.has_diploma,
+            zip=place.zip if place else "",
+            county=place.county_fips if place else "",
+            education="none" if self.has_diploma is False else "",
+            # A first look asks nothing twice.
+            confirmed=frozenset({"age", "household_size", "monthly_income", "hourly_wage"}),
         )
 
 
@@ -76,7 +82,10 @@ def programs_fitting(answers: PreScreenAnswers, *, on: dt.date) -> list[ProgramF
         verdicts = (
             rules.assess(facts, rules_of(offer.program, policy), applied_on=on, on=on) if policy is not None else []
         )
-        found.append(ProgramFit(offer, _fit(verdicts), [_obstacle(v) for v in verdicts if v.verdict != MEETS]))
+        if policy is not None and policy.criteria:
+            verdicts = [composed_rules(offer.program, policy).named(v) for v in verdicts]
+        deciding = [v for v in verdicts if v.decides]
+        found.append(ProgramFit(offer, _fit(deciding), [_obstacle(v) for v in deciding if v.verdict != MEETS]))
     return sorted(found, key=lambda one: (_ORDER.index(one.fit), not one.offer.near))
 
 
@@ -114,5 +123,8 @@ def _obstacle(verdict: CriterionVerdict) -> str:
         ),
         "diploma_unknown": _("You need a high school diploma or equivalency (GED, HiSET). Ask us if you aren't sure."),
     }
-    words = said[verdict.code]
+    words = said.get(verdict.code) or verdict_texts.bridge_to_them(verdict.code, verdict.facts, verdict.parameter)
+    if not words:
+        name = verdict_texts.name_of(verdict.rule, verdict.parameter)
+        words = _("This program also asks about: %(what)s. Ask us, or apply and tell us more.") % {"what": name}
     return words if isinstance(words, str) else words()

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Protocol
 
 from workadvance.eligibility import (
     FAILS,
@@ -22,9 +23,12 @@ from workadvance.eligibility.criterion_kinds import eligibility_entry
 
 __all__ = ["FAILS", "MEETS", "UNKNOWN", "ApplicantFacts", "CriterionVerdict", "ProgramRules", "assess"]
 
-# The forms show every number once more before an application is sent, and have no place yet to confirm an unusual one:
-# here it counts as it was sent.
-_CONFIRMED = frozenset({"age", "household_size", "monthly_income", "hourly_wage"})
+
+class AskedRules(Protocol):
+    """What a program asks of applicants, as criteria."""
+
+    def criteria(self) -> Iterator[Criterion]:
+        """The criteria, in the order staff read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class ProgramRules:
         return Criterion(kind, kind, (InForce(self.effective_on, value, source or self.source),))
 
 
-def assess(facts: ApplicantFacts, asked: ProgramRules, *, applied_on: dt.date, on: dt.date) -> list[CriterionVerdict]:
+def assess(facts: ApplicantFacts, asked: AskedRules, *, applied_on: dt.date, on: dt.date) -> list[CriterionVerdict]:
     """Every rule the program asks, in the order staff read them, whichever day the policy took effect.
 
     Args:
@@ -68,6 +72,14 @@ def assess(facts: ApplicantFacts, asked: ProgramRules, *, applied_on: dt.date, o
             was stated where that is later.
         on: the day of the assessment; age is counted on it.
     """
-    known, days = replace(facts, confirmed=_CONFIRMED), Days(applied=applied_on, assessed=on)
-    found = (verdict_by(one, one.values[0], known, days) for one in asked.criteria())
+    days = Days(applied=applied_on, assessed=on)
+    found = (_verdict(one, facts, days) for one in asked.criteria())
     return [verdict for verdict in found if verdict is not None]
+
+
+def _verdict(one: Criterion, facts: ApplicantFacts, days: Days) -> CriterionVerdict | None:
+    """By what the criterion asks first, also of who applied before: a program's first policy counts for everyone earlier."""
+    if not one.parts:
+        return verdict_by(one, one.values[0], facts, days)
+    first = one.values[0].effective_on
+    return verdict_by(one, one.values[0], facts, replace(days, applied=max(days.applied, first)))

@@ -8,9 +8,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from workadvance.documents.paper_kinds import PaperKind
 from workadvance.ui.format import day, money, wage
 
 RULES = {
@@ -19,10 +21,68 @@ RULES = {
     "household_income": gettext_lazy("Household income"),
     "wage": gettext_lazy("Current pay"),
     "diploma": gettext_lazy("Diploma or equivalency"),
+    "education": gettext_lazy("Education level"),
+    "residence": gettext_lazy("Place of residence"),
+    "veteran": gettext_lazy("Veteran or eligible spouse"),
+    "identity": gettext_lazy("Identity"),
+    "answer": gettext_lazy("Program's own question"),
 }
 ORDER = list(RULES)
+LEVELS = {
+    "none": gettext_lazy("no high school diploma"),
+    "diploma": gettext_lazy("high school diploma or equivalency"),
+    "some_college": gettext_lazy("some college"),
+    "associate": gettext_lazy("associate degree"),
+    "bachelor": gettext_lazy("bachelor's degree"),
+    "graduate": gettext_lazy("graduate degree"),
+}
+
+UNUSUAL: dict[str, str | Promise] = {
+    "household_size": gettext_lazy("Household size"),
+    "monthly_income": gettext_lazy("Monthly household income in dollars"),
+    "hourly_wage": gettext_lazy("Hourly pay in dollars"),
+    "age": gettext_lazy("Age"),
+}
+"""The numbers that are asked about where they look like a slip."""
 
 Values = Mapping[str, Any]
+
+
+def name_of(rule: str, parameter: Values) -> str:
+    """A criterion's name in the language of the page: what the program called it, else its kind."""
+    spanish = (translation.get_language() or "en").startswith("es")
+    first, other = ("label_es", "label") if spanish else ("label", "label_es")
+    own = parameter.get(first) or parameter.get(other)
+    kind = str(parameter.get("kind_of_criterion", rule))
+    return str(own or RULES.get(kind) or RULES.get(rule, rule))
+
+
+def question_of(parameter: Values) -> str:
+    """A program's own question in the language of the page."""
+    spanish = (translation.get_language() or "en").startswith("es")
+    first, other = ("question_text_es", "question_text") if spanish else ("question_text", "question_text_es")
+    return str(parameter.get(first) or parameter.get(other) or parameter.get("key", ""))
+
+
+def _level(name: Any) -> str:
+    return str(LEVELS.get(str(name), name))
+
+
+def _shown(value: Any) -> str:
+    return str(_("Yes") if value is True else _("No") if value is False else value)
+
+
+def _paper(parameter: Values) -> str:
+    known = dict(PaperKind.choices)
+    return ", ".join(str(known.get(kind, kind)) for kind in str(parameter["proof"]).split(", "))
+
+
+def _parts(facts: Values) -> str:
+    words = {"meets": _("met"), "fails": _("not met"), "unknown": _("not known yet")}
+    return ", ".join(
+        f"{RULES.get(str(rule).rpartition('-')[0] or rule, RULES.get(rule, rule))} ({words.get(str(said), said)})"
+        for rule, said in facts.items()
+    )
 
 
 def _dollars(text: Any) -> str:
@@ -99,6 +159,76 @@ _REASONS: dict[str, Callable[[Values, Values], str]] = {
     "diploma_fails": lambda f, p: _("No high school diploma or equivalency. This program requires one."),
 }
 
+# What only composed criteria say (see `composed_facts`).
+_COMPOSED_REASONS: dict[str, Callable[[Values, Values], str]] = {
+    "age_over": lambda f, p: (
+        _("Age %(age)s. This program is for people %(most)s or younger.") % {"age": f["age"], "most": p["max"]}
+    ),
+    "income_benefit": lambda f, p: _("The household receives a benefit that counts instead of the income limit."),
+    "income_benefit_unknown": lambda f, p: _(
+        "Over the income limit. Ask whether the household receives a benefit that counts instead."
+    ),
+    "education_unknown": lambda f, p: _("Education isn't known yet."),
+    "education_meets": lambda f, p: _("Education: %(level)s.") % {"level": _level(f["education"])},
+    "education_below": lambda f, p: (
+        _("Education: %(level)s. This program asks for at least: %(least)s.")
+        % {"level": _level(f["education"]), "least": _level(p["min"])}
+    ),
+    "education_above": lambda f, p: (
+        _("Education: %(level)s. This program is for people with at most: %(most)s.")
+        % {"level": _level(f["education"]), "most": _level(p["max"])}
+    ),
+    "residence_unknown": lambda f, p: _("Place of residence isn't known well enough yet."),
+    "residence_meets": lambda f, p: (
+        _("Lives in the program's area, or is a member of a tribe it serves (%(place)s).")
+        % {"place": ", ".join(str(v) for v in f.values())}
+    ),
+    "residence_fails": lambda f, p: (
+        _("Lives outside the places this program serves (%(place)s).")
+        % {"place": ", ".join(str(v) for v in f.values())}
+    ),
+    "veteran_unknown": lambda f, p: _("It isn't known yet whether this is a veteran or a veteran's eligible spouse."),
+    "veteran_meets": lambda f, p: _("A veteran, or a veteran's eligible spouse."),
+    "veteran_fails": lambda f, p: _("Neither a veteran nor a veteran's eligible spouse."),
+    "identity_unknown": lambda f, p: _("Identity hasn't been verified yet."),
+    "identity_failed": lambda f, p: _(
+        "The identity check didn't work. That says nothing about the person. Check again."
+    ),
+    "identity_meets": lambda f, p: _("Identity verified."),
+    "answer_unknown": lambda f, p: _("No answer yet: “%(question)s”") % {"question": question_of(p)},
+    "answer_unreadable": lambda f, p: (
+        _("“%(answer)s” doesn't answer “%(question)s” clearly. Ask again.")
+        % {"answer": _shown(f["answer"]), "question": question_of(p)}
+    ),
+    "answer_meets": lambda f, p: (
+        _("“%(question)s” %(answer)s.") % {"question": question_of(p), "answer": _shown(f["answer"])}
+    ),
+    **dict.fromkeys(
+        ("answer_equals", "answer_one_of", "answer_not_one_of", "answer_min", "answer_max"),
+        lambda f, p: (
+            _("“%(question)s” %(answer)s. That isn't what this program asks for.")
+            % {"question": question_of(p), "answer": _shown(f["answer"])}
+        ),
+    ),
+    "unusual": lambda f, p: (
+        _("%(what)s: %(value)s. That's unusual. Ask the applicant, then confirm it or correct it.")
+        % {"what": str(UNUSUAL.get(str(f["fact"]), f["fact"])), "value": f["value"]}
+    ),
+    "proof_missing": lambda f, p: _("Met as stated. Still needed: %(paper)s.") % {"paper": _paper(p)},
+    "proof_unchecked": lambda f, p: _(
+        "Met as stated. A document is here, but it still has to be checked by the right person."
+    ),
+    "proof_expired": lambda f, p: (
+        _("Met as stated. The document from %(date)s is too old. Ask for a newer one: %(paper)s.")
+        % {"date": _date(f["proof_dated"]), "paper": _paper(p)}
+    ),
+    **dict.fromkeys(
+        ("any_of_meets", "any_of_fails", "any_of_unknown"),
+        lambda f, p: _("One of these is enough: %(parts)s.") % {"parts": _parts(f)},
+    ),
+}
+
+
 _BRIDGES: dict[str, Callable[[Values, Values], str]] = {
     "age_fails": lambda f, p: (
         _("Can apply again on %(date)s, when they turn %(least)s.")
@@ -122,6 +252,10 @@ _BRIDGES: dict[str, Callable[[Values, Values], str]] = {
         % {"limit": wage(p["value"])}
     ),
     "diploma_fails": lambda f, p: _("Refer to a GED or HiSET class. With the certificate, they can apply again."),
+    "age_over": lambda f, p: _("Suggest a program without an upper age limit."),
+    "education_below": lambda f, p: _("Suggest a class that leads to this level, or a program that asks for less."),
+    "education_above": lambda f, p: _("Suggest a program without this limit."),
+    "residence_fails": lambda f, p: _("Check the address. If it's right, suggest a program that serves this place."),
 }
 
 # The same for the applicant's own letter and page: said to them, without staff's advice.
@@ -147,6 +281,18 @@ _TO_THEM: dict[str, Callable[[Values, Values], str]] = {
     "diploma_fails": lambda f, p: _(
         "This program requires a high school diploma or equivalency. We can tell you about free GED classes. With a GED, you can apply again."
     ),
+    "age_over": lambda f, p: (
+        _("This program is for people %(most)s or younger. We can tell you about others.") % {"most": p["max"]}
+    ),
+    "education_below": lambda f, p: (
+        _("This program asks for at least: %(least)s. We can tell you about classes.") % {"least": _level(p["min"])}
+    ),
+    "education_above": lambda f, p: _(
+        "This program isn't for people with your level of education. We can tell you about others."
+    ),
+    "residence_fails": lambda f, p: _(
+        "This program serves other places. We can tell you about one near you. If you move, you can apply again."
+    ),
 }
 
 
@@ -166,7 +312,7 @@ def _said(table: Mapping[str, Callable[[Values, Values], str]], code: str, facts
 
 def reason(code: str, facts: Values, parameter: Values) -> str:
     """The reason of a verdict in plain words, in the language of the page; empty for a code that is not known."""
-    return _said(_REASONS, code, facts, parameter)
+    return _said(_REASONS if code in _REASONS else _COMPOSED_REASONS, code, facts, parameter)
 
 
 def bridge(code: str, facts: Values, parameter: Values) -> str:

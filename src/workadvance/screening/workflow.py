@@ -4,7 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workadvance.events.workflow import State, Transition, Workflow
-from workadvance.screening.move_requirements import answers_complete, person_known, steps_done, verdicts_meet
+from workadvance.screening.move_requirements import (
+    answers_complete,
+    interviewers_agree,
+    person_known,
+    steps_done,
+    verdicts_meet,
+)
 
 OPEN = ("submitted", "eligible", "waitlisted")
 CLOSED = ("withdrawn", "declined", "ineligible")
@@ -51,7 +57,7 @@ APPLICATION = Workflow(
             "selected",
             "screening.decide",
             reason=True,
-            requires=(person_known, verdicts_meet, steps_done),
+            requires=(person_known, verdicts_meet, steps_done, interviewers_agree),
         ),
         Transition(
             "waitlist",

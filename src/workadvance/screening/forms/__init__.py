@@ -11,11 +11,13 @@ from workadvance.screening.forms.applicant import (
     parts_of,
     typed,
 )
+from workadvance.screening.forms.further import FurtherForm
 from workadvance.screening.forms.staff import (
     STAFF_LABELS,
     ApplicationDecisionForm,
     CriteriaScoreForm,
     EnterForm,
+    ReconcileForm,
     StaffAboutForm,
     StepResultForm,
     WaitlistForm,
@@ -29,7 +31,9 @@ __all__ = [
     "ApplicationDecisionForm",
     "CriteriaScoreForm",
     "EnterForm",
+    "FurtherForm",
     "PreScreenForm",
+    "ReconcileForm",
     "StaffAboutForm",
     "StartForm",
     "StepResultForm",

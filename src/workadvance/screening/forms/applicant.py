@@ -9,9 +9,11 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workadvance.eligibility.criterion_kinds import eligibility_entry
 from workadvance.people.households import household_of
 from workadvance.screening.application_parts import PARTS
 from workadvance.screening.models import Application
@@ -154,8 +156,39 @@ class AboutForm(forms.Form):
         return data
 
 
-class HouseholdForm(forms.Form):
+class AsksBack(forms.Form):
+    """A number that is probably a slip (a household of 25) is asked about once more; the same number again is confirmed."""
+
+    asked_back = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    unusual: dict[str, tuple[str, str]] = {}
+    """The field: the fact it is, and the number of policy above which it is asked about."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        today, found = timezone.localdate(), {}
+        for name, (fact, key) in self.unusual.items():
+            value = data.get(name)
+            if value is not None and Decimal(str(value)) > Decimal(str(eligibility_entry(key, today).value)):
+                found[name] = (fact, f"{Decimal(str(value)).normalize():f}")
+        asked = set(data.get("asked_back", "").split("|"))
+        data["asked_back"] = dict(found.values())
+        wrong = {name: one for name, one in found.items() if "=".join(one) not in asked}
+        if wrong:
+            for name in wrong:
+                self.add_error(name, _("That's unusual. If it's right, submit it again. If not, correct it."))
+            shown: Any = self.data.copy()  # type: ignore[attr-defined]  # bound: a QueryDict, or a dict
+            shown[self.add_prefix("asked_back")] = "|".join("=".join(one) for one in found.values())
+            self.data = shown
+        return data
+
+
+class HouseholdForm(AsksBack):
     """Household and income."""
+
+    unusual = {
+        "size": ("household_size", "ask_household_over"),
+        "monthly_income": ("monthly_income", "ask_monthly_income_over"),
+    }
 
     size = WholeField(
         label=gettext_lazy("How many people live in your household, including you?"),
@@ -173,8 +206,10 @@ class HouseholdForm(forms.Form):
     )
 
 
-class WorkForm(forms.Form):
+class WorkForm(AsksBack):
     """Work."""
+
+    unusual = {"hourly_wage": ("hourly_wage", "ask_hourly_wage_over")}
 
     work_authorized = YesNoField(
         label=gettext_lazy("Are you authorized to work in the United States?"),
@@ -252,7 +287,7 @@ def initial_of(application: Application, part: str) -> dict[str, Any]:
     if part == "household":
         last = household_of(person)
         return {"size": last.size, "monthly_income": last.monthly_income} if last else {}
-    values = {f: getattr(application, f) for f in FORMS[part].base_fields}
+    values = {f: getattr(application, f) for f in FORMS[part].base_fields if f != "asked_back"}
     if part == "work" and application.employed is not None:
         # The question was answered: an empty answer then says “I am not sure”.
         values |= {f: "unsure" for f in ("work_authorized", "has_diploma") if values[f] is None}
@@ -296,5 +331,7 @@ def parts_of(
                 value = field.prepare_value(record.get(name))
                 if value not in (None, ""):
                     data[name] = value.isoformat() if isinstance(value, dt.date) else str(value)
+            # What was asked about and confirmed is not asked again.
+            data["asked_back"] = "|".join(f"{fact}={value}" for fact, value in application.confirmed_facts.items())
         out[part] = form_class(data if data is not None else QueryDict())
     return out

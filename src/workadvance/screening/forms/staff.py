@@ -86,6 +86,8 @@ class StaffAboutForm(AboutForm):
 class EnterForm(StaffAboutForm, HouseholdForm, WorkForm, WhyForm):
     """An application entered by staff: all parts on one page."""
 
+    unusual = {**HouseholdForm.unusual, **WorkForm.unusual}
+
     program = forms.ModelChoiceField(Program.objects.none(), label=gettext_lazy("Program"))
     received_on = DayField(label=gettext_lazy("Date the form was received"), initial=timezone.localdate)
     language = forms.ChoiceField(label=gettext_lazy("Applicant's language"), choices=LANGUAGES)
@@ -121,6 +123,31 @@ class EnterForm(StaffAboutForm, HouseholdForm, WorkForm, WhyForm):
         """The checked values by part."""
         fields: dict[str, type[forms.Form]] = {**FORMS, "about": StaffAboutForm}
         return {part: {f: self.cleaned_data[f] for f in fields[part].base_fields} for part in PARTS}
+
+
+class ReconcileForm(forms.Form):
+    """What two interviewers agreed on, for the criteria on which they were far apart."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What you agreed on and why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, criteria: Iterable[InterviewCriterion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for criterion in criteria:
+            self.fields[f"score_{criterion.pk}"] = forms.TypedChoiceField(
+                label=criterion.name_here,
+                coerce=int,
+                choices=[(n, n) for n in range(1, 6)],
+                widget=forms.RadioSelect,
+                help_text=_("1: %(low)s 5: %(high)s")
+                % {"low": criterion.low_anchor_here, "high": criterion.high_anchor_here},
+            )
+        self.order_fields([name for name in self.fields if name != "reason"])
+
+    def scores(self) -> dict[int, int]:
+        """The agreed scores by criterion."""
+        return {int(k.removeprefix("score_")): v for k, v in self.cleaned_data.items() if k.startswith("score_")}
 
 
 class StepResultForm(forms.Form):

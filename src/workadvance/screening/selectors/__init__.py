@@ -1,5 +1,6 @@
 """Reading screening, always for an actor."""
 
+from workadvance.screening.selectors.agreement import RaterAgreement, rater_agreement
 from workadvance.screening.selectors.applications import (
     applications_visible,
     days_to_decision,
@@ -48,6 +49,7 @@ __all__ = [
     "InterviewScores",
     "OpenMove",
     "PersonScreening",
+    "RaterAgreement",
     "RuleNotMet",
     "SelectionRate",
     "StepOutcome",
@@ -61,6 +63,7 @@ __all__ = [
     "papers_missing",
     "person_screening",
     "proofs_of_rules",
+    "rater_agreement",
     "rules_not_met",
     "selection_rate_assumed",
     "selection_rates",

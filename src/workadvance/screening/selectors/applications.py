@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Avg, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Avg, Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
@@ -46,7 +46,7 @@ def in_lanes(rows: QuerySet[Application]) -> QuerySet[Any]:
 
     The lane is worked out from verdicts and step results by the database, so that it can never be out of date.
     """
-    verdicts = EligibilityVerdict.objects.filter(application=OuterRef("pk"))
+    verdicts = EligibilityVerdict.objects.filter(application=OuterRef("pk"), decides=True)
     done = StepResult.objects.filter(application=OuterRef(OuterRef("pk")), step=OuterRef("pk")).exclude(result="failed")
     missing = (
         ScreeningStep.objects.filter(program=OuterRef("program"), required=True, retired=False)
@@ -89,7 +89,15 @@ def with_scores(rows: QuerySet[Any]) -> QuerySet[Any]:
     scores = CriterionScore.objects.filter(application=OuterRef("pk")).order_by().values("application")
     scored: QuerySet[Any] = rows.annotate(
         test_score=Subquery(tests.order_by("-done_on", "-pk").values("score")[:1]),
-        interview_average=Subquery(scores.annotate(average=Avg("score")).values("average")),
+        interview_average=Case(
+            When(program__blind_raters=False, then=Subquery(scores.annotate(average=Avg("score")).values("average"))),
+            # No average shows before both interviewers have scored: it would tell the second what the first thinks.
+            default=Subquery(
+                scores.annotate(average=Avg("score"), raters=Count("scorer", distinct=True))
+                .filter(raters__gte=2)
+                .values("average")
+            ),
+        ),
     )
     return scored
 

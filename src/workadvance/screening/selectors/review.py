@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from workadvance import policy
 from workadvance.events.workflow import Requirement, State, Transition
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
 from workadvance.people.prepared import prepared
 from workadvance.programs.models import InterviewCriterion, ScreeningStep
-from workadvance.screening.models import Application, CriterionScore, EligibilityVerdict, StepResult
+from workadvance.screening.models import Application, CriterionScore, EligibilityVerdict, Reconciliation, StepResult
 from workadvance.screening.selectors.waitlists import waitlist_number
 from workadvance.screening.workflow import APPLICATION
 
@@ -49,10 +52,13 @@ class CriterionScores:
 
     criterion: InterviewCriterion
     scores: tuple[CriterionScore, ...]
+    agreed: Reconciliation | None = None
 
     @property
     def average(self) -> float | None:
-        """The mean of the scores; None without any."""
+        """What the interviewers agreed on, else the mean of the scores; None without any."""
+        if self.agreed is not None:
+            return float(self.agreed.score)
         return sum(s.score for s in self.scores) / len(self.scores) if self.scores else None
 
     @property
@@ -67,6 +73,8 @@ class InterviewScores:
     """The interview of one application: scores by criterion and everything worked out from them."""
 
     rows: tuple[CriterionScores, ...]
+    sealed: bool = False
+    """Whether another interviewer still has to score: no one sees an average, nor scores that aren't their own."""
 
     @property
     def given(self) -> list[CriterionScore]:
@@ -81,24 +89,54 @@ class InterviewScores:
     @property
     def average(self) -> float | None:
         """The average of the criteria by their weights, of 5; None without scores."""
+        if self.sealed:
+            return None
         scored = [(r.criterion.weight, r.average) for r in self.rows if r.average is not None]
         weight = sum(w for w, _average in scored)
         return sum(w * average for w, average in scored) / weight if weight else None
 
     @property
     def apart(self) -> list[str]:
-        """The criteria on which two interviewers are two or more points apart."""
-        return [r.criterion.name_here for r in self.rows if r.spread >= 2]
+        """The names of the criteria on which two interviewers are far apart and haven't agreed on a score."""
+        return [r.criterion.name_here for r in self.to_reconcile]
+
+    @property
+    def to_reconcile(self) -> list[CriterionScores]:
+        """The criteria on which two interviewers are far apart and haven't agreed on a score."""
+        apart = points_apart(timezone.localdate())
+        return [r for r in self.rows if r.spread >= apart and r.agreed is None]
 
 
-def interview_scores(application: Application) -> InterviewScores:
-    """The interview scores of an application; retired criteria only where they were scored."""
-    scores = prepared(_scores_of, application=application.pk)
+RATERS = 2
+"""How many score an interview where a program has two interviewers score separately."""
+
+
+def points_apart(on: dt.date) -> int:
+    """From how many points on a difference of two interviewers is talked over."""
+    return int(policy.load("eligibility").value("rater_difference_points", on))
+
+
+def interview_scores(application: Application, actor: Actor | None = None) -> InterviewScores:
+    """The interview scores of an application; retired criteria only where they were scored.
+
+    Where a program's interviewers score separately and fewer than two have, an actor sees only their own, and no one else
+    (no actor) sees any.
+    """
+    scores = list(prepared(_scores_of, application=application.pk))
+    sealed = application.program.blind_raters and len({s.scorer_id for s in scores}) < RATERS
+    if sealed:
+        own = actor.user_id if actor is not None else None
+        scores = [s for s in scores if own is not None and s.scorer_id == own]
+    agreed = {r.criterion_id: r for r in prepared(_agreed_on, application=application.pk)}
     rows = [
-        CriterionScores(criterion, tuple(s for s in scores if s.criterion_id == criterion.pk))
+        CriterionScores(criterion, tuple(s for s in scores if s.criterion_id == criterion.pk), agreed.get(criterion.pk))
         for criterion in prepared(_criteria_of, program=application.program_id)
     ]
-    return InterviewScores(tuple(r for r in rows if r.scores or not r.criterion.retired))
+    return InterviewScores(tuple(r for r in rows if r.scores or not r.criterion.retired), sealed)
+
+
+def _agreed_on(application: int) -> QuerySet[Reconciliation]:
+    return Reconciliation.objects.filter(application=application).select_related("recorded_by").order_by("pk")
 
 
 def _scores_of(application: int) -> QuerySet[CriterionScore]:

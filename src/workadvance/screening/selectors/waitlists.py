@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Avg, F, Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet
 
 from workadvance.people.access import Actor
 from workadvance.screening.models import Application, CriterionScore
@@ -58,7 +58,9 @@ def waitlist_rows(applications: Iterable[Application], *, first: int) -> list[Wa
     averages = dict(
         CriterionScore.objects.filter(application__in=[a.pk for a in shown])
         .order_by()
-        .values_list("application_id")
-        .annotate(average=Avg("score"))
+        .values("application_id")
+        .annotate(average=Avg("score"), raters=Count("scorer", distinct=True))
+        .filter(Q(application__program__blind_raters=False) | Q(raters__gte=2))
+        .values_list("application_id", "average")
     )
     return [WaitlistRow(a, n, averages.get(a.pk)) for n, a in enumerate(shown, start=first)]

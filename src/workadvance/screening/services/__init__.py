@@ -4,7 +4,10 @@ from workadvance.screening.services.answering import application_answer, applica
 from workadvance.screening.services.applying import application_enter, application_start
 from workadvance.screening.services.assessing import (
     application_assess,
+    facts_confirm,
+    further_answer,
     interview_score,
+    scores_reconcile,
     step_record,
     verdicts_of,
 )
@@ -25,8 +28,11 @@ __all__ = [
     "application_start",
     "application_submit",
     "applications_do",
+    "facts_confirm",
+    "further_answer",
     "interview_score",
     "resubmission_review",
+    "scores_reconcile",
     "sitting_save",
     "sitting_submit",
     "sittings_forget",

@@ -60,6 +60,11 @@ def application_answer(*, actor: Actor, application: Application, part: str, dat
 def _answer(actor: Actor, application: Application, part: str, data: Mapping[str, Any]) -> bool:
     person = application.person
     number = PARTS.index(part) + 1
+    data = dict(data)
+    confirmed = data.pop("asked_back", None) or {}
+    if confirmed and confirmed.items() - application.confirmed_facts.items():
+        application.confirmed_facts = {**application.confirmed_facts, **confirmed}
+        application.save(update_fields=["confirmed_facts"])
     if part == "about":
         before = {k: getattr(person, k) for k in data}
         application.person = person_alter(author=actor, person=person, **data)

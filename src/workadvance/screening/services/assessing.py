@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workadvance.eligibility.criterion_kinds import years_between
 from workadvance.events.models import Event
 from workadvance.events.services import event_record, projects
 from workadvance.events.workflow import IllegalMove
@@ -20,15 +22,27 @@ from workadvance.programs.areas import areas_named
 from workadvance.programs.models import EligibilityPolicy, InterviewCriterion, Program, ScreeningStep
 from workadvance.programs.selectors import policy_on
 from workadvance.screening import rules
-from workadvance.screening.models import Application, AppliedParameter, CriterionScore, EligibilityVerdict, StepResult
+from workadvance.screening.composed_facts import ComposedRules, composed_rules, confirmed_of, same_number, with_further
+from workadvance.screening.models import (
+    Application,
+    AppliedParameter,
+    CriterionScore,
+    EligibilityVerdict,
+    Reconciliation,
+    StepResult,
+)
+from workadvance.screening.selectors.review import RATERS, interview_scores
 from workadvance.screening.services.authorization import allowed
 from workadvance.screening.workflow import OPEN
 
 PASSED, FAILED, WAIVED = "passed", "failed", "waived"
+SCALE = (1, 2, 3, 4, 5)
 
 
-def rules_of(program: Program, policy: EligibilityPolicy) -> rules.ProgramRules:
+def rules_of(program: Program, policy: EligibilityPolicy) -> rules.ProgramRules | ComposedRules:
     """A program's policy as the rules read it."""
+    if policy.criteria:
+        return composed_rules(program, policy)
     return rules.ProgramRules(
         effective_on=policy.effective_on,
         min_age=policy.min_age,
@@ -54,6 +68,13 @@ def verdicts_of(application: Application, *, on: dt.date) -> list[rules.Criterio
     policy = policy_on(application.program, applied_on)
     if policy is None:
         return []
+    return verdicts_by(application, rules_of(application.program, policy), applied_on=applied_on, on=on)
+
+
+def verdicts_by(
+    application: Application, asked: rules.ProgramRules | ComposedRules, *, applied_on: dt.date, on: dt.date
+) -> list[rules.CriterionVerdict]:
+    """What some rules say of an application; stores nothing (also for rules that are only being composed)."""
     person = application.person
     household = max(person.households.all(), key=lambda h: (h.stated_on, h.pk), default=None)
     facts = rules.ApplicantFacts(
@@ -67,7 +88,12 @@ def verdicts_of(application: Application, *, on: dt.date) -> list[rules.Criterio
         hourly_wage=application.hourly_wage,
         has_diploma=application.has_diploma,
     )
-    return rules.assess(facts, rules_of(application.program, policy), applied_on=applied_on, on=on)
+    if isinstance(asked, ComposedRules):
+        facts = with_further(facts, application)
+    years = years_between(person.birth_date, on) if person.birth_date else None
+    facts = replace(facts, confirmed=confirmed_of(facts, application, age=years))
+    found = rules.assess(facts, asked, applied_on=applied_on, on=on)
+    return [asked.named(one) for one in found] if isinstance(asked, ComposedRules) else found
 
 
 def parameters_keep(contents: Iterable[Mapping[str, Any]]) -> dict[str, AppliedParameter]:
@@ -102,6 +128,7 @@ def assess_and_store(*, author: Actor, application: Application) -> list[Eligibi
             row = before.get(verdict.rule) or EligibilityVerdict(application=application, rule=verdict.rule)
             changed |= row.pk is None or (row.verdict, row.code) != (verdict.verdict, verdict.code)
             row.verdict, row.code, row.near = verdict.verdict, verdict.code, verdict.near
+            row.decides = verdict.decides
             row.facts, row.assessed_at, row.reason = dict(verdict.facts), now, ""
             row.applied = applied.get(AppliedParameter.digest_of(verdict.parameter))
             row.save()
@@ -117,6 +144,57 @@ def assess_and_store(*, author: Actor, application: Application) -> list[Eligibi
                 payload={"summary": {v.rule: v.verdict for v in found}},
             )
     return stored
+
+
+def facts_confirm(*, actor: Actor, application: Application, fact: str, value: str) -> Application:
+    """Say that an unusual number is right as it stands: it counts from now on, until it is changed.
+
+    Raises IllegalMove where no rule asks about this number (any more).
+    """
+    allowed(actor, "screening.assess", application)
+    with transaction.atomic():
+        held = Application.objects.select_for_update().get(pk=application.pk)
+        asked = [v.facts for v in held.verdicts.filter(code="unusual")]
+        if not any(one.get("fact") == fact and same_number(one.get("value"), value) for one in asked):
+            raise IllegalMove(_("This number has changed since. Reload the page and check it again."))
+        application.confirmed_facts = {**held.confirmed_facts, fact: value}
+        application.save(update_fields=["confirmed_facts"])
+        event_record(
+            kind="screening.fact.confirmed",
+            author=actor,
+            subject=application,
+            person_id=application.person_id,
+            organization_id=application.program.provider_id,
+            payload={"fact": fact, "value": value},
+        )
+        assess_and_store(author=actor, application=application)
+    return application
+
+
+def further_answer(*, actor: Actor, application: Application, answers: Mapping[str, Any]) -> Application:
+    """Keep what only composed criteria ask for; eligibility is then assessed again. The same answers change nothing."""
+    allowed(actor, "screening.assess", application)
+    if application.state not in OPEN:
+        raise IllegalMove(
+            _("This application can't be changed. Its status is “%(state)s.”")
+            % {"state": application.get_state_display()}
+        )
+    with transaction.atomic():
+        held = Application.objects.select_for_update().get(pk=application.pk)
+        if held.further_answers == dict(answers):
+            return application
+        application.further_answers = dict(answers)
+        application.save(update_fields=["further_answers"])
+        event_record(
+            kind="screening.application.answered",
+            author=actor,
+            subject=application,
+            person_id=application.person_id,
+            organization_id=application.program.provider_id,
+            payload={"part": "further"},
+        )
+        assess_and_store(author=actor, application=application)
+    return application
 
 
 @projects
@@ -271,6 +349,7 @@ def interview_score(
     if problems := _score_problems(criteria, scores, day):
         raise ValidationError(problems)
     with transaction.atomic():
+        _still_blind(application, actor)
         kept = {
             s.criterion_id: s
             for s in CriterionScore.objects.select_for_update().filter(application=application, scorer=actor.user_id)
@@ -289,15 +368,79 @@ def interview_score(
         if changed:
             weight = sum(c.weight for c in criteria)
             average = sum(c.weight * scores[c.pk] for c in criteria) / weight if weight else 0
+            blind = application.program.blind_raters
             event_record(
-                kind="screening.interview.scored",
+                kind="screening.interview.scored_separately" if blind else "screening.interview.scored",
                 author=actor,
                 subject=application,
                 person_id=application.person_id,
                 organization_id=application.program.provider_id,
                 effective_on=day,
-                payload={"average": f"{average:.1f}"},
+                payload={} if blind else {"average": f"{average:.1f}"},
             )
+    return rows
+
+
+def _still_blind(application: Application, actor: Actor) -> None:
+    """Where two score separately: once both have, neither scores again; what is changed then is agreed on (reconciled)."""
+    if not application.program.blind_raters:
+        return
+    Application.objects.select_for_update().get(pk=application.pk)
+    # One's own may stand behind the lock of a double click; a third interviewer has nothing to add.
+    scored = CriterionScore.objects.filter(application=application).values_list("scorer", flat=True).distinct()
+    if len(set(scored)) >= RATERS:
+        raise IllegalMove(_("Both interviewers have scored. Where they differ, save the score they agree on."))
+
+
+def scores_reconcile(
+    *, actor: Actor, application: Application, scores: Mapping[int, int], reason: str
+) -> list[Reconciliation]:
+    """Save what two interviewers agreed on for the criteria on which they were far apart: criterion id to 1-5, with why.
+
+    Both scores stay on record beside it. Raises ValidationError per field.
+    """
+    allowed(actor, "screening.assess", application)
+    if application.state not in OPEN:
+        raise IllegalMove(
+            _("Scores can be saved only during screening. This application's status is “%(state)s.”")
+            % {"state": application.get_state_display()}
+        )
+    if not reason.strip():
+        raise ValidationError({"reason": _("Enter what you agreed on and why.")})
+    with transaction.atomic():
+        Application.objects.select_for_update().get(pk=application.pk)
+        found = interview_scores(application)
+        apart = {row.criterion.pk: row.criterion for row in found.to_reconcile}
+        if found.sealed or not apart or not set(scores) <= set(apart):
+            raise IllegalMove(_("There is nothing to agree on here. Reload the page and check the scores again."))
+        missing = {f"score_{pk}": _("Enter a score from 1 to 5.") for pk in apart if scores.get(pk) not in SCALE}
+        if missing:
+            raise ValidationError(missing)
+        rows = [
+            Reconciliation(
+                application=application,
+                criterion=criterion,
+                score=scores[pk],
+                reason=reason.strip()[:500],
+                recorded_by_id=actor.user_id,
+                agreed_on=timezone.localdate(),
+            )
+            for pk, criterion in apart.items()
+        ]
+        for row in rows:
+            row.save()
+        event_record(
+            kind="screening.interview.reconciled",
+            author=actor,
+            subject=application,
+            person_id=application.person_id,
+            organization_id=application.program.provider_id,
+            reason=reason.strip(),
+            payload={
+                "criteria": ", ".join(c.name for c in apart.values()),
+                "criteria_es": ", ".join(c.name_es or c.name for c in apart.values()),
+            },
+        )
     return rows
 
 
@@ -309,7 +452,7 @@ def _score_problems(criteria: Iterable[InterviewCriterion], scores: Mapping[int,
             problems[f"score_{criterion.pk}"] = _("Enter a score from 1 to 5 for %(name)s.") % {
                 "name": criterion.name_here
             }
-        elif scores[criterion.pk] not in (1, 2, 3, 4, 5):
+        elif scores[criterion.pk] not in SCALE:
             problems[f"score_{criterion.pk}"] = _("Enter a score from 1 to 5.")
     if day > timezone.localdate():
         problems["scored_on"] = _("Enter today's date or an earlier one.")

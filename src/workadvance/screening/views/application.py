@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.documents.services import paper_ask
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor, request_actor
-from workadvance.programs.selectors import criteria_of
+from workadvance.programs.selectors import criteria_of, policy_on
 from workadvance.screening import forms, selectors
 from workadvance.screening.application_parts import PARTS, part_heading_for_staff
 from workadvance.screening.models import Application
@@ -20,8 +21,11 @@ from workadvance.screening.services import (
     application_answer,
     application_assess,
     application_move,
+    facts_confirm,
+    further_answer,
     interview_score,
     resubmission_review,
+    scores_reconcile,
     step_record,
 )
 from workadvance.screening.services.sittings import answers_of
@@ -66,6 +70,42 @@ def assess(request: HttpRequest, application_id: int) -> HttpResponse:
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     return _back(found, "eligibility")
+
+
+@staff_page("screening.assess", methods=("POST",))
+def fact_confirm(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Say that an unusual number is right (POST)."""
+    actor, found = _fetched(request, application_id, "screening.assess")
+    try:
+        fact, value = request.POST.get("fact", "")[:40], request.POST.get("value", "")[:40]
+        facts_confirm(actor=actor, application=found, fact=fact, value=value)
+        messages.success(request, _("Number confirmed. Eligibility checked again."))
+    except (ValidationError, IllegalMove) as error:
+        messages.error(request, " ".join(getattr(error, "messages", None) or [str(error)]))
+    return _back(found, "eligibility")
+
+
+@staff_page("screening.assess")
+def further(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Fill in what only the program's composed criteria ask for; eligibility is then checked again."""
+    actor, found = _fetched(request, application_id, "screening.assess")
+    day = timezone.localdate(found.submitted_at) if found.submitted_at else timezone.localdate()
+    policy = policy_on(found.program, day)
+    form = forms.FurtherForm(
+        request.POST if request.method == "POST" else None,
+        lines=policy.criteria if policy else [],
+        known=found.further_answers,
+    )
+    return form_page(
+        request,
+        form,
+        save=lambda _typed: further_answer(actor=actor, application=found, answers=form.answers()),
+        done=_("Answers saved and eligibility checked."),
+        back=_url(found, "eligibility"),
+        heading=_("Further answers for eligibility"),
+        crumbs=[(_url(found), found.person.full_name)],
+        note="" if form.fields else _("This program asks for nothing beyond the application."),
+    )
 
 
 @staff_page("documents.add_paper", methods=("POST",))
@@ -115,6 +155,28 @@ def interview(request: HttpRequest, application_id: int) -> HttpResponse:
         messages.success(request, _("Scores saved."))
         return _back(found, "interview")
     return application_page(request, found, bound={"interview": form})
+
+
+@staff_page("screening.assess")
+def reconcile(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Save the score two interviewers agreed on, where they were far apart."""
+    actor, found = _fetched(request, application_id, "screening.assess")
+    apart = selectors.interview_scores(found, actor).to_reconcile
+    form = forms.ReconcileForm(
+        request.POST if request.method == "POST" else None, criteria=[row.criterion for row in apart]
+    )
+    return form_page(
+        request,
+        form,
+        save=lambda given: scores_reconcile(
+            actor=actor, application=found, scores=form.scores(), reason=given["reason"]
+        ),
+        done=_("Agreed scores saved. Both interviewers' own scores stay on record."),
+        back=_url(found, "interview"),
+        heading=_("Agree on the interview scores"),
+        submit=_("Save agreed scores"),
+        crumbs=[(_url(found), found.person.full_name)],
+    )
 
 
 @staff_page("screening.view_applicants", methods=("POST",))

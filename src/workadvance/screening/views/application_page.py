@@ -128,17 +128,21 @@ def _review(actor: Actor, application: Application, bound: Bound) -> Context:
     results = Prefetch("step_results", StepResult.objects.select_related("recorded_by", "step"))
     prefetch_related_objects([application], "verdicts", "program__steps", results)
     verdicts = sorted(application.verdicts.all(), key=lambda v: v.pk)
-    interview = selectors.interview_scores(application)
+    interview = selectors.interview_scores(application, actor)
     criteria = [r.criterion for r in interview.rows if not r.criterion.retired]
     moves = _moves(actor, application, verdicts)
     ready = [(m.transition.name, str(m.transition.label)) for m in moves if not m.missing]
     return {
         "next": _next(application, row.lane, row.next_step),
         "verdicts": verdicts,
+        # Only composed criteria say of which kind they are: the application itself asks about the simple ones.
+        "asks_further": any("kind_of_criterion" in v.parameter or v.code.startswith("any_of") for v in verdicts),
         **_papers(actor, application, verdicts),
         "steps": _steps(actor, application, bound),
         "interview": interview,
         "criteria": criteria,
+        # Once both have scored separately, what changes is agreed on.
+        "may_score": not application.program.blind_raters or interview.sealed,
         "scoring": bound.get("interview") or _scoring(actor, criteria, interview),
         "moves": moves,
         "ready": ready,
@@ -251,7 +255,7 @@ def _resubmission(sitting: Sitting) -> Resubmission:
     lines = []
     for part, form in forms.parts_of(sitting.application, answers_of(sitting), trusted=False).items():
         record = forms.initial_of(sitting.application, part)
-        for field in form:
+        for field in form.visible_fields():
             before, now = record.get(field.name), field.value()
             if now and not same_value(field.field, before, now):
                 said = (said_value(field.name, field.field, value) for value in (before, now))

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from workadvance.people.limits import address_within, inbox_within
 from workadvance.people.services import CONSENT_VERSION
+from workadvance.programs.criterion_words import criteria_shown
 from workadvance.programs.models import Program
 from workadvance.programs.selectors import policy_on, programs_open, steps_of
 from workadvance.screening import forms, participant_page
@@ -34,6 +35,7 @@ from workadvance.ui.format import day
 from workadvance.ui.forms import Values, errors_into, form_page, form_saved, forms_shown
 from workadvance.ui.page_access import Link, link_make, link_page, public_page
 from workadvance.ui.pay import PayField
+from workadvance.ui.rows import Context
 
 LINK_DAYS = KEPT_DAYS
 
@@ -100,8 +102,13 @@ def start(request: HttpRequest, program_id: int) -> HttpResponse:
         done="",
         back=lambda sitting: reverse("screening:part", args=[link_make("apply", sitting=sitting.pk), "about"]),
         template="screening/start.html",
-        context={"program": program, "policy": policy_on(program, timezone.localdate())},
+        context=lambda: _who_can_apply(program),
     )
+
+
+def _who_can_apply(program: Program) -> Context:
+    policy = policy_on(program, timezone.localdate())
+    return {"program": program, "policy": policy, "composed": criteria_shown(policy.criteria) if policy else []}
 
 
 def _sitting(request: HttpRequest, link: Link) -> Sitting:
@@ -300,7 +307,7 @@ def submit(request: HttpRequest, token: str, link: Link) -> HttpResponse:
 def _lines(filled: Any) -> list[AnswerLine]:
     """A part's answers in words, those left empty passed over."""
     lines = []
-    for bound in filled:
+    for bound in filled.visible_fields():
         value = bound.value()
         choices = dict(getattr(bound.field, "choices", []) or [])
         read = getattr(filled, "cleaned_data", {}).get(bound.name)

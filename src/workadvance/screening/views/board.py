@@ -32,7 +32,7 @@ from workadvance.screening.board_columns import ADVICE, LANES, STACKS, STATES_OF
 from workadvance.screening.forms import WaitlistForm
 from workadvance.screening.models import Application, EligibilityVerdict
 from workadvance.screening.services import applications_do, waitlist_place
-from workadvance.screening.verdict_texts import RULES
+from workadvance.screening.verdict_texts import name_of
 from workadvance.screening.workflow import APPLICATION
 from workadvance.ui.bulk import BulkWords, bulk_answer
 from workadvance.ui.fetch import fetch
@@ -148,6 +148,7 @@ def _tabs(here: str) -> list[Tab]:
         Tab(_("Board"), reverse("screening:board"), here == "board"),
         Tab(_("List"), reverse("screening:applicants"), here == "list"),
         Tab(_("Waitlists"), reverse("screening:waitlists"), here == "waitlists"),
+        Tab(_("Interviewers"), reverse("screening:agreement"), here == "agreement"),
         Tab(_("Selection rate"), reverse("screening:selection_rate"), here == "rate"),
     ]
 
@@ -247,6 +248,23 @@ def applicants(request: HttpRequest) -> HttpResponseBase:
         "may_enter": actor.may("screening.apply"),
     }
     return render(request, "screening/applicants.html", context)
+
+
+@staff_page("screening.view_applicants", methods=("GET",))
+def agreement(request: HttpRequest) -> HttpResponse:
+    """How well a program's interviewers agree, and who scores higher or lower than the others."""
+    actor = request_actor(request)
+    programs = list(programs_screened(actor))
+    program = (
+        _chosen(request, programs) or next((p for p in programs if p.blind_raters), None) or next(iter(programs), None)
+    )
+    context = {
+        "tabs": _tabs("agreement"),
+        "program": program,
+        "found": selectors.rater_agreement(actor, program) if program else None,
+        "chips": [Tab(p.name_here, f"?program={p.pk}", program == p) for p in programs],
+    }
+    return render(request, "screening/agreement.html", context)
 
 
 @staff_page("screening.assess", methods=("POST",))
@@ -379,7 +397,7 @@ def selection_rate(request: HttpRequest) -> HttpResponse:
         "assumed_one_in": 1 / selectors.selection_rate_assumed(today),
         "reasons": [
             Bar(
-                RULES.get(r.rule, r.rule),
+                name_of(r.rule, {}),
                 r.applicants,
                 str(r.applicants),
                 note=ngettext("%(n)d almost eligible", "%(n)d almost eligible", r.near) % {"n": r.near}
