@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -159,7 +159,7 @@ def _close(
     _event(author, case, "closed", {"outcome": outcome}, why)
 
 
-def _event(author: Author, case: ReemploymentCase, what: str, said: dict[str, object], reason: str = "") -> None:
+def _event(author: Author, case: ReemploymentCase, what: str, said: Mapping[str, object], reason: str = "") -> None:
     event_record(
         kind=f"advancement.reemploymentcase.{what}",
         author=author,

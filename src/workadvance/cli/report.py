@@ -40,11 +40,11 @@ def snapshot_(
     Example: `workadvance snapshot snapshot --organization "Arrow Creek"`
     """
     django_start()
-    from workadvance.cli.exchange import _organization
+    from workadvance.cli.exchange import organization_of
     from workadvance.people.access import SYSTEM
     from workadvance.reporting.snapshot import snapshot_write
 
-    provider = _organization(organization) if organization else None
+    provider = organization_of(organization) if organization else None
     written = snapshot_write(actor=SYSTEM, provider=provider, folder=folder)
     write_rows([{"file": f"{name}.parquet", "rows": rows} for name, rows in written.items()], format)
 
@@ -236,7 +236,7 @@ def costs_import_(
     django_start()
     import csv
 
-    from workadvance.cli.exchange import _organization
+    from workadvance.cli.exchange import organization_of
     from workadvance.people.access import SYSTEM
     from workadvance.reporting.costs import costs_import
 
@@ -245,7 +245,7 @@ def costs_import_(
             rows = [{key: value for key, value in row.items() if key} for row in csv.DictReader(read)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputProblems(f"{file}: can't be read as CSV in UTF-8.") from error
-    lines = costs_import(actor=SYSTEM, provider=_organization(organization), rows=rows)
+    lines = costs_import(actor=SYSTEM, provider=organization_of(organization), rows=rows)
     typer.echo(f"{lines:,} lines recorded.")
 
 
@@ -264,7 +264,7 @@ def costs_(
     Example: `workadvance report costs --organization "Arrow Creek" --since 2025-07-01 --until 2026-06-30`
     """
     django_start()
-    from workadvance.cli.exchange import _organization
+    from workadvance.cli.exchange import organization_of
     from workadvance.people.access import SYSTEM
     from workadvance.reporting.costs import program_costs
 
@@ -272,7 +272,7 @@ def costs_(
         raise InputProblems(f"--shared: found “{rule}”; allowed: participants, equal.")
     rows = program_costs(
         actor=SYSTEM,
-        provider=_organization(organization),
+        provider=organization_of(organization),
         since=since.date(),
         until=until.date(),
         rule="equal" if rule == "equal" else "participants",

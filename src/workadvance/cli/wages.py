@@ -59,7 +59,7 @@ def import_(
     if quarter and found is None:
         raise InputProblems(f"“{quarter}” is no quarter. Write it as 2026Q3.")
     django_start()
-    from workadvance.cli.exchange import _organization
+    from workadvance.cli.exchange import organization_of
     from workadvance.people.access import SYSTEM
     from workadvance.wages.services import wage_file_import
 
@@ -68,7 +68,7 @@ def import_(
         path=file,
         layout=layout,
         quarter=found,
-        organization=_organization(organization) if organization else None,
+        organization=organization_of(organization) if organization else None,
         apply=apply,
     )
     rows = [
