@@ -26,7 +26,16 @@ from workadvance.demo.world import build
 from workadvance.documents.models import Agreement, Document, HoursLetter, Signature
 from workadvance.exchange.models import DataImport
 from workadvance.messages.models import Conversation, MessageTemplate
-from workadvance.people.models import Consent, Household, Membership, Organization, User
+from workadvance.people.models import (
+    Consent,
+    ErasureRequest,
+    Household,
+    Membership,
+    Organization,
+    RetentionNotice,
+    SharingAgreement,
+    User,
+)
 from workadvance.people.permissions import SERVING
 from workadvance.placement.models import (
     EmployerAccount,
@@ -108,6 +117,9 @@ def objects(provider: int) -> dict[str, list[object]]:
         "conversation_id": some(Conversation.objects.filter(organization=provider)),
         "number": [1],  # of a row of a file
         "import_id": some(DataImport.objects.filter(provider=provider)),
+        "erasure_id": some(ErasureRequest.objects.filter(person__provider=provider)),
+        "notice_id": some(RetentionNotice.objects.filter(person__provider=provider)),
+        "sharing_id": some(SharingAgreement.objects.filter(intermediary=provider)),
         "appointment_id": some(Appointment.objects.filter(person__provider=provider)),
         "unknown_id": some(Conversation.objects.filter(organization=provider, person=None)),
         "soc": [d.soc for d in some(TargetDecision.objects.filter(program__provider=provider))],
