@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance import policy
-from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport
+from workadvance.advancement.cases import separation_learned
+from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport, ReemploymentCase
 from workadvance.events.encryption import encrypt
 from workadvance.events.models import Event
 from workadvance.events.readings import reason_given
@@ -160,7 +161,7 @@ def job_loss_report(
             .first()
         )
         if spell is None:
-            raise ValidationError(_("We don't have a current job on file for you. Call your coach."))
+            return _job_loss_again(actor, person_id, ended_on)
         event_record(
             kind="advancement.jobloss.reported",
             author=actor,
@@ -177,6 +178,15 @@ def job_loss_report(
             reason=reason_given("reported_by_participant"),
         )
     return spell
+
+
+def _job_loss_again(actor: Actor, person_id: int, ended_on: dt.date | None) -> EmploymentSpell:
+    """Someone else reported the loss first: one case; the last day the person names is one more statement about it."""
+    case = ReemploymentCase.objects.select_related("spell__person").filter(person=person_id, closed_at=None).first()
+    if case is None:
+        raise ValidationError(_("We don't have a current job on file for you. Call your coach."))
+    separation_learned(author=actor, spell=case.spell, source="self", ended_on=ended_on)
+    return case.spell
 
 
 def report_make(*, author: Author, person: Person, kind: str, note: str = "", **said: Any) -> ParticipantReport:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workadvance import policy
 from workadvance.advancement import forms, selectors, services
+from workadvance.advancement.cases import separation_record
 from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport
 from workadvance.advancement.person_cards import person_advancement
 from workadvance.events.encryption import decrypt
@@ -168,7 +169,7 @@ def separation(request: HttpRequest, job_id: int) -> HttpResponse:
     return form_page(
         request,
         forms.SeparationForm(request.POST or None),
-        save=lambda given: placement.spell_end(actor=actor, spell=spell, **given),
+        save=lambda given: separation_record(actor=actor, spell=spell, **given),
         done=_job_ready_again(spell.person),
         level=messages.WARNING,
         back=reverse("person", args=[spell.person_id]),
