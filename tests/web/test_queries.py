@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.web.test_routes import OWN, STAFF
 
-from workadvance.advancement.models import CheckIn, ParticipantReport
+from workadvance.advancement.models import CheckIn, JobClaim, ParticipantReport, ReemploymentCase
 from workadvance.appointments.models import Appointment
 from workadvance.demo.world import build
 from workadvance.documents.models import Agreement, Document, HoursLetter, Signature
@@ -127,6 +127,8 @@ def objects(provider: int) -> dict[str, list[object]]:
         "step": ["refer"],
         "kind": ["residence"],
         "key": ["age"],
+        "case_id": some(ReemploymentCase.objects.filter(person__provider=provider, closed_at=None)),
+        "claim_id": some(JobClaim.objects.filter(spell__person__provider=provider, of_record=False)),
         "report_id": some(ParticipantReport.objects.filter(person__provider=provider)),
         "membership_id": some(Membership.objects.filter(organization=provider)),
         "check_in_id": some(CheckIn.objects.filter(spell__person__provider=provider, done_on=None, dropped_on=None)),

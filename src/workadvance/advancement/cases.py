@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.advancement.claims import claim_add
-from workadvance.advancement.models import ReemploymentCase
+from workadvance.advancement.models import CheckIn, ReemploymentCase
 from workadvance.events.models import Event
 from workadvance.events.services import Author, event_record, projects
 from workadvance.people.access import SYSTEM, Actor, require
@@ -35,11 +35,13 @@ def cases_follow_jobs(event: Event) -> None:
             _close(SYSTEM, case, "next_job", next_spell=spell)
     elif event.kind in ("placement.job.confirmed", "placement.job.corrected"):
         spell = EmploymentSpell.objects.get(pk=event.subject_id)
-        if spell.ended_on is None and spell.employer_says_left_on is None:
-            for case in _open_cases(spell=spell):
-                _close(SYSTEM, case, "still_there")
+        if spell.employer_says_left_on is None:
+            separation_mistaken(author=SYSTEM, spell=spell)
     elif event.kind == "placement.job.removed":
         _next_job_never_started(event)
+    elif event.kind == "advancement.checkin.done" and event.payload["outcome"] in ("employed", "employer_says"):
+        check_in = CheckIn.objects.select_related("spell").get(pk=event.subject_id)
+        separation_mistaken(author=SYSTEM, spell=check_in.spell)
 
 
 def _next_job_never_started(event: Event) -> None:
@@ -94,6 +96,13 @@ def separation_learned(
             )
         learned = source if source in ReemploymentCase.Learned.values else "coach"
         return case_open(spell, learned)
+
+
+def separation_mistaken(*, author: Author, spell: EmploymentSpell) -> None:
+    """The job someone was thought to have lost is still held: its case is closed. Of a job that ended nothing changes."""
+    with transaction.atomic():
+        for case in _open_cases(spell=spell) if spell.ended_on is None else ():
+            _close(author, case, "still_there")
 
 
 def separation_record(

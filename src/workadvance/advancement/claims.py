@@ -146,10 +146,12 @@ def claim_add(
     return claim
 
 
-def claim_record(*, actor: Actor, spell: EmploymentSpell, **said: object) -> JobClaim:
+def claim_record(
+    *, actor: Actor, spell: EmploymentSpell, fact: str, value: str, about_on: dt.date, source: str, sure: bool = True
+) -> JobClaim:
     """The same, by staff."""
     require(actor, "advancement.record_contact", spell.person.provider_id)
-    return claim_add(author=actor, spell=spell, **said)  # type: ignore[arg-type]
+    return claim_add(author=actor, spell=spell, fact=fact, value=value, about_on=about_on, source=source, sure=sure)
 
 
 def claim_settle(*, actor: Actor, claim: JobClaim) -> JobClaim:

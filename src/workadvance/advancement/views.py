@@ -187,7 +187,7 @@ def new_job(request: HttpRequest, person_id: int) -> HttpResponse:
     """Record a job a participant found, or a step up to another employer."""
     actor = request_actor(request)
     person = fetch_person(actor, person_id, "advancement.record_contact")
-    current = EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("pk").first()
+    current = list(EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("pk"))
     form = forms.NewJobForm(request.POST or None)
     return form_page(
         request,
@@ -262,9 +262,12 @@ def tell(request: HttpRequest, token: str, link: Link, kind: str) -> HttpRespons
     application = application_of_link(link)
     person = application.person
     language_use(request, person.language)
+    asked: dict[str, Any] = {}
+    if kind == ParticipantReport.Kind.PAY_CHANGED:
+        asked["jobs"] = forms.job_choices(person.pk)
     return form_page(
         request,
-        TELL_FORMS[kind](request.POST or None),
+        TELL_FORMS[kind](request.POST or None, **asked),
         save=lambda given: services.report_make(author=applicant(application), person=person, kind=kind, **given),
         done=_("Thank you for telling us. Your coach will contact you soon."),
         back=reverse("screening:my", args=[token]),
@@ -320,7 +323,7 @@ def job_loss(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     """“I lost my job”, from the participant's own page."""
     person = application_of_link(link).person
     language_use(request, person.language)
-    form = forms.JobLossForm(request.POST or None)
+    form = forms.JobLossForm(request.POST or None, jobs=forms.job_choices(person.pk))
     done = request.method == "POST" and form_saved(
         form,
         lambda given: services.job_loss_report(
