@@ -251,7 +251,6 @@ def advancement_goal_close(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 TELL_FORMS: dict[str, type[django_forms.Form]] = {
     ParticipantReport.Kind.GOT_JOB: forms.GotJobForm,
-    ParticipantReport.Kind.PAY_CHANGED: forms.PayChangedForm,
     ParticipantReport.Kind.NEED_HELP: forms.NeedHelpForm,
 }
 
@@ -262,12 +261,14 @@ def tell(request: HttpRequest, token: str, link: Link, kind: str) -> HttpRespons
     application = application_of_link(link)
     person = application.person
     language_use(request, person.language)
-    asked: dict[str, Any] = {}
+    posted = request.POST or None
     if kind == ParticipantReport.Kind.PAY_CHANGED:
-        asked["jobs"] = forms.job_choices(person.pk)
+        form: django_forms.Form = forms.PayChangedForm(posted, jobs=forms.job_choices(person.pk))
+    else:
+        form = TELL_FORMS[kind](posted)
     return form_page(
         request,
-        TELL_FORMS[kind](request.POST or None, **asked),
+        form,
         save=lambda given: services.report_make(author=applicant(application), person=person, kind=kind, **given),
         done=_("Thank you for telling us. Your coach will contact you soon."),
         back=reverse("screening:my", args=[token]),
