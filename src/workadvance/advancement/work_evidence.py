@@ -20,7 +20,7 @@ from workadvance.ui.rows import Status
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class BelievedFact:
     """A fact of a job as it counts now: who says so, and how that was decided."""
 
     label: str
@@ -54,7 +54,7 @@ class DayKnown:
 class JobEvidence:
     """All that is known of a job."""
 
-    facts: list[Fact]
+    facts: list[BelievedFact]
     conflicts: list[Conflict]
     statements: list[Statement]
     days: list[DayKnown]
@@ -98,14 +98,14 @@ def job_evidence(job: EmploymentSpell, jobs: Sequence[EmploymentSpell]) -> JobEv
     )
 
 
-def _fact(claim: JobClaim, belief: beliefs.Belief) -> Fact:
+def _fact(claim: JobClaim, belief: beliefs.Belief) -> BelievedFact:
     words = {
         "agreed": Status(_("No one says otherwise"), "good"),
         "outranked": Status(_("From a stronger source"), "info"),
         "open": Status(_("Unsure: staff decide"), "next"),
         "settled": Status(_("Decided by staff"), "good"),
     }
-    return Fact(claim.get_fact_display(), value_said(claim), claim.get_source_display(), words[belief.standing])
+    return BelievedFact(claim.get_fact_display(), value_said(claim), claim.get_source_display(), words[belief.standing])
 
 
 def _statement(claim: JobClaim, counting: set[int], against: set[int], disputed: set[int]) -> Statement:
