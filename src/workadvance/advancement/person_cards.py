@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from workadvance import labor, policy
 from workadvance.advancement.claims import Conflict, conflicts_of
-from workadvance.advancement.models import AdvancementGoal, CheckIn, JobClaim, ReemploymentCase
+from workadvance.advancement.models import AdvancementGoal, CheckIn, JobClaim
 from workadvance.advancement.reemployment import ReemploymentClock, reemployment_clock
 from workadvance.advancement.selectors import StepUpJobs, step_up_jobs
 from workadvance.advancement.work_evidence import conflict_said
@@ -50,7 +50,6 @@ class PersonAdvancement:
     current: EmploymentSpell | None
     present: list[EmploymentSpell]
     conflicts: list[tuple[Conflict, str]]
-    case: ReemploymentCase | None
     last: EmploymentSpell | None
     check_ins: list[CheckIn]
     due: CheckIn | None
@@ -82,8 +81,7 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
         wage_threshold=_wage_threshold(areas),
         current=current,
         present=present,
-        conflicts=_conflicts(actor, person, jobs),
-        case=next(iter(prepared(_case_open, person=person.pk)), None) if jobs else None,
+        conflicts=_conflicts(actor, person, jobs) if present else [],
         last=last,
         check_ins=check_ins,
         due=next((c for c in check_ins if not c.done_on and not c.dropped_on), None),
@@ -100,10 +98,6 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
 
 def _claims_of(person: int) -> QuerySet[JobClaim]:
     return JobClaim.objects.filter(spell__person=person, withdrawn_on=None).order_by("pk")
-
-
-def _case_open(person: int) -> QuerySet[ReemploymentCase]:
-    return ReemploymentCase.objects.filter(person=person, closed_at=None).order_by("pk")
 
 
 def _conflicts(actor: Actor, person: Person, jobs: list[EmploymentSpell]) -> list[tuple[Conflict, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 
 from workadvance import policy
 from workadvance.advancement.case_board import CaseRow, case_rows, cases_of_coach, cases_without_referral
-from workadvance.advancement.models import ParticipantReport
+from workadvance.advancement.models import ParticipantReport, ReemploymentCase
 from workadvance.advancement.selectors import check_ins_of_today, reports_of_today
 from workadvance.people.access import Actor
 from workadvance.people.models import Role
@@ -62,15 +63,18 @@ def _said(report: ParticipantReport) -> str:
 
 def _cases(actor: Actor) -> list[Task]:
     """People who lost a job, before anything else: to be called by their coach, to be referred by whoever refers people."""
-    lines: list[Task] = []
-    if actor.may("advancement.record_contact"):
-        rows = case_rows(cases_of_coach(actor.where(Role.COACH))[:MOST_TASKS])
-        lines += [_call(row) for row in rows if row.contacted_on is None]
-        lines += [_open_case(row) for row in rows if row.contacted_on is not None and not row.live]
+    mine = cases_of_coach(actor.where(Role.COACH))[:MOST_TASKS] if actor.may("advancement.record_contact") else ()
+    unreferred: Sequence[ReemploymentCase] = ()
     if actor.may("placement.refer"):
-        rows = case_rows(first_of(MOST_TASKS, cases_without_referral, actor.at("placement.refer")))
-        lines += [_find_openings(row) for row in rows]
-    return lines
+        unreferred = first_of(MOST_TASKS, cases_without_referral, actor.at("placement.refer"))
+    by_case = {case.pk: case for case in [*mine, *unreferred]}
+    rows = {row.case.pk: row for row in case_rows(by_case.values())}
+    own = [rows[case.pk] for case in mine]
+    return [
+        *(_call(row) for row in own if row.contacted_on is None),
+        *(_open_case(row) for row in own if row.contacted_on is not None and not row.live),
+        *(_find_openings(rows[case.pk]) for case in unreferred),
+    ]
 
 
 def _call(row: CaseRow) -> Task:
