@@ -15,7 +15,7 @@ from tests.factories import (
     ProgramFactory,
     member,
 )
-from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport
+from workadvance.advancement.models import AdvancementGoal, CheckIn, JobClaim, ParticipantReport, ReemploymentCase
 from workadvance.appointments.models import Appointment, Slot
 from workadvance.documents.files import file_store
 from workadvance.documents.models import Agreement, Document, HoursLetter, PaperRequest, Signature
@@ -339,6 +339,25 @@ class World:
         )
         journeys_rebuild()
 
+    def lost_job(self, name: str) -> int:
+        """The open re-employment case of someone who lost a job, or what their coach said of its pay."""
+        person = PersonFactory(provider=self.provider, coach=self.staff)
+        ended = timezone.localdate() - dt.timedelta(days=3)
+        job = EmploymentSpell.objects.create(
+            person=person,
+            employer_name="Corner Shop",
+            job_title="Welder",
+            started_on=ended,
+            ended_on=ended,
+            end_kind="quit",
+        )
+        if name == "case_id":
+            case = ReemploymentCase(person=person, spell=job, opened_at=timezone.now(), learned_from="coach")
+            case.save()
+            return case.pk
+        said = {"fact": "pay", "value": "19.00", "about_on": ended, "said_on": ended, "source": "coach"}
+        return JobClaim.objects.create(spell=job, **said).pk
+
     def argument(self, route: str, kind: str, name: str) -> int | str:
         """The value of a route's argument: this world's row of that name."""
         if kind in ("str", "slug") or name == "token":
@@ -355,6 +374,8 @@ class World:
             return words.get(route, "x")
         if name == "number":
             return self.import_row.number
+        if name in ("case_id", "claim_id"):
+            return self.lost_job(name)
         rows = {
             "application_id": self.applicant if route.startswith("screening") else self.application,
             "person_id": self.worker if route.startswith("advancement") else self.person,

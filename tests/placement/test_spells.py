@@ -75,14 +75,14 @@ def test_pay_just_inside_is_taken(start, wage):
     assert start(hourly_wage=Decimal(wage)).pk
 
 
-def test_one_current_job_unless_it_replaces_the_present_one(world, start):
-    first = start(days=100)
-    with pytest.raises(ValidationError, match="has worked at Shop"):
-        start(days=10, employer_name="Better Shop")
-    second = start(days=10, employer_name="Better Shop", ends_current=True)
-    first.refresh_from_db()
-    assert (first.end_kind, first.ended_on) == ("better_job", second.started_on - dt.timedelta(days=1))
-    assert EmploymentSpell.objects.filter(ended_on=None).get() == second
+def test_two_jobs_at_once_are_two_jobs_and_one_that_replaces_them_ends_both(world, start):
+    first, second = start(days=100), start(days=50, employer_name="Evening Market", hours_per_week=12)
+    assert EmploymentSpell.objects.filter(ended_on=None).count() == 2
+    third = start(days=10, employer_name="Better Shop", ends_current=True)
+    for left in (first, second):
+        left.refresh_from_db()
+        assert (left.end_kind, left.ended_on) == ("better_job", third.started_on - dt.timedelta(days=1))
+    assert EmploymentSpell.objects.filter(ended_on=None).get() == third
 
 
 def test_a_replacement_on_the_first_day_ends_no_job_before_it_began(world, start):
@@ -104,14 +104,15 @@ def test_the_form_twice_opens_one_job(start):
     assert EmploymentSpell.objects.count() == 1
 
 
-def test_jobs_do_not_overlap_but_may_follow_on_the_day(world, start):
+def test_the_same_job_is_not_recorded_twice_with_other_dates_but_another_one_may_overlap(world, start):
     spell = start(days=100)
     end = world.today - dt.timedelta(days=50)
     services.spell_end(actor=world.actor, spell=spell, ended_on=end)
-    with pytest.raises(ValidationError) as caught:
-        start(days=60, employer_name="Other")
+    with pytest.raises(ValidationError, match="already on record") as caught:
+        start(days=60, employer_name="SHOP")
     assert "started_on" in caught.value.message_dict
-    assert start(days=50, employer_name="Other").started_on == end
+    assert start(days=60, employer_name="Other").ended_on is None
+    assert start(days=50).started_on == end, "back at the same employer on the day it had ended"
 
 
 def test_a_job_found_elsewhere_takes_back_live_referrals(world, start):

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.web.test_routes import OWN, STAFF
 
-from workadvance.advancement.models import CheckIn, ParticipantReport
+from workadvance.advancement.models import CheckIn, JobClaim, ParticipantReport, ReemploymentCase
 from workadvance.appointments.models import Appointment
 from workadvance.demo.world import build
 from workadvance.documents.models import Agreement, Document, HoursLetter, Signature
@@ -128,6 +128,8 @@ def objects(provider: int) -> dict[str, list[object]]:
         "step": ["refer"],
         "kind": ["residence"],
         "key": ["age"],
+        "case_id": some(ReemploymentCase.objects.filter(person__provider=provider, closed_at=None)),
+        "claim_id": some(JobClaim.objects.filter(spell__person__provider=provider, of_record=False)),
         "saved_id": some(SavedReport.objects.filter(provider=provider)),
         "ending": ["csv"],
         "report_id": some(ParticipantReport.objects.filter(person__provider=provider)),

@@ -10,6 +10,8 @@ class AdvancementConfig(AppConfig):
     def ready(self) -> None:
         from workadvance.advancement import (  # noqa: F401
             calendar_items,
+            cases,
+            claims,
             kinds,
             participant_sections,
             permissions,

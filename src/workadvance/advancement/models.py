@@ -126,3 +126,107 @@ class ParticipantReport(ChoiceLabelsModel):
             models.Index(fields=["person", "-told_at"], name="report_of_person"),
             models.Index(fields=["told_at"], condition=Q(closed_at__isnull=True), name="report_open"),
         ]
+
+
+class JobClaim(ChoiceLabelsModel):
+    """A statement about a job: which fact, what value, about which day, who said it, when. Never overwritten, only withdrawn.
+
+    What is believed follows from all of them; see `beliefs`.
+    """
+
+    of_organization, of_person = "spell__person__provider", "spell__person"
+    opened_with = ("spell__person__provider",)
+
+    class Fact(models.TextChoices):
+        START = "start", _("First day")
+        END = "end", _("Last day")
+        PAY = "pay", _("Pay an hour")
+        HOURS = "hours", _("Hours a week")
+        TITLE = "title", _("Job title")
+        EMPLOYED = "employed", _("Still employed")
+
+    class Source(models.TextChoices):
+        RECORDS = "records", _("State wage records")
+        STUB = "stub", _("Pay stub")
+        PAYROLL = "payroll", _("Payroll service")
+        EMPLOYER = "employer", _("Employer")
+        OFFER = "offer", _("Offer letter")
+        COACH = "coach", _("Coach")
+        SELF = "self", _("The person")
+
+    spell = models.ForeignKey(EmploymentSpell, on_delete=models.CASCADE, related_name="claims", db_index=False)
+    fact = models.CharField(max_length=10, choices=Fact)
+    value = models.CharField(max_length=150, help_text="A day as YYYY-MM-DD, dollars, hours, yes or no, a title.")
+    about_on = models.DateField()
+    said_on = models.DateField()
+    source = models.CharField(max_length=10, choices=Source)
+    sure = models.BooleanField(default=True, help_text="Whoever said it was sure.")
+    of_record = models.BooleanField(default=False, help_text="Follows from the job's own record and its corrections.")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    settled_on = models.DateField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    withdrawn_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["spell", "fact", "value", "about_on", "source"],
+                condition=Q(withdrawn_on__isnull=True),
+                name="claim_once",
+                violation_error_message=_("This statement is already recorded."),
+            ),
+        ]
+
+
+class ReemploymentCase(ChoiceLabelsModel):
+    """The work of finding the next job after one was lost, from the moment it was learned. One for a lost job, one open for a person."""
+
+    of_organization, of_person = "person__provider", "person"
+    opened_with = ("person__provider", "person__coach", "spell")
+
+    class Learned(models.TextChoices):
+        SELF = "self", _("The person told us")
+        EMPLOYER = "employer", _("The employer told us")
+        COACH = "coach", _("Staff recorded it")
+        SILENT = "silent", _("No answer to check-ins")
+        RECORDS = "records", _("State wage records")
+
+    class Outcome(models.TextChoices):
+        NEXT_JOB = "next_job", _("At work again")
+        CHOICE = "choice", _("Not looking for work now")
+        UNREACHED = "unreached", _("Could not be reached")
+        STILL_THERE = "still_there", _("The job had not ended")
+
+    class Task(models.TextChoices):
+        INSURANCE = "insurance", _("Unemployment insurance claimed")
+        HEALTH = "health", _("Health coverage checked")
+        SUPPORT = "support", _("Emergency support offered")
+        TRANSPORT = "transport", _("Transportation checked")
+        CREDENTIALS = "credentials", _("Certificates and licenses up to date")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="reemployment_cases", db_index=False)
+    spell = models.OneToOneField(EmploymentSpell, on_delete=models.CASCADE, related_name="reemployment_case")
+    opened_at = models.DateTimeField()
+    learned_from = models.CharField(max_length=10, choices=Learned)
+    done = models.JSONField(default=list, blank=True, help_text="Tasks of the checklist that are done.")
+    may_return = models.BooleanField(_("may go back to the employer just left"), default=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=12, blank=True, choices=Outcome)
+    why = models.CharField(max_length=200, blank=True)
+    next_spell = models.ForeignKey(
+        EmploymentSpell, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(closed_at__isnull=True), name="reemployment_case_open_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, outcome="") | (Q(closed_at__isnull=False) & ~Q(outcome="")),
+                name="reemployment_case_outcome",
+            ),
+        ]
+        indexes = [models.Index(fields=["opened_at"], condition=Q(closed_at__isnull=True), name="case_open")]

@@ -73,9 +73,9 @@ def credentials_section(person: Person, application: Application) -> Card | None
 
 
 def job_section(person: Person, application: Application) -> Card | None:
-    """The current job."""
-    spell = EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("-started_on", "-pk").first()
-    return None if spell is None else Card("advancement/_my_job.html", {"spell": spell})
+    """The current job, or each of several."""
+    held = list(EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("-started_on", "-pk")[:SHOWN])
+    return Card("advancement/_my_job.html", {"spells": held}) if held else None
 
 
 def tell_section(person: Person, application: Application) -> Card | None:

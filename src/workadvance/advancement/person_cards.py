@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance import labor, policy
-from workadvance.advancement.models import AdvancementGoal, CheckIn
+from workadvance.advancement.claims import Conflict, conflicts_of
+from workadvance.advancement.models import AdvancementGoal, CheckIn, JobClaim
 from workadvance.advancement.reemployment import ReemploymentClock, reemployment_clock
 from workadvance.advancement.selectors import StepUpJobs, step_up_jobs
+from workadvance.advancement.work_evidence import conflict_said
 from workadvance.people.access import Actor
 from workadvance.people.models import Person
 from workadvance.people.prepared import prepared
@@ -46,6 +48,8 @@ class PersonAdvancement:
     steps: list[PayStep]
     wage_threshold: float | None
     current: EmploymentSpell | None
+    present: list[EmploymentSpell]
+    conflicts: list[tuple[Conflict, str]]
     last: EmploymentSpell | None
     check_ins: list[CheckIn]
     due: CheckIn | None
@@ -62,9 +66,10 @@ class PersonAdvancement:
 def person_advancement(actor: Actor, person: Person, application: Application | None) -> PersonAdvancement:
     """What the person page shows of retention and advancement."""
     jobs = work_story(person)
-    current = next((s for s in reversed(jobs) if s.ended_on is None), None)
+    present = [s for s in reversed(jobs) if s.ended_on is None]
+    current = next(iter(present), None)
     last = current or (jobs[-1] if jobs else None)
-    check_ins = prepared(_check_ins_of, job=current.pk) if current is not None else []
+    check_ins = [c for job in present for c in prepared(_check_ins_of, job=job.pk)]
     # A step-up job is chosen from a job.
     goals = prepared(_goals_open, application=application.pk) if application and jobs else []
     areas = [last.area_code] if last and last.area_code else [person.area_code]
@@ -75,6 +80,8 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
         steps=[*_pay_before(application), *_pay_steps(jobs)],
         wage_threshold=_wage_threshold(areas),
         current=current,
+        present=present,
+        conflicts=_conflicts(actor, person, jobs) if present else [],
         last=last,
         check_ins=check_ins,
         due=next((c for c in check_ins if not c.done_on and not c.dropped_on), None),
@@ -87,6 +94,18 @@ def person_advancement(actor: Actor, person: Person, application: Application | 
         may_set_goal=actor.may("advancement.set_goal", person.provider_id),
         may_view=actor.may("advancement.view_retention", person.provider_id),
     )
+
+
+def _claims_of(person: int) -> QuerySet[JobClaim]:
+    return JobClaim.objects.filter(spell__person=person, withdrawn_on=None).order_by("pk")
+
+
+def _conflicts(actor: Actor, person: Person, jobs: list[EmploymentSpell]) -> list[tuple[Conflict, str]]:
+    """What is said of the jobs and does not agree, with both sides in words; for whoever may see work histories."""
+    if not jobs or not actor.may("advancement.view_retention", person.provider_id):
+        return []
+    found = conflicts_of(jobs, prepared(_claims_of, person=person.pk))
+    return [(conflict, conflict_said(conflict)) for conflict in found]
 
 
 def _check_ins_of(job: int) -> QuerySet[CheckIn]:

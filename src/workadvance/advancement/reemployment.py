@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Container
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance import policy
-from workadvance.people.access import Actor
-from workadvance.placement.models import EmploymentSpell, Referral
+from workadvance.advancement.models import ReemploymentCase
 from workadvance.placement.reemployment_hook import BetweenJobsNote, reemployment_goal_register
-from workadvance.placement.selectors import job_ready_pool
-from workadvance.placement.workflow import LIVE
 
-# People whose last job ended longer ago than so many goals are no longer listed on Today.
-GOALS_BACK = 4
+# Up to so many people the database is asked about them by name; there are never many open cases.
+FEW = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +26,11 @@ class ReemploymentClock:
     goal_days: int
     due_on: dt.date
     days_left: int
+
+    @property
+    def days_over(self) -> int:
+        """Days past the goal; 0 before."""
+        return max(0, -self.days_left)
 
     @property
     def kind(self) -> str:
@@ -63,20 +64,12 @@ class PoolGoal:
         words = _("between jobs, day %(days)s of %(goal)s") % {"days": clock.days, "goal": clock.goal_days}
         return BetweenJobsNote(clock.kind, words)
 
-
-def between_jobs_without_referral(actor: Actor) -> QuerySet[Any]:
-    """Job-ready people who lost a job and are not with any employer now, longest first; `last_ended_on` annotated."""
-    today = timezone.localdate()
-    since = today - dt.timedelta(days=GOALS_BACK * reemployment_goal_days(today))
-    live = Referral.objects.filter(application=OuterRef("pk"), state__in=LIVE)
-    ended = EmploymentSpell.objects.filter(application=OuterRef("pk"), ended_on__gte=since)
-    return (
-        job_ready_pool(actor, today=today)
-        .filter(Exists(ended))
-        .filter(~Exists(live))
-        .select_related("person")
-        .order_by("last_ended_on", "pk")
-    )
+    def not_back(self, people: Collection[int]) -> Container[tuple[int, int]]:
+        """Not to the employer they just left, while their case is open and no one noted that they would go back."""
+        cases = ReemploymentCase.objects.filter(closed_at=None, may_return=False, spell__employer__isnull=False)
+        if len(people) <= FEW:
+            cases = cases.filter(person__in=people)
+        return frozenset(cases.order_by().values_list("person_id", "spell__employer_id"))
 
 
 reemployment_goal_register(PoolGoal())

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from workadvance import policy
+from workadvance.advancement.cases import separation_learned, separation_mistaken
 from workadvance.advancement.models import CheckIn
 from workadvance.advancement.services import check_in_confirm, check_in_reopen
 from workadvance.events.services import Author
@@ -37,16 +38,22 @@ def _facts(check_in: CheckIn) -> Mapping[str, str]:
 
 
 def _answered(author: Author, check_in_id: int, code: str) -> None:
-    """Still there: the check-in is done. Anything else is for the coach."""
+    """Still there: the check-in is done. Lost it: the re-employment case opens. Anything else is for the coach."""
     check_in = CheckIn.objects.select_related("spell__person").filter(pk=check_in_id).first()
-    if code == "still" and check_in is not None and check_in.spell.ended_on is None:
+    if check_in is None or check_in.spell.ended_on is not None:
+        return
+    if code == "still":
         check_in_confirm(author=author, check_in=check_in)
+    elif code == "lost":
+        separation_learned(author=author, spell=check_in.spell, source="self")
 
 
 def _undone(author: Author, check_in_id: int, code: str) -> None:
     check_in = CheckIn.objects.select_related("spell__person").filter(pk=check_in_id).first()
     if code == "still" and check_in is not None:
         check_in_reopen(author=author, check_in=check_in)
+    elif code == "lost" and check_in is not None:
+        separation_mistaken(author=author, spell=check_in.spell)
 
 
 STILL = question_register(

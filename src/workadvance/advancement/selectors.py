@@ -5,18 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from workadvance import labor, policy
 from workadvance.advancement.models import CheckIn, ParticipantReport
-from workadvance.events.models import Event
-from workadvance.people.access import Actor, visible_q
+from workadvance.people.access import Actor
 from workadvance.people.cover import held_by_q
-from workadvance.placement.models import EmploymentSpell
-from workadvance.readiness.models import CoachingNote
 from workadvance.ui.fetch import inside
 
 # Coaches see a check-in this many days before it is due.
@@ -96,22 +92,6 @@ def reports_of_today(actor: Actor) -> QuerySet[ParticipantReport]:
     managed = Q(person__provider__in=actor.organizations("manager"))
     own = managed | held_by_q("person__coach", actor.user_id) | Q(person__coach=None)
     rows = inside(ParticipantReport.objects.filter(closed_at=None), actor).filter(own)
-    return rows.select_related("person").order_by("told_at", "pk")
-
-
-def losses_to_call(actor: Actor) -> QuerySet[Any]:
-    """Jobs that participants of the actor reported as lost, with no one spoken to since: they were told that we call.
-
-    `told_at` is when they reported it; the longest waiting first. A report older than two months is no promise of today.
-    """
-    since = timezone.now() - dt.timedelta(days=60)
-    told = Event.objects.filter(subject_id=OuterRef("pk"), kind="advancement.jobloss.reported", recorded_at__gte=since)
-    spoken = CoachingNote.objects.filter(person=OuterRef("person"), reached=True, on__gte=OuterRef("told_at__date"))
-    working = EmploymentSpell.objects.filter(person=OuterRef("person"), ended_on=None)
-    rows = EmploymentSpell.objects.filter(visible_q(actor, "person__"), person__provider__in=actor.staff_organizations)
-    rows = rows.filter(held_by_q("person__coach", actor.user_id) | Q(person__coach=None), ended_on__isnull=False)
-    rows = rows.annotate(told_at=Subquery(told.order_by("-pk").values("recorded_at")[:1])).filter(told_at__isnull=False)
-    rows = rows.exclude(Exists(working)).exclude(Exists(spoken))
     return rows.select_related("person").order_by("told_at", "pk")
 
 

@@ -14,7 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance import policy
-from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport
+from workadvance.advancement.cases import separation_learned
+from workadvance.advancement.claims import claim_add
+from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport, ReemploymentCase
 from workadvance.events.encryption import encrypt
 from workadvance.events.models import Event
 from workadvance.events.readings import reason_given
@@ -93,6 +95,8 @@ def check_in_record(
             check_in.attempts += 1
             check_in.save(update_fields=["attempts"])
             _check_in_event(actor, check_in, "attempted", done_on, {"note": note or None})
+            if check_in.attempts == int(policy.load("advancement").value("silent_attempts", on=today)):
+                separation_learned(author=actor, spell=spell, source="silent")
             return check_in
         _check_in_done(actor, check_in, outcome, done_on, note)
         if outcome == CheckIn.Outcome.LEFT:
@@ -149,18 +153,17 @@ def check_in_reopen(*, author: Author, check_in: CheckIn) -> None:
 
 
 def job_loss_report(
-    *, actor: Actor, person_id: int, note: str = "", ended_on: dt.date | None = None
+    *, actor: Actor, person_id: int, note: str = "", ended_on: dt.date | None = None, job: int | None = None
 ) -> EmploymentSpell:
-    """A participant says “I lost my job”: the job ends that day and they are job-ready the same moment."""
+    """A participant says “I lost my job” (`job`: which, of several; else the latest): it ends that day.
+
+    Without another job they are job-ready the same moment, and their re-employment case is open.
+    """
     with transaction.atomic():
-        spell = (
-            EmploymentSpell.objects.select_for_update()
-            .filter(person=person_id, ended_on=None)
-            .order_by("-started_on")
-            .first()
-        )
+        held = EmploymentSpell.objects.select_for_update().filter(person=person_id, ended_on=None)
+        spell = (held if job is None else held.filter(pk=job)).order_by("-started_on", "-pk").first()
         if spell is None:
-            raise ValidationError(_("We don't have a current job on file for you. Call your coach."))
+            return _job_loss_again(actor, person_id, ended_on)
         event_record(
             kind="advancement.jobloss.reported",
             author=actor,
@@ -179,9 +182,21 @@ def job_loss_report(
     return spell
 
 
-def report_make(*, author: Author, person: Person, kind: str, note: str = "", **said: Any) -> ParticipantReport:
+def _job_loss_again(actor: Actor, person_id: int, ended_on: dt.date | None) -> EmploymentSpell:
+    """Someone else reported the loss first: one case; the last day the person names is one more statement about it."""
+    case = ReemploymentCase.objects.select_related("spell__person").filter(person=person_id, closed_at=None).first()
+    if case is None:
+        raise ValidationError(_("We don't have a current job on file for you. Call your coach."))
+    separation_learned(author=actor, spell=case.spell, source="self", ended_on=ended_on)
+    return case.spell
+
+
+def report_make(
+    *, author: Author, person: Person, kind: str, note: str = "", job: int | None = None, **said: Any
+) -> ParticipantReport:
     """A participant tells us of a job, a change of pay, or that they need help; staff find it on Today until they close it.
 
+    `job` is the one whose pay changed, of several. What they say of their pay is a statement about the job at once.
     Telling the same again while it is open is one report, with what was said last. Raises ValidationError by field.
     """
     told = {
@@ -194,6 +209,8 @@ def report_make(*, author: Author, person: Person, kind: str, note: str = "", **
     }
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
+        if job is not None:
+            said["employer_name"] = EmploymentSpell.objects.get(pk=job, person=person).employer_name
         report = ParticipantReport.objects.filter(person=person, kind=kind, closed_at=None).first()
         made = report is None
         report = report or ParticipantReport(person=person, kind=kind, told_at=timezone.now())
@@ -204,7 +221,28 @@ def report_make(*, author: Author, person: Person, kind: str, note: str = "", **
         report.save()
         if made:
             _report_event(author, report, "made")
+        if kind == ParticipantReport.Kind.PAY_CHANGED:
+            _pay_claimed(author, report)
     return report
+
+
+def job_reported(report: ParticipantReport) -> EmploymentSpell | None:
+    """The present job a report of pay is about: the one named, of several; else the latest."""
+    held = EmploymentSpell.objects.filter(person=report.person_id, ended_on=None).order_by("-started_on", "-pk")
+    return held.filter(employer_name=report.employer_name).first() or held.first()
+
+
+def _pay_claimed(author: Author, report: ParticipantReport) -> None:
+    """What a participant says of their pay is a statement about the job at once, before staff record anything.
+
+    One that can't be of this job (a day before it began, or to come) is left to staff with the report.
+    """
+    spell = job_reported(report)
+    if spell is None or report.on is None or not spell.started_on <= report.on <= timezone.localdate():
+        return
+    for fact, value in (("pay", report.hourly_wage), ("hours", report.hours_per_week)):
+        if value is not None:
+            claim_add(author=author, spell=spell, fact=fact, value=str(value), about_on=report.on, source="self")
 
 
 def report_close(*, actor: Actor, report: ParticipantReport) -> ParticipantReport:
@@ -231,7 +269,7 @@ def report_record(*, actor: Actor, report: ParticipantReport, given: Mapping[str
                 actor=actor, person=person, application=application, area_code=person.area_code, **given
             )
         else:
-            spell = EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("-started_on", "-pk").first()
+            spell = job_reported(report)
             if spell is None:
                 raise ValidationError(_("There is no current job on record. Add the job first."))
             placement.wage_change(actor=actor, spell=spell, **given)

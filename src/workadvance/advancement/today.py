@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workadvance import policy
-from workadvance.advancement.models import ParticipantReport
-from workadvance.advancement.reemployment import between_jobs_without_referral, reemployment_clock
-from workadvance.advancement.selectors import check_ins_of_today, losses_to_call, reports_of_today
+from workadvance.advancement.case_board import CaseRow, case_rows, cases_of_coach, cases_without_referral
+from workadvance.advancement.models import ParticipantReport, ReemploymentCase
+from workadvance.advancement.selectors import check_ins_of_today, reports_of_today
 from workadvance.people.access import Actor
 from workadvance.people.models import Role
 from workadvance.people.prepared import first_of
@@ -24,8 +25,8 @@ LATE_AFTER_DAYS = 7
 
 
 def today(actor: Actor) -> list[Task]:
-    """What participants reported and check-ins due, for a coach; people between jobs for whoever refers people to employers."""
-    return [*_reports(actor), *_losses(actor), *_check_ins(actor), *_between_jobs(actor)]
+    """People who lost a job first, for their coach and for whoever refers people to employers; then reports and check-ins."""
+    return [*_cases(actor), *_reports(actor), *_check_ins(actor)]
 
 
 def _reports(actor: Actor) -> list[Task]:
@@ -60,29 +61,74 @@ def _said(report: ParticipantReport) -> str:
     return str(report.get_help_with_display())
 
 
-def _losses(actor: Actor) -> list[Task]:
-    """People who told us they lost their job, for their coach: their page says that we call within two business days."""
-    if not actor.may("advancement.record_contact"):
-        return []
-    on, lines = timezone.localdate(), []
-    for job in losses_to_call(actor.where(Role.COACH))[:MOST_TASKS]:
-        told = timezone.localdate(job.told_at)
-        due = told + dt.timedelta(days=2 if told.weekday() < 3 else 4)
-        lines.append(
-            Task(
-                who=job.person.full_name,
-                who_url=reverse("person", args=[job.person_id]),
-                what=_("Call about the lost job"),
-                why=_("Reported %(when)s that the job at %(employer)s ended. We said we'd call.")
-                % {"when": ago(told), "employer": job.employer_name},
-                shape="late" if due < on else "next",
-                due=due,
-                url=reverse("readiness:note_add", args=[job.person_id]),
-                action=_("Log a contact"),
-                person_id=job.person_id,
-            )
-        )
-    return lines
+def _cases(actor: Actor) -> list[Task]:
+    """People who lost a job, before anything else: to be called by their coach, to be referred by whoever refers people."""
+    mine = cases_of_coach(actor.where(Role.COACH))[:MOST_TASKS] if actor.may("advancement.record_contact") else ()
+    unreferred: Sequence[ReemploymentCase] = ()
+    if actor.may("placement.refer"):
+        unreferred = first_of(MOST_TASKS, cases_without_referral, actor.at("placement.refer"))
+    by_case = {case.pk: case for case in [*mine, *unreferred]}
+    rows = {row.case.pk: row for row in case_rows(by_case.values())}
+    own = [rows[case.pk] for case in mine]
+    return [
+        *(_call(row) for row in own if row.contacted_on is None),
+        *(_open_case(row) for row in own if row.contacted_on is not None and not row.live),
+        *(_find_openings(rows[case.pk]) for case in unreferred),
+    ]
+
+
+def _call(row: CaseRow) -> Task:
+    case = row.case
+    said = {"when": ago(timezone.localdate(case.opened_at)), "employer": case.spell.employer_name}
+    return Task(
+        who=case.person.full_name,
+        who_url=reverse("person", args=[case.person_id]),
+        what=_("Call about the lost job"),
+        why=_("Learned %(when)s that the job at %(employer)s ended. We said we'd call.") % said,
+        shape="late" if row.late else "next",
+        due=row.next_due,
+        url=reverse("readiness:note_add", args=[case.person_id]),
+        action=_("Log a contact"),
+        person_id=case.person_id,
+        first=True,
+    )
+
+
+def _open_case(row: CaseRow) -> Task:
+    return Task(
+        who=row.case.person.full_name,
+        who_url=reverse("person", args=[row.case.person_id]),
+        what=_("Re-employment"),
+        why=row.stands,
+        shape="late" if row.late else "next",
+        due=row.next_due,
+        url=reverse("advancement:case", args=[row.case.pk]),
+        action=_("Open case"),
+        person_id=row.case.person_id,
+        first=True,
+    )
+
+
+def _find_openings(row: CaseRow) -> Task:
+    person = reverse("person", args=[row.case.person_id])
+    why = ngettext(
+        "Last job ended %(n)d day ago. No current referrals.",
+        "Last job ended %(n)d days ago. No current referrals.",
+        row.clock.days,
+    )
+    due = row.clock.due_on if row.proposed_on else timezone.localdate(row.propose_due)
+    return Task(
+        who=row.case.person.full_name,
+        who_url=person,
+        what=_("Between jobs"),
+        why=why % {"n": row.clock.days},
+        shape="late" if due < timezone.localdate() or row.clock.days_left < 0 else "next",
+        due=min(due, row.clock.due_on),
+        url=person,
+        action=_("Find openings"),
+        person_id=row.case.person_id,
+        first=True,
+    )
 
 
 def _check_ins(actor: Actor) -> list[Task]:
@@ -109,33 +155,6 @@ def _check_ins(actor: Actor) -> list[Task]:
                 due=check_in.due_on,
                 url=reverse("advancement:check_in", args=[check_in.pk]),
                 action=_("Log check-in"),
-            )
-        )
-    return lines
-
-
-def _between_jobs(actor: Actor) -> list[Task]:
-    """People who lost a job and are with no employer now, longest first."""
-    if not actor.may("placement.refer"):
-        return []
-    actor, lines = actor.at("placement.refer"), []
-    for application in first_of(MOST_TASKS, between_jobs_without_referral, actor):
-        clock, person = reemployment_clock(application.last_ended_on), reverse("person", args=[application.person_id])
-        why = ngettext(
-            "Last job ended %(n)d day ago. No current referrals.",
-            "Last job ended %(n)d days ago. No current referrals.",
-            clock.days,
-        )
-        lines.append(
-            Task(
-                who=application.person.full_name,
-                who_url=person,
-                what=_("Between jobs"),
-                why=why % {"n": clock.days},
-                shape="late" if clock.days_left < 0 else "next",
-                due=clock.due_on,
-                url=person,
-                action=_("Find openings"),
             )
         )
     return lines

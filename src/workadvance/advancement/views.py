@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workadvance import policy
 from workadvance.advancement import forms, selectors, services
+from workadvance.advancement.cases import separation_record
 from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport
 from workadvance.advancement.person_cards import person_advancement
 from workadvance.events.encryption import decrypt
@@ -168,7 +169,7 @@ def separation(request: HttpRequest, job_id: int) -> HttpResponse:
     return form_page(
         request,
         forms.SeparationForm(request.POST or None),
-        save=lambda given: placement.spell_end(actor=actor, spell=spell, **given),
+        save=lambda given: separation_record(actor=actor, spell=spell, **given),
         done=_job_ready_again(spell.person),
         level=messages.WARNING,
         back=reverse("person", args=[spell.person_id]),
@@ -186,7 +187,7 @@ def new_job(request: HttpRequest, person_id: int) -> HttpResponse:
     """Record a job a participant found, or a step up to another employer."""
     actor = request_actor(request)
     person = fetch_person(actor, person_id, "advancement.record_contact")
-    current = EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("pk").first()
+    current = list(EmploymentSpell.objects.filter(person=person, ended_on=None).order_by("pk"))
     form = forms.NewJobForm(request.POST or None)
     return form_page(
         request,
@@ -250,7 +251,6 @@ def advancement_goal_close(request: HttpRequest, goal_id: int) -> HttpResponse:
 
 TELL_FORMS: dict[str, type[django_forms.Form]] = {
     ParticipantReport.Kind.GOT_JOB: forms.GotJobForm,
-    ParticipantReport.Kind.PAY_CHANGED: forms.PayChangedForm,
     ParticipantReport.Kind.NEED_HELP: forms.NeedHelpForm,
 }
 
@@ -261,9 +261,14 @@ def tell(request: HttpRequest, token: str, link: Link, kind: str) -> HttpRespons
     application = application_of_link(link)
     person = application.person
     language_use(request, person.language)
+    posted = request.POST or None
+    if kind == ParticipantReport.Kind.PAY_CHANGED:
+        form: django_forms.Form = forms.PayChangedForm(posted, jobs=forms.job_choices(person.pk))
+    else:
+        form = TELL_FORMS[kind](posted)
     return form_page(
         request,
-        TELL_FORMS[kind](request.POST or None),
+        form,
         save=lambda given: services.report_make(author=applicant(application), person=person, kind=kind, **given),
         done=_("Thank you for telling us. Your coach will contact you soon."),
         back=reverse("screening:my", args=[token]),
@@ -319,7 +324,7 @@ def job_loss(request: HttpRequest, token: str, link: Link) -> HttpResponse:
     """“I lost my job”, from the participant's own page."""
     person = application_of_link(link).person
     language_use(request, person.language)
-    form = forms.JobLossForm(request.POST or None)
+    form = forms.JobLossForm(request.POST or None, jobs=forms.job_choices(person.pk))
     done = request.method == "POST" and form_saved(
         form,
         lambda given: services.job_loss_report(

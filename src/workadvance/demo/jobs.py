@@ -15,6 +15,7 @@ from workadvance.advancement.services import check_ins_make
 from workadvance.demo.applicants import Case
 from workadvance.demo.bulk_log import BulkLog, store, store_changes
 from workadvance.demo.employers import Hire, Shop
+from workadvance.demo.employment import employment_make
 from workadvance.people.access import Actor
 from workadvance.people.contact_fields import Details
 from workadvance.people.models import Role
@@ -60,6 +61,7 @@ def spells_make(
     store(wages)
     check_ins_make(spells)
     _check_ins(rng, log, spells, hires, today)
+    employment_make(log, spells, hires, today)
 
 
 def _wages(rng: random.Random, log: BulkLog, spell: EmploymentSpell, hire: Hire, today: dt.date) -> list[WageChange]:

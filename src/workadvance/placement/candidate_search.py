@@ -26,6 +26,7 @@ from workadvance.matching import (
 from workadvance.matching.weights import PARTS, Weights
 from workadvance.placement.candidate_fit import CandidateFit
 from workadvance.placement.models import EmploymentSpell, JobOrder
+from workadvance.placement.reemployment_hook import not_back_to
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Credential
 
@@ -165,7 +166,9 @@ class PassingPair:
 
 def passing_pairs(people: Sequence[PoolMember], orders: Sequence[JobOrder]) -> list[PassingPair]:
     """Which people fit which orders, all at once (orders need `required_certifications` prefetched)."""
-    return _pairs(people, [order_record(o, [c.pk for c in o.required_certifications.all()]) for o in orders])
+    employer, barred = {o.pk: o.employer_id for o in orders}, not_back_to({p.person_id for p in people})
+    records = [order_record(o, [c.pk for c in o.required_certifications.all()]) for o in orders]
+    return [p for p in _pairs(people, records) if (p.person.person_id, employer[p.order_id]) not in barred]
 
 
 def fits_for_order(
@@ -178,13 +181,16 @@ def fits_for_order(
 ) -> list[CandidateFit]:
     """Those of a job-ready pool who look for an order's occupation, against it: who passes first, best score first; then those
     stopped by the fewest gates. `also` are applications to look at whatever they look for; `passing_only` leaves out
-    those who are stopped (much cheaper for thousands). `pairs` are those that pass, where already known.
+    those who are stopped (much cheaper for thousands). `pairs` are those that pass, where already known. Who just left this
+    employer is not looked at, unless they agreed to go back.
     """
     certifications = {
         str(pk): name for pk, name in order.required_certifications.order_by("pk").values_list("pk", "name")
     }
     asked = order_record(order, [int(pk) for pk in certifications])
-    found = [p for p in people if p.may_look_for(order.soc) or p.application_id in also]
+    looking = [p for p in people if p.may_look_for(order.soc) or p.application_id in also]
+    barred = not_back_to({p.person_id for p in looking})
+    found = [p for p in looking if (p.person_id, order.employer_id) not in barred]
     weights = load_weights(timezone.localdate())
     fits = [
         _fit(pair.person, asked, certifications, pair.points, pair.miles, weights)
@@ -212,7 +218,7 @@ def fits_for_people(people: Iterable[PoolValues], orders: Sequence[JobOrder]) ->
     weights = load_weights(timezone.localdate())
     found = [
         _fit(pair.person, asked[pair.order_id], names[pair.order_id], pair.points, pair.miles, weights)
-        for pair in _pairs(pool_records(people), list(asked.values()))
+        for pair in passing_pairs(pool_records(people), orders)
     ]
     return sorted(found, key=lambda f: (-f.score, f.order_id))
 

@@ -6,6 +6,7 @@ Placement lists these people and knows nothing of what a program promises them; 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Container
 from typing import NamedTuple, Protocol
 
 
@@ -25,6 +26,9 @@ class ReemploymentGoal(Protocol):
     def note(self, ended_on: dt.date) -> BetweenJobsNote:
         """How far along someone is whose last job ended on `ended_on`."""
 
+    def not_back(self, people: Collection[int]) -> Container[tuple[int, int]]:
+        """Whom of some people not to propose to which employer: the one they just left, unless they agreed."""
+
 
 _goal: list[ReemploymentGoal] = []
 
@@ -42,3 +46,8 @@ def between_jobs_note(ended_on: dt.date | None) -> BetweenJobsNote | None:
 def goal_days() -> int | None:
     """Days within which people between jobs should have the next one, or None where nothing is promised."""
     return _goal[0].days() if _goal else None
+
+
+def not_back_to(people: Collection[int]) -> Container[tuple[int, int]]:
+    """(person, employer) pairs that are not proposed: the employer someone just left."""
+    return _goal[0].not_back(people) if _goal else frozenset()

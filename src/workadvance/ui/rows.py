@@ -22,7 +22,8 @@ class Task:
     """A line of Today: who it is about, what is to be done and why now, by when, and where.
 
     `shape` ranks it (late, next, info, good); `due` is the day it was or is due, None for today; `url` opens the place to
-    do it and `action` is that button's label. `person_id` is None when the line is not about one person.
+    do it and `action` is that button's label. `person_id` is None when the line is not about one person. `first` puts it
+    before everything else, whatever day it is due.
     """
 
     who: str
@@ -34,6 +35,7 @@ class Task:
     url: str = ""
     action: str = ""
     person_id: int | None = None
+    first: bool = False
 
     @property
     def same_as(self) -> tuple[str, str]:

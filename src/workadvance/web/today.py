@@ -83,14 +83,21 @@ def work(actor: Actor) -> Work:
 
 
 def sections(found: Work) -> list[TodaySection]:
-    """The tasks by time: overdue, today, the next seven days, later; sections without a task are left out."""
+    """What comes first of all, then tasks by time: overdue, today, seven days, later; sections without a task are left out."""
     on = timezone.localdate()
     week = on + dt.timedelta(days=7)
-    titles = {"overdue": _("Overdue"), "today": _("Today"), "week": _("This week"), "later": _("Later")}
+    titles = {
+        "first": _("Lost a job: first"),
+        "overdue": _("Overdue"),
+        "today": _("Today"),
+        "week": _("This week"),
+        "later": _("Later"),
+    }
     parts: dict[str, list[Task]] = {key: [] for key in titles}
     for task in found.tasks:
         due = task.due or on
-        parts["overdue" if due < on else "today" if due == on else "week" if due <= week else "later"].append(task)
+        by_day = "overdue" if due < on else "today" if due == on else "week" if due <= week else "later"
+        parts["first" if task.first else by_day].append(task)
     return [
         TodaySection(key, titles[key], tuple(tasks[:SHOWN]), tuple(tasks[SHOWN:]), found.capped)
         for key, tasks in parts.items()

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance import labor, policy
 from workadvance.people.zip_codes import place_of_zip
+from workadvance.placement.models import EmploymentSpell
 from workadvance.tables import InputProblems
 
 Details = dict[str, Any]
@@ -54,6 +56,22 @@ def not_future(day: dt.date, field: str) -> None:
     today = timezone.localdate()
     if day > today:
         raise ValidationError({field: _("%(day)s is in the future. Choose today or an earlier date.") % {"day": day}})
+
+
+def not_twice(
+    person_id: int, employer: str, title: str, first: dt.date, last: dt.date | None = None, *, but: int | None = None
+) -> None:
+    """Raise ValidationError where this job is on record already. Two jobs at the same time are two jobs; the same one is not."""
+    same = EmploymentSpell.objects.filter(person=person_id, employer_name__iexact=employer, job_title__iexact=title)
+    until = Q() if last is None else Q(started_on__lt=last)
+    if but is not None:
+        same = same.exclude(pk=but)
+    other = same.filter(until).filter(Q(ended_on=None) | Q(ended_on__gt=first)).first()
+    if other is not None:
+        said = _("This job at %(employer)s is already on record from %(first)s to %(last)s. Check both dates.")
+        until_day: dt.date | str = other.ended_on or _("today")
+        facts = {"employer": other.employer_name, "first": other.started_on, "last": until_day}
+        raise ValidationError({"started_on": said % facts})
 
 
 def occupation_of(text: str, field: str = "soc") -> tuple[str, str]:

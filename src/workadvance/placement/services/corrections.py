@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from workadvance.parsing import said_of_pay
@@ -15,7 +14,7 @@ from workadvance.people.access import Actor, require
 from workadvance.people.corrections import old_values
 from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell, WageChange
-from workadvance.placement.services.checks import gathered, not_future, wage_check
+from workadvance.placement.services.checks import gathered, not_future, not_twice, wage_check
 from workadvance.placement.services.jobs import record_job
 
 JOB_FACTS = ("employer_name", "job_title", "started_on", "ended_on", "end_kind")
@@ -45,7 +44,9 @@ def job_correct(*, actor: Actor, spell: EmploymentSpell, reason: str, **facts: A
         if problems := gathered(
             lambda: not_future(job.started_on, "started_on"),
             lambda: _in_order(job),
-            lambda: _beside_other_jobs(job),
+            lambda: not_twice(
+                job.person_id, job.employer_name, job.job_title, job.started_on, job.ended_on, but=job.pk
+            ),
             lambda: _around_the_pay(job, hired_on),
         ):
             raise ValidationError(problems)
@@ -108,22 +109,6 @@ def _in_order(job: EmploymentSpell) -> None:
     if job.ended_on < job.started_on:
         said = _("The first day is %(first)s and the last day %(last)s. Check both dates.")
         raise ValidationError({"ended_on": said % {"first": job.started_on, "last": job.ended_on}})
-
-
-def _beside_other_jobs(job: EmploymentSpell) -> None:
-    """A person holds one job at a time here: the corrected days touch no other job's."""
-    others = EmploymentSpell.objects.filter(person=job.person_id).exclude(pk=job.pk)
-    until = Q() if job.ended_on is None else Q(started_on__lt=job.ended_on)
-    other = (
-        others.filter(until).filter(Q(ended_on=None) | Q(ended_on__gt=job.started_on)).order_by("started_on").first()
-    )
-    if other is None:
-        return
-    said = _("These dates overlap the job at %(employer)s from %(first)s to %(last)s. Correct that job first.")
-    last: dt.date | str = other.ended_on or _("today")
-    raise ValidationError(
-        {"started_on": said % {"employer": other.employer_name, "first": other.started_on, "last": last}}
-    )
 
 
 def _around_the_pay(job: EmploymentSpell, hired_on: dt.date) -> None:

@@ -1,4 +1,4 @@
-"""Jobs people hold: opened, their pay changed, confirmed, ended. A person holds one current job here."""
+"""Jobs people hold: opened, their pay changed, confirmed, ended. A person may hold several at once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from workadvance.people.models import Organization, Person
 from workadvance.people.zip_codes import place_of_zip
 from workadvance.placement.models import EmploymentSpell, Referral, WageChange
 from workadvance.placement.selectors.sector import in_sector as sector_of
-from workadvance.placement.services.checks import gathered, not_future, occupation_of, wage_check
+from workadvance.placement.services.checks import gathered, not_future, not_twice, occupation_of, wage_check
 from workadvance.placement.services.referral_moves import referral_step
 from workadvance.placement.workflow import LIVE
 from workadvance.screening.models import Application
@@ -59,8 +59,8 @@ def spell_open(
 ) -> EmploymentSpell:
     """Record a job found outside our referrals, with its first pay; the person's open referrals are withdrawn.
 
-    A second job ends the present one as a change to a better job only where `ends_current` says so. The labor area
-    follows from the workplace's ZIP (or is given). Raises ValidationError with every problem by field.
+    A second job stands beside the first; `ends_current` says that the person left every present job for it. The labor
+    area follows from the workplace's ZIP (or is given). Raises ValidationError with every problem by field.
     """
     may_record_job(actor, person)
     asked = NewJob(
@@ -81,13 +81,12 @@ def spell_open(
         job = replace(job, in_sector=sector_of(application, job.soc))
     with transaction.atomic():
         locked = Person.objects.select_for_update().get(pk=person.pk)
-        current = (
-            EmploymentSpell.objects.select_for_update().filter(person=locked, ended_on=None).order_by("pk").first()
-        )
-        if current is not None and _same_job(current, job):
-            return current
-        if current is not None:
-            _left_for(actor, current, job, agreed=ends_current)
+        current = list(EmploymentSpell.objects.select_for_update().filter(person=locked, ended_on=None).order_by("pk"))
+        again = next((held for held in current if _same_job(held, job)), None)
+        if again is not None:
+            return again
+        for held in current if ends_current else ():
+            _left_for(actor, held, job)
         return spell_store(author=actor, person=locked, application=application, referral=None, job=job)
 
 
@@ -147,17 +146,9 @@ def _checked(job: NewJob, zip_code: str) -> NewJob:
     return replace(job, soc=found["soc"], area_code=found["area"])
 
 
-def _left_for(actor: Actor, current: EmploymentSpell, job: NewJob, *, agreed: bool) -> None:
-    """End the present job because a better one starts, where whoever records it agreed; ValidationError otherwise."""
-    said = {"employer": current.employer_name, "day": current.started_on, "name": current.person.short_name}
-    if not agreed:
-        raise ValidationError(
-            _(
-                "%(name)s has worked at %(employer)s since %(day)s. End that job first, or mark this job "
-                "as its replacement."
-            )
-            % said
-        )
+def _left_for(actor: Actor, current: EmploymentSpell, job: NewJob) -> None:
+    """End a present job because a better one starts; ValidationError where the better one began before it."""
+    said = {"employer": current.employer_name, "day": current.started_on}
     if job.started_on < current.started_on:
         problem = _("The current job at %(employer)s started on %(day)s, after this date. Check both dates.")
         raise ValidationError({"started_on": problem % said})
@@ -183,7 +174,7 @@ def spell_store(
     *, author: Actor, person: Person, application: Application | None, referral: Referral | None, job: NewJob
 ) -> EmploymentSpell:
     """Write a job with its first pay and withdraw the person's open referrals (the person's row is locked)."""
-    _after_the_others(person, job)
+    not_twice(person.pk, job.employer_name, job.job_title, job.started_on)
     spell = EmploymentSpell(
         person=person,
         application=application,
@@ -226,14 +217,6 @@ def spell_store(
     for other in live.order_by("pk"):
         referral_step(author=author, referral=other, name="withdraw", reason=reason_given("hired_elsewhere"))
     return spell
-
-
-def _after_the_others(person: Person, job: NewJob) -> None:
-    """Raise ValidationError where an earlier job ended after this one starts."""
-    before = EmploymentSpell.objects.filter(person=person, ended_on__gt=job.started_on).order_by("-ended_on").first()
-    if before is not None:
-        said = _("The job at %(employer)s ended on %(day)s, after this one starts. Check both dates.")
-        raise ValidationError({"started_on": said % {"employer": before.employer_name, "day": before.ended_on}})
 
 
 def spell_end(

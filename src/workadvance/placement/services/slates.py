@@ -16,6 +16,7 @@ from workadvance.people.access import Actor, require
 from workadvance.placement.candidate_fit import CandidateFit
 from workadvance.placement.candidate_search import fits_for_order, pool_records, pool_values
 from workadvance.placement.models import EmployerContact, JobOrder, Referral, Slate, SlateLink
+from workadvance.placement.reemployment_hook import not_back_to
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.selectors.job_ready import job_ready_pool
 from workadvance.placement.services.orders import said_of
@@ -52,6 +53,12 @@ def slate_make(*, actor: Actor, order: JobOrder, application_ids: Sequence[int],
         if not fresh:
             return _their_slate(on_it.values())
         in_pool = pool_records(pool_values(job_ready_pool(actor).filter(program__provider=locked.provider_id)))
+        barred = not_back_to({p.person_id for p in in_pool if p.application_id in fresh})
+        if any((p.person_id, locked.employer_id) in barred for p in in_pool if p.application_id in fresh):
+            said = _(
+                "Someone you chose just left %(employer)s. Say on their re-employment case that they agree to return."
+            )
+            raise ValidationError(said % {"employer": locked.employer.name})
         people = fits_for_order(locked, in_pool, also=fresh)
         chosen = _chosen(people, fresh, override_reason)
         outside = [fit for fit in chosen if not fit.passes]
