@@ -1,0 +1,15 @@
+"""Writing connections: tokens, webhooks, what is delivered to them."""
+
+from workadvance.api.services.keeping import kept_forget
+from workadvance.api.services.tokens import token_create, token_revoke, token_use
+from workadvance.api.services.webhooks import webhook_add, webhook_turn_off, webhook_turn_on
+
+__all__ = [
+    "kept_forget",
+    "token_create",
+    "token_revoke",
+    "token_use",
+    "webhook_add",
+    "webhook_turn_off",
+    "webhook_turn_on",
+]

@@ -1,0 +1,225 @@
+"""Version 1 of the API: how its endpoints are declared, what its answers have in common, and its description (OpenAPI)."""
+
+from __future__ import annotations
+
+import json
+import typing
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from ninja import NinjaAPI, Router, Schema
+from ninja.errors import ValidationError as RequestWrong
+from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
+from ninja.security import HttpBearer
+
+from workadvance.api.cursors import cursor_make, cursor_read
+from workadvance.api.fields import PageQuery, ProblemOut
+from workadvance.api.gate import gated, request_token, unknown_address
+from workadvance.api.problems import MEDIA_TYPE, Problem, Wrong, problem_response
+from workadvance.api.scopes import scopes_held
+from workadvance.events.workflow import IllegalMove
+from workadvance.tables import InputProblems
+from workadvance.ui.page_access import Access, public_page
+
+Row = TypeVar("Row", bound=Model)
+Out = TypeVar("Out")
+ERRORS = (400, 401, 403, 404, 409, 413, 415, 422, 429)
+READ_ERRORS = (401, 403, 404, 422, 429)
+
+
+class Page(Schema, Generic[Out]):
+    """A part of a list, oldest first; `next` is the cursor of the part after it, null at the end."""
+
+    items: list[Out]
+    next: str | None
+
+
+class StrictParser(Parser):
+    """Reads bodies: JSON as the standard has it, without what a database can't store."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The body; Problem (400) for what is none."""
+        try:
+            read = json.loads(request.body, parse_constant=_no_number)
+            json.dumps(read, ensure_ascii=False).encode()  # half of a character pair is refused here
+        except (ValueError, RecursionError):
+            raise Problem(400, "bad-json", "The body is not JSON in UTF-8.") from None
+        if _holds_null(read):
+            raise Problem(400, "bad-json", "A text holds a null character.")
+        found: dict[str, Any] = read
+        return found
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(name)
+
+
+def _holds_null(read: Any) -> bool:
+    """Whether any text in what was read holds a null character (walked without recursion: the depth is the sender's)."""
+    waiting = [read]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str) and "\0" in one:
+            return True
+        if isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+    return False
+
+
+class Needs(HttpBearer):
+    """What an endpoint needs of a token: a scope, and that the address names no parameter that is not known."""
+
+    def __init__(self, scope: str, known: Iterable[str]) -> None:
+        super().__init__()
+        self.scope, self.known = scope, frozenset(known)
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        """The token the gate found; Problem where it lacks the scope."""
+        held = request_token(request)
+        if self.scope not in scopes_held(held.scopes):
+            raise Problem(403, "missing-scope", f"This token does not have the scope {self.scope}.")
+        if unknown := sorted(set(request.GET) - self.known):
+            wrong = [Wrong(name, "There is no such parameter.") for name in unknown]
+            raise Problem(422, "unknown-parameter", "The address names a parameter that is not known.", wrong)
+        if any("\0" in value for values in request.GET.lists() for value in values[1]):
+            raise Problem(422, "bad-parameter", "A parameter holds a null character.")
+        return held
+
+
+# The name under which the description lists it.
+Needs.__name__ = "ApiToken"
+
+
+class Api(NinjaAPI):
+    """The API, whose description says that what is wrong is answered as problem+json."""
+
+    def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
+        """The description."""
+        found = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        for operations in found["paths"].values():
+            for one in operations.values():
+                for status, answer in one["responses"].items():
+                    content = answer.get("content", {})
+                    if int(status) >= 400 and "application/json" in content:
+                        content[MEDIA_TYPE] = content.pop("application/json")
+        return found
+
+
+api = Api(
+    title="WorkAdvance",
+    version="1",
+    description="People, applications, enrollments, attendance, employers, job orders, referrals, jobs, check-ins and events.",
+    docs_url=None,
+    parser=StrictParser(),
+    urls_namespace="api-v1",
+)
+
+
+def endpoint(
+    router: Router, method: str, address: str, *, scope: str, answer: Any, status: int = 200
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare an endpoint: its scope, what it answers, and every way it may refuse."""
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        hints = typing.get_type_hints(function)
+        query = hints.get("query")
+        writes = method != "GET"
+        refusals = ERRORS if writes else READ_ERRORS
+        extra: dict[str, Any] = {"x-scope": scope}
+        if method == "POST":
+            extra["x-idempotency-key"] = True
+        router.api_operation(
+            [method],
+            address,
+            auth=Needs(scope, query.model_fields if query is not None else ()),
+            response={status: answer, frozenset(refusals): ProblemOut},
+            operation_id=function.__name__,
+            summary=(function.__doc__ or "").strip().split("\n")[0].rstrip("."),
+            openapi_extra=extra,
+        )(function)
+        return function
+
+    return declare
+
+
+def page_of(
+    request: HttpRequest, rows: QuerySet[Row], query: PageQuery, out: Callable[[Row], Out], listed: str
+) -> Page[Out]:
+    """One page of rows by their ids, so that rows that come in meanwhile neither repeat nor hide any."""
+    token = request_token(request)
+    after = cursor_read(token, listed, query.after)
+    found = list(rows.filter(pk__gt=after).order_by("pk")[: query.limit + 1])
+    shown = found[: query.limit]
+    goes_on = cursor_make(token, listed, shown[-1].pk) if len(found) > query.limit else None
+    return Page(items=[out(row) for row in shown], next=goes_on)
+
+
+# --- refusals
+
+
+@api.exception_handler(Problem)
+def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return problem_response(problem)
+
+
+@api.exception_handler(Http404)
+def _not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
+    return problem_response(Problem(404, "not-found", "There is no such record, or not for this token."))
+
+
+@api.exception_handler(PermissionDenied)
+def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return problem_response(Problem(403, "missing-permission", f"This token may not do this: {error}"))
+
+
+@api.exception_handler(RequestWrong)
+def _request_wrong(request: HttpRequest, error: RequestWrong) -> HttpResponse:
+    wrong = [Wrong(".".join(str(part) for part in e["loc"][2:]) or str(e["loc"][-1]), e["msg"]) for e in error.errors]
+    return problem_response(Problem(422, "bad-request", "The request is not what the description says.", wrong))
+
+
+@api.exception_handler(ValidationError)
+def _refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    by_field = error.message_dict if hasattr(error, "error_dict") else {"": list(error.messages)}
+    wrong = [Wrong("" if name == "__all__" else name, said) for name, texts in by_field.items() for said in texts]
+    return problem_response(Problem(409, "refused", "Nothing was saved. " + " ".join(w.message for w in wrong), wrong))
+
+
+@api.exception_handler(IllegalMove)
+def _illegal(request: HttpRequest, error: IllegalMove) -> HttpResponse:
+    return problem_response(Problem(409, "not-possible-now", str(error)))
+
+
+@api.exception_handler(InputProblems)
+def _input(request: HttpRequest, error: InputProblems) -> HttpResponse:
+    wrong = [Wrong(p.column or "", p.message) for p in error.problems]
+    return problem_response(Problem(409, "refused", "Nothing was saved. " + " ".join(w.message for w in wrong), wrong))
+
+
+# --- addresses
+
+
+def routes() -> list[URLPattern]:
+    """The addresses of the API: its endpoints behind the gate, its description in front of it."""
+    patterns, _app, _namespace = api.urls
+    found = []
+    for one in patterns:
+        assert isinstance(one, URLPattern)
+        if one.name == "api-root":
+            continue
+        described = one.name == "openapi-json"
+        view = public_page(one.callback) if described else gated(one.callback)
+        if not described:
+            view.access = Access("token")  # type: ignore[attr-defined]  # read from the view by the test of all routes
+        view.csrf_exempt = True  # type: ignore[attr-defined]  # a token is no cookie that a browser sends by itself
+        found.append(URLPattern(one.pattern, view, one.default_args, one.name))
+    unknown = public_page(unknown_address)
+    unknown.csrf_exempt = True  # type: ignore[attr-defined]
+    return [*found, path("", unknown, name="root"), path("<path:rest>", unknown, name="unknown")]
