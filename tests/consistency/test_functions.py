@@ -31,6 +31,7 @@ PACKAGES = (
     "advancement",
     "reporting",
     "exchange",
+    "api",
     "web",
     "demo",
     "cli",

@@ -1,4 +1,4 @@
-"""Who acts through a token: its organization's manager, with no permissions but those of its scopes."""
+"""Who acts through a token: its organization's manager and administrator, with no permissions but those of its scopes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from workadvance.api.models import ApiToken
+from workadvance.api.permissions import WEBHOOKS
 from workadvance.api.scopes import RESTRICTED, permissions_of
 from workadvance.people.access import Actor, Grant
 from workadvance.people.models import Organization, RestrictedAccess, Role
@@ -26,7 +27,9 @@ def actor_of_token(token: ApiToken) -> Actor:
     Restricted records it sees only with the scope for them, and then those its maker is named for today.
     """
     reached = Organization.objects.filter(Q(pk=token.organization_id) | Q(parent=token.organization_id))
-    grants = [Grant(Role.MANAGER, pk) for pk in reached.order_by("pk").values_list("pk", flat=True)]
+    ids = list(reached.order_by("pk").values_list("pk", flat=True))
+    roles = [Role.MANAGER, *([Role.ADMINISTRATOR] if WEBHOOKS in permissions_of(token.scopes) else [])]
+    grants = [Grant(role, pk) for role in roles for pk in ids]
     restricted: frozenset[int] = frozenset()
     if RESTRICTED in token.scopes and token.created_by_id:
         named = RestrictedAccess.objects.filter(user=token.created_by_id, user__is_active=True)

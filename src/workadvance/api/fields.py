@@ -60,6 +60,19 @@ Amount = Annotated[
 ]
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+# A field that may be left out: then it is not among what was sent, and nothing is done about it.
+LEFT_OUT: Any = Field(None, json_schema_extra=_without_default)
+
+
+def left_out(**limits: Any) -> Any:
+    """A field that may be left out, with its limits or what it means."""
+    return Field(None, json_schema_extra=_without_default, **limits)
+
+
 class Given(Schema):
     """What a request sends: a name that is not known is refused, so that a typing mistake is not passed over."""
 

@@ -1,7 +1,7 @@
 """What every request to the API passes before an endpoint sees it.
 
-In this order: the method, the token, the limit of requests a minute, the size and kind of the body, and (for what writes)
-one transaction around everything, with the answer of an Idempotency-Key kept in it.
+In this order: the token, the limit of requests a minute, the size and kind of the body, and (for what writes) one
+transaction around everything, with the answer of an Idempotency-Key kept in it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.request import RawPostDataException, RequestDataTooBig, UnreadablePostError
+from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils.cache import add_never_cache_headers
 
 from workadvance.api.actors import actor_of_token, usable

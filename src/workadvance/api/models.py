@@ -75,11 +75,13 @@ class Webhook(ChoiceLabelsModel):
 
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="webhooks")
     url = models.CharField(_("address"), max_length=500)
-    kinds = models.JSONField(_("events"), help_text="Names of kinds of event.")
+    kinds = models.JSONField(_("events"), help_text="How the kinds of event begin that it is told of.")
     secret_encrypted = models.BinaryField()
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     created_at = models.DateTimeField()
     failing_since = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0, help_text="Attempts in a row that failed.")
+    rests_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -117,6 +119,7 @@ class WebhookDelivery(ChoiceLabelsModel):
     answer = models.CharField(max_length=60, blank=True, help_text="The status, or the kind of failure.")
     made_at = models.DateTimeField()
     tried_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(help_text="When to try next; while it is being sent, when it counts as left behind.")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["webhook", "event_id"], name="webhook_delivery_once")]

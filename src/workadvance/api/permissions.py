@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from workadvance.people.access import register
 from workadvance.people.models import Role
 
-MANAGE = "api.manage_connections"
+TOKENS = "api.manage_tokens"
+WEBHOOKS = "api.manage_webhooks"
 
-register(MANAGE, _("Connect other systems: API tokens and webhooks"), (Role.ADMINISTRATOR,))
+register(TOKENS, _("Create and revoke API tokens"), (Role.ADMINISTRATOR,))
+register(WEBHOOKS, _("Add webhooks and turn them off"), (Role.ADMINISTRATOR,))

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.api.permissions import MANAGE
+from workadvance.api.permissions import TOKENS, WEBHOOKS
 from workadvance.ui.context import RailItem, rail_register
 
 rail_register(
-    RailItem(94, _("API tokens"), "api:tokens", MANAGE, "key"),
-    RailItem(95, _("Webhooks"), "api:webhooks", MANAGE, "bell"),
+    RailItem(94, _("API tokens"), "api:tokens", TOKENS, "key"),
+    RailItem(95, _("Webhooks"), "api:webhooks", WEBHOOKS, "bell"),
 )

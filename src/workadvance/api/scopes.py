@@ -44,9 +44,9 @@ SCOPES: Mapping[str, Scope] = {
     "jobs:write": Scope(_("Record jobs, their pay, and their end"), ("placement.place",)),
     "checkins:read": Scope(_("Read check-ins"), ("advancement.view_retention",)),
     "checkins:write": Scope(_("Record check-ins"), ("advancement.record_contact", "placement.place")),
-    "events:read": Scope(
-        _("Read the events of whatever the token may read, since a cursor"), ("people.view_history",)
-    ),
+    "webhooks:read": Scope(_("Read webhooks"), ("api.manage_webhooks",)),
+    "webhooks:write": Scope(_("Add webhooks and turn them off"), ("api.manage_webhooks",)),
+    "events:read": Scope(_("Read the events of whatever the token may read, since a cursor"), ("people.view_history",)),
 }
 
 
@@ -66,25 +66,34 @@ def permissions_of(scopes: Iterable[str]) -> frozenset[str]:
     return frozenset(name for scope in scopes_held(scopes) for name in SCOPES[scope].permissions)
 
 
-# What an event is about, by the beginning of its kind's name, and the scope that may read such a thing. No other kind leaves
-# the site: coaching notes, barriers, messages, papers, and who has which role.
-_EVENTS: tuple[tuple[str, str], ...] = (
-    ("people.person.created", "people:read"),
-    ("people.person.changed", "people:read"),
-    ("screening.application.", "applications:read"),
-    ("training.cohort.", "enrollments:read"),
-    ("training.enrollment.", "enrollments:read"),
-    ("readiness.session.", "attendance:read"),
-    ("readiness.attendance.", "attendance:read"),
-    ("placement.employer.", "employers:read"),
-    ("placement.joborder.", "orders:read"),
-    ("placement.referral.", "referrals:read"),
-    ("placement.job.", "jobs:read"),
-    ("placement.wage.", "jobs:read"),
-    ("advancement.checkin.", "checkins:read"),
+@dataclass(frozen=True, slots=True)
+class EventGroup:
+    """Kinds of event that other systems may know, by how their names begin: the words for them, the scope that reads them."""
+
+    begins: str
+    scope: str
+    text: str | Promise
+
+
+# No other kind leaves the site: coaching notes, barriers, messages, papers, and who has which role.
+EVENT_GROUPS: tuple[EventGroup, ...] = (
+    EventGroup("people.person.created", "people:read", _("A person was added")),
+    EventGroup("people.person.changed", "people:read", _("A person’s record was edited")),
+    EventGroup("screening.application.", "applications:read", _("Applications")),
+    EventGroup("training.cohort.", "enrollments:read", _("Cohorts")),
+    EventGroup("training.enrollment.", "enrollments:read", _("Enrollments")),
+    EventGroup("readiness.session.", "attendance:read", _("Job-readiness sessions")),
+    EventGroup("readiness.attendance.", "attendance:read", _("Attendance")),
+    EventGroup("placement.employer.", "employers:read", _("Employers")),
+    EventGroup("placement.joborder.", "orders:read", _("Job orders")),
+    EventGroup("placement.referral.", "referrals:read", _("Referrals")),
+    EventGroup("placement.job.", "jobs:read", _("Jobs")),
+    EventGroup("placement.wage.", "jobs:read", _("Pay")),
+    EventGroup("advancement.checkin.", "checkins:read", _("Check-ins")),
 )
+BEGINNINGS: Mapping[str, EventGroup] = {group.begins: group for group in EVENT_GROUPS}
 
 
-def scope_of_event(kind: str) -> str:
-    """The scope that may read events of a kind; "" where no other system may."""
-    return next((scope for begins, scope in _EVENTS if kind.startswith(begins)), "")
+def group_of_event(kind: str) -> EventGroup | None:
+    """The group an event's kind belongs to; None where no other system may know of it."""
+    return next((group for group in EVENT_GROUPS if kind.startswith(group.begins)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from ninja import NinjaAPI, Router, Schema
+from ninja.errors import HttpError
 from ninja.errors import ValidationError as RequestWrong
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
@@ -23,13 +24,23 @@ from workadvance.api.gate import gated, request_token, unknown_address
 from workadvance.api.problems import MEDIA_TYPE, Problem, Wrong, problem_response
 from workadvance.api.scopes import scopes_held
 from workadvance.events.workflow import IllegalMove
+from workadvance.people.access import Actor, request_actor, restricted_seen
+from workadvance.people.models import Person
 from workadvance.tables import InputProblems
+from workadvance.ui.fetch import SELF, whose
 from workadvance.ui.page_access import Access, public_page
 
 Row = TypeVar("Row", bound=Model)
 Out = TypeVar("Out")
 ERRORS = (400, 401, 403, 404, 409, 413, 415, 422, 429)
 READ_ERRORS = (401, 403, 404, 422, 429)
+IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Sent again within a day with the same request, it is done once, and the first answer is given again.",
+    "schema": {"type": "string", "pattern": "^[!-~]{1,255}$"},
+}
 
 
 class Page(Schema, Generic[Out]):
@@ -43,14 +54,11 @@ class StrictParser(Parser):
     """Reads bodies: JSON as the standard has it, without what a database can't store."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        """The body; Problem (400) for what is none."""
-        try:
-            read = json.loads(request.body, parse_constant=_no_number)
-            json.dumps(read, ensure_ascii=False).encode()  # half of a character pair is refused here
-        except (ValueError, RecursionError):
-            raise Problem(400, "bad-json", "The body is not JSON in UTF-8.") from None
+        """The body; whatever error for what is none, of which the library makes an HttpError."""
+        read = json.loads(request.body, parse_constant=_no_number)
+        json.dumps(read, ensure_ascii=False).encode()  # half of a character pair is refused here
         if _holds_null(read):
-            raise Problem(400, "bad-json", "A text holds a null character.")
+            raise ValueError("null character")
         found: dict[str, Any] = read
         return found
 
@@ -134,7 +142,7 @@ def endpoint(
         refusals = ERRORS if writes else READ_ERRORS
         extra: dict[str, Any] = {"x-scope": scope}
         if method == "POST":
-            extra["x-idempotency-key"] = True
+            extra["parameters"] = [IDEMPOTENCY_KEY]
         router.api_operation(
             [method],
             address,
@@ -157,8 +165,20 @@ def page_of(
     after = cursor_read(token, listed, query.after)
     found = list(rows.filter(pk__gt=after).order_by("pk")[: query.limit + 1])
     shown = found[: query.limit]
+    _restricted_noted(request_actor(request), shown)
     goes_on = cursor_make(token, listed, shown[-1].pk) if len(found) > query.limit else None
     return Page(items=[out(row) for row in shown], next=goes_on)
+
+
+def _restricted_noted(actor: Actor, rows: Sequence[Model]) -> None:
+    """Log which restricted records a list shows, as opening each of them is logged."""
+    about = whose(type(rows[0]))[1] if rows and actor.restricted_ids else ""
+    if not about:
+        return
+    people = "pk" if about == SELF else about
+    ids = type(rows[0])._default_manager.filter(pk__in=[row.pk for row in rows]).values(people)
+    for person in Person.objects.filter(pk__in=ids, restricted=True).order_by("pk"):
+        restricted_seen(actor, person)
 
 
 # --- refusals
@@ -167,6 +187,12 @@ def page_of(
 @api.exception_handler(Problem)
 def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     return problem_response(problem)
+
+
+@api.exception_handler(HttpError)
+def _unread(request: HttpRequest, error: HttpError) -> HttpResponse:
+    said = "The body is not JSON in UTF-8, or a text in it holds a null character."
+    return problem_response(Problem(error.status_code, "bad-json", said))
 
 
 @api.exception_handler(Http404)

@@ -6,10 +6,9 @@ import datetime as dt
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema, Status
-from pydantic import Field
 
 from workadvance.api.endpoints.shared import provider_of
-from workadvance.api.fields import Day, Flag, Given, Id, Named, PageQuery, PathId, Text120
+from workadvance.api.fields import LEFT_OUT, Day, Flag, Given, Id, Named, PageQuery, PathId, Text120
 from workadvance.api.v1 import Page, endpoint, page_of
 from workadvance.people.access import request_actor
 from workadvance.placement.models import EmployerAccount
@@ -33,9 +32,9 @@ class EmployerOut(Schema):
 class EmployerEdit(Given):
     """What to change of an employer."""
 
-    industry: Text120 = Field(None)
-    since: Day = Field(None)
-    partner: Flag = Field(None)
+    industry: Text120 = LEFT_OUT
+    since: Day = LEFT_OUT
+    partner: Flag = LEFT_OUT
 
 
 class EmployerNew(EmployerEdit):

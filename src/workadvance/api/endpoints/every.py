@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from workadvance.api.endpoints import applications, check_ins, employers, events, jobs, orders, people, referrals, training
+from workadvance.api.endpoints import (
+    applications,
+    check_ins,
+    employers,
+    events,
+    jobs,
+    orders,
+    people,
+    referrals,
+    training,
+    webhooks,
+)
 from workadvance.api.v1 import api
 
 ROUTERS = (
@@ -15,6 +26,7 @@ ROUTERS = (
     ("jobs", jobs.router),
     ("check-ins", check_ins.router),
     ("events", events.router),
+    ("webhooks", webhooks.router),
 )
 
 

@@ -11,7 +11,21 @@ from ninja import Path, Query, Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from workadvance.api.endpoints.shared import given_only, provider_of
-from workadvance.api.fields import Amount, Day, Flag, Given, Id, Named, PageQuery, PathId, Text30, Text300, Text2000
+from workadvance.api.fields import (
+    LEFT_OUT,
+    Amount,
+    Day,
+    Flag,
+    Given,
+    Id,
+    Named,
+    PageQuery,
+    PathId,
+    Text30,
+    Text300,
+    Text2000,
+    left_out,
+)
 from workadvance.api.v1 import Page, endpoint, page_of
 from workadvance.exchange.job_postings import posting_add, posting_of
 from workadvance.people.access import request_actor
@@ -53,15 +67,15 @@ class OrderOut(Schema):
 class OrderDetails(Given):
     """What may be said of a job order; what is left out stays as it is."""
 
-    soc: Named = Field(None, description="An occupation's code or title.")
+    soc: Named = left_out(description="An occupation's code or title.")
     wage_to: Amount | None = None
-    hours_per_week: Amount = Field(None)
-    benefits: list[BenefitName] = Field(None, max_length=6)
-    shifts: list[ShiftName] = Field(None, max_length=4)
-    zip: Text30 = Field(None)
-    remote: Flag = Field(None)
-    requirements: Text2000 = Field(None)
-    slots: int = Field(None, strict=True, ge=1, le=500)
+    hours_per_week: Amount = LEFT_OUT
+    benefits: list[BenefitName] = left_out(max_length=6)
+    shifts: list[ShiftName] = left_out(max_length=4)
+    zip: Text30 = LEFT_OUT
+    remote: Flag = LEFT_OUT
+    requirements: Text2000 = LEFT_OUT
+    slots: int = left_out(strict=True, ge=1, le=500)
     start_by: Day | None = None
     closes_on: Day | None = None
 
@@ -69,8 +83,8 @@ class OrderDetails(Given):
 class OrderEdit(OrderDetails):
     """What to change of a job order."""
 
-    title: Named = Field(None)
-    wage: Amount = Field(None)
+    title: Named = LEFT_OUT
+    wage: Amount = LEFT_OUT
 
 
 class OrderNew(OrderDetails):
@@ -79,7 +93,7 @@ class OrderNew(OrderDetails):
     employer_id: Id
     title: Named
     wage: Amount
-    opened_on: Day = Field(None)
+    opened_on: Day = LEFT_OUT
 
 
 class OrderMove(Given):

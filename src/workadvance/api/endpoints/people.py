@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Literal
 
@@ -13,9 +12,24 @@ from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
 
 from workadvance.api.endpoints.shared import provider_of
-from workadvance.api.fields import Amount, Day, Flag, Given, Id, Named, PageQuery, PathId, Text2, Text30, Text120, Text300
+from workadvance.api.fields import (
+    LEFT_OUT,
+    Amount,
+    Day,
+    Flag,
+    Given,
+    Id,
+    Named,
+    PageQuery,
+    PathId,
+    Text2,
+    Text30,
+    Text120,
+    Text300,
+    left_out,
+)
 from workadvance.api.v1 import Page, endpoint, page_of
-from workadvance.people.access import persons_visible, request_actor, require, restricted_seen
+from workadvance.people.access import persons_visible, request_actor, require
 from workadvance.people.models import Person
 from workadvance.people.person_search import persons_found
 from workadvance.people.services import person_change, person_create
@@ -53,21 +67,21 @@ class PersonOut(Schema):
 class PersonDetails(Given):
     """What may be said of a person; what is left out stays as it is."""
 
-    goes_by: Text120 = Field(None)
+    goes_by: Text120 = LEFT_OUT
     birth_date: Day | None = None
-    language: Literal["en", "es"] = Field(None)
-    line: Text300 = Field(None)
-    city: Text120 = Field(None)
-    state: Text2 = Field(None)
-    zip: Text30 = Field(None)
-    email: Text300 = Field(None)
-    phone: Text30 = Field(None)
-    reach_by: Literal["text", "call", "email"] = Field(None)
-    reach_note: Text300 = Field(None)
+    language: Literal["en", "es"] = LEFT_OUT
+    line: Text300 = LEFT_OUT
+    city: Text120 = LEFT_OUT
+    state: Text2 = LEFT_OUT
+    zip: Text30 = LEFT_OUT
+    email: Text300 = LEFT_OUT
+    phone: Text30 = LEFT_OUT
+    reach_by: Literal["text", "call", "email"] = LEFT_OUT
+    reach_note: Text300 = LEFT_OUT
     max_miles: int | None = Field(None, strict=True, ge=0, le=500)
     has_car: Flag | None = None
     wage_floor: Amount | None = None
-    shifts: list[Literal["day", "evening", "night", "weekend"]] = Field(None, max_length=4)
+    shifts: list[Literal["day", "evening", "night", "weekend"]] = left_out(max_length=4)
 
 
 class PersonNew(PersonDetails):
@@ -80,7 +94,7 @@ class PersonNew(PersonDetails):
 class PersonEdit(PersonDetails):
     """What to change of a person."""
 
-    full_name: Named = Field(None)
+    full_name: Named = LEFT_OUT
 
 
 class PeopleQuery(PageQuery):
@@ -106,17 +120,7 @@ def people_list(request: HttpRequest, query: Query[PeopleQuery]) -> Page[PersonO
     if query.q and query.q.strip():
         found = persons_found(rows, query.q, limit=200)
         rows = rows.filter(pk__in=[person.pk for person in found])
-    return page_of(request, rows, query, _seen(request), f"people {query.q} {query.program_id}")
-
-
-def _seen(request: HttpRequest) -> Callable[[Person], PersonOut]:
-    actor = request_actor(request)
-
-    def out(person: Person) -> PersonOut:
-        restricted_seen(actor, person)
-        return person_out(person)
-
-    return out
+    return page_of(request, rows, query, person_out, f"people {query.q} {query.program_id}")
 
 
 @endpoint(router, "POST", "/people", scope="people:write", answer=PersonOut, status=201)

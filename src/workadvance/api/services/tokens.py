@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance.api.models import ApiToken
-from workadvance.api.permissions import MANAGE
+from workadvance.api.permissions import TOKENS
 from workadvance.api.scopes import SCOPES
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
@@ -45,7 +45,7 @@ def token_create(
     *, actor: Actor, organization: Organization, name: str, scopes: Sequence[str], expires_on: dt.date
 ) -> NewToken:
     """Make a token of an organization with these scopes, until the end of a day. Raises ValidationError by field."""
-    require(actor, MANAGE, organization.pk)
+    require(actor, TOKENS, organization.pk)
     today, text = timezone.localdate(), BEGINS + secrets.token_urlsafe(32)
     unknown = sorted(set(scopes) - set(SCOPES))
     problems: dict[str, list[str]] = {}
@@ -86,7 +86,7 @@ def token_create(
 
 def token_revoke(*, actor: Actor, token: ApiToken) -> ApiToken:
     """End a token at once. Again changes nothing."""
-    require(actor, MANAGE, token.organization_id)
+    require(actor, TOKENS, token.organization_id)
     with transaction.atomic():
         locked = ApiToken.objects.select_for_update().get(pk=token.pk)
         if locked.revoked_at is None:

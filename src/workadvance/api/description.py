@@ -1,0 +1,19 @@
+"""The description of the API (OpenAPI), as the site serves it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from workadvance.api import urls  # noqa: F401  (declares every endpoint)
+from workadvance.api.v1 import api
+
+PREFIX = "/api/v1/"
+
+
+def description() -> dict[str, Any]:
+    """The OpenAPI document as plain JSON values."""
+    found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=PREFIX), cls=DjangoJSONEncoder))
+    return found
