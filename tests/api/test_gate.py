@@ -200,7 +200,7 @@ class TestKeys:
 
     def test_another_request_with_it_is_refused(self, api: Api) -> None:
         api.post("people", {"full_name": "Ana Ruiz"}, key="k-1")
-        refused(api.post("people", {"full_name": "Eva Ruiz"}, key="k-1"), 422, "key-reused")
+        refused(api.post("people", {"full_name": "Eva Ruiz"}, key="k-1"), 409, "key-reused")
         refused(api.post("people", {"full_name": "Eva Ruiz"}, key="k 1"), 400, "bad-key")
 
     def test_a_refusal_is_kept_and_nothing_with_it(self, api: Api) -> None:

@@ -10,10 +10,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from workadvance.api import urls  # noqa: F401  (declares every endpoint)
 from workadvance.api.v1 import api
 
-PREFIX = "/api/v1/"
-
 
 def description() -> dict[str, Any]:
     """The OpenAPI document as plain JSON values."""
-    found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=PREFIX), cls=DjangoJSONEncoder))
+    found: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), cls=DjangoJSONEncoder))
     return found

@@ -1,6 +1,6 @@
 """What every request to the API passes before an endpoint sees it.
 
-In this order: the token, the limit of requests a minute, the size and kind of the body, and (for what writes) one
+In this order: the token, the limit of requests a minute, the method, the size and kind of the body, and (for what writes) one
 transaction around everything, with the answer of an Idempotency-Key kept in it.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig
@@ -37,8 +37,8 @@ def request_token(request: HttpRequest) -> ApiToken:
     return cast(ApiToken, request.api_token)  # type: ignore[attr-defined]  # the gate puts it there
 
 
-def gated(view: View) -> View:
-    """An endpoint behind the gate."""
+def gated(view: View, methods: Collection[str]) -> View:
+    """The endpoints of one address, by their methods, behind the gate."""
 
     @functools.wraps(view)
     def passed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -50,6 +50,9 @@ def gated(view: View) -> View:
             if use.over:
                 wait = {"Retry-After": str(use.seconds)}
                 raise Problem(429, "too-many-requests", f"At most {PER_MINUTE} requests a minute.", headers=wait)
+            if request.method not in methods:
+                allowed = {"Allow": ", ".join(sorted(methods))}
+                raise Problem(405, "method-not-allowed", "This address does not know this method.", headers=allowed)
             request.api_token, request.actor = token, actor  # type: ignore[attr-defined]  # read by the endpoints
             if request.method in WRITES:
                 _check_body(request)
@@ -58,9 +61,6 @@ def gated(view: View) -> View:
                 response = view(request, *args, **kwargs)
         except Problem as problem:
             response = problem_response(problem)
-        if response.status_code == 405:
-            refusal = Problem(405, "method-not-allowed", "This address does not know this method.")
-            response = _with_headers(problem_response(refusal), {"Allow": response.headers["Allow"]})
         if use is not None:
             _with_headers(
                 response,
@@ -130,7 +130,7 @@ def _written(request: HttpRequest, token: ApiToken, actor: Actor, do: Callable[[
         kept, first = answer_claim(author=actor, token=token, key=key, fingerprint=fingerprint)
         if not first:
             if kept.fingerprint != fingerprint:
-                raise Problem(422, "key-reused", "This Idempotency-Key was sent with another request.")
+                raise Problem(409, "key-reused", "This Idempotency-Key was sent with another request.")
             body = decrypt(kept.body_encrypted, PURPOSE)
             again = HttpResponse(body, status=kept.status, content_type=kept.content_type)
             return _with_headers(again, {"Idempotency-Replayed": "true"})

@@ -33,6 +33,7 @@ from workadvance.ui.page_access import Access, public_page
 Row = TypeVar("Row", bound=Model)
 Out = TypeVar("Out")
 ERRORS = (400, 401, 403, 404, 409, 413, 415, 422, 429)
+PREFIX = "/api/v1/"
 READ_ERRORS = (401, 403, 404, 422, 429)
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
@@ -110,7 +111,7 @@ class Api(NinjaAPI):
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> OpenAPISchema:
         """The description."""
-        found = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        found = super().get_openapi_schema(path_prefix=path_prefix or PREFIX, path_params=path_params)
         for operations in found["paths"].values():
             for one in operations.values():
                 for status, answer in one["responses"].items():
@@ -130,6 +131,10 @@ api = Api(
 )
 
 
+# Which methods an address knows, by how Django writes it.
+METHODS: dict[str, set[str]] = {}
+
+
 def endpoint(
     router: Router, method: str, address: str, *, scope: str, answer: Any, status: int = 200
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -139,6 +144,7 @@ def endpoint(
         hints = typing.get_type_hints(function)
         query = hints.get("query")
         writes = method != "GET"
+        METHODS.setdefault(address.lstrip("/").replace("{", "<").replace("}", ">"), set()).add(method)
         refusals = ERRORS if writes else READ_ERRORS
         extra: dict[str, Any] = {"x-scope": scope}
         if method == "POST":
@@ -241,7 +247,7 @@ def routes() -> list[URLPattern]:
         if one.name == "api-root":
             continue
         described = one.name == "openapi-json"
-        view = public_page(one.callback) if described else gated(one.callback)
+        view = public_page(one.callback) if described else gated(one.callback, METHODS[str(one.pattern)])
         if not described:
             view.access = Access("token")  # type: ignore[attr-defined]  # read from the view by the test of all routes
         view.csrf_exempt = True  # type: ignore[attr-defined]  # a token is no cookie that a browser sends by itself

@@ -146,6 +146,17 @@ def orders_list(request: HttpRequest, query: Query[OrdersQuery]) -> Page[OrderOu
     return page_of(request, rows.filter(**asked), query, order_out, listed)
 
 
+@endpoint(router, "POST", "/orders/postings", scope="orders:write", answer=OrderOut, status=201)
+def orders_posting_add(request: HttpRequest, given: PostingIn) -> Status[OrderOut]:
+    """Open a job order from a schema.org JobPosting
+
+    An employer who is not on the list yet is added, where the token may do that.
+    """
+    posting = {"title": given.title, **(given.model_extra or {})}
+    provider = provider_of(request, given.provider_id)
+    return Status(201, order_out(posting_add(actor=request_actor(request), provider=provider, posting=posting)))
+
+
 @endpoint(router, "GET", "/orders/{id}", scope="orders:read", answer=OrderOut)
 def orders_get(request: HttpRequest, id: Path[PathId]) -> OrderOut:
     """Read a job order"""
@@ -184,14 +195,3 @@ def orders_move(request: HttpRequest, id: Path[PathId], given: OrderMove) -> Ord
 def orders_posting(request: HttpRequest, id: Path[PathId]) -> dict[str, Any]:
     """Read a job order as a schema.org JobPosting (JSON-LD)"""
     return posting_of(fetch(JobOrder, request_actor(request), "placement.view_employers", id))
-
-
-@endpoint(router, "POST", "/orders/postings", scope="orders:write", answer=OrderOut, status=201)
-def orders_posting_add(request: HttpRequest, given: PostingIn) -> Status[OrderOut]:
-    """Open a job order from a schema.org JobPosting
-
-    An employer who is not on the list yet is added, where the token may do that.
-    """
-    posting = {"title": given.title, **(given.model_extra or {})}
-    provider = provider_of(request, given.provider_id)
-    return Status(201, order_out(posting_add(actor=request_actor(request), provider=provider, posting=posting)))
