@@ -135,7 +135,7 @@ class TestRefusals:
             (b"{", "application/json", 400, "bad-json"),
             (b"\xff\xfe", "application/json", 400, "bad-json"),
             (b'{"full_name": NaN}', "application/json", 400, "bad-json"),
-            (b'{"full_name": "a\\u0000b"}', "application/json", 400, "bad-json"),
+            (b'{"full_name": "a\\u0000b"}', "application/json", 409, "refused"),
             (b'{"full_name": "\\ud800"}', "application/json", 400, "bad-json"),
             (b"[" * 50_000, "application/json", 400, "bad-json"),
             (b"full_name=Ana", "application/x-www-form-urlencoded", 415, "not-json"),

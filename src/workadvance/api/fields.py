@@ -14,7 +14,18 @@ from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, With
 
 LARGEST_ID = 2**63 - 1
 
-Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
+
+def _read_whole(value: Any) -> Any:
+    """A whole number as JSON has it: 14.0 is one, "14" and true are not."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if value is not None and type(value) is not int:
+        raise ValueError("Enter a whole number.")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_read_whole)]
+Id = Annotated[Whole, Field(ge=1, le=LARGEST_ID)]
 PathId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Flag = Annotated[bool, Field(strict=True)]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -53,7 +53,7 @@ class WebhookForm(_OfOrganizationForm):
     """A webhook to add."""
 
     url = forms.CharField(
-        label=_("Address"), max_length=500, help_text=_("The other system’s address. It begins with https://.")
+        label=_("Address"), max_length=500, help_text=_("The other system's address. It begins with https://.")
     )
     kinds = forms.MultipleChoiceField(
         label=_("Events"),

@@ -78,7 +78,7 @@ class EventGroup:
 # No other kind leaves the site: coaching notes, barriers, messages, papers, and who has which role.
 EVENT_GROUPS: tuple[EventGroup, ...] = (
     EventGroup("people.person.created", "people:read", _("A person was added")),
-    EventGroup("people.person.changed", "people:read", _("A person’s record was edited")),
+    EventGroup("people.person.changed", "people:read", _("A person's record was edited")),
     EventGroup("screening.application.", "applications:read", _("Applications")),
     EventGroup("training.cohort.", "enrollments:read", _("Cohorts")),
     EventGroup("training.enrollment.", "enrollments:read", _("Enrollments")),

@@ -51,6 +51,10 @@ class Page(Schema, Generic[Out]):
     next: str | None
 
 
+class NullCharacter(Exception):
+    """A text holds a null character, which no database takes."""
+
+
 class StrictParser(Parser):
     """Reads bodies: JSON as the standard has it, without what a database can't store."""
 
@@ -59,7 +63,7 @@ class StrictParser(Parser):
         read = json.loads(request.body, parse_constant=_no_number)
         json.dumps(read, ensure_ascii=False).encode()  # half of a character pair is refused here
         if _holds_null(read):
-            raise ValueError("null character")
+            raise NullCharacter
         found: dict[str, Any] = read
         return found
 
@@ -197,8 +201,9 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _unread(request: HttpRequest, error: HttpError) -> HttpResponse:
-    said = "The body is not JSON in UTF-8, or a text in it holds a null character."
-    return problem_response(Problem(error.status_code, "bad-json", said))
+    if isinstance(error.__cause__ or error.__context__, NullCharacter):
+        return problem_response(Problem(409, "refused", "Nothing was saved. A text holds a null character."))
+    return problem_response(Problem(error.status_code, "bad-json", "The body is not JSON in UTF-8."))
 
 
 @api.exception_handler(Http404)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from workadvance.api import services
 from workadvance.api.actors import usable
@@ -72,17 +72,17 @@ class DeliveryLine:
 def _token_line(token: ApiToken) -> TokenLine:
     works = usable(token)
     if token.revoked_at:
-        status = Status(_("Revoked"), "info")
+        status = Status(pgettext("token", "Revoked"), "info")
     elif not works:
-        status = Status(_("Expired"), "late")
+        status = Status(pgettext("token", "Expired"), "late")
     else:
-        status = Status(_("Works"), "good")
+        status = Status(pgettext("token", "Works"), "good")
     return TokenLine(token, tuple(str(SCOPES[s].text) for s in token.scopes if s in SCOPES), status, works)
 
 
 def _webhook_line(webhook: Webhook, newest: WebhookDelivery | None = None) -> WebhookLine:
     failing = webhook.state == Webhook.State.ACTIVE and webhook.failing_since is not None
-    label = _("Failing") if failing else webhook.get_state_display()
+    label = pgettext("webhook", "Failing") if failing else webhook.get_state_display()
     kinds = tuple(str(BEGINNINGS[kind].text) for kind in webhook.kinds if kind in BEGINNINGS)
     return WebhookLine(webhook, kinds, Status(label, webhook.shape), newest)
 

@@ -11,7 +11,20 @@ from pydantic import Field
 
 from workadvance.api.endpoints.people import PersonDetails
 from workadvance.api.endpoints.shared import given_only
-from workadvance.api.fields import Amount, Day, Flag, Given, Id, Named, PageQuery, PathId, Text60, Text120, Text2000
+from workadvance.api.fields import (
+    Amount,
+    Day,
+    Flag,
+    Given,
+    Id,
+    Named,
+    PageQuery,
+    PathId,
+    Text60,
+    Text120,
+    Text2000,
+    Whole,
+)
 from workadvance.api.problems import Problem, Wrong
 from workadvance.api.v1 import Page, endpoint, page_of
 from workadvance.people.access import request_actor
@@ -57,7 +70,7 @@ class NewApplicant(PersonDetails):
 class HouseholdNew(Given):
     """The household: how many people live on how much a month."""
 
-    size: int = Field(strict=True, ge=1, le=30)
+    size: Whole = Field(ge=1, le=30)
     monthly_income: Amount
 
 

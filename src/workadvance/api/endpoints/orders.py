@@ -24,6 +24,7 @@ from workadvance.api.fields import (
     Text30,
     Text300,
     Text2000,
+    Whole,
     left_out,
 )
 from workadvance.api.v1 import Page, endpoint, page_of
@@ -75,7 +76,7 @@ class OrderDetails(Given):
     zip: Text30 = LEFT_OUT
     remote: Flag = LEFT_OUT
     requirements: Text2000 = LEFT_OUT
-    slots: int = left_out(strict=True, ge=1, le=500)
+    slots: Whole = left_out(ge=1, le=500)
     start_by: Day | None = None
     closes_on: Day | None = None
 
@@ -117,14 +118,6 @@ class PostingIn(Schema):
 
     title: Named
     provider_id: Id | None = Field(None, description="Whose order it is, where the token reaches several providers.")
-
-
-class PostingOut(Schema):
-    """A schema.org JobPosting."""
-
-    model_config = ConfigDict(extra="allow")
-
-    title: str
 
 
 def order_out(row: JobOrder) -> OrderOut:
@@ -191,7 +184,7 @@ def orders_move(request: HttpRequest, id: Path[PathId], given: OrderMove) -> Ord
     return order_out(order)
 
 
-@endpoint(router, "GET", "/orders/{id}/posting", scope="orders:read", answer=PostingOut)
+@endpoint(router, "GET", "/orders/{id}/posting", scope="orders:read", answer=dict[str, Any])
 def orders_posting(request: HttpRequest, id: Path[PathId]) -> dict[str, Any]:
     """Read a job order as a schema.org JobPosting (JSON-LD)"""
     return posting_of(fetch(JobOrder, request_actor(request), "placement.view_employers", id))

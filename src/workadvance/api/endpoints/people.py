@@ -26,6 +26,7 @@ from workadvance.api.fields import (
     Text30,
     Text120,
     Text300,
+    Whole,
     left_out,
 )
 from workadvance.api.v1 import Page, endpoint, page_of
@@ -78,7 +79,7 @@ class PersonDetails(Given):
     phone: Text30 = LEFT_OUT
     reach_by: Literal["text", "call", "email"] = LEFT_OUT
     reach_note: Text300 = LEFT_OUT
-    max_miles: int | None = Field(None, strict=True, ge=0, le=500)
+    max_miles: Whole | None = Field(None, ge=0, le=500)
     has_car: Flag | None = None
     wage_floor: Amount | None = None
     shifts: list[Literal["day", "evening", "night", "weekend"]] = left_out(max_length=4)
