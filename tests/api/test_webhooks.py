@@ -143,7 +143,7 @@ class TestFailing:
         assert tried(delivery, dt.timedelta(seconds=140)).attempts == 2, "the second wait is longer"
         assert tried(delivery, dt.timedelta(minutes=5)).state == "delivered"
         assert len({headers["webhook-id"] for headers, _body in receiver.got}) == 1
-        assert Webhook.objects.get().failing_since is None
+        assert Webhook.objects.get(url=receiver.url).failing_since is None
 
     def test_redirects_are_not_followed(self, world, receiver) -> None:
         added(world, receiver.url)
@@ -224,7 +224,7 @@ def test_by_the_api(world, receiver) -> None:
     assert made.status_code == 201, made.content
     assert made.json()["secret"].startswith("whsec_")
     listed = api.get("webhooks").json()["items"]
-    assert [one["url"] for one in listed] == [receiver.url]
+    assert receiver.url in [one["url"] for one in listed]
     assert "secret" not in listed[0]
     assert api.post(f"webhooks/{made.json()['id']}/off", {}).json()["state"] == "off"
     assert api.post(f"webhooks/{made.json()['id']}/on", {}).json()["state"] == "active"
@@ -236,7 +236,12 @@ def test_by_the_api(world, receiver) -> None:
 def test_the_pages_of_an_administrator(world, receiver) -> None:
     client = Client()
     client.force_login(member(world.provider, "administrator"))
-    given = {"organization": world.provider.pk, "name": "Kiosk", "expires_on": "2020-01-01", "scopes": ["people:read"]}
+    given = {
+        "organization": world.provider.pk,
+        "name": "Kiosk 2",
+        "expires_on": "2020-01-01",
+        "scopes": ["people:read"],
+    }
     assert client.post("/api-tokens/new/", given).status_code == 422
     given["expires_on"] = timezone.localdate().isoformat()
     shown = client.post("/api-tokens/new/", given)
@@ -245,9 +250,9 @@ def test_the_pages_of_an_administrator(world, receiver) -> None:
     text = shown.content.decode().partition('value="wa_')[2].partition('"')[0]
     assert Api(f"wa_{text}").get("people").status_code == 200
     listed = client.get("/api-tokens/").content.decode()
-    assert "Kiosk" in listed
+    assert "Kiosk 2" in listed
     assert text not in listed
-    token = world.provider.api_tokens.get(name="Kiosk")
+    token = world.provider.api_tokens.get(name="Kiosk 2")
     client.post(f"/api-tokens/{token.pk}/revoke/")
     assert Api(f"wa_{text}").get("people").status_code == 401
     shown = client.post(
@@ -255,7 +260,7 @@ def test_the_pages_of_an_administrator(world, receiver) -> None:
     ).content.decode()
     assert "whsec_" in shown
     tried(changed(world, "Sapulpa"))
-    webhook = Webhook.objects.get()
+    webhook = Webhook.objects.get(url=receiver.url)
     page = client.get(f"/webhooks/{webhook.pk}/").content.decode()
     assert PEOPLE in page
     assert "whsec_" not in page

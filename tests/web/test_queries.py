@@ -21,6 +21,7 @@ from django.urls import reverse
 from tests.web.test_routes import OWN, STAFF
 
 from workadvance.advancement.models import CheckIn, ParticipantReport
+from workadvance.api.models import Webhook
 from workadvance.appointments.models import Appointment
 from workadvance.demo.world import build
 from workadvance.documents.models import Agreement, Document, HoursLetter, Signature
@@ -60,7 +61,7 @@ PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
 # Today is put together from every component, one or two queries each, for a user who holds every role.
 # A correction of class attendance reads the whole sheet again under its lock.
-MORE = {"home": 32, "training:class_correct": 26}
+MORE = {"home": 33, "training:class_correct": 26}
 ROWS = 8
 SLACK = 2
 
@@ -119,6 +120,7 @@ def objects(provider: int) -> dict[str, list[object]]:
         "import_id": some(DataImport.objects.filter(provider=provider)),
         "erasure_id": some(ErasureRequest.objects.filter(person__provider=provider)),
         "notice_id": some(RetentionNotice.objects.filter(person__provider=provider)),
+        "webhook_id": some(Webhook.objects.filter(organization=provider)),
         "sharing_id": some(SharingAgreement.objects.filter(intermediary=provider)),
         "appointment_id": some(Appointment.objects.filter(person__provider=provider)),
         "unknown_id": some(Conversation.objects.filter(organization=provider, person=None)),

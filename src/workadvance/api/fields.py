@@ -24,8 +24,11 @@ def _read_whole(value: Any) -> Any:
     return value
 
 
-Whole = Annotated[int, BeforeValidator(_read_whole)]
-Id = Annotated[Whole, Field(ge=1, le=LARGEST_ID)]
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID), BeforeValidator(_read_whole)]
+To30 = Annotated[int, Field(ge=1, le=30), BeforeValidator(_read_whole)]
+To500 = Annotated[int, Field(ge=1, le=500), BeforeValidator(_read_whole)]
+Miles = Annotated[int, Field(ge=0, le=500), BeforeValidator(_read_whole)]
+Minutes = Annotated[int, Field(ge=5, le=480), BeforeValidator(_read_whole)]
 PathId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
 Flag = Annotated[bool, Field(strict=True)]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -34,7 +34,7 @@ Row = TypeVar("Row", bound=Model)
 Out = TypeVar("Out")
 ERRORS = (400, 401, 403, 404, 409, 413, 415, 422, 429)
 PREFIX = "/api/v1/"
-READ_ERRORS = (401, 403, 404, 422, 429)
+READ_ERRORS = (401, 403, 404, 409, 422, 429)
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -102,7 +102,7 @@ class Needs(HttpBearer):
             wrong = [Wrong(name, "There is no such parameter.") for name in unknown]
             raise Problem(422, "unknown-parameter", "The address names a parameter that is not known.", wrong)
         if any("\0" in value for values in request.GET.lists() for value in values[1]):
-            raise Problem(422, "bad-parameter", "A parameter holds a null character.")
+            raise Problem(409, "refused", "A parameter holds a null character.")
         return held
 
 

@@ -23,7 +23,7 @@ from workadvance.api.fields import (
     Text60,
     Text120,
     Text2000,
-    Whole,
+    To30,
 )
 from workadvance.api.problems import Problem, Wrong
 from workadvance.api.v1 import Page, endpoint, page_of
@@ -70,7 +70,7 @@ class NewApplicant(PersonDetails):
 class HouseholdNew(Given):
     """The household: how many people live on how much a month."""
 
-    size: Whole = Field(ge=1, le=30)
+    size: To30
     monthly_income: Amount
 
 

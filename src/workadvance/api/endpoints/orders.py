@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -24,7 +25,7 @@ from workadvance.api.fields import (
     Text30,
     Text300,
     Text2000,
-    Whole,
+    To500,
     left_out,
 )
 from workadvance.api.v1 import Page, endpoint, page_of
@@ -76,7 +77,7 @@ class OrderDetails(Given):
     zip: Text30 = LEFT_OUT
     remote: Flag = LEFT_OUT
     requirements: Text2000 = LEFT_OUT
-    slots: Whole = left_out(ge=1, le=500)
+    slots: To500 = LEFT_OUT
     start_by: Day | None = None
     closes_on: Day | None = None
 
@@ -145,7 +146,7 @@ def orders_posting_add(request: HttpRequest, given: PostingIn) -> Status[OrderOu
 
     An employer who is not on the list yet is added, where the token may do that.
     """
-    posting = {"title": given.title, **(given.model_extra or {})}
+    posting = json.loads(request.body)  # all of it: a schema keeps only what it names
     provider = provider_of(request, given.provider_id)
     return Status(201, order_out(posting_add(actor=request_actor(request), provider=provider, posting=posting)))
 

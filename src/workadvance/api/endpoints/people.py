@@ -19,6 +19,7 @@ from workadvance.api.fields import (
     Flag,
     Given,
     Id,
+    Miles,
     Named,
     PageQuery,
     PathId,
@@ -26,7 +27,6 @@ from workadvance.api.fields import (
     Text30,
     Text120,
     Text300,
-    Whole,
     left_out,
 )
 from workadvance.api.v1 import Page, endpoint, page_of
@@ -79,7 +79,7 @@ class PersonDetails(Given):
     phone: Text30 = LEFT_OUT
     reach_by: Literal["text", "call", "email"] = LEFT_OUT
     reach_note: Text300 = LEFT_OUT
-    max_miles: Whole | None = Field(None, ge=0, le=500)
+    max_miles: Miles | None = None
     has_car: Flag | None = None
     wage_floor: Amount | None = None
     shifts: list[Literal["day", "evening", "night", "weekend"]] = left_out(max_length=4)

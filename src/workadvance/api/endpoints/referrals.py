@@ -11,7 +11,7 @@ from ninja import Path, Query, Router, Schema, Status
 from pydantic import Field
 
 from workadvance.api.endpoints.shared import given_only
-from workadvance.api.fields import Amount, Day, Given, Id, Moment, PageQuery, PathId, Text300, Whole
+from workadvance.api.fields import Amount, Day, Given, Id, Minutes, Moment, PageQuery, PathId, Text300
 from workadvance.api.v1 import Page, endpoint, page_of
 from workadvance.people.access import request_actor
 from workadvance.placement.models import JobOrder, Referral
@@ -52,7 +52,7 @@ class ReferralMove(Given):
     ]
     reason: Text300 = ""
     interview_at: Moment | None = None
-    minutes: Whole | None = Field(None, ge=5, le=480)
+    minutes: Minutes | None = None
     place: Text300 = ""
     wage: Amount | None = None
     starts_on: Day | None = None
