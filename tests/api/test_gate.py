@@ -142,6 +142,7 @@ class TestRefusals:
             (b"<a/>", "text/xml", 415, "not-json"),
             (b"[]", "application/json", 422, "bad-request"),
             (b"null", "application/json", 422, "bad-request"),
+            (b'"Ana"', "application/json", 422, "bad-request"),
             (b"{}", "application/json", 422, "bad-request"),
             (b'{"full_name": 7}', "application/json", 422, "bad-request"),
             (b'{"full_name": "Ana Ruiz", "nmae": "x"}', "application/json", 422, "bad-request"),

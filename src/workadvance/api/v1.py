@@ -55,6 +55,10 @@ class NullCharacter(Exception):
     """A text holds a null character, which no database takes."""
 
 
+class NoObject(Exception):
+    """A body is JSON, but no object."""
+
+
 class StrictParser(Parser):
     """Reads bodies: JSON as the standard has it, without what a database can't store."""
 
@@ -64,8 +68,9 @@ class StrictParser(Parser):
         json.dumps(read, ensure_ascii=False).encode()  # half of a character pair is refused here
         if _holds_null(read):
             raise NullCharacter
-        found: dict[str, Any] = read
-        return found
+        if not isinstance(read, dict):
+            raise NoObject
+        return read
 
 
 def _no_number(name: str) -> Any:
@@ -201,7 +206,10 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _unread(request: HttpRequest, error: HttpError) -> HttpResponse:
-    if isinstance(error.__cause__ or error.__context__, NullCharacter):
+    because = error.__cause__ or error.__context__
+    if isinstance(because, NoObject):
+        return problem_response(Problem(422, "bad-request", "Send one JSON object."))
+    if isinstance(because, NullCharacter):
         return problem_response(Problem(409, "refused", "Nothing was saved. A text holds a null character."))
     return problem_response(Problem(error.status_code, "bad-json", "The body is not JSON in UTF-8."))
 
