@@ -22,6 +22,7 @@ TYPED = {
     "people.Organization": ["name"],
     "people.User": ["name"],
     "people.Site": ["name", "line", "city"],
+    "people.ErasureRequest": ["words"],
     "people.Person": ["full_name", "goes_by", "line", "city", "reach_note"],
     "screening.Application": ["last_job", "why", "heard_from"],
     "screening.StepResult": ["note"],

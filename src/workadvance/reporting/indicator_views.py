@@ -18,11 +18,11 @@ from workadvance.people.access import Actor, request_actor
 from workadvance.programs.models import Program
 from workadvance.reporting import indicators, pirl
 from workadvance.reporting.forms import TargetForm
+from workadvance.reporting.indicator_titles import indicator_title
 from workadvance.reporting.targets import target_set
 from workadvance.ui.event_cache import cached
 from workadvance.ui.fetch import fetch
 from workadvance.ui.forms import form_page
-from workadvance.ui.only_english import english
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.rows import Tab
 
@@ -84,15 +84,12 @@ def _asked(request: HttpRequest) -> IndicatorQuestion:
 @staff_page(indicators.PERMISSION, methods=("GET",))
 def indicators_page(request: HttpRequest) -> HttpResponse:
     """The indicators of a set and year: value, interval, whom they count, status, target."""
-    from workadvance.evidence.indicators import definition_set, set_names
+    from workadvance.evidence.indicators import set_names
 
     asked = _asked(request)
     records = asked.records
     targets = indicators.targets_held(asked.actor, asked.program, asked.held, asked.year, asked.today)
-    tabs = [
-        Tab(english(definition_set(name, asked.year).title), f"?{asked.query_of(name)}", name == asked.held.name)
-        for name in set_names()
-    ]
+    tabs = [Tab(indicator_title(name), f"?{asked.query_of(name)}", name == asked.held.name) for name in set_names()]
     names = {f"G{p.pk}": p.name_here for p in asked.programs}
     rows = indicators.indicator_rows(records, asked.held, asked.year, asked.today, targets)
     context = {
@@ -119,7 +116,14 @@ def people_of_indicator(request: HttpRequest) -> HttpResponse:
     page = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
     rows = indicators.why_rows(asked.actor, records, asked.held, indicator, asked.year, shown=list(page.object_list))
     definition = asked.held.indicators[indicator]
-    context = {"asked": asked, "definition": definition, "rows": rows, "page": page, "counts": counts}
+    context = {
+        "asked": asked,
+        "definition": definition,
+        "title": indicator_title(asked.held.name, indicator),
+        "rows": rows,
+        "page": page,
+        "counts": counts,
+    }
     return render(request, "reporting/indicator_people.html", context)
 
 
@@ -140,7 +144,16 @@ def compare_page(request: HttpRequest) -> HttpResponse:
         problem = str(nothing.problems[0].message)
     people = len({row.found.person_id for row in rows})
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"asked": asked, "other": other, "sets": set_names(), "page": page, "people": people, "problem": problem}
+    context = {
+        "asked": asked,
+        "other": other,
+        "title": indicator_title(asked.held.name),
+        "other_title": indicator_title(other.name),
+        "sets": set_names(),
+        "page": page,
+        "people": people,
+        "problem": problem,
+    }
     return render(request, "reporting/indicator_compare.html", context)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from workadvance.people.access import Actor, visible_q
 from workadvance.people.models import Person
 from workadvance.programs.models import Program
+from workadvance.reporting.indicator_titles import indicator_title
 from workadvance.reporting.models import IndicatorTarget, Journey
 from workadvance.reporting.records import records_of
 from workadvance.ui.event_cache import cached
@@ -134,7 +135,7 @@ def _row(found: SetIndicator, definitions: DefinitionSet, joined: Records, targe
         reaches = "met" if low >= goal else "missed" if high < goal else "around"
     return IndicatorRow(
         indicator=found.indicator,
-        title=definition.title,
+        title=indicator_title(definitions.name, found.indicator),
         unit=definition.unit,
         program=found.program,
         cohort_from=found.cohort_from,

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
-from workadvance.events.readings import moment
+from workadvance.events.readings import moment, worded
+from workadvance.reporting.indicator_titles import TITLES
 from workadvance.ui.format import date_full
 
 day = moment(date_full)
@@ -21,7 +22,12 @@ register(
     Kind(
         "reporting.target.set",
         _("Target of {indicator} for {year} set to {value}."),
-        {"indicator": Field(str, P), "year": Field(str, P), "value": Field(str, P), "program": Field(str, P)},
+        {
+            "indicator": Field(str, P, worded(TITLES)),
+            "year": Field(str, P),
+            "value": Field(str, P),
+            "program": Field(str, P),
+        },
     )
 )
 register(

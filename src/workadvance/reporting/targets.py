@@ -15,15 +15,16 @@ from workadvance.evidence.indicators import definition_set, set_names
 from workadvance.people.access import Actor, require
 from workadvance.people.models import Organization
 from workadvance.programs.models import Program
+from workadvance.reporting.indicator_titles import indicator_title
 from workadvance.reporting.models import IndicatorTarget
 
 
 def indicator_choices(year: int) -> list[tuple[str, str]]:
     """Every indicator of every set as a choice: `wioa:employment_q2` and its title."""
     return [
-        (f"{name}:{key}", f"{name}: {definition.title}")
+        (f"{name}:{key}", f"{name}: {indicator_title(name, key)}")
         for name in set_names()
-        for key, definition in definition_set(name, year).indicators.items()
+        for key in definition_set(name, year).indicators
     ]
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import CharField, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,11 +29,18 @@ State = ErasureRequest.State
 
 def erasure_preview(person: Person) -> Counter[str]:
     """How many rows of which table erasing a person removes or empties."""
-    found: Counter[str] = Counter()
-    for label, path in {**REMOVED, **{name: path for name, (path, _fields) in EMPTIED.items()}}.items():
-        if n := apps.get_model(label)._default_manager.filter(**{path: person.pk}).count():
-            found[str(apps.get_model(label)._meta.verbose_name_plural)] = n
-    return found
+    tables = {**REMOVED, **{label: path for label, (path, _fields) in EMPTIED.items()}}
+    # One question for all tables: a row of each answers with its table's name.
+    first, *others = (
+        apps.get_model(label)
+        ._default_manager.filter(**{path: person.pk})
+        .order_by()
+        .annotate(table=Value(label, CharField()))
+        .values_list("table", flat=True)
+        for label, path in tables.items()
+    )
+    rows = Counter(first.union(*others, all=True))
+    return Counter({str(apps.get_model(label)._meta.verbose_name_plural): n for label, n in rows.items()})
 
 
 def person_erase(*, author: Author, person: Person, because: str) -> None:

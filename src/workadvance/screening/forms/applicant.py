@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from workadvance.eligibility.criterion_kinds import eligibility_entry
 from workadvance.people.households import household_of
+from workadvance.people.models import Household
 from workadvance.screening.application_parts import PARTS
 from workadvance.screening.models import Application
 from workadvance.ui.fields import BirthDateField, EmailField, NameField, PhoneField, WholeField, ZipField
@@ -279,14 +280,18 @@ FORMS: Mapping[str, type[forms.Form]] = {
 }
 
 
+def household_initial(household: Household | None) -> dict[str, Any]:
+    """A household as initial values of its part's form."""
+    return {"size": household.size, "monthly_income": household.monthly_income} if household else {}
+
+
 def initial_of(application: Application, part: str) -> dict[str, Any]:
     """What is on record, as initial values of a part's form."""
     person = application.person
     if part == "about":
         return {f: getattr(person, f) for f in (*AboutForm.base_fields, "reached_by")}
     if part == "household":
-        last = household_of(person)
-        return {"size": last.size, "monthly_income": last.monthly_income} if last else {}
+        return household_initial(household_of(person))
     values = {f: getattr(application, f) for f in FORMS[part].base_fields if f != "asked_back"}
     if part == "work" and application.employed is not None:
         # The question was answered: an empty answer then says “I am not sure”.

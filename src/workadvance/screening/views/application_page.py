@@ -91,6 +91,7 @@ def application_page(request: HttpRequest, application: Application, *, bound: B
     """The page of one application; `bound` holds forms that were sent and need a fix, by name."""
     actor, bound = request_actor(request), bound or {}
     provider = application.program.provider_id
+    known = _known(application)
     context = {
         "application": application,
         "person": application.person,
@@ -99,10 +100,10 @@ def application_page(request: HttpRequest, application: Application, *, bound: B
         "number": selectors.waitlist_number(application),
         "may_assess": actor.may("screening.assess", provider) and application.state in OPEN,
         "may_change": actor.may("screening.apply", provider) and application.state in ("draft", *OPEN),
-        **_known(application),
+        **known,
         **_review(actor, application, bound),
         **_record(application),
-        "beside": records_beside(actor, application),
+        "beside": records_beside(actor, application, known["household"]),
         "may_answer_identity": actor.may("people.answer_identity", provider),
         "resubmissions": [_resubmission(s) for s in _sittings_to_review(application)],
         "my_url": request.build_absolute_uri(participant_page.my_path(application)),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from workadvance.people.access import Actor, persons_visible, request_actor
 from workadvance.people.identity_questions import identity_answer, questions_of
-from workadvance.people.models import IdentityQuestion, Person
+from workadvance.people.models import Household, IdentityQuestion, Person
 from workadvance.screening import forms
 from workadvance.screening.models import Application
 from workadvance.ui import format as formats
@@ -25,6 +25,8 @@ from workadvance.ui.one_button import press_answer
 from workadvance.ui.page_access import staff_page
 from workadvance.ui.pay import PayField, PayTyped, readable_pay
 
+# What is on record of each part of an application, by field.
+Answers = dict[str, dict[str, Any]]
 # The parts of an application in which the answers of two records are compared.
 COMPARED = ("about", "household", "work")
 REASONS: dict[str, str | Promise] = {
@@ -82,20 +84,27 @@ class RecordBeside:
         return [line for line in self.lines if line.same]
 
 
-def records_beside(actor: Actor, application: Application) -> list[RecordBeside]:
-    """The records about which it was asked whether they are the applicant's, those that wait for an answer first."""
+def records_beside(actor: Actor, application: Application, household: Household | None) -> list[RecordBeside]:
+    """The records about which it was asked whether they are the applicant's, those that wait for an answer first.
+
+    `household` is the applicant's as last stated.
+    """
     questions = list(questions_of(application.person)[:6])
     if not questions:
         return []
     others = [q.other if q.person_id == application.person_id else q.person for q in questions]
     visible = set(persons_visible(actor).filter(pk__in=[o.pk for o in others]).values_list("pk", flat=True))
+    here = {part: forms.initial_of(application, part) for part in COMPARED if part != "household"}
+    here["household"] = forms.household_initial(household)
     return [
-        _beside(application, question, other, other.pk not in visible)
+        _beside(application, here, question, other, other.pk not in visible)
         for question, other in zip(questions, others, strict=True)
     ]
 
 
-def _beside(application: Application, question: IdentityQuestion, other: Person, hidden: bool) -> RecordBeside:
+def _beside(
+    application: Application, here: Answers, question: IdentityQuestion, other: Person, hidden: bool
+) -> RecordBeside:
     if hidden:
         return RecordBeside(question, other, True, "", None, ())
     theirs = (
@@ -106,20 +115,20 @@ def _beside(application: Application, question: IdentityQuestion, other: Person,
         .first()
     )
     said = ", ".join(str(REASONS[code]) for code in question.reasons if code in REASONS)
-    lines = tuple(_lines(application, other, theirs)) if question.waits else ()
+    lines = tuple(_lines(here, other, theirs)) if question.waits else ()
     return RecordBeside(question, other, False, said, theirs, lines)
 
 
-def _lines(application: Application, other: Person, theirs: Application | None) -> Iterable[ComparedAnswer]:
+def _lines(here: Answers, other: Person, theirs: Application | None) -> Iterable[ComparedAnswer]:
     beside = theirs or Application(person=other)
     for part in COMPARED if theirs else COMPARED[:1]:
-        here, there = forms.initial_of(application, part), forms.initial_of(beside, part)
+        ours, there = here[part], forms.initial_of(beside, part)
         for name, field in forms.FORMS[part].base_fields.items():
-            same = same_value(field, here.get(name), there.get(name))
-            if not (same and here.get(name) in (None, "")):
+            same = same_value(field, ours.get(name), there.get(name))
+            if not (same and ours.get(name) in (None, "")):
                 yield ComparedAnswer(
                     forms.STAFF_LABELS.get(name, field.label or ""),
-                    said_value(name, field, here.get(name)),
+                    said_value(name, field, ours.get(name)),
                     said_value(name, field, there.get(name)),
                     same,
                 )
