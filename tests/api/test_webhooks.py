@@ -214,7 +214,7 @@ class TestInward:
         settings.WEBHOOKS_PRIVATE = False
         url = receiver.url.replace("127.0.0.1", "localhost")
         answer = sending.send(url, secret=sending.secret_make(), message_id="evt_1", moment=1, body=b"{}")
-        assert answer == sending.Answer(False, "private address")
+        assert answer == sending.WebhookAnswer(False, "private address")
         assert receiver.got == []
 
 

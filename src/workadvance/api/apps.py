@@ -8,5 +8,4 @@ class ApiConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.api import kinds, permissions, rail  # noqa: F401
-        from workadvance.api.services import webhooks  # noqa: F401
+        from workadvance.api import announcing, kinds, permissions, rail  # noqa: F401

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core import signing
 
 from workadvance.api.models import ApiToken
-from workadvance.api.problems import Problem
+from workadvance.api.problems import ApiProblem
 
 SALT = "workadvance.api.cursor"
 
@@ -16,7 +16,7 @@ def cursor_make(token: ApiToken, listed: str, last: int) -> str:
 
 
 def cursor_read(token: ApiToken, listed: str, cursor: str | None) -> int:
-    """The row a cursor stands after, 0 without one; Problem for one that was altered or is of another token or list."""
+    """The row a cursor stands after, 0 without one; ApiProblem for one that was altered or is of another token or list."""
     if not cursor:
         return 0
     try:
@@ -24,5 +24,5 @@ def cursor_read(token: ApiToken, listed: str, cursor: str | None) -> int:
     except (signing.BadSignature, ValueError, TypeError):
         of_token, of_list, last = 0, "", 0
     if of_token != token.pk or of_list != listed:
-        raise Problem(404, "unknown-cursor", "This cursor is not one of this list. Begin again without a cursor.")
+        raise ApiProblem(404, "unknown-cursor", "This cursor is not one of this list. Begin again without a cursor.")
     return int(last)

@@ -12,6 +12,8 @@ from typing import Annotated, Any
 from ninja import Schema
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
+from workadvance.api.problems import Json
+
 LARGEST_ID = 2**63 - 1
 
 
@@ -74,7 +76,7 @@ Amount = Annotated[
 ]
 
 
-def _without_default(schema: dict[str, Any]) -> None:
+def _without_default(schema: Json) -> None:
     schema.pop("default", None)
 
 
@@ -92,7 +94,7 @@ class Given(Schema):
 
     model_config = ConfigDict(extra="forbid")
 
-    def sent(self) -> dict[str, Any]:
+    def sent(self) -> Json:
         """The fields the request holds, those left out left out."""
         return {name: getattr(self, name) for name in self.model_fields_set}
 

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.api.scopes import EVENT_GROUPS, SCOPES
-from workadvance.api.services.tokens import LONGEST
 from workadvance.people.models import Organization
 from workadvance.ui.fields import DayField
 
@@ -40,7 +39,7 @@ class TokenForm(_OfOrganizationForm):
     expires_on = DayField(
         label=_("Last day"),
         initial=_in_a_quarter,
-        help_text=_("At most %(days)s days from today.") % {"days": LONGEST.days},
+        help_text=_("At most one year from today."),
     )
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"),

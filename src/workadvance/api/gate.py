@@ -20,7 +20,7 @@ from django.utils.cache import add_never_cache_headers
 
 from workadvance.api.actors import actor_of_token, usable
 from workadvance.api.models import ApiToken
-from workadvance.api.problems import Problem, problem_response
+from workadvance.api.problems import ApiProblem, problem_response
 from workadvance.api.services.keeping import PURPOSE, answer_claim, answer_keep
 from workadvance.api.services.tokens import PER_MINUTE, TokenUse, token_hash, token_use
 from workadvance.events.encryption import decrypt
@@ -49,17 +49,17 @@ def gated(view: View, methods: Collection[str]) -> View:
             use = token_use(author=actor, token=token)
             if use.over:
                 wait = {"Retry-After": str(use.seconds)}
-                raise Problem(429, "too-many-requests", f"At most {PER_MINUTE} requests a minute.", headers=wait)
+                raise ApiProblem(429, "too-many-requests", f"At most {PER_MINUTE} requests a minute.", headers=wait)
             if request.method not in methods:
                 allowed = {"Allow": ", ".join(sorted(methods))}
-                raise Problem(405, "method-not-allowed", "This address does not know this method.", headers=allowed)
+                raise ApiProblem(405, "method-not-allowed", "This address does not know this method.", headers=allowed)
             request.api_token, request.actor = token, actor  # type: ignore[attr-defined]  # read by the endpoints
             if request.method in WRITES:
                 _check_body(request)
                 response = _written(request, token, actor, lambda: view(request, *args, **kwargs))
             else:
                 response = view(request, *args, **kwargs)
-        except Problem as problem:
+        except ApiProblem as problem:
             response = problem_response(problem)
         if use is not None:
             _with_headers(
@@ -83,7 +83,7 @@ def _with_headers(response: HttpResponse, headers: dict[str, str]) -> HttpRespon
 
 
 def _token(request: HttpRequest) -> ApiToken:
-    """The token a request carries; Problem (401) where it is none, or none any more: always in the same words."""
+    """The token a request carries; ApiProblem (401) where it is none, or none any more: always in the same words."""
     kind, _space, text = request.headers.get("Authorization", "").partition(" ")
     text = text.strip()
     found = None
@@ -91,7 +91,7 @@ def _token(request: HttpRequest) -> ApiToken:
         found = ApiToken.objects.select_related("organization").filter(hash=token_hash(text)).first()
     if found is None or not usable(found):
         headers = {"WWW-Authenticate": 'Bearer realm="WorkAdvance"'}
-        raise Problem(401, "unauthorized", "Send a token that is neither revoked nor expired.", headers=headers)
+        raise ApiProblem(401, "unauthorized", "Send a token that is neither revoked nor expired.", headers=headers)
     return found
 
 
@@ -101,7 +101,7 @@ def _check_body(request: HttpRequest) -> None:
         size = int(request.headers.get("Content-Length") or 0)
     except ValueError:
         size = 0
-    too_large = Problem(413, "too-large", f"Send at most {LARGEST_BODY:,} bytes.")
+    too_large = ApiProblem(413, "too-large", f"Send at most {LARGEST_BODY:,} bytes.")
     if size > LARGEST_BODY:
         raise too_large
     try:
@@ -109,11 +109,11 @@ def _check_body(request: HttpRequest) -> None:
     except RequestDataTooBig:
         raise too_large from None
     except (UnreadablePostError, RawPostDataException):
-        raise Problem(400, "cut-off", "The body did not arrive whole.") from None
+        raise ApiProblem(400, "cut-off", "The body did not arrive whole.") from None
     if len(body) > LARGEST_BODY:
         raise too_large
     if body and request.content_type not in ("application/json", "application/ld+json"):
-        raise Problem(415, "not-json", "Send JSON, with Content-Type: application/json.")
+        raise ApiProblem(415, "not-json", "Send JSON, with Content-Type: application/json.")
 
 
 def _written(request: HttpRequest, token: ApiToken, actor: Actor, do: Callable[[], HttpResponse]) -> HttpResponse:
@@ -123,14 +123,14 @@ def _written(request: HttpRequest, token: ApiToken, actor: Actor, do: Callable[[
         with transaction.atomic():
             return _whole(do)
     if not _KEY.fullmatch(key):
-        raise Problem(400, "bad-key", "An Idempotency-Key has 1 to 255 visible ASCII characters.")
+        raise ApiProblem(400, "bad-key", "An Idempotency-Key has 1 to 255 visible ASCII characters.")
     said = f"{request.method}\n{request.get_full_path()}\n".encode() + request.body
     fingerprint = hashlib.sha256(said).hexdigest()
     with transaction.atomic():
         kept, first = answer_claim(author=actor, token=token, key=key, fingerprint=fingerprint)
         if not first:
             if kept.fingerprint != fingerprint:
-                raise Problem(409, "key-reused", "This Idempotency-Key was sent with another request.")
+                raise ApiProblem(409, "key-reused", "This Idempotency-Key was sent with another request.")
             body = decrypt(kept.body_encrypted, PURPOSE)
             again = HttpResponse(body, status=kept.status, content_type=kept.content_type)
             return _with_headers(again, {"Idempotency-Replayed": "true"})
@@ -154,4 +154,4 @@ def _whole(do: Callable[[], HttpResponse]) -> HttpResponse:
 
 def unknown_address(request: HttpRequest, rest: str = "") -> HttpResponse:
     """An address below the API that is none."""
-    return problem_response(Problem(404, "not-found", "There is nothing at this address."))
+    return problem_response(ApiProblem(404, "not-found", "There is nothing at this address."))

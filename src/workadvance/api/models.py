@@ -73,7 +73,7 @@ class Webhook(ChoiceLabelsModel):
         OFF = "off", pgettext_lazy("webhook", "Turned off")
         FAILED = "failed", _("Turned off after failing")
 
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="webhooks")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="webhooks", db_index=False)
     url = models.CharField(_("address"), max_length=500)
     kinds = models.JSONField(_("events"), help_text="How the kinds of event begin that it is told of.")
     secret_encrypted = models.BinaryField()

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import Any
 
 from django.http import JsonResponse
 
 MEDIA_TYPE = "application/problem+json"
+NOT_AS_DESCRIBED = HTTPStatus.UNPROCESSABLE_ENTITY.value
+Json = dict[str, Any]
+"""An object as JSON has it: whatever the other side put there, or is to be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Wrong:
 
 
 @dataclass(slots=True)
-class Problem(Exception):
+class ApiProblem(Exception):
     """A refusal: its status, a code that never changes, a sentence, what is wrong by field, headers that go with it."""
 
     status: int
@@ -30,7 +34,7 @@ class Problem(Exception):
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def problem_response(problem: Problem) -> JsonResponse:
+def problem_response(problem: ApiProblem) -> JsonResponse:
     """The answer a problem is."""
     said = {
         "type": f"urn:workadvance:problem:{problem.code}",

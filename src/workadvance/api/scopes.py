@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class TokenScope:
     """A scope: what it lets a token do, by which permissions."""
 
     text: str | Promise
@@ -22,31 +22,33 @@ class Scope:
 
 RESTRICTED = "people:restricted"
 
-SCOPES: Mapping[str, Scope] = {
-    "people:read": Scope(_("Read people and how to reach them"), ("people.view_person",)),
-    "people:write": Scope(_("Add and edit people"), ("people.change_person", "screening.apply")),
-    RESTRICTED: Scope(_("Also read restricted records that the person who made the token is named for"), ()),
-    "applications:read": Scope(
+SCOPES: Mapping[str, TokenScope] = {
+    "people:read": TokenScope(_("Read people and how to reach them"), ("people.view_person",)),
+    "people:write": TokenScope(_("Add and edit people"), ("people.change_person", "screening.apply")),
+    RESTRICTED: TokenScope(_("Also read restricted records that the person who made the token is named for"), ()),
+    "applications:read": TokenScope(
         _("Read programs and applications"), ("screening.view_applicants", "programs.view_program")
     ),
-    "applications:write": Scope(_("Enter applications"), ("screening.apply",)),
-    "enrollments:read": Scope(_("Read cohorts and enrollments"), ("training.view_cohorts",)),
-    "enrollments:write": Scope(_("Assign seats and move enrollments"), ("training.enroll", "training.record")),
-    "attendance:read": Scope(_("Read sessions and attendance"), ("readiness.view_sessions",)),
-    "attendance:write": Scope(_("Record attendance"), ("readiness.take_attendance", "training.record")),
-    "employers:read": Scope(_("Read employers"), ("placement.view_employers",)),
-    "employers:write": Scope(_("Add and edit employers"), ("placement.manage_employers",)),
-    "orders:read": Scope(_("Read job orders"), ("placement.view_employers",)),
-    "orders:write": Scope(_("Add and edit job orders"), ("placement.manage_orders",)),
-    "referrals:read": Scope(_("Read referrals"), ("placement.view_job_ready",)),
-    "referrals:write": Scope(_("Suggest candidates and move referrals"), ("placement.refer",)),
-    "jobs:read": Scope(_("Read jobs people hold or held"), ("advancement.view_retention",)),
-    "jobs:write": Scope(_("Record jobs, their pay, and their end"), ("placement.place",)),
-    "checkins:read": Scope(_("Read check-ins"), ("advancement.view_retention",)),
-    "checkins:write": Scope(_("Record check-ins"), ("advancement.record_contact", "placement.place")),
-    "webhooks:read": Scope(_("Read webhooks"), ("api.manage_webhooks",)),
-    "webhooks:write": Scope(_("Add webhooks and turn them off"), ("api.manage_webhooks",)),
-    "events:read": Scope(_("Read the events of whatever the token may read, since a cursor"), ("people.view_history",)),
+    "applications:write": TokenScope(_("Enter applications"), ("screening.apply",)),
+    "enrollments:read": TokenScope(_("Read cohorts and enrollments"), ("training.view_cohorts",)),
+    "enrollments:write": TokenScope(_("Assign seats and move enrollments"), ("training.enroll", "training.record")),
+    "attendance:read": TokenScope(_("Read sessions and attendance"), ("readiness.view_sessions",)),
+    "attendance:write": TokenScope(_("Record attendance"), ("readiness.take_attendance", "training.record")),
+    "employers:read": TokenScope(_("Read employers"), ("placement.view_employers",)),
+    "employers:write": TokenScope(_("Add and edit employers"), ("placement.manage_employers",)),
+    "orders:read": TokenScope(_("Read job orders"), ("placement.view_employers",)),
+    "orders:write": TokenScope(_("Add and edit job orders"), ("placement.manage_orders",)),
+    "referrals:read": TokenScope(_("Read referrals"), ("placement.view_job_ready",)),
+    "referrals:write": TokenScope(_("Suggest candidates and move referrals"), ("placement.refer",)),
+    "jobs:read": TokenScope(_("Read jobs people hold or held"), ("advancement.view_retention",)),
+    "jobs:write": TokenScope(_("Record jobs, their pay, and their end"), ("placement.place",)),
+    "checkins:read": TokenScope(_("Read check-ins"), ("advancement.view_retention",)),
+    "checkins:write": TokenScope(_("Record check-ins"), ("advancement.record_contact", "placement.place")),
+    "webhooks:read": TokenScope(_("Read webhooks"), ("api.manage_webhooks",)),
+    "webhooks:write": TokenScope(_("Add webhooks and turn them off"), ("api.manage_webhooks",)),
+    "events:read": TokenScope(
+        _("Read the events of whatever the token may read, since a cursor"), ("people.view_history",)
+    ),
 }
 
 

@@ -27,7 +27,7 @@ _PUBLIC_6 = ipaddress.ip_network("2000::/3")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebhookAnswer:
     """What came of one attempt: whether it was taken, and the status or the kind of failure."""
 
     taken: bool
@@ -92,7 +92,7 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
-def send(url: str, *, secret: str, message_id: str, moment: int, body: bytes) -> Answer:
+def send(url: str, *, secret: str, message_id: str, moment: int, body: bytes) -> WebhookAnswer:
     """Try once to send a message; at most 15 seconds, whatever the other side does."""
     headers = {
         "Content-Type": "application/json",
@@ -104,14 +104,14 @@ def send(url: str, *, secret: str, message_id: str, moment: int, body: bytes) ->
     try:
         return asyncio.run(asyncio.wait_for(_post(httpx.URL(url), headers, body), SECONDS))
     except NotPublic:
-        return Answer(False, "private address")
+        return WebhookAnswer(False, "private address")
     except TimeoutError:
-        return Answer(False, "no answer in time")
+        return WebhookAnswer(False, "no answer in time")
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        return Answer(False, type(error).__name__)
+        return WebhookAnswer(False, type(error).__name__)
 
 
-async def _post(url: httpx.URL, headers: dict[str, str], body: bytes) -> Answer:
+async def _post(url: httpx.URL, headers: dict[str, str], body: bytes) -> WebhookAnswer:
     address = await _address(url)
     headers["Host"] = url.netloc.decode()
     # The certificate is checked against the name, the connection made to the number.
@@ -122,7 +122,7 @@ async def _post(url: httpx.URL, headers: dict[str, str], body: bytes) -> Answer:
         )
         answer = await client.send(request, stream=True)
         await answer.aclose()  # what it says is not read
-    return Answer(answer.is_success, str(answer.status_code))
+    return WebhookAnswer(answer.is_success, str(answer.status_code))
 
 
 async def _address(url: httpx.URL) -> str:

@@ -21,7 +21,7 @@ from ninja.security import HttpBearer
 from workadvance.api.cursors import cursor_make, cursor_read
 from workadvance.api.fields import PageQuery, ProblemOut
 from workadvance.api.gate import gated, request_token, unknown_address
-from workadvance.api.problems import MEDIA_TYPE, Problem, Wrong, problem_response
+from workadvance.api.problems import MEDIA_TYPE, NOT_AS_DESCRIBED, ApiProblem, Json, Wrong, problem_response
 from workadvance.api.scopes import scopes_held
 from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor, request_actor, restricted_seen
@@ -32,9 +32,9 @@ from workadvance.ui.page_access import Access, public_page
 
 Row = TypeVar("Row", bound=Model)
 Out = TypeVar("Out")
-ERRORS = (400, 401, 403, 404, 409, 413, 415, 422, 429)
+ERRORS = (400, 401, 403, 404, 409, 413, 415, NOT_AS_DESCRIBED, 429)
 PREFIX = "/api/v1/"
-READ_ERRORS = (401, 403, 404, 409, 422, 429)
+READ_ERRORS = (401, 403, 404, 409, NOT_AS_DESCRIBED, 429)
 IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -62,7 +62,7 @@ class NoObject(Exception):
 class StrictParser(Parser):
     """Reads bodies: JSON as the standard has it, without what a database can't store."""
 
-    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+    def parse_body(self, request: HttpRequest) -> Json:
         """The body; whatever error for what is none, of which the library makes an HttpError."""
         read = json.loads(request.body, parse_constant=_no_number)
         json.dumps(read, ensure_ascii=False).encode()  # half of a character pair is refused here
@@ -99,15 +99,17 @@ class Needs(HttpBearer):
         self.scope, self.known = scope, frozenset(known)
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
-        """The token the gate found; Problem where it lacks the scope."""
+        """The token the gate found; ApiProblem where it lacks the scope."""
         held = request_token(request)
         if self.scope not in scopes_held(held.scopes):
-            raise Problem(403, "missing-scope", f"This token does not have the scope {self.scope}.")
+            raise ApiProblem(403, "missing-scope", f"This token does not have the scope {self.scope}.")
         if unknown := sorted(set(request.GET) - self.known):
             wrong = [Wrong(name, "There is no such parameter.") for name in unknown]
-            raise Problem(422, "unknown-parameter", "The address names a parameter that is not known.", wrong)
+            raise ApiProblem(
+                NOT_AS_DESCRIBED, "unknown-parameter", "The address names a parameter that is not known.", wrong
+            )
         if any("\0" in value for values in request.GET.lists() for value in values[1]):
-            raise Problem(409, "refused", "A parameter holds a null character.")
+            raise ApiProblem(409, "refused", "A parameter holds a null character.")
         return held
 
 
@@ -155,7 +157,7 @@ def endpoint(
         writes = method != "GET"
         METHODS.setdefault(address.lstrip("/").replace("{", "<").replace("}", ">"), set()).add(method)
         refusals = ERRORS if writes else READ_ERRORS
-        extra: dict[str, Any] = {"x-scope": scope}
+        extra: Json = {"x-scope": scope}
         if method == "POST":
             extra["parameters"] = [IDEMPOTENCY_KEY]
         router.api_operation(
@@ -199,8 +201,8 @@ def _restricted_noted(actor: Actor, rows: Sequence[Model]) -> None:
 # --- refusals
 
 
-@api.exception_handler(Problem)
-def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+@api.exception_handler(ApiProblem)
+def _problem(request: HttpRequest, problem: ApiProblem) -> HttpResponse:
     return problem_response(problem)
 
 
@@ -208,44 +210,50 @@ def _problem(request: HttpRequest, problem: Problem) -> HttpResponse:
 def _unread(request: HttpRequest, error: HttpError) -> HttpResponse:
     because = error.__cause__ or error.__context__
     if isinstance(because, NoObject):
-        return problem_response(Problem(422, "bad-request", "Send one JSON object."))
+        return problem_response(ApiProblem(NOT_AS_DESCRIBED, "bad-request", "Send one JSON object."))
     if isinstance(because, NullCharacter):
-        return problem_response(Problem(409, "refused", "Nothing was saved. A text holds a null character."))
-    return problem_response(Problem(error.status_code, "bad-json", "The body is not JSON in UTF-8."))
+        return problem_response(ApiProblem(409, "refused", "Nothing was saved. A text holds a null character."))
+    return problem_response(ApiProblem(error.status_code, "bad-json", "The body is not JSON in UTF-8."))
 
 
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, _error: Http404) -> HttpResponse:
-    return problem_response(Problem(404, "not-found", "There is no such record, or not for this token."))
+    return problem_response(ApiProblem(404, "not-found", "There is no such record, or not for this token."))
 
 
 @api.exception_handler(PermissionDenied)
 def _forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    return problem_response(Problem(403, "missing-permission", f"This token may not do this: {error}"))
+    return problem_response(ApiProblem(403, "missing-permission", f"This token may not do this: {error}"))
 
 
 @api.exception_handler(RequestWrong)
 def _request_wrong(request: HttpRequest, error: RequestWrong) -> HttpResponse:
     wrong = [Wrong(".".join(str(part) for part in e["loc"][2:]) or str(e["loc"][-1]), e["msg"]) for e in error.errors]
-    return problem_response(Problem(422, "bad-request", "The request is not what the description says.", wrong))
+    return problem_response(
+        ApiProblem(NOT_AS_DESCRIBED, "bad-request", "The request is not what the description says.", wrong)
+    )
 
 
 @api.exception_handler(ValidationError)
 def _refused(request: HttpRequest, error: ValidationError) -> HttpResponse:
     by_field = error.message_dict if hasattr(error, "error_dict") else {"": list(error.messages)}
     wrong = [Wrong("" if name == "__all__" else name, said) for name, texts in by_field.items() for said in texts]
-    return problem_response(Problem(409, "refused", "Nothing was saved. " + " ".join(w.message for w in wrong), wrong))
+    return problem_response(
+        ApiProblem(409, "refused", "Nothing was saved. " + " ".join(w.message for w in wrong), wrong)
+    )
 
 
 @api.exception_handler(IllegalMove)
 def _illegal(request: HttpRequest, error: IllegalMove) -> HttpResponse:
-    return problem_response(Problem(409, "not-possible-now", str(error)))
+    return problem_response(ApiProblem(409, "not-possible-now", str(error)))
 
 
 @api.exception_handler(InputProblems)
 def _input(request: HttpRequest, error: InputProblems) -> HttpResponse:
     wrong = [Wrong(p.column or "", p.message) for p in error.problems]
-    return problem_response(Problem(409, "refused", "Nothing was saved. " + " ".join(w.message for w in wrong), wrong))
+    return problem_response(
+        ApiProblem(409, "refused", "Nothing was saved. " + " ".join(w.message for w in wrong), wrong)
+    )
 
 
 # --- addresses
@@ -266,5 +274,5 @@ def routes() -> list[URLPattern]:
         view.csrf_exempt = True  # type: ignore[attr-defined]  # a token is no cookie that a browser sends by itself
         found.append(URLPattern(one.pattern, view, one.default_args, one.name))
     unknown = public_page(unknown_address)
-    unknown.csrf_exempt = True  # type: ignore[attr-defined]
+    unknown.csrf_exempt = True  # type: ignore[attr-defined]  # it only says that there is nothing
     return [*found, path("", unknown, name="root"), path("<path:rest>", unknown, name="unknown")]

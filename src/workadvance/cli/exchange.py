@@ -52,9 +52,7 @@ def _mapping(path: Path | None) -> Mapping[str, str]:
 
 @app.command(name="import")
 def import_(
-    kind: str = typer.Argument(
-        help="people, applications, employers, orders, attendance or jobs; postings: job orders as boards write them."
-    ),
+    kind: str = typer.Argument(help="people, applications, employers, orders, postings, attendance or jobs."),
     file: Path = typer.Argument(
         help="A CSV or XLSX file, as it is; of postings also JSON with schema.org JobPostings."
     ),

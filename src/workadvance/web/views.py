@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.i18n import set_language
 
-from workadvance.api.problems import Problem, problem_response
+from workadvance.api.problems import ApiProblem, problem_response
 from workadvance.notices.selectors import notices_unread
 from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.models import Person, Role, User
@@ -164,7 +164,7 @@ def health(request: HttpRequest) -> JsonResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
     if request.path.startswith("/api/"):
-        return problem_response(Problem(400, "bad-request", "The request can't be read."))
+        return problem_response(ApiProblem(400, "bad-request", "The request can't be read."))
     return render(request, "400.html", status=400)
 
 
@@ -181,6 +181,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
     if request.path.startswith("/api/"):
-        return problem_response(Problem(500, "server-error", "Something went wrong here. Nothing was saved."))
+        return problem_response(ApiProblem(500, "server-error", "Something went wrong here. Nothing was saved."))
     # Rendered without the request: what broke may be what the page's context needs, the database for one.
     return HttpResponse(render_to_string("500.html"), status=500)

@@ -25,7 +25,7 @@ from workadvance.api.fields import (
     Text2000,
     To30,
 )
-from workadvance.api.problems import Problem, Wrong
+from workadvance.api.problems import ApiProblem, Wrong
 from workadvance.api.v1 import Page, endpoint, page_of
 from workadvance.people.access import request_actor
 from workadvance.people.models import Person
@@ -137,7 +137,7 @@ def applications_add(request: HttpRequest, given: ApplicationNew) -> Status[Appl
     program = fetch(Program, actor, "screening.apply", given.program_id)
     if (given.person_id is None) == (given.person is None):
         wrong = [Wrong("person", "Give either person_id or person.")]
-        raise Problem(409, "refused", "Nothing was saved. Give either person_id or person.", wrong)
+        raise ApiProblem(409, "refused", "Nothing was saved. Give either person_id or person.", wrong)
     person: Person | None = None
     if given.person_id is not None:
         person = fetch_person(actor, given.person_id, "screening.apply")

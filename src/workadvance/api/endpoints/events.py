@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
@@ -12,6 +11,7 @@ from pydantic import Field
 from workadvance.api.cursors import cursor_make, cursor_read
 from workadvance.api.fields import PageQuery
 from workadvance.api.gate import request_token
+from workadvance.api.problems import Json
 from workadvance.api.selectors import EventFacts, events_since
 from workadvance.api.v1 import endpoint
 from workadvance.people.access import request_actor
@@ -51,7 +51,7 @@ class EventsQuery(PageQuery):
 
 def event_out(facts: EventFacts) -> EventOut:
     """An event as the API shows it."""
-    plain: dict[str, Any] = {name: getattr(facts, name) for name in EventOut.model_fields}
+    plain: Json = {name: getattr(facts, name) for name in EventOut.model_fields}
     return EventOut(**plain)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema, Status
@@ -28,6 +28,7 @@ from workadvance.api.fields import (
     To500,
     left_out,
 )
+from workadvance.api.problems import Json
 from workadvance.api.v1 import Page, endpoint, page_of
 from workadvance.exchange.job_postings import posting_add, posting_of
 from workadvance.people.access import request_actor
@@ -162,7 +163,7 @@ def orders_add(request: HttpRequest, given: OrderNew) -> Status[OrderOut]:
     """Open a job order"""
     actor = request_actor(request)
     account = fetch(EmployerAccount, actor, "placement.manage_orders", given.employer_id)
-    details: dict[str, Any] = {name: value for name, value in given.sent().items() if name != "employer_id"}
+    details: Json = {name: value for name, value in given.sent().items() if name != "employer_id"}
     details.setdefault("soc", given.title)
     return Status(201, order_out(order_open(actor=actor, account=account, **details)))
 
@@ -185,7 +186,7 @@ def orders_move(request: HttpRequest, id: Path[PathId], given: OrderMove) -> Ord
     return order_out(order)
 
 
-@endpoint(router, "GET", "/orders/{id}/posting", scope="orders:read", answer=dict[str, Any])
-def orders_posting(request: HttpRequest, id: Path[PathId]) -> dict[str, Any]:
+@endpoint(router, "GET", "/orders/{id}/posting", scope="orders:read", answer=Json)
+def orders_posting(request: HttpRequest, id: Path[PathId]) -> Json:
     """Read a job order as a schema.org JobPosting (JSON-LD)"""
     return posting_of(fetch(JobOrder, request_actor(request), "placement.view_employers", id))

@@ -6,27 +6,27 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from workadvance.api.problems import Problem, Wrong
+from workadvance.api.problems import ApiProblem, Json, Wrong
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Organization
 
 
 def provider_of(request: HttpRequest, provider_id: int | None) -> Organization:
-    """The provider a new record belongs to: the one named, or the token's only one. Problem where that is not clear."""
+    """The provider a new record belongs to: the one named, or the token's only one. ApiProblem where that is not clear."""
     actor: Actor = request_actor(request)
     reached = Organization.objects.filter(pk__in=actor.staff_organizations, kind=Organization.Kind.PROVIDER)
     if provider_id is not None:
         found = reached.filter(pk=provider_id).first()
         if found is None:
-            raise Problem(404, "not-found", "There is no such provider, or not for this token.")
+            raise ApiProblem(404, "not-found", "There is no such provider, or not for this token.")
         return found
     providers = list(reached.order_by("pk")[:2])
     if len(providers) != 1:
         wrong = [Wrong("provider_id", "Say which provider: this token reaches several, or none.")]
-        raise Problem(409, "refused", "Nothing was saved. Say which provider.", wrong)
+        raise ApiProblem(409, "refused", "Nothing was saved. Say which provider.", wrong)
     return providers[0]
 
 
-def given_only(**values: Any) -> dict[str, Any]:
+def given_only(**values: Any) -> Json:
     """The values that were given, those that are None left out."""
     return {name: value for name, value in values.items() if value is not None}

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('failing_since', models.DateTimeField(blank=True, null=True)),
                 ('failures', models.PositiveIntegerField(default=0, help_text='Attempts in a row that failed.')),
                 ('rests_until', models.DateTimeField(blank=True, null=True)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='people.organization')),
+                ('organization', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='people.organization')),
             ],
         ),
         migrations.CreateModel(

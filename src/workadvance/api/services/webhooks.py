@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,6 @@ from typing import Any
 import httpx
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
-from django.db.models.signals import post_save
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -21,12 +18,12 @@ from django_tasks import task
 from workadvance.api import sending
 from workadvance.api.models import Webhook, WebhookDelivery
 from workadvance.api.permissions import WEBHOOKS
-from workadvance.api.scopes import BEGINNINGS, group_of_event
+from workadvance.api.scopes import BEGINNINGS
 from workadvance.events.encryption import decrypt, encrypt
 from workadvance.events.former_names import kind_now
 from workadvance.events.models import Event
 from workadvance.events.outbox import wait_after
-from workadvance.events.services import Author, event_record, projects
+from workadvance.events.services import Author, event_record
 from workadvance.people.access import SYSTEM, Actor, require
 from workadvance.people.models import Organization, Person
 
@@ -36,7 +33,6 @@ MOST = 20  # webhooks of an organization
 TRIED_FOR = dt.timedelta(days=3)
 # A delivery that was begun and not ended by then was left behind by a worker that died.
 LEFT_BEHIND = dt.timedelta(minutes=2)
-FRESH_SECONDS = 5.0
 OPEN = (WebhookDelivery.State.WAITING, WebhookDelivery.State.FAILING)
 
 
@@ -59,7 +55,7 @@ def webhook_add(*, actor: Actor, organization: Organization, url: str, kinds: Se
     if organization.kind not in (Organization.Kind.PROVIDER, Organization.Kind.INTERMEDIARY):
         problems["organization"] = [_("Choose a provider or an intermediary.")]
     elif Webhook.objects.filter(organization=organization).count() >= MOST:
-        problems["organization"] = [_("An organization has at most %(n)s webhooks.") % {"n": MOST}]
+        problems["organization"] = [_("This organization has as many webhooks as it can.")]
     secret, chosen = sending.secret_make(), [begins for begins in BEGINNINGS if begins in kinds]
     webhook = Webhook(organization=organization, url=url, kinds=chosen, created_at=timezone.now())
     webhook.secret_encrypted = encrypt(secret, PURPOSE)
@@ -122,69 +118,6 @@ def _logged(kind: str, author: Author, webhook: Webhook, **payload: Any) -> None
         organization_id=webhook.organization_id,
         payload={"host": httpx.URL(webhook.url).host, **payload},
     )
-
-
-# --- from an event to a delivery, in the event's own transaction
-
-
-@dataclass(frozen=True, slots=True)
-class _Listener:
-    """A webhook that is on: what it is told of, of which organizations."""
-
-    webhook_id: int
-    organization_ids: frozenset[int]
-    kinds: frozenset[str]
-
-
-class _Listeners:
-    """The webhooks that are on, read again every few seconds: events are many, webhooks few and seldom changed."""
-
-    def __init__(self) -> None:
-        self.found: tuple[_Listener, ...] = ()
-        self.until = 0.0
-
-    def forget(self, **_given: Any) -> None:
-        """Read them again at the next event."""
-        self.until = 0.0
-
-    def now(self) -> tuple[_Listener, ...]:
-        """The webhooks that are on."""
-        if time.monotonic() >= self.until:
-            rows = list(Webhook.objects.filter(state=Webhook.State.ACTIVE).order_by("pk"))
-            self.found = tuple(_Listener(w.pk, self._reached(w), frozenset(w.kinds)) for w in rows)
-            self.until = time.monotonic() + FRESH_SECONDS
-        return self.found
-
-    @staticmethod
-    def _reached(webhook: Webhook) -> frozenset[int]:
-        below = Q(pk=webhook.organization_id) | Q(parent=webhook.organization_id)
-        return frozenset(Organization.objects.filter(below).order_by("pk").values_list("pk", flat=True))
-
-
-_listeners = _Listeners()
-post_save.connect(_listeners.forget, sender=Webhook)
-
-
-@projects
-def event_announce(event: Event) -> None:
-    """Have the webhooks that listen told of an event; never of a restricted person."""
-    group = group_of_event(event.kind)
-    if group is None or event.organization_id is None:
-        return
-    told = [
-        one.webhook_id
-        for one in _listeners.now()
-        if group.begins in one.kinds and event.organization_id in one.organization_ids
-    ]
-    if not told or (event.person_id and Person.objects.filter(pk=event.person_id, restricted=True).exists()):
-        return
-    now = timezone.now()
-    for webhook in Webhook.objects.filter(pk__in=told, state=Webhook.State.ACTIVE).order_by("pk"):
-        delivery = WebhookDelivery.objects.create(webhook=webhook, event_id=event.pk, made_at=now, due_at=now)
-        webhook_tell.enqueue(delivery.pk)
-
-
-# --- from a delivery to the other system, by the worker
 
 
 @task()
@@ -254,7 +187,7 @@ def _again(delivery: WebhookDelivery) -> None:
     webhook_tell.using(run_after=delivery.due_at).enqueue(delivery.pk)
 
 
-def _settle(author: Author, delivery_id: int, answer: sending.Answer) -> None:
+def _settle(author: Author, delivery_id: int, answer: sending.WebhookAnswer) -> None:
     """Keep what came of an attempt; what failed waits, and a webhook that failed for long is turned off."""
     now = timezone.now()
     delivery = WebhookDelivery.objects.select_for_update(of=("self",)).get(pk=delivery_id)
