@@ -24,6 +24,7 @@ TYPED = {
     "people.Site": ["name", "line", "city"],
     "people.ErasureRequest": ["words"],
     "people.SharingAgreement": ["title"],
+    "reporting.SavedReport": ["name"],
     "people.Person": ["full_name", "goes_by", "line", "city", "reach_note"],
     "screening.Application": ["last_job", "why", "heard_from"],
     "screening.StepResult": ["note"],

@@ -28,6 +28,8 @@ class BulkLog:
 
     events: list[Event] = field(default_factory=list)
     clock: int = 0
+    of: tuple[type[models.Model], int, dt.date, int] | None = None
+    at: dt.datetime = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 
     def note(
         self,
@@ -47,6 +49,11 @@ class BulkLog:
         """One event, recorded on the day it took effect."""
         self.clock = (self.clock + 7) % 3600
         at = timezone.make_aware(dt.datetime.combine(on, dt.time(hour, 0))) + dt.timedelta(seconds=self.clock)
+        # The clock starts again every hour: what is noted right after something of the same hour still happened after it.
+        of = (type(subject), subject.pk, on, hour)
+        if of == self.of:
+            at = max(at, self.at + dt.timedelta(seconds=1))
+        self.of, self.at = of, at
         self.events.append(
             event_build(
                 kind=kind,

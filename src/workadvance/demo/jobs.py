@@ -26,6 +26,7 @@ from workadvance.placement.models import (
     Slate,
     WageChange,
 )
+from workadvance.reporting.today import REPORTED
 
 DAY = dt.timedelta(days=1)
 
@@ -85,8 +86,18 @@ def _check_ins(
 ) -> None:
     by_spell = {s.pk: (s, hires[i].case) for i, s in enumerate(spells)}
     changed = []
-    for row in CheckIn.objects.order_by("spell", "day"):
+    rows = list(CheckIn.objects.order_by("spell", "day"))
+    # Of each provider the last one due that results tell of is still missing, whatever the day: evaluators have work waiting.
+    overdue = [
+        r for r in rows if r.day in REPORTED and r.due_on < today and _at_work(by_spell[r.spell_id][0], r.due_on)
+    ]
+    missing = {
+        by_spell[r.spell_id][1].person.provider_id: r.pk for r in sorted(overdue, key=lambda r: (r.due_on, r.pk))
+    }
+    for row in rows:
         spell, c = by_spell[row.spell_id]
+        if row.pk in missing.values():
+            continue
         done = row.due_on + rng.randint(-1, 4) * DAY
         if spell.ended_on and row.due_on >= spell.ended_on:
             row.dropped_on = spell.ended_on
@@ -111,6 +122,10 @@ def _check_ins(
             continue
         changed.append(row)
     store_changes(changed, ["done_on", "by", "attempts", "outcome", "dropped_on"])
+
+
+def _at_work(spell: EmploymentSpell, on: dt.date) -> bool:
+    return spell.ended_on is None or on < spell.ended_on
 
 
 Move = tuple[str, str, str]

@@ -97,7 +97,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
                               "decision": "why it was decided so"},
     "people.RetentionNotice": {"data_class": CODES, "kept_reason": "why a record had to stay longer"},
     "appointments.Appointment": {"kind": CODES, "zone": CODES, "state": CODES},
-    "screening.Application": {"state": CODES, "heard_from": COUNTED},
+    "screening.Application": {"state": CODES, "decision_reason": CODES, "heard_from": COUNTED},
     "screening.EligibilityVerdict": {
         "rule": CODES, "verdict": CODES, "code": CODES, "reason": "amounts and limits the rule compared",
         "facts": "amounts and limits the rule compared",
@@ -107,6 +107,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "readiness.CoachingNote": {"method": CODES},
     "readiness.Barrier": {"kind": CODES},
     "training.Enrollment": {"state": CODES},
+    "training.SeatOffer": {"state": CODES},
     "placement.JobReady": {"socs": CODES},
     "placement.Referral": {"state": CODES, "reasons": CODES},
     "placement.EmploymentSpell": {
