@@ -16,6 +16,7 @@ from tests.factories import (
     member,
 )
 from workadvance.advancement.models import AdvancementGoal, CheckIn, JobClaim, ParticipantReport, ReemploymentCase
+from workadvance.api.models import ApiToken, Webhook
 from workadvance.appointments.models import Appointment, Slot
 from workadvance.documents.files import file_store
 from workadvance.documents.models import Agreement, Document, HoursLetter, PaperRequest, Signature
@@ -334,6 +335,23 @@ class World:
             sealed=RowContents(["Acme", "ninguno"], [problem]).sealed(),
             outcome="problem",
         )
+        self.api_token = ApiToken.objects.create(
+            organization=self.provider,
+            name="Kiosk",
+            scopes=["people:read"],
+            beginning="wa_0123456",
+            hash="0" * 64,
+            created_at=timezone.now(),
+            expires_on=today + dt.timedelta(days=30),
+        )
+        self.webhook = Webhook.objects.create(
+            organization=self.provider,
+            url="https://hooks.example.org/in",
+            kinds=["placement.job."],
+            secret_encrypted=encrypt("whsec_MDEyMw==", "webhook"),
+            state="off",
+            created_at=timezone.now(),
+        )
         self.saved_report = SavedReport.objects.create(
             provider=self.provider, name="People by stage", table="outcomes", rows="station", columns="program"
         )
@@ -429,6 +447,8 @@ class World:
             "appointment_id": self.appointment,
             "slot_id": self.slot,
             "employer_id": self.employer,
+            "token_id": self.api_token,
+            "webhook_id": self.webhook,
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),
             "user_id": self.staff,
             "organization_id": self.provider,

@@ -28,6 +28,7 @@ REGISTERS = {
     "filter",
     "simple_tag",
     "register",
+    "endpoint",
 }
 # Bases whose subclasses and methods are found and called by the framework.
 FRAMEWORK = re.compile(

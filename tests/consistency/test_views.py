@@ -28,6 +28,7 @@ FINISHED = (
     "advancement",
     "reporting",
     "exchange",
+    "api",
     "web",
     "demo",
 )

@@ -21,6 +21,7 @@ from django.urls import reverse
 from tests.web.test_routes import OWN, STAFF
 
 from workadvance.advancement.models import CheckIn, JobClaim, ParticipantReport, ReemploymentCase
+from workadvance.api.models import Webhook
 from workadvance.appointments.models import Appointment
 from workadvance.demo.world import build
 from workadvance.documents.models import Agreement, Document, HoursLetter, Signature
@@ -120,6 +121,7 @@ def objects(provider: int) -> dict[str, list[object]]:
         "import_id": some(DataImport.objects.filter(provider=provider)),
         "erasure_id": some(ErasureRequest.objects.filter(person__provider=provider)),
         "notice_id": some(RetentionNotice.objects.filter(person__provider=provider)),
+        "webhook_id": some(Webhook.objects.filter(organization=provider)),
         "sharing_id": some(SharingAgreement.objects.filter(intermediary=provider)),
         "appointment_id": some(Appointment.objects.filter(person__provider=provider)),
         "unknown_id": some(Conversation.objects.filter(organization=provider, person=None)),

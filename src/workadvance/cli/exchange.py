@@ -52,8 +52,10 @@ def _mapping(path: Path | None) -> Mapping[str, str]:
 
 @app.command(name="import")
 def import_(
-    kind: str = typer.Argument(help="people, applications, employers, orders, attendance or jobs."),
-    file: Path = typer.Argument(help="A CSV or XLSX file, as it is."),
+    kind: str = typer.Argument(help="people, applications, employers, orders, postings, attendance or jobs."),
+    file: Path = typer.Argument(
+        help="A CSV or XLSX file, as it is; of postings also JSON with schema.org JobPostings."
+    ),
     organization: str = typer.Option(..., "--organization", help="Name of the provider."),
     program: str = typer.Option("", "--program", help="Program of rows that name none."),
     mapping: Path | None = typer.Option(
@@ -74,6 +76,7 @@ def import_(
     from workadvance.people.access import SYSTEM
     from workadvance.programs.models import Program
 
+    kind = {"postings": ImportKind.ORDERS.value}.get(kind, kind)
     if kind not in ImportKind.values:
         raise InputProblems(f"“{kind}” is no kind of import. There are: {', '.join(ImportKind.values)}.")
     if duplicates not in ImportRow.Choice.values:

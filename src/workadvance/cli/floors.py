@@ -13,6 +13,7 @@ _HOLDS = {
     "cli": "commands, one module a noun",
     "demo": "the demonstration world",
     "web": "settings, addresses, Today, the person page, sign-in, administration",
+    "api": "connections to other systems: API, tokens, webhooks",
     "exchange": "imports with their preview and undo, exports, data packages",
     "reporting": "journeys, participant flow, results",
     "wages": "state wage files: records by quarter and vintage, lines to decide",

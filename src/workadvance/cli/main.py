@@ -36,6 +36,7 @@ NOUNS = {
     "privacy": "Personal data of one person: a copy of it, and erasing it.",
     "duplicates": "Records that may be of one person: find the likely pairs.",
     "outbox": "Letters, notices and messages that could not be sent: see them, try them again.",
+    "api": "Connections to other systems: tokens, the description of the API.",
     "audit": "Prove that the log was not altered.",
     "reference": "Write the reference pages from the code itself.",
 }

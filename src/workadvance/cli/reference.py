@@ -167,6 +167,7 @@ def _routes() -> str:
                     "staff": f"holders of `{access.needs}`",
                     "public": "anyone",
                     "signed_in": "anyone signed in",
+                    "token": "holders of an API token",
                     "link": f"holders of a signed “{access.needs}” link",
                 }[access.kind]
                 rows.append(f"| `/{prefix}{entry.pattern}` | `{namespace}{entry.name}` | {who} |")

@@ -114,6 +114,7 @@ def run_due(
         return
     from django.db import connection
 
+    from workadvance.api.services import kept_forget
     from workadvance.documents.services import documents_scan_waiting
     from workadvance.events.seals import events_seal
     from workadvance.events.table_statistics import statistics_update
@@ -139,6 +140,7 @@ def run_due(
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sittings_forget()} unsent applications forgotten, 90 days after they were last touched", file=sys.stderr)
     print(f"{imports_forget(author=SYSTEM)} imports forgotten, 90 days after their upload", file=sys.stderr)
+    print(f"{kept_forget(author=SYSTEM)} kept answers and deliveries of the API forgotten", file=sys.stderr)
     print(f"{duplicates_find_across(author=SYSTEM)} likely duplicates found across providers", file=sys.stderr)
     kept = retention_run(author=SYSTEM)
     print(

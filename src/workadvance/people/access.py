@@ -51,7 +51,10 @@ class Grant:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a signed-in user with today's grants, a link holder, or the system."""
+    """Who acts: a signed-in user with today's grants, a link holder, another system, or this one.
+
+    `only`: the permissions that are left of what the roles hold, where someone gave less than a role (None: all of them).
+    """
 
     user_id: int | None = None
     name: str = ""
@@ -60,6 +63,7 @@ class Actor:
     is_system: bool = False
     link_person_id: int | None = None
     role_as: str = field(default="", compare=False)
+    only: frozenset[str] | None = None
 
     @property
     def signed_in(self) -> bool:
@@ -105,11 +109,14 @@ class Actor:
 
     def at(self, permission: str) -> Actor:
         """The same actor where they hold a permission (see `where`)."""
+        if self.only is not None and permission not in self.only:
+            return replace(self, grants=())
         return self.where(*PERMISSIONS[permission].roles)
 
     def may(self, permission: str, organization_id: int | None = None) -> bool:
         """Whether the actor holds the permission (in that organization; anywhere, when none is named)."""
-        return bool(rules.test_rule(permission, self, organization_id))
+        left = self.only is None or permission in self.only
+        return left and bool(rules.test_rule(permission, self, organization_id))
 
 
 SYSTEM = Actor(name="", is_system=True)

@@ -175,6 +175,8 @@ class Session(ChoiceLabelsModel):
 class Attendance(ChoiceLabelsModel):
     """One person at one session: present, late (with the hours there), absent or excused."""
 
+    of_organization, of_person = "session__program__provider", "application__person"
+
     class Status(models.TextChoices):
         PRESENT = "present", _("Present")
         LATE = "late", pgettext_lazy("attendance", "Late")

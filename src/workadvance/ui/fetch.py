@@ -47,7 +47,8 @@ def inside(rows: QuerySet[Found], actor: Actor, permission: str = "", *, side: s
     if actor.is_system:
         return rows
     organization, person = whose(rows.model)
-    held = actor.organizations(*PERMISSIONS[permission].roles) if permission else actor.staff_organizations
+    holds = actor.at(permission) if permission else actor
+    held = holds.organizations(*PERMISSIONS[permission].roles) if permission else actor.staff_organizations
     if side:
         return rows.filter(**{f"{side}__in": held})
     mine = Q(**{f"{organization}__in": held})

@@ -150,6 +150,12 @@ VARIABLES: tuple[Variable, ...] = (
         "/srv/cliff/bin/python",
     ),
     Variable(
+        "WORKADVANCE_WEBHOOKS_PRIVATE",
+        bool,
+        False,
+        "Whether webhooks may go to private addresses and over plain http. Only for tests and inside one network.",
+    ),
+    Variable(
         "WORKADVANCE_CLAMD",
         str,
         "",

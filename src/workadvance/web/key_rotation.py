@@ -45,6 +45,8 @@ ENCRYPTED = (
     EncryptedColumn("exchange.ImportRow", "sealed", "import"),
     EncryptedColumn("advancement.ParticipantReport", "note_encrypted", "report"),
     EncryptedColumn("wages.WageQuestion", "details_encrypted", "wage"),
+    EncryptedColumn("api.KeptAnswer", "body_encrypted", "api-answer"),
+    EncryptedColumn("api.Webhook", "secret_encrypted", "webhook"),
 )
 
 

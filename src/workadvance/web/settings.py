@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "workadvance.wages",
     "workadvance.reporting",
     "workadvance.exchange",
+    "workadvance.api",
     "workadvance.demo",
 ]
 
@@ -239,6 +240,9 @@ LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
 USE_I18N = True
 TIME_ZONE = env("WORKADVANCE_TIME_ZONE")
 USE_TZ = True
+
+# Whether webhooks may go to private addresses and over plain http; a demonstration has nowhere else to send them.
+WEBHOOKS_PRIVATE = env("WORKADVANCE_WEBHOOKS_PRIVATE") or DEMO
 
 # The virus scanner papers are shown to; without one, they are not scanned.
 CLAMD = env("WORKADVANCE_CLAMD")

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from workadvance.advancement import today as advancement
+from workadvance.api import today as connections
 from workadvance.appointments import today as appointments
 from workadvance.documents import today as documents
 from workadvance.messages import today as conversations
@@ -71,6 +72,7 @@ def work(actor: Actor) -> Work:
         advancement,
         outcomes,
         access_review,
+        connections,
     ):
         lines = component.today(actor)
         capped = capped or len(lines) >= MOST_TASKS

@@ -66,6 +66,7 @@ urlpatterns = [
     path("", include("workadvance.advancement.urls")),
     path("", include("workadvance.reporting.urls")),
     path("", include("workadvance.exchange.urls")),
+    path("", include("workadvance.api.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("workadvance.demo.urls")))

@@ -20,6 +20,7 @@ from django.views.i18n import set_language
 
 from workadvance import __version__
 from workadvance.notices.mailing import MailNotTaken, MailRefused, MailUnsure
+from workadvance.api.problems import ApiProblem, problem_response
 from workadvance.notices.selectors import notices_unread
 from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.models import Person, Role, User
@@ -197,6 +198,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400."""
+    if request.path.startswith("/api/"):
+        return problem_response(ApiProblem(400, "bad-request", "The request can't be read."))
     return render(request, "400.html", status=400)
 
 
@@ -212,5 +215,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500."""
+    if request.path.startswith("/api/"):
+        return problem_response(ApiProblem(500, "server-error", "Something went wrong here. Nothing was saved."))
     # Rendered without the request: what broke may be what the page's context needs, the database for one.
     return HttpResponse(render_to_string("500.html"), status=500)

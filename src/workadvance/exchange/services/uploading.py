@@ -14,6 +14,8 @@ from workadvance.events.bulk_rows import rows_insert
 from workadvance.events.services import Author, event_record
 from workadvance.events.workflow import move
 from workadvance.exchange.import_fields import columns_recognized, field_of
+from workadvance.exchange.job_postings import SUFFIXES as POSTINGS
+from workadvance.exchange.job_postings import postings_table
 from workadvance.exchange.models import DataImport, ImportKind, ImportRow
 from workadvance.exchange.row_contents import RowContents
 from workadvance.exchange.sheet_refusals import sheet_refusal
@@ -57,7 +59,11 @@ def import_upload(
     """
     may_import(actor, kind, provider.pk)
     try:
-        sheet = read_sheet(data, file_name, known=lambda text: bool(field_of(kind, text)))
+        sheet = (
+            postings_table(data)
+            if kind == ImportKind.ORDERS and file_name.lower().endswith(POSTINGS)
+            else read_sheet(data, file_name, known=lambda text: bool(field_of(kind, text)))
+        )
     except NoTable as refusal:
         raise ValidationError({"file": sheet_refusal(refusal)}) from None
     if program is not None and program.provider_id != provider.pk:
