@@ -13,6 +13,7 @@ from tests.factories import (
     OrganizationFactory,
     PersonFactory,
     ProgramFactory,
+    actor_in,
     member,
 )
 from workadvance.advancement.models import AdvancementGoal, CheckIn, ParticipantReport
@@ -48,6 +49,7 @@ from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Sitting
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Certification, Cohort, CohortSession, Credential, Enrollment, Exam, Milestone
+from workadvance.training.services import badge_issue_completion
 from workadvance.ui.models import BulkAct
 
 PICTURE = b"\xff\xd8\xff\xd9"
@@ -134,6 +136,7 @@ class World:
         Credential.objects.create(
             application=self.application, certification=self.certification, exam=self.exam, issued_on=ago(4)
         )
+        self.badge = badge_issue_completion(actor=actor_in(self.provider, "manager"), enrollment=self.enrollment)
         self.ready = JobReady.objects.create(application=self.application, ready_on=ago(3), socs=["51-4121"])
         self.employer = OrganizationFactory(kind="employer")
         self.account = EmployerAccount.objects.create(
@@ -325,8 +328,13 @@ class World:
                 "screening:facts": "about",
                 "targeting:job": "51-4121",
                 "targeting:decide": "51-4121",
+                "training:my_badge": "token",
             }
             return words.get(route, "x")
+        if kind == "uuid":
+            return str(self.badge.number)
+        if route == "training:badge_status" and name == "number":
+            return self.badge.list_number
         if name == "number":
             return self.import_row.number
         rows = {
@@ -344,6 +352,8 @@ class World:
             "enrollment_id": self.enrollment,
             "milestone_id": self.milestone,
             "exam_id": self.exam,
+            "badge_id": self.badge,
+            "organization_id": self.provider,
             "account_id": self.account,
             "contact_id": self.contact,
             "activity_id": self.activity,

@@ -13,6 +13,7 @@ class TrainingConfig(AppConfig):
             calendar_items,
             duties,
             kinds,
+            participant_badges,
             permissions,
             rail,
             reminders,

@@ -45,6 +45,7 @@ ENCRYPTED = (
     EncryptedColumn("exchange.ImportRow", "sealed", "import"),
     EncryptedColumn("advancement.ParticipantReport", "note_encrypted", "report"),
     EncryptedColumn("wages.WageQuestion", "details_encrypted", "wage"),
+    EncryptedColumn("training.BadgeKey", "secret_encrypted", "badge-key"),
 )
 
 

@@ -1,5 +1,12 @@
 """Writes: cohorts with their calendar, seats, attendance at classes, milestones, exams and credentials."""
 
+from workadvance.training.services.badge_keys import badge_key_rotate
+from workadvance.training.services.badges import (
+    badge_issue_certification,
+    badge_issue_completion,
+    badge_name_show,
+    badge_revoke,
+)
 from workadvance.training.services.bulk import cohort_move, cohort_seat
 from workadvance.training.services.calendar import class_days, class_hours
 from workadvance.training.services.cohorts import (
@@ -37,6 +44,11 @@ __all__ = [
     "ExamResult",
     "PlannedMilestone",
     "Refusal",
+    "badge_issue_certification",
+    "badge_issue_completion",
+    "badge_key_rotate",
+    "badge_name_show",
+    "badge_revoke",
     "certification_add",
     "class_add",
     "class_attendance_finish",
