@@ -296,7 +296,7 @@ class World:
         self.retention_notice = RetentionNotice.objects.create(
             person=earlier, data_class="not_selected", given_on=today, erase_on=today + dt.timedelta(days=30)
         )
-        self.sharing = SharingAgreement.objects.create(intermediary=self.provider, title="Agreement", starts_on=today)
+        self.sharing = SharingAgreement.objects.create(intermediary=self.provider, title="Convenio", starts_on=today)
         self.data_import = DataImport.objects.create(
             provider=self.provider,
             kind="employers",
