@@ -23,6 +23,7 @@ TYPED = {
     "people.User": ["name"],
     "people.Site": ["name", "line", "city"],
     "people.ErasureRequest": ["words"],
+    "people.SharingAgreement": ["title"],
     "people.Person": ["full_name", "goes_by", "line", "city", "reach_note"],
     "screening.Application": ["last_job", "why", "heard_from"],
     "screening.StepResult": ["note"],

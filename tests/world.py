@@ -296,7 +296,9 @@ class World:
         self.retention_notice = RetentionNotice.objects.create(
             person=earlier, data_class="not_selected", given_on=today, erase_on=today + dt.timedelta(days=30)
         )
-        self.sharing = SharingAgreement.objects.create(intermediary=self.provider, title="Convenio", starts_on=today)
+        self.sharing = SharingAgreement.objects.create(
+            intermediary=self.provider, title="Two shelters, one county", starts_on=today
+        )
         self.data_import = DataImport.objects.create(
             provider=self.provider,
             kind="employers",
@@ -312,7 +314,7 @@ class World:
         self.import_row = ImportRow.objects.create(
             data_import=self.data_import,
             number=2,
-            sealed=RowContents(["Acme", "none"], [problem]).sealed(),
+            sealed=RowContents(["Acme", "ninguno"], [problem]).sealed(),
             outcome="problem",
         )
         journeys_rebuild()

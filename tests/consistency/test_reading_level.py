@@ -24,6 +24,8 @@ EMPLOYERS = re.compile(
 )
 # audience: (grade of all its texts together, grade of one text of 8 words or more, words in a sentence)
 CEILINGS = {"participants": (6, 8, 20), "employers": (8, 8, 22), "staff": (8, 12, 25), "methods": (10, 13, 28)}
+# The titles of measures are those of the rules that define them (a test holds them to the definitions): not ours to simplify.
+OFFICIAL = "reporting/indicator_titles.py:"
 SAMPLES = {
     "program": "Forward Trades",
     "provider": "Green Country Works",
@@ -72,6 +74,8 @@ def texts() -> Iterator[tuple[str, str]]:
 def by_audience() -> dict[str, list[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {name: [] for name in CEILINGS}
     for where, text in texts():
+        if where.startswith(OFFICIAL):
+            continue
         found[audience(where)].append((where, text))
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from workadvance.documents.files import file_read, file_store
 from workadvance.documents.models import Document
 from workadvance.events.models import Event, PersonKey
 from workadvance.events.seals import events_verify
-from workadvance.exchange.privacy.erasing import erasure_carry_out, erasure_decide, person_erase
+from workadvance.exchange.privacy.erasing import erasure_carry_out, erasure_decide, erasure_preview, person_erase
 from workadvance.exchange.privacy.fields import EMPTIED, KEPT, REMOVED
 from workadvance.exchange.privacy.retention import retention_run, years_before
 from workadvance.messages.models import Conversation, Message
@@ -125,6 +126,16 @@ def test_nothing_that_names_someone_stays_and_no_result_changes(
     assert not events_verify("").problems
     assert PersonKey.objects.get(pk=world.person.pk).erased_at is not None
     assert not NameToken.objects.filter(person=world.person).exists()
+
+
+def test_the_preview_counts_every_table_on_its_own(world: World) -> None:
+    tables = {**REMOVED, **{label: path for label, (path, _fields) in EMPTIED.items()}}
+    rows: Counter[str] = Counter()
+    for label, path in tables.items():
+        model = apps.get_model(label)
+        rows[str(model._meta.verbose_name_plural)] += model._default_manager.filter(**{path: world.person.pk}).count()
+    assert erasure_preview(world.person) == +rows
+    assert len(+rows) > 5
 
 
 def test_erasing_twice_and_of_others(world: World) -> None:

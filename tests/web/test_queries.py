@@ -213,7 +213,9 @@ def test_query_counts_are_pinned_and_do_not_grow(monkeypatch, everything, lot):
 
     few, many = measure(30, some), measure(3000 if everything else 600, some)
     if os.environ.get("WORKADVANCE_PIN"):
-        PINNED.write_text(yaml.safe_dump(many, sort_keys=True))
+        # Some pages open only while a world is young: the pin is the most that either world asks.
+        most = {name: max(few.get(name, 0), many.get(name, 0)) for name in {**few, **many}}
+        PINNED.write_text(yaml.safe_dump(most, sort_keys=True))
     pinned = yaml.safe_load(PINNED.read_text())
     over = {n: c for n, c in {**few, **many}.items() if c > MORE.get(n, BUDGET)}
     assert over == {}, f"more than {BUDGET} queries: {over}"

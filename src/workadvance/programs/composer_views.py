@@ -35,11 +35,11 @@ def composer(request: HttpRequest, program_id: int) -> HttpResponse:
         published = found.policies.exclude(criteria=[]).order_by("-effective_on")
         return {
             "program": found,
-            "criteria": criteria_shown(lines),
+            "criteria": criteria_shown(lines, found),
             "kinds": list(KINDS_NAMED.items()),
             "drafted": hasattr(found, "eligibility_draft"),
             "preview": policy_preview(actor, found, lines, on=today),
-            "published": [(policy, criteria_shown(policy.criteria)) for policy in published],
+            "published": [(policy, criteria_shown(policy.criteria, found)) for policy in published],
         }
 
     return form_page(

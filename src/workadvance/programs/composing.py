@@ -21,6 +21,7 @@ from workadvance.eligibility import KINDS, ProgramCriteria, criteria_of
 from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
 from workadvance.programs.models import EligibilityDraft, EligibilityPolicy, Program
+from workadvance.programs.policy_sources import own_source
 from workadvance.programs.selectors import policy_on
 from workadvance.tables import InputProblems
 
@@ -32,7 +33,7 @@ MOST_LINES = 30
 
 def base_lines(policy: EligibilityPolicy) -> list[Line]:
     """The five rules of a simple policy as lines to start from."""
-    source = f"Eligibility policy of {policy.program.name}"
+    source = own_source(policy.program.name)
     asked: list[tuple[str, Body]] = [("age", {"min": policy.min_age})]
     if policy.needs_work_authorization:
         asked.append(("work_authorization", {}))

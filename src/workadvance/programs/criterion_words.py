@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from workadvance.documents.paper_kinds import PaperKind
 from workadvance.programs.composer_forms import BENEFITS, KINDS_NAMED, LEVELS
 from workadvance.programs.composing import Line
-from workadvance.programs.models import in_page_language
+from workadvance.programs.models import Program, in_page_language
+from workadvance.programs.policy_sources import own_source_here
 from workadvance.ui.format import day, number, wage
 
 Values = Mapping[str, Any]
@@ -39,15 +40,15 @@ def name_of(line: Line) -> str:
     return own or str(KINDS_NAMED[line["kind"]])
 
 
-def criteria_shown(lines: Sequence[Line]) -> list[CriterionShown]:
+def criteria_shown(lines: Sequence[Line], program: Program) -> list[CriterionShown]:
     """The criteria in their order; alternatives right after the one they may stand in for."""
     names = {line["key"]: name_of(line) for line in lines}
     first = [line for line in lines if not line.get("alternative_to")]
     ordered = [one for line in first for one in (line, *(o for o in lines if o.get("alternative_to") == line["key"]))]
-    return [_shown(line, names) for line in ordered]
+    return [_shown(line, names, program) for line in ordered]
 
 
-def _shown(line: Line, names: Mapping[str, str]) -> CriterionShown:
+def _shown(line: Line, names: Mapping[str, str], program: Program) -> CriterionShown:
     proof = line.get("proof") or {}
     papers = dict(PaperKind.choices)
     return CriterionShown(
@@ -58,7 +59,7 @@ def _shown(line: Line, names: Mapping[str, str]) -> CriterionShown:
         papers=", ".join(str(papers.get(kind, kind)) for kind in proof.get("any_of", ())),
         valid_days=proof.get("valid_days"),
         decides=line.get("decides", True),
-        source=line["source"],
+        source=own_source_here(line["source"], program) or line["source"],
     )
 
 

@@ -111,7 +111,7 @@ def program(request: HttpRequest, program_id: int) -> HttpResponse:
         "areas": areas,
         "policy": now,
         "policies": policies,
-        "composed": criteria_shown(now.criteria) if now else [],
+        "composed": criteria_shown(now.criteria, found) if now else [],
         "state": state,
         "limits": _limits(now, state, today) if now else [],
         "steps": steps,

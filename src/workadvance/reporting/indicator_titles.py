@@ -25,7 +25,7 @@ TITLES: dict[str, str | Promise] = {
     "snap-et": _("SNAP Employment and Training: national reporting measures"),
     "snap-et:employment_q2": _("Employed in the second quarter after completion of participation"),
     "snap-et:employment_q4": _("Employed in the fourth quarter after completion of participation"),
-    "snap-et:median_earnings_q2": _("Median earnings in the second quarter after taking part"),
+    "snap-et:median_earnings_q2": _("Median earnings in the second quarter after completion of participation"),
     "snap-et:credential_attainment": _("Credential or certificate attained"),
     "snap-et:measurable_skill_gains": _("Measurable skill gain during the federal fiscal year"),
     "tanf": _("TANF: work outcomes measures"),

@@ -19,6 +19,7 @@ from django.utils.translation import pgettext_lazy
 from workadvance.events.choice_labels import ChoiceLabelsModel
 from workadvance.people.models import Person
 from workadvance.programs.models import InterviewCriterion, Program, ScreeningStep
+from workadvance.programs.policy_sources import own_source_here
 from workadvance.screening import verdict_texts
 from workadvance.screening.workflow import APPLICATION
 
@@ -212,8 +213,7 @@ class EligibilityVerdict(ChoiceLabelsModel):
     @property
     def policy_here(self) -> str:
         """Where the program says so, in the language of the page; empty where a law does, which has its own words."""
-        own = str(self.parameter.get("source", "")).startswith("Eligibility policy of")
-        return _("Eligibility policy of %(program)s") % {"program": self.application.program.name_here} if own else ""
+        return own_source_here(str(self.parameter.get("source", "")), self.application.program)
 
     @property
     def bridge_here(self) -> str:

@@ -20,6 +20,7 @@ from workadvance.eligibility import (
     verdict_by,
 )
 from workadvance.eligibility.criterion_kinds import eligibility_entry
+from workadvance.programs.policy_sources import own_source
 
 __all__ = ["FAILS", "MEETS", "UNKNOWN", "ApplicantFacts", "CriterionVerdict", "ProgramRules", "assess"]
 
@@ -46,7 +47,7 @@ class ProgramRules:
     @property
     def source(self) -> str:
         """Where these figures are written."""
-        return f"Eligibility policy of {self.program}" if self.program else "Eligibility policy of the program"
+        return own_source(self.program)
 
     def criteria(self) -> Iterator[Criterion]:
         """The same as criteria, in the order staff read them."""

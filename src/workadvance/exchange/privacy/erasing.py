@@ -39,8 +39,10 @@ def erasure_preview(person: Person) -> Counter[str]:
         .values_list("table", flat=True)
         for label, path in tables.items()
     )
-    rows = Counter(first.union(*others, all=True))
-    return Counter({str(apps.get_model(label)._meta.verbose_name_plural): n for label, n in rows.items()})
+    found: Counter[str] = Counter()
+    for label, n in Counter(first.union(*others, all=True)).items():
+        found[str(apps.get_model(label)._meta.verbose_name_plural)] += n
+    return found
 
 
 def person_erase(*, author: Author, person: Person, because: str) -> None:

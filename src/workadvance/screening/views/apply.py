@@ -108,7 +108,11 @@ def start(request: HttpRequest, program_id: int) -> HttpResponse:
 
 def _who_can_apply(program: Program) -> Context:
     policy = policy_on(program, timezone.localdate())
-    return {"program": program, "policy": policy, "composed": criteria_shown(policy.criteria) if policy else []}
+    return {
+        "program": program,
+        "policy": policy,
+        "composed": criteria_shown(policy.criteria, program) if policy else [],
+    }
 
 
 def _sitting(request: HttpRequest, link: Link) -> Sitting:
