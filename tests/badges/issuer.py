@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from workadvance.badges import (
+    REVOCATION,
+    SUSPENSION,
     Award,
     IssuerKeys,
     Told,
@@ -25,6 +27,7 @@ from workadvance.badges.signing import claims_of
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 DID = "did:web:badges.example:issuers:7"
 LIST = "https://badges.example/issuers/7/status/1"
+SUSPENDED = "https://badges.example/issuers/7/suspended/1"
 
 
 class Issuer:
@@ -33,6 +36,7 @@ class Issuer:
         self.ended: dict[str, dt.datetime] = {}
         self.signing = "key-1"
         self.revoked: set[int] = set()
+        self.suspended: set[int] = set()
 
     def rotate(self) -> None:
         self.ended[self.signing] = NOW
@@ -57,7 +61,7 @@ class Issuer:
             "valid_from": NOW - dt.timedelta(days=1),
             "awarded_on": NOW.date(),
             "occupation": ("31-9092", "Medical Assistants"),
-            "status": status_entry(LIST, 94_567),
+            "status": [status_entry(LIST, 94_567), status_entry(SUSPENDED, 94_567, SUSPENSION)],
         }
         return credential_of(Award(**{**fields, **changed}))
 
@@ -66,14 +70,24 @@ class Issuer:
         return sign(claims_of(credential), secret=self.secrets[name], method=f"{DID}#{name}")
 
     def status(self, *, made_at: dt.datetime = NOW, issuer: str = DID) -> str:
-        one = status_credential(
-            address=LIST, issuer=issuer, revoked=self.revoked, made_at=made_at, good_for=dt.timedelta(days=1)
+        return self.signed(self._list(LIST, self.revoked, REVOCATION, made_at, issuer))
+
+    def suspensions(self, *, made_at: dt.datetime = NOW) -> str:
+        return self.signed(self._list(SUSPENDED, self.suspended, SUSPENSION, made_at, DID))
+
+    @staticmethod
+    def _list(address: str, marked: set[int], purpose: str, made_at: dt.datetime, issuer: str) -> dict[str, Any]:
+        day = dt.timedelta(days=1)
+        return status_credential(
+            address=address, issuer=issuer, marked=marked, made_at=made_at, good_for=day, purpose=purpose
         )
-        return self.signed(one)
+
+    def lists(self, **when: Any) -> dict[str, str]:
+        return {LIST: self.status(**when), SUSPENDED: self.suspensions(**when)}
 
     def told(self, text: str, *, now: dt.datetime = NOW, **changed: Any) -> Told:
         keys = IssuerKeys.of_document(self.document())
-        given: dict[str, Any] = {"keys_of": {DID: keys}.get, "list_at": {LIST: self.status()}.get}
+        given: dict[str, Any] = {"keys_of": {DID: keys}.get, "list_at": self.lists().get}
         return verify(text, now=now, **{**given, **changed})
 
 

@@ -8,6 +8,7 @@ import uuid
 import jwt
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -16,8 +17,9 @@ from openbadgeslib.ob3.did import pem_for_kid
 
 from tests.command_line import run_command
 from tests.training.school import School
-from workadvance.badges import KeyState, Verdict, read_credential, verify
+from workadvance.badges import KeyState, Verdict, new_secret, read_credential, read_secret, verify
 from workadvance.badges.keys import IssuerKeys
+from workadvance.badges.multibase import base64url
 from workadvance.badges.status import bit_of
 from workadvance.events.models import Event
 from workadvance.people.access import SYSTEM, link_actor
@@ -132,6 +134,65 @@ def test_revoking_sets_one_bit_and_says_why_to_staff_only(school):
     assert (again.list_number, again.list_index) != (badge.list_number, badge.list_index)
 
 
+def test_a_suspended_badge_is_told_apart_and_can_be_valid_again(school):
+    badge = issued(school)
+    with pytest.raises(PermissionDenied):
+        services.badge_suspend(actor=school.as_coach, badge=badge, reason="A complaint.")
+    for _ in range(2):
+        services.badge_suspend(actor=school.as_manager, badge=badge, reason="Hours are being checked.")
+    assert told_of(badge.token).verdict is Verdict.SUSPENDED
+    assert "is suspended" in Client().get(reverse("training:badge", args=[badge.number])).content.decode()
+    lists = {
+        name: jwt.decode(
+            Client().get(reverse(f"training:{name}", args=[badge.organization_id, badge.list_number])).content,
+            options={"verify_signature": False},
+        )["credentialSubject"]
+        for name in ("badge_status", "badge_suspended")
+    }
+    assert not bit_of(lists["badge_status"]["encodedList"], badge.list_index)
+    assert bit_of(lists["badge_suspended"]["encodedList"], badge.list_index)
+    assert lists["badge_suspended"]["statusPurpose"] == "suspension"
+    services.badge_reinstate(actor=school.as_manager, badge=badge, reason="The hours are right.")
+    assert told_of(badge.token).verdict is Verdict.VALID
+    kinds = Event.objects.filter(kind__startswith="training.badge.", person_id=badge.application.person_id)
+    assert [e.kind for e in kinds.order_by("pk")][1:] == ["training.badge.suspended", "training.badge.reinstated"]
+    services.badge_revoke(actor=school.as_manager, badge=badge, reason="Issued to the wrong person.")
+    for act in (services.badge_suspend, services.badge_reinstate):
+        with pytest.raises(ValidationError, match="for good"):
+            act(actor=school.as_manager, badge=badge, reason="Again.")
+
+
+def test_anyone_checks_a_file_or_its_text(school):
+    badge, url = issued(school), reverse("training:badge_check")
+    check = lambda **given: Client().post(url, given)  # noqa: E731
+    mine = token_of(badge.application)
+    for form in ("token", "json", "picture", "wallet"):
+        content = Client().get(reverse("training:my_badge", args=[mine, badge.pk, form])).content
+        answer = check(file=SimpleUploadedFile("badge", content))
+        assert "This badge is valid" in answer.content.decode(), form
+    head, _, signature = badge.token.split(".")
+    claims = jwt.decode(badge.token, options={"verify_signature": False})
+    claims["credentialSubject"]["achievement"]["name"] = "Brain surgeon"
+    changed = base64url(json.dumps(claims).encode())
+    foreign = jwt.encode(claims, read_secret(new_secret()), algorithm="EdDSA", headers={"kid": f"{badge.issuer}#key-7"})
+    former = badge.token
+    services.badge_key_rotate(actor=SYSTEM, organization=badge.organization)
+    for text, said in (
+        (f"  {former}\n", "The issuer signs with a newer key now"),
+        (f"{head}.{changed}.{signature}", "This badge was changed"),
+        (foreign, "We don&#x27;t know who signed this badge"),
+        ("no badge", "This is no badge we can read"),
+        ('["no", "badge"]', "This is no badge we can read"),
+        ("<svg/>", "This is no badge we can read"),
+    ):
+        assert said in check(text=text).content.decode(), said
+    stolen = issued(school, completed(school, "Bo Diaz")).token
+    services.badge_key_rotate(actor=SYSTEM, organization=badge.organization, withdraw=True)
+    assert "was signed with a withdrawn key" in check(text=stolen).content.decode()
+    assert check().status_code == 422
+    assert check(file=SimpleUploadedFile("badge", b"x" * (1024 * 1024 + 1))).status_code == 422
+
+
 def test_a_badge_goes_with_what_it_says(school):
     credential = certified(school)
     badge = services.badge_issue_certification(actor=school.as_manager, credential=credential)
@@ -208,7 +269,7 @@ def test_the_holder_downloads_what_proves_it(school):
     badge, token = issued(school), ""
     mine = token_of(badge.application)
     assert "My badges" in Client().get(reverse("screening:my", args=[mine])).content.decode()
-    for form in ("token", "picture", "wallet"):
+    for form in ("token", "json", "picture", "wallet"):
         answer = Client().get(reverse("training:my_badge", args=[mine, badge.pk, form]))
         assert "attachment" in answer["Content-Disposition"]
         token = read_credential(answer.content)
@@ -252,7 +313,7 @@ def test_nothing_is_there_for_strangers(school):
     [
         (lambda token: token, "valid", 0),
         (lambda token: token[:-4] + ("AAAA" if token[-4:] != "AAAA" else "BBBB"), "tampered", 1),
-        (lambda token: "no badge", "malformed", 2),
+        (lambda token: "no badge", "malformed", 1),
     ],
 )
 def test_the_command_tells_them_apart(school, tmp_path, monkeypatch, capsys, make, verdict, status):
@@ -265,16 +326,19 @@ def test_the_command_tells_them_apart(school, tmp_path, monkeypatch, capsys, mak
 
 def test_the_command_needs_no_site_where_the_keys_are_given(school, tmp_path, monkeypatch, capsys):
     badge = issued(school)
-    did, file, status = tmp_path / "did.json", tmp_path / "badge.jwt", tmp_path / "status"
+    did, file = tmp_path / "did.json", tmp_path / "badge.jwt"
     did.write_text(json.dumps(document_of(badge)))
     file.write_text(badge.token)
-    status.write_bytes(
-        Client().get(reverse("training:badge_status", args=[badge.organization_id, badge.list_number])).content
-    )
+    lists = []
+    for name in ("badge_status", "badge_suspended"):
+        (tmp_path / name).write_bytes(
+            Client().get(reverse(f"training:{name}", args=[badge.organization_id, badge.list_number])).content
+        )
+        lists += ["--status", tmp_path / name]
     words = ("credential", "verify", file, "--did", did)
     code, out, _ = run_command(monkeypatch, capsys, *words)
     assert (code, out.partition(":")[0]) == (1, "status_unknown")
-    code, out, _ = run_command(monkeypatch, capsys, *words, "--status", status)
+    code, out, _ = run_command(monkeypatch, capsys, *words, *lists)
     assert (code, out.partition(":")[0]) == (0, "valid")
     code, _, err = run_command(monkeypatch, capsys, "credential", "verify", tmp_path / "none.jwt", "--did", did)
     assert code == 2

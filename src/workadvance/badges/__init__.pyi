@@ -5,13 +5,15 @@ from .fetching import NotFetched, fetch_json, fetch_text
 from .files import NotReadable, read_credential
 from .keys import IssuerKeys, KeyState, NamedKey, new_secret, public_of, read_secret
 from .pictures import badge_picture
-from .signing import claims_of, sign
-from .status import LIST_LENGTH, encoded_list, status_credential, status_entry
+from .signing import claims_of, enveloped, sign
+from .status import LIST_LENGTH, REVOCATION, SUSPENSION, encoded_list, status_credential, status_entry
 from .verdicts import Reason, Told, Verdict
 from .verifying import verify
 
 __all__ = [
     "LIST_LENGTH",
+    "REVOCATION",
+    "SUSPENSION",
     "Award",
     "IssuerKeys",
     "KeyState",
@@ -28,6 +30,7 @@ __all__ = [
     "did_of_address",
     "did_web_address",
     "encoded_list",
+    "enveloped",
     "fetch_json",
     "fetch_text",
     "new_secret",

@@ -30,7 +30,7 @@ class Award:
     valid_until: dt.datetime | None = None
     awarded_on: dt.date | None = None
     occupation: tuple[str, str] | None = None  # code and title
-    status: dict[str, Any] | None = None
+    status: list[dict[str, Any]] | None = None
 
 
 def moment(at: dt.datetime) -> str:

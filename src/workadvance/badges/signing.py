@@ -7,6 +7,7 @@ from typing import Any
 
 import jwt
 
+from workadvance.badges.documents import VC
 from workadvance.badges.keys import read_secret
 
 
@@ -35,3 +36,8 @@ def claims_of(credential: dict[str, Any]) -> dict[str, Any]:
 def sign(claims: dict[str, Any], *, secret: str, method: str) -> str:
     """Claims as a compact JWT; `method` names the key (a DID URL)."""
     return jwt.encode(claims, read_secret(secret), algorithm="EdDSA", headers={"kid": method, "typ": "JWT"})
+
+
+def enveloped(token: str) -> dict[str, Any]:
+    """A signed token as a JSON document (Verifiable Credentials 2.0, 4.13.1), for programs that take only JSON."""
+    return {"@context": VC, "id": f"data:application/vc+jwt,{token}", "type": "EnvelopedVerifiableCredential"}

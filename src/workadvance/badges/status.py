@@ -1,4 +1,4 @@
-"""The bitstring status list: one bit for each credential, set when it is revoked."""
+"""Bitstring status lists: one bit for each credential, set while it is revoked or, in a list of its own, suspended."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from typing import Any
 from workadvance.badges.documents import VC, moment
 from workadvance.badges.multibase import base64url, multibase_read
 
+REVOCATION, SUSPENSION = "revocation", "suspension"
+"""What a list can be for: revoked is for good, suspended until it is lifted."""
 LIST_LENGTH = 131_072
 """Bits of a list: at least so many that one credential hides among the others (Bitstring Status List 1.0)."""
 MOST_BYTES = 4 * 1024 * 1024
 """What a list may unpack to: more is an attack."""
 
 
-def encoded_list(revoked: Iterable[int], length: int = LIST_LENGTH) -> str:
+def encoded_list(marked: Iterable[int], length: int = LIST_LENGTH) -> str:
     """The bits as the standard writes them: the first credential is the highest bit of the first byte; gzip, base64url."""
     bits = bytearray(length // 8)
-    for index in revoked:
+    for index in marked:
         bits[index // 8] |= 0x80 >> index % 8
     return "u" + base64url(gzip.compress(bytes(bits), mtime=0))
 
@@ -40,19 +42,25 @@ def bit_of(encoded: str, index: int) -> bool:
     return bool(bits[index // 8] & (0x80 >> index % 8))
 
 
-def status_entry(list_address: str, index: int) -> dict[str, Any]:
-    """What a credential says of its place in the list."""
+def status_entry(list_address: str, index: int, purpose: str = REVOCATION) -> dict[str, Any]:
+    """What a credential says of its place in a list."""
     return {
         "id": f"{list_address}#{index}",
         "type": "BitstringStatusListEntry",
-        "statusPurpose": "revocation",
+        "statusPurpose": purpose,
         "statusListIndex": str(index),
         "statusListCredential": list_address,
     }
 
 
 def status_credential(
-    *, address: str, issuer: str, revoked: Iterable[int], made_at: dt.datetime, good_for: dt.timedelta
+    *,
+    address: str,
+    issuer: str,
+    marked: Iterable[int],
+    made_at: dt.datetime,
+    good_for: dt.timedelta,
+    purpose: str = REVOCATION,
 ) -> dict[str, Any]:
     """The list as a credential of its own, ready to be signed."""
     return {
@@ -65,7 +73,7 @@ def status_credential(
         "credentialSubject": {
             "id": f"{address}#list",
             "type": "BitstringStatusList",
-            "statusPurpose": "revocation",
-            "encodedList": encoded_list(revoked),
+            "statusPurpose": purpose,
+            "encodedList": encoded_list(marked),
         },
     }

@@ -16,6 +16,7 @@ class Verdict(enum.StrEnum):
     WITHDRAWN_KEY = "withdrawn_key"
     UNKNOWN_KEY = "unknown_key"
     REVOKED = "revoked"
+    SUSPENDED = "suspended"
     NOT_YET_VALID = "not_yet_valid"
     EXPIRED = "expired"
     STATUS_UNKNOWN = "status_unknown"
@@ -23,10 +24,8 @@ class Verdict(enum.StrEnum):
 
     @property
     def exit_code(self) -> int:
-        """What the command ends with: 0 valid, 2 nothing that could be judged, 1 any other."""
-        if self is Verdict.VALID:
-            return 0
-        return 2 if self in (Verdict.MALFORMED, Verdict.UNSUPPORTED) else 1
+        """What the command ends with: 0 valid, 1 any other."""
+        return 0 if self is Verdict.VALID else 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from workadvance.badges.multibase import base64url_read
 from workadvance.badges.proofs import SUITE, NoStatements, NotCovered, proof_holds
 from workadvance.badges.shape import moment_of, several, shape_check
 from workadvance.badges.signing import seconds
-from workadvance.badges.status import bit_of
+from workadvance.badges.status import REVOCATION, SUSPENSION, bit_of
 from workadvance.badges.verdicts import Told, Verdict
 
 KeysOf = Callable[[str], IssuerKeys | None]
@@ -75,12 +75,25 @@ def verify(text: str, *, now: dt.datetime, keys_of: KeysOf, list_at: ListAt, key
 def _read(text: str, told: Told) -> _Signed:
     text = text.strip()
     if text.startswith("{"):
+        document = _json(text)
+        token = _enveloped(document)
+        if token is not None:
+            return _token(token, told)
         told.form = "embedded"
-        return _embedded(_json(text))
+        return _embedded(document)
     if text.count(".") == 2 and not any(c.isspace() for c in text):
-        told.form = "jwt"
         return _token(text, told)
     raise _Unreadable("This is neither a signed token (JWT) nor JSON.")
+
+
+def _enveloped(document: Mapping[str, Any]) -> str | None:
+    """The token in a JSON envelope (Verifiable Credentials 2.0, 4.13.1); None where it is no envelope."""
+    if "EnvelopedVerifiableCredential" not in several(document.get("type")):
+        return None
+    kind, _, token = str(document.get("id", "")).partition(",")
+    if kind.partition(";")[0] != "data:application/vc+jwt" or token.count(".") != 2:
+        raise _Unreadable("It is an envelope (EnvelopedVerifiableCredential) without a signed token in it.")
+    return token.strip()
 
 
 def _json(text: str) -> dict[str, Any]:
@@ -131,6 +144,7 @@ def _token(text: str, told: Told) -> _Signed:
             return False
         return True
 
+    told.form = "jwt"
     method = header.get("kid") if isinstance(header.get("kid"), str) else ""
     return _Signed(credential, method or "", brought, holds)
 
@@ -251,8 +265,12 @@ def _holds(signed: _Signed, key: PublicKey, told: Told) -> None:
         told.add(Verdict.TAMPERED, "signature", "The signature does not fit: it was changed after it was signed.")
 
 
+CLOCKS_DIFFER = dt.timedelta(minutes=1)
+"""How far the clocks of two honest computers may be apart: what was signed just now is not told to be too early."""
+
+
 def _in_time(told: Told, now: dt.datetime) -> None:
-    if told.valid_from and told.valid_from > now:
+    if told.valid_from and told.valid_from > now + CLOCKS_DIFFER:
         told.add(Verdict.NOT_YET_VALID, "not_yet_valid", f"It is valid from {moment(told.valid_from)} on.")
     if told.valid_until and told.valid_until <= now:
         told.add(Verdict.EXPIRED, "expired", f"It was valid until {moment(told.valid_until)}.")
@@ -266,6 +284,9 @@ class _Lists:
     list_at: ListAt
     now: dt.datetime
     key_in_file: bool
+
+
+_MARKED = {REVOCATION: Verdict.REVOKED, SUSPENSION: Verdict.SUSPENDED}
 
 
 def _status(status: Any, told: Told, lists: _Lists) -> None:
@@ -286,13 +307,13 @@ def _status(status: Any, told: Told, lists: _Lists) -> None:
     problem, encoded = _list_read(address, purpose, told, lists)
     if not problem:
         try:
-            revoked = bit_of(encoded, int(place))
+            marked = bit_of(encoded, int(place))
         except (ValueError, IndexError):
             problem = "The status list can't be read at its place."
         else:
-            if revoked and purpose in ("revocation", "suspension"):
-                word = "revoked" if purpose == "revocation" else "suspended"
-                told.add(Verdict.REVOKED, word, f"The issuer {word} it.")
+            if marked and purpose in _MARKED:
+                verdict = _MARKED[purpose]
+                told.add(verdict, verdict.value, f"The issuer {verdict.value} it.")
             return
     told.add(Verdict.STATUS_UNKNOWN, "status_list", f"Whether it was revoked is not known. {problem}")
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jwt
 import typer
 
 from workadvance import badges
@@ -16,6 +17,7 @@ from workadvance.cli.setup import django_start
 from workadvance.tables import Format, InputProblems, to_json, write_rows
 
 app = typer.Typer(no_args_is_help=True)
+_UNCHECKED: Any = {"verify_signature": False}
 
 
 @app.command()
@@ -24,7 +26,9 @@ def verify(
     did: list[Path] = typer.Option(
         [], "--did", help="The issuer's did.json, where it is not this installation. Repeat for several."
     ),
-    status: Path | None = typer.Option(None, "--status", help="The status list, as the issuer serves it."),
+    status: list[Path] = typer.Option(
+        [], "--status", help="A status list, as the issuer serves it. Repeat for several (revoked, suspended)."
+    ),
     online: bool = typer.Option(
         False, "--online", help="Get did:web documents and status lists from the issuer (https)."
     ),
@@ -36,9 +40,9 @@ def verify(
     at: str = typer.Option("", "--at", help="As of which moment, such as 2026-05-01T00:00:00Z; now if not given."),
     format: Format = typer.Option(Format.table, "--format", help="How to print."),
 ) -> None:
-    """Whether a badge is valid, revoked, expired, not yet valid, tampered, signed with an unknown or withdrawn key, or malformed.
+    """Whether a badge is valid, revoked, suspended, expired, tampered, signed with an unknown or withdrawn key, or malformed.
 
-    Ends with 0 for valid, 1 for any other verdict, 2 where nothing could be judged. Looks at nothing online unless asked.
+    Ends with 0 for valid, 1 for any other verdict, 2 where a file can't be read. Looks at nothing online unless asked.
     """
     keys_of, list_at = _sources(did, status, online, apart=bool(did or online or key_in_file))
     told = _told(file, keys_of, list_at, _moment(at), key_in_file)
@@ -102,14 +106,14 @@ def _moment(at: str) -> dt.datetime:
 
 
 def _sources(
-    did: list[Path], status: Path | None, online: bool, *, apart: bool
+    did: list[Path], status: list[Path], online: bool, *, apart: bool
 ) -> tuple[Callable[[str], badges.IssuerKeys | None], Callable[[str], str | None]]:
     """Where keys and status lists come from: files first, then this installation, then (asked for) the issuer itself.
 
     With keys from elsewhere (`apart`) no database is needed.
     """
     given = {keys.issuer: keys for path in did for keys in _documents(path)}
-    listed = _text(status) if status else None
+    listed = {_named(text): text for text in map(_text, status)}
     if not apart:
         try:
             django_start()
@@ -128,7 +132,7 @@ def _sources(
         return found
 
     def list_at(address: str) -> str | None:
-        found = listed
+        found = listed.get(address) or (next(iter(listed.values())) if len(listed) == 1 else None)
         if found is None and not apart:
             found = list_known(address)
         if found is None and online:
@@ -139,6 +143,15 @@ def _sources(
         return found
 
     return keys_of, list_at
+
+
+def _named(text: str) -> str:
+    """The address a status list says it lies at, before anything of it is believed: tells several lists apart."""
+    try:
+        found = json.loads(text) if text.lstrip().startswith("{") else jwt.decode(text.strip(), options=_UNCHECKED)
+    except (ValueError, jwt.PyJWTError):
+        return ""
+    return str(found.get("id") or "") if isinstance(found, dict) else ""
 
 
 def _online_keys(issuer: str) -> badges.IssuerKeys | None:

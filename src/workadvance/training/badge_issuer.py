@@ -20,7 +20,11 @@ PURPOSE = "badge-key"
 LIST_GOOD_FOR = dt.timedelta(days=1)
 """How long whoever fetched a status list may go by it."""
 _ISSUER = re.compile(r"did:web:.+:issuers:(\d{1,18})")
-_LIST = re.compile(r"(.+/issuers/\d{1,18})/status/(\d{1,4})")
+_LIST = re.compile(r"(.+/issuers/\d{1,18})/(status|suspended)/(\d{1,4})")
+_ROUTES = {badges.REVOCATION: "training:badge_status", badges.SUSPENSION: "training:badge_suspended"}
+_MARKED = {badges.REVOCATION: "revoked_at__isnull", badges.SUSPENSION: "suspended_at__isnull"}
+CLOCKS_DIFFER = dt.timedelta(minutes=5)
+"""A list is dated back by this much, so that no one whose clock is behind finds it too early."""
 
 
 def _here(path: str) -> str:
@@ -37,9 +41,9 @@ def issuer_did(organization_id: int) -> str:
     return badges.did_of_address(issuer_address(organization_id))
 
 
-def list_address(organization_id: int, number: int) -> str:
+def list_address(organization_id: int, number: int, purpose: str = badges.REVOCATION) -> str:
     """Where a status list is published."""
-    return _here(reverse("training:badge_status", args=[organization_id, number]))
+    return _here(reverse(_ROUTES[purpose], args=[organization_id, number]))
 
 
 def badge_address(badge: Badge) -> str:
@@ -87,20 +91,25 @@ def keys_known(did: str) -> badges.IssuerKeys | None:
     return badges.IssuerKeys(did, keys) if keys else None
 
 
-def status_list(organization_id: int, number: int, did: str, address: str) -> str | None:
-    """A status list, signed now; None where the organization has none of this number."""
+def status_list(organization_id: int, number: int, purpose: str, *, did: str = "", address: str = "") -> str | None:
+    """A status list, signed now; None where the organization has none of this number.
+
+    `did`, `address`: what the organization and the list were called when the site had another address.
+    """
     key = BadgeKey.objects.filter(organization=organization_id, ended_at=None).first()
     mine = Badge.objects.filter(organization=organization_id, list_number=number)
     if key is None or not mine.exists():
         return None
+    issuer = did or issuer_did(organization_id)
     credential = badges.status_credential(
-        address=address,
-        issuer=did,
-        revoked=mine.filter(revoked_at__isnull=False).values_list("list_index", flat=True),
-        made_at=timezone.now(),
+        address=address or list_address(organization_id, number, purpose),
+        issuer=issuer,
+        marked=mine.filter(**{_MARKED[purpose]: False}).values_list("list_index", flat=True),
+        made_at=timezone.now() - CLOCKS_DIFFER,
         good_for=LIST_GOOD_FOR,
+        purpose=purpose,
     )
-    return sign_with(key, did, badges.claims_of(credential))
+    return sign_with(key, issuer, badges.claims_of(credential))
 
 
 def list_known(address: str) -> str | None:
@@ -112,7 +121,18 @@ def list_known(address: str) -> str | None:
     whose = _ISSUER.fullmatch(did)
     if whose is None or keys_known(did) is None:
         return None
-    return status_list(int(whose[1]), int(found[2]), did, address)
+    purpose = badges.REVOCATION if found[2] == "status" else badges.SUSPENSION
+    return status_list(int(whose[1]), int(found[3]), purpose, did=did, address=address)
+
+
+def told_of_file(data: bytes) -> badges.Told:
+    """What is to be said of a file that someone brings."""
+    try:
+        return told_of(badges.read_credential(data))
+    except badges.NotReadable as wrong:
+        told = badges.Told()
+        told.add(badges.Verdict.MALFORMED, "unreadable", str(wrong))
+        return told
 
 
 def told_of(text: str) -> badges.Told:

@@ -76,6 +76,8 @@ register(
     Kind("training.credential.issued", _("Credential earned: {certification}."), {"certification": Field(str)}),
     Kind("training.badge.issued", _("Badge issued: {badge}."), {"badge": Field(str)}),
     Kind("training.badge.revoked", _("Badge revoked: {badge}."), {"badge": Field(str)}),
+    Kind("training.badge.suspended", _("Badge suspended: {badge}."), {"badge": Field(str)}),
+    Kind("training.badge.reinstated", _("Badge valid again: {badge}."), {"badge": Field(str)}),
     Kind("training.badge.signed_again", _("Badge signed again with a new key: {badge}."), {"badge": Field(str)}),
     Kind(
         "training.badge.name_shown",

@@ -300,6 +300,7 @@ class Badge(ChoiceLabelsModel):
     list_index = models.PositiveIntegerField()
     issued_at = models.DateTimeField()
     name_shown = models.BooleanField(default=False)
+    suspended_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoke_reason = models.CharField(max_length=500, blank=True)
 

@@ -29,6 +29,7 @@ DOWNLOADS = {
         Download("token", "jwt", "application/vc+jwt"),
         Download("wallet", "jwt", "application/vc+jwt"),
         Download("picture", "svg", "image/svg+xml"),
+        Download("json", "json", "application/json"),
     )
 }
 

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('list_index', models.PositiveIntegerField()),
                 ('issued_at', models.DateTimeField()),
                 ('name_shown', models.BooleanField(default=False)),
+                ('suspended_at', models.DateTimeField(blank=True, null=True)),
                 ('revoked_at', models.DateTimeField(blank=True, null=True)),
                 ('revoke_reason', models.CharField(blank=True, max_length=500)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='badges', to='screening.application')),

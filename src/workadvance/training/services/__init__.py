@@ -5,7 +5,9 @@ from workadvance.training.services.badges import (
     badge_issue_certification,
     badge_issue_completion,
     badge_name_show,
+    badge_reinstate,
     badge_revoke,
+    badge_suspend,
 )
 from workadvance.training.services.bulk import cohort_move, cohort_seat
 from workadvance.training.services.calendar import class_days, class_hours
@@ -48,7 +50,9 @@ __all__ = [
     "badge_issue_completion",
     "badge_key_rotate",
     "badge_name_show",
+    "badge_reinstate",
     "badge_revoke",
+    "badge_suspend",
     "certification_add",
     "class_add",
     "class_attendance_finish",

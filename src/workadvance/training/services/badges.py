@@ -120,7 +120,10 @@ def _issue(actor: Actor, application: Application, achieved: _Achieved, **source
         valid_until=achieved.valid_until,
         awarded_on=achieved.on,
         occupation=achieved.occupation,
-        status=badges.status_entry(list_address(organization.pk, number), index),
+        status=[
+            badges.status_entry(list_address(organization.pk, number, purpose), index, purpose)
+            for purpose in (badges.REVOCATION, badges.SUSPENSION)
+        ],
     )
     badge.token = sign_with(key, did, badges.claims_of(badges.credential_of(award)))
     badge.save(force_insert=True)
@@ -152,6 +155,37 @@ def badge_revoke(*, actor: Actor, badge: Badge, reason: str) -> None:
     """Revoke a badge with a reason, which only staff read; from now on the status list says so. Twice is once."""
     require(actor, "training.badge", badge.organization_id)
     badges_revoke_for(actor=actor, rows=[badge.pk], reason=reason_needed(reason))
+
+
+def badge_suspend(*, actor: Actor, badge: Badge, reason: str) -> None:
+    """Suspend a badge with a reason until that is clear, which only staff read. Twice is once. Raises ValidationError."""
+    _suspension(actor, badge, suspended=True, reason=reason_needed(reason))
+
+
+def badge_reinstate(*, actor: Actor, badge: Badge, reason: str) -> None:
+    """Lift the suspension of a badge with a reason: it is valid again. Twice is once. Raises ValidationError."""
+    _suspension(actor, badge, suspended=False, reason=reason_needed(reason))
+
+
+def _suspension(actor: Actor, badge: Badge, *, suspended: bool, reason: str) -> None:
+    require(actor, "training.badge", badge.organization_id)
+    with transaction.atomic():
+        locked = Badge.objects.select_for_update(of=("self",)).get(pk=badge.pk)
+        if locked.revoked_at is not None:
+            raise ValidationError(_("This badge was revoked. That is for good."))
+        if (locked.suspended_at is not None) == suspended:
+            return
+        locked.suspended_at = timezone.now() if suspended else None
+        locked.save(update_fields=["suspended_at"])
+        event_record(
+            kind="training.badge.suspended" if suspended else "training.badge.reinstated",
+            author=actor,
+            subject=locked,
+            person_id=badge.application.person_id,
+            organization_id=badge.organization_id,
+            reason=reason,
+            payload={"badge": badge.name},
+        )
 
 
 def badges_revoke_for(*, actor: Actor, rows: list[int], reason: str) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import jwt
@@ -17,6 +19,7 @@ from django.utils.translation import ngettext
 
 from workadvance import badges
 from workadvance.people.access import request_actor
+from workadvance.people.limits import address_within
 from workadvance.people.models import Organization
 from workadvance.screening.participant_page import application_of_link, language_use
 from workadvance.screening.services.answering import applicant
@@ -24,12 +27,14 @@ from workadvance.training import selectors, services
 from workadvance.training.badge_issuer import (
     badge_address,
     issuer_did,
-    list_address,
     published_keys,
     sign_with,
     status_list,
     told_of,
+    told_of_file,
 )
+from workadvance.training.badge_words import badge_said
+from workadvance.training.forms import BadgeCheckForm
 from workadvance.training.models import Badge, BadgeKey, Cohort
 from workadvance.training.participant_badges import DOWNLOADS
 from workadvance.training.views.cohorts import cohort_above
@@ -80,24 +85,62 @@ def cohort_badges(request: HttpRequest, cohort_id: int) -> HttpResponse:
     )
 
 
-@staff_page("training.badge")
-def badge_revoke(request: HttpRequest, badge_id: int) -> HttpResponse:
-    """Revoke a badge with a reason."""
+def _with_reason(
+    request: HttpRequest, badge_id: int, act: Callable[..., None], *, submit: str, done: str, note: str
+) -> HttpResponse:
+    """Do something with a badge for a reason, and go back to where badges are kept."""
     actor = request_actor(request)
     found = fetch(Badge, actor, "training.badge", badge_id, seen=False)
-    cohort = found.cohort
-    person = found.application.person
+    cohort, person = found.cohort, found.application.person
     return form_page(
         request,
         ReasonForm(request.POST or None),
-        save=lambda values: services.badge_revoke(actor=actor, badge=found, **values),
-        done=_("Badge revoked. Whoever checks it is told so."),
+        save=lambda values: act(actor=actor, badge=found, **values),
+        done=done,
         back=reverse("training:cohort_badges", args=[cohort.pk]) if cohort else reverse("person", args=[person.pk]),
-        heading=_("Revoke badge"),
-        submit=_("Revoke badge"),
-        note=_("%(name)s's badge “%(badge)s” can't be made valid again. The reason is for staff only.")
-        % {"name": person, "badge": found.name},
+        heading=submit,
+        submit=submit,
+        note=note % {"name": person, "badge": found.name},
         crumbs=cohort_above(cohort) if cohort else [(reverse("person", args=[person.pk]), str(person))],
+    )
+
+
+@staff_page("training.badge")
+def badge_revoke(request: HttpRequest, badge_id: int) -> HttpResponse:
+    """Revoke a badge with a reason."""
+    return _with_reason(
+        request,
+        badge_id,
+        services.badge_revoke,
+        submit=_("Revoke badge"),
+        done=_("Badge revoked. Anyone who checks it will see that."),
+        note=_("%(name)s's badge “%(badge)s” can't be made valid again. The reason is for staff only."),
+    )
+
+
+@staff_page("training.badge")
+def badge_suspend(request: HttpRequest, badge_id: int) -> HttpResponse:
+    """Suspend a badge with a reason, until that is clear."""
+    return _with_reason(
+        request,
+        badge_id,
+        services.badge_suspend,
+        submit=_("Suspend badge"),
+        done=_("Badge suspended. Anyone who checks it will see that."),
+        note=_("%(name)s's badge “%(badge)s” isn't valid until you lift the suspension. The reason is for staff only."),
+    )
+
+
+@staff_page("training.badge")
+def badge_reinstate(request: HttpRequest, badge_id: int) -> HttpResponse:
+    """Lift the suspension of a badge with a reason."""
+    return _with_reason(
+        request,
+        badge_id,
+        services.badge_reinstate,
+        submit=_("Lift suspension"),
+        done=_("The badge is valid again."),
+        note=_("%(name)s's badge “%(badge)s” will be valid again. The reason is for staff only."),
     )
 
 
@@ -111,8 +154,7 @@ def badge(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
     context = {
         "badge": found,
         "told": told,
-        "valid": told.verdict is badges.Verdict.VALID,
-        "verdict": told.verdict.value,
+        "said": badge_said(told),
         "who": found.application.person.short_name if found.name_shown else "",
         "criteria": _criteria(found),
     }
@@ -129,6 +171,21 @@ def _unlisted(answer: HttpResponse) -> HttpResponse:
     answer["X-Robots-Tag"] = "noindex"
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+@public_page
+def badge_check(request: HttpRequest) -> HttpResponse:
+    """Check a badge someone has as a file or as text; nothing of it is kept."""
+    form = BadgeCheckForm(request.POST, request.FILES) if request.method == "POST" else BadgeCheckForm()
+    context: dict[str, Any] = {"form": form}
+    if request.method == "POST" and not address_within(request, "badge_check"):
+        context["busy"] = True
+        return _unlisted(render(request, "training/badge_check.html", context, status=429))
+    if request.method == "POST" and form.is_valid():
+        told = told_of_file(form.cleaned_data["content"])
+        context |= {"told": told, "said": badge_said(told)}
+    status = 422 if request.method == "POST" and form.errors else 200
+    return _unlisted(render(request, "training/badge_check.html", context, status=status))
 
 
 @public_page
@@ -169,9 +226,17 @@ def issuer_document(request: HttpRequest, organization_id: int) -> HttpResponse:
 @public_page
 def badge_status(request: HttpRequest, organization_id: int, number: int) -> HttpResponse:
     """A status list as a signed credential: which badges are revoked, and nothing else of any."""
-    organization = _issuer(organization_id)
-    address = list_address(organization.pk, number)
-    token = status_list(organization.pk, number, issuer_did(organization.pk), address)
+    return _list_answer(organization_id, number, badges.REVOCATION)
+
+
+@public_page
+def badge_suspended(request: HttpRequest, organization_id: int, number: int) -> HttpResponse:
+    """A status list as a signed credential: which badges are suspended, and nothing else of any."""
+    return _list_answer(organization_id, number, badges.SUSPENSION)
+
+
+def _list_answer(organization_id: int, number: int, purpose: str) -> HttpResponse:
+    token = status_list(_issuer(organization_id).pk, number, purpose)
     if token is None:
         raise Http404
     answer = HttpResponse(token, content_type="application/vc+jwt")
@@ -194,6 +259,8 @@ def my_badge(request: HttpRequest, token: str, link: Link, badge_id: int, form: 
 
 
 def _content(found: Badge, form: str) -> str:
+    if form == "json":
+        return json.dumps(badges.enveloped(found.token), indent=2)
     if form == "picture":
         day = date_full(timezone.localdate(found.issued_at))
         return badges.badge_picture(token=found.token, name=found.name, issuer=found.organization.name, day=day)
