@@ -21,7 +21,7 @@ from workadvance.badges.status import REVOCATION, SUSPENSION, bit_of
 from workadvance.badges.verdicts import Told, Verdict
 
 KeysOf = Callable[[str], IssuerKeys | None]
-"""The keys of an issuer, from whoever may speak for it; None where nobody does."""
+"""The keys of an issuer, from whoever may speak for it; None where no one does."""
 ListAt = Callable[[str], str | None]
 """The status list at an address; None where it cannot be read."""
 

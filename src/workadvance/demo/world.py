@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from workadvance.demo import (
     applicants,
+    badges,
     calendars,
     conversations,
     employers,
@@ -156,6 +157,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     say(f"{len(chosen)} participants: readiness, training")
     readiness.readiness_make(rng, log, chosen, today)
     training.training_make(rng, log, plans, chosen, today)
+    badges.badges_make(random.Random(seed), log, chosen, today)
     say("employers, job orders, jobs; then the log")
     shops = employers.employers_make(rng, log, teams, first, today, times=max(1, people // 5000))
     hires, referrals, open_orders = employers.jobs_make(rng, log, shops, chosen, today)

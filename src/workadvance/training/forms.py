@@ -257,7 +257,7 @@ class BadgeCheckForm(forms.Form):
         label=_("File of the badge"),
         required=False,
         allow_empty_file=True,
-        help_text=_("A signed file (.jwt or .json), or a picture that carries one (.svg or .png)."),
+        help_text=_("A signed file (JWT or JSON), or a picture that carries one (SVG or PNG)."),
         widget=forms.FileInput(attrs={"accept": ".jwt,.json,.svg,.png,.txt"}),
     )
     text = forms.CharField(label=_("Or its text"), required=False, widget=forms.Textarea(attrs={"rows": 4}))

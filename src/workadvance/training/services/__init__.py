@@ -2,11 +2,15 @@
 
 from workadvance.training.services.badge_keys import badge_key_rotate
 from workadvance.training.services.badges import (
+    Achieved,
+    achieved_by_certification,
+    achieved_by_completing,
     badge_issue_certification,
     badge_issue_completion,
     badge_name_show,
     badge_reinstate,
     badge_revoke,
+    badge_sign,
     badge_suspend,
 )
 from workadvance.training.services.bulk import cohort_move, cohort_seat
@@ -43,15 +47,19 @@ from workadvance.training.services.seats import (
 
 __all__ = [
     "EXAM_FACTS",
+    "Achieved",
     "ExamResult",
     "PlannedMilestone",
     "Refusal",
+    "achieved_by_certification",
+    "achieved_by_completing",
     "badge_issue_certification",
     "badge_issue_completion",
     "badge_key_rotate",
     "badge_name_show",
     "badge_reinstate",
     "badge_revoke",
+    "badge_sign",
     "badge_suspend",
     "certification_add",
     "class_add",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,7 +16,6 @@ from workadvance.events.services import event_record
 from workadvance.people.access import Actor, require
 from workadvance.people.corrections import reason_needed
 from workadvance.people.models import Organization
-from workadvance.screening.models import Application
 from workadvance.training.badge_issuer import badge_address, issuer_address, issuer_did, list_address, sign_with
 from workadvance.training.models import Badge, Credential, Enrollment
 from workadvance.training.services.badge_keys import badge_key_current
@@ -27,7 +25,7 @@ MOST_IN_LIST = badges.LIST_LENGTH // 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Achieved:
+class Achieved:
     """What a badge says: its words, and what it is about."""
 
     about: str  # the part of the achievement's address that tells it from others
@@ -42,46 +40,56 @@ class _Achieved:
 
 def badge_issue_completion(*, actor: Actor, enrollment: Enrollment) -> Badge:
     """Issue the badge of a completed cohort; one that is open stays the one. Raises ValidationError."""
-    cohort = enrollment.cohort
-    require(actor, "training.badge", cohort.program.provider_id)
+    require(actor, "training.badge", enrollment.cohort.program.provider_id)
     with transaction.atomic():
         locked = Enrollment.objects.select_for_update(of=("self",)).get(pk=enrollment.pk)
         if locked.state != "completed" or locked.ended_on is None:
             raise ValidationError(_("A badge is issued once the training is completed."))
         if open_one := Badge.objects.filter(enrollment=locked, revoked_at=None).first():
             return open_one
-        achieved = _Achieved(
-            about=f"program-{cohort.program_id}",
-            type="CertificateOfCompletion",
-            name=cohort.program.name,
-            description=f"Completed the training “{cohort.program.name}” for {cohort.soc_title}.",
-            criteria=f"Complete {cohort.hours} planned hours of training with {cohort.program.provider.name}.",
-            on=locked.ended_on,
-            occupation=(cohort.soc, cohort.soc_title),
-        )
-        return _issue(actor, enrollment.application, achieved, enrollment=locked, kind=Badge.Kind.COMPLETION)
+        badge = Badge(kind=Badge.Kind.COMPLETION, application=enrollment.application, enrollment=enrollment)
+        return _issue(actor, badge, achieved_by_completing(enrollment, locked.ended_on))
 
 
 def badge_issue_certification(*, actor: Actor, credential: Credential) -> Badge:
     """Issue the badge of a certification on record; one that is open stays the one. Raises ValidationError."""
-    application, certification = credential.application, credential.certification
-    require(actor, "training.badge", application.program.provider_id)
+    require(actor, "training.badge", credential.application.program.provider_id)
     with transaction.atomic():
         locked = Credential.objects.select_for_update(of=("self",)).get(pk=credential.pk)
         if open_one := Badge.objects.filter(credential=locked, revoked_at=None).first():
             return open_one
         if locked.expires_on is not None and locked.expires_on < timezone.localdate():
             raise ValidationError(_("This certification has expired. A badge would be expired too."))
-        achieved = _Achieved(
-            about=f"certification-{certification.pk}",
-            type="Certification",
-            name=certification.name,
-            description=f"Holds the certification “{certification.name}” of {certification.issuer}.",
-            criteria=f"Pass the certification exam of {certification.issuer}.",
-            on=locked.issued_on,
-            valid_until=_end_of(locked.expires_on) if locked.expires_on else None,
-        )
-        return _issue(actor, application, achieved, credential=locked, kind=Badge.Kind.CERTIFICATION)
+        badge = Badge(kind=Badge.Kind.CERTIFICATION, application=credential.application, credential=credential)
+        return _issue(actor, badge, achieved_by_certification(credential))
+
+
+def achieved_by_completing(enrollment: Enrollment, on: dt.date) -> Achieved:
+    """What the badge of a completed training says."""
+    cohort = enrollment.cohort
+    return Achieved(
+        about=f"program-{cohort.program_id}",
+        type="CertificateOfCompletion",
+        name=cohort.program.name,
+        description=f"Completed the training “{cohort.program.name}” for {cohort.soc_title}.",
+        criteria=f"Complete {cohort.hours} planned hours of training with {cohort.program.provider.name}.",
+        on=on,
+        occupation=(cohort.soc, cohort.soc_title),
+    )
+
+
+def achieved_by_certification(credential: Credential) -> Achieved:
+    """What the badge of a certification says."""
+    certification = credential.certification
+    return Achieved(
+        about=f"certification-{certification.pk}",
+        type="Certification",
+        name=certification.name,
+        description=f"Holds the certification “{certification.name}” of {certification.issuer}.",
+        criteria=f"Pass the certification exam of {certification.issuer}.",
+        on=credential.issued_on,
+        valid_until=_end_of(credential.expires_on) if credential.expires_on else None,
+    )
 
 
 def _end_of(day: dt.date) -> dt.datetime:
@@ -89,22 +97,29 @@ def _end_of(day: dt.date) -> dt.datetime:
     return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
 
 
-def _issue(actor: Actor, application: Application, achieved: _Achieved, **source: Any) -> Badge:
-    organization = application.program.provider
-    key = badge_key_current(actor, organization)
-    did, address = issuer_did(organization.pk), issuer_address(organization.pk)
-    number, index = _place(organization)
-    badge = Badge(
-        organization=organization,
-        application=application,
-        name=achieved.name,
-        key=key,
-        issuer=did,
-        list_number=number,
-        list_index=index,
-        issued_at=timezone.now().replace(microsecond=0),
-        **source,
+def _issue(actor: Actor, badge: Badge, achieved: Achieved) -> Badge:
+    badge.organization = badge.application.program.provider
+    badge.key = badge_key_current(actor, badge.organization)
+    badge.list_number, badge.list_index = _place(badge.organization)
+    badge.issued_at = timezone.now().replace(microsecond=0)
+    badge_sign(badge, achieved)
+    badge.save(force_insert=True)
+    event_record(
+        kind="training.badge.issued",
+        author=actor,
+        subject=badge,
+        person_id=badge.application.person_id,
+        organization_id=badge.organization_id,
+        payload={"badge": badge.name},
     )
+    return badge
+
+
+def badge_sign(badge: Badge, achieved: Achieved) -> None:
+    """Write and sign what a badge says, with its key; it is saved by whoever asked."""
+    organization = badge.organization
+    did, address = issuer_did(organization.pk), issuer_address(organization.pk)
+    badge.name, badge.issuer = achieved.name, did
     award = badges.Award(
         address=badge_address(badge),
         subject=f"urn:uuid:{badge.number}",
@@ -121,21 +136,11 @@ def _issue(actor: Actor, application: Application, achieved: _Achieved, **source
         awarded_on=achieved.on,
         occupation=achieved.occupation,
         status=[
-            badges.status_entry(list_address(organization.pk, number, purpose), index, purpose)
+            badges.status_entry(list_address(organization.pk, badge.list_number, purpose), badge.list_index, purpose)
             for purpose in (badges.REVOCATION, badges.SUSPENSION)
         ],
     )
-    badge.token = sign_with(key, did, badges.claims_of(badges.credential_of(award)))
-    badge.save(force_insert=True)
-    event_record(
-        kind="training.badge.issued",
-        author=actor,
-        subject=badge,
-        person_id=application.person_id,
-        organization_id=organization.pk,
-        payload={"badge": badge.name},
-    )
-    return badge
+    badge.token = sign_with(badge.key, did, badges.claims_of(badges.credential_of(award)))
 
 
 def _place(organization: Organization) -> tuple[int, int]:
