@@ -45,10 +45,20 @@ from workadvance.placement.models import (
     WageChange,
 )
 from workadvance.readiness.models import Attendance, Barrier, CoachingNote, Goal, NextStep, Session, Support
+from workadvance.reporting.models import SavedReport
 from workadvance.reporting.services import journeys_rebuild
 from workadvance.screening.models import Sitting
 from workadvance.targeting.models import TargetDecision
-from workadvance.training.models import Certification, Cohort, CohortSession, Credential, Enrollment, Exam, Milestone
+from workadvance.training.models import (
+    Certification,
+    Cohort,
+    CohortSession,
+    Credential,
+    Enrollment,
+    Exam,
+    Milestone,
+    SeatOffer,
+)
 from workadvance.training.services import badge_issue_completion
 from workadvance.ui.models import BulkAct
 
@@ -121,6 +131,14 @@ class World:
             program=self.program, component="training", title="Class 1", held_on=ago(49), hours=5
         )
         self.cohort_session = CohortSession.objects.create(cohort=self.cohort, session=class_session)
+        self.offer = SeatOffer.objects.create(
+            cohort=self.cohort,
+            application=self.application,
+            state="waiting",
+            offered_at=timezone.now() - dt.timedelta(days=61),
+            expires_at=timezone.now() - dt.timedelta(days=58),
+            answered_at=timezone.now() - dt.timedelta(days=60),
+        )
         self.milestone = Milestone.objects.create(cohort=self.cohort, position=1, name="Safety")
         self.enrollment = Enrollment.objects.create(
             cohort=self.cohort,
@@ -317,6 +335,9 @@ class World:
             sealed=RowContents(["Acme", "ninguno"], [problem]).sealed(),
             outcome="problem",
         )
+        self.saved_report = SavedReport.objects.create(
+            provider=self.provider, name="People by stage", table="outcomes", rows="station", columns="program"
+        )
         journeys_rebuild()
 
     def argument(self, route: str, kind: str, name: str) -> int | str:
@@ -328,6 +349,7 @@ class World:
                 "programs:criterion_edit": "age",
                 "programs:criterion_remove": "age",
                 "screening:facts": "about",
+                "reporting:saved_report_file": "csv",
                 "targeting:job": "51-4121",
                 "targeting:decide": "51-4121",
                 "training:my_badge": "token",
@@ -335,7 +357,7 @@ class World:
             return words.get(route, "x")
         if kind == "uuid":
             return str(self.badge.number)
-        if route == "training:badge_status" and name == "number":
+        if route in ("training:badge_status", "training:badge_suspended") and name == "number":
             return self.badge.list_number
         if name == "number":
             return self.import_row.number
@@ -348,6 +370,7 @@ class World:
             "decision_id": self.decision,
             "question_id": self.identity_question,
             "cohort_id": self.cohort,
+            "offer_id": self.offer,
             "session_id": self.cohort_session.session if route.startswith("training") else self.session,
             "sitting_id": self.sitting,
             "cohort_session_id": self.cohort_session,
@@ -378,6 +401,7 @@ class World:
             "note_id": self.note,
             "document_id": self.paper,
             "import_id": self.data_import,
+            "saved_id": self.saved_report,
             "erasure_id": self.erasure,
             "sharing_id": self.sharing,
             "notice_id": self.retention_notice,

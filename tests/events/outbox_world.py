@@ -53,7 +53,7 @@ def later() -> None:
 
 
 def report() -> dict[str, object]:
-    """How many tasks are in which state, and how many letters are noted as emailed."""
+    """How many letters' tasks are in which state, and how many letters are noted as emailed."""
     from collections import Counter
 
     from django_tasks_db.models import DBTaskResult
@@ -61,8 +61,9 @@ def report() -> dict[str, object]:
     from workadvance.events.outbox import workers_alive
     from workadvance.notices.models import Notice
 
+    tasks = DBTaskResult.objects.values_list("status", "args_kwargs")
     return {
-        "tasks": Counter(DBTaskResult.objects.values_list("status", flat=True)),
+        "tasks": Counter(status for status, called in tasks if "workadvance.screening.letters" in called["args"][1]),
         "mailed": Notice.objects.filter(mailed_at__isnull=False).count(),
         "workers": len(workers_alive()),
     }

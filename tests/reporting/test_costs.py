@@ -72,7 +72,7 @@ def test_a_line_imported_again_is_the_same_line(provider):
 def test_every_problem_is_named_and_nothing_comes_in(provider):
     rows = [
         line("1", "10"),
-        line("", "-5", component="rent", kind="gift", program="Weldng", on="7/1/2024"),
+        line("", "-5", component="rent", kind="gift", program="Weldng", on="31/1/2024"),
         line("1", "nan", program="Welding", cohort="No such"),
     ]
     with pytest.raises(InputProblems) as said:

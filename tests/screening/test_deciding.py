@@ -83,6 +83,8 @@ class TestMoves:
         assert application.state == "selected"
 
     def test_a_decision_has_its_day_and_its_event(self, ready, screener):
+        ready.submitted_at -= dt.timedelta(days=7)
+        ready.save()
         day = timezone.localdate() - dt.timedelta(days=2)
         application_move(actor=screener, application=ready, name="select", reason="Ready", effective_on=day)
         assert Application.objects.get(pk=ready.pk).decided_on == day
@@ -163,6 +165,8 @@ class TestLetters:
         application.save()
         application_assess(actor=screener, application=application)
         near = ProgramFactory(provider=application.program.provider, name="Truck Driving")
+        near.policies.update(wage_limit=20)
+        same_wall = ProgramFactory(provider=application.program.provider, name="Warehouse Work")
         far = ProgramFactory(provider=application.program.provider, name="Nursing in Ohio", area_codes=["0017410"])
         application_move(actor=screener, application=application, name="find_ineligible", reason="Wage")
         reactions_run()
@@ -170,6 +174,7 @@ class TestLetters:
         assert "less than $15.00 an hour" in body
         assert near.name in body
         assert far.name not in body
+        assert same_wall.name not in body
 
     def test_none_when_staff_chose_none(self, ready, screener, reactions_run, mailoutbox):
         application_move(actor=screener, application=ready, name="decline", reason="Moved away", letter=False)
@@ -209,7 +214,8 @@ class TestWaitlist:
     ):
         today = timezone.localdate()
         Application.objects.filter(pk=line[0].pk).update(decided_on=today - dt.timedelta(days=9))
-        early = ApplicationFactory(program=program, state="eligible")
+        sent_at = timezone.now() - dt.timedelta(days=7)
+        early = ApplicationFactory(program=program, state="eligible", submitted_at=sent_at)
         day = today - dt.timedelta(days=5)
         application_move(
             actor=screener, application=early, name="waitlist", reason="Full", letter=False, effective_on=day

@@ -29,6 +29,7 @@ PAGES = {
     "programs:program_edit": ("program", "name", ("Metal A", "Metal B"), "readiness_hours", "44"),
     "appointments:edit": ("appointment", "place", ("Room 8", "Room 9"), "link", "https://example.org/meet"),
     "messages:template_edit": ("template", "words_en", ("Come in.", "Come by."), "name", "Other name"),
+    "reporting:saved_report_edit": ("report", "name", ("Jobs by county", "Jobs by year"), "conditions", "wage >= 18"),
     "screening:facts": ("facts", "last_job", ("Cook", "Baker"), "hourly_wage", "14"),
 }
 
@@ -61,6 +62,7 @@ def argument(world: World, what: str):
         "program": lambda: [world.program.pk],
         "template": lambda: [world.template.pk],
         "appointment": lambda: [world.appointment.pk],
+        "report": lambda: [world.saved_report.pk],
         "facts": lambda: [world.applicant.pk, "work"],
     }[what]()
 

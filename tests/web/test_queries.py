@@ -50,7 +50,7 @@ from workadvance.placement.models import (
 )
 from workadvance.programs.models import Program
 from workadvance.readiness.models import Barrier, Goal, NextStep, Session, Support
-from workadvance.reporting.models import Journey
+from workadvance.reporting.models import Journey, SavedReport
 from workadvance.screening.models import Application
 from workadvance.targeting.models import TargetDecision
 from workadvance.training.models import Cohort, Enrollment, Exam
@@ -127,6 +127,8 @@ def objects(provider: int) -> dict[str, list[object]]:
         "step": ["refer"],
         "kind": ["residence"],
         "key": ["age"],
+        "saved_id": some(SavedReport.objects.filter(provider=provider)),
+        "ending": ["csv"],
         "report_id": some(ParticipantReport.objects.filter(person__provider=provider)),
         "membership_id": some(Membership.objects.filter(organization=provider)),
         "check_in_id": some(CheckIn.objects.filter(spell__person__provider=provider, done_on=None, dropped_on=None)),

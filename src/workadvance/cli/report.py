@@ -280,3 +280,115 @@ def costs_(
     shown = ["program", "total", "budget", "participants", "per_participant", "completers", "per_completer", "placed"]
     shown += ["per_placement", "retained_year", "per_retained_year"]
     write_rows(rows, format, columns=shown if format is Format.table else None)
+
+
+@app.command("list")
+def list_(
+    format: Format = typer.Option(Format.table, "--format", help="How to print: a table to read, JSON or CSV."),
+) -> None:
+    """List the saved reports: whose they are, what they ask, and when they are emailed next.
+
+    Example: `workadvance report list`
+    """
+    django_start()
+    from workadvance.people.access import SYSTEM
+    from workadvance.reporting.saved_reports import saved_reports_seen
+
+    rows = [
+        {
+            "name": report.name,
+            "organization": report.provider.name,
+            "table": report.table,
+            "rows": report.rows,
+            "columns": report.columns,
+            "conditions": "; ".join(report.conditions.splitlines()),
+            "owner": report.owner.name if report.owner else "",
+            "every": report.every,
+            "next_on": report.next_on,
+        }
+        for report in saved_reports_seen(SYSTEM)
+    ]
+    write_rows(rows, format)
+
+
+@app.command("save")
+def save_(
+    name: str = typer.Argument(metavar="NAME", help="Name of the report. One that is there is changed."),
+    organization: str = typer.Option(..., "--organization", help="Name of the provider or intermediary."),
+    table: str = typer.Option("outcomes", "--table", help="people, spells, services or outcomes."),
+    rows: str = typer.Option(..., "--rows", metavar="GROUP", help="A column; for a date column:year, quarter, month."),
+    columns: str = typer.Option("", "--columns", metavar="GROUP", help="Another, or nothing."),
+    where: list[str] = typer.Option(
+        [], "--where", metavar="CONDITION", help="Such as “station = employed” or “wage >= 18”. May be repeated."
+    ),
+) -> None:
+    """Keep a question over the documented model under a name (see `workadvance snapshot` for its columns).
+
+    Example: `workadvance report save "Jobs by county" --organization "Arrow Creek" --rows county_fips --columns placed_on:year`
+    """
+    django_start()
+    from django.core.exceptions import ValidationError
+
+    from workadvance.cli.exchange import organization_of
+    from workadvance.people.access import SYSTEM
+    from workadvance.reporting.models import SavedReport
+    from workadvance.reporting.saved_reports import saved_report_save
+
+    provider = organization_of(organization)
+    known = SavedReport.objects.filter(provider=provider, name=name).first()
+    try:
+        saved_report_save(
+            actor=SYSTEM,
+            provider=provider,
+            name=name,
+            table=table,
+            rows=rows,
+            columns=columns,
+            conditions="\n".join(where),
+            every=known.every if known else "",
+            report=known,
+        )
+    except ValidationError as error:
+        raise InputProblems(error.messages) from error
+    typer.echo(f'Saved. Run it with: workadvance report run "{name}"')
+
+
+@app.command("run")
+def run_(
+    name: str = typer.Argument(metavar="NAME", help="Name of a saved report; `workadvance report list` lists them."),
+    organization: str = typer.Option("", "--organization", help="Whose report, where several have this name."),
+    out: Path | None = typer.Option(None, "--out", metavar="FILE", help="Write a .csv, .xlsx or .parquet file."),
+    as_of: str | None = typer.Option(
+        None, "--as-of", metavar="DATE", help="The day of the records. Today, if left out."
+    ),
+    format: Format = typer.Option(Format.table, "--format", help="How to print: a table to read, JSON or CSV."),
+) -> None:
+    """Answer a saved report: people counted by its rows and columns, small numbers hidden with what would tell them.
+
+    Example: `workadvance report run "Jobs by county" --out counties.xlsx`
+    """
+    django_start()
+    from workadvance.people.access import SYSTEM
+    from workadvance.reporting.answer_files import KINDS, answer_file, answer_rows
+    from workadvance.reporting.saved_reports import saved_report_run, saved_reports_seen
+
+    reports = [r for r in saved_reports_seen(SYSTEM) if not organization or r.provider.name == organization]
+    found = [r for r in reports if r.name.lower() == name.lower()]
+    if len(found) != 1:
+        names = [r.name for r in reports]
+        like = ", ".join(nearest(name, names)) or ", ".join(names[:10]) or "none yet; see `workadvance report save`"
+        reason = "Several reports are called" if found else "No saved report is called"
+        raise InputProblems(
+            f"{reason} “{name}”. {'Name the organization with --organization.' if found else f'There are: {like}.'}"
+        )
+    if out is not None and out.suffix[1:].lower() not in KINDS:
+        raise InputProblems(f"--out: found “{out.name}”; a file that ends in .{', .'.join(KINDS)} is needed.")
+    answer = saved_report_run(actor=SYSTEM, report=found[0], as_of=day_of(as_of))
+    if out is None:
+        write_rows(answer_rows(answer), format, columns=answer.head if format is Format.table else None)
+        return
+    try:
+        out.write_bytes(answer_file(answer, out.suffix[1:].lower()))
+    except OSError as error:
+        raise InputProblems(f"--out: {out} can't be written ({error.strerror}).") from error
+    typer.echo(f"{out}: {len(answer.lines)} lines, {answer.hidden} numbers hidden.")

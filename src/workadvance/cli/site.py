@@ -68,13 +68,16 @@ def serve(
 @app.command(name="run-due")
 def run_due(
     reminders: bool = typer.Option(
-        False, "--reminders", help="Reminders only. Run this every 15 minutes, for what begins in two hours."
+        False,
+        "--reminders",
+        help="Reminders and offers of seats only. Run this every 15 minutes, for what begins in two hours.",
     ),
 ) -> None:
-    """Do what is due by the calendar: journeys' 90/180/365 days, each quarter's results for funders, papers that wait for a scan, reminders, handovers of roles that ended, sealing the log, clearing old drafts, answers never sent and old imports, retention with its notices, measuring the tables. Run it once a day, and with --reminders every 15 minutes."""
+    """Do what is due by the calendar: journeys' 90/180/365 days, each quarter's results for funders, saved reports by email, papers that wait for a scan, reminders, handovers of roles that ended, offers of seats that ended and the next in line, sealing the log, clearing old drafts, answers never sent and old imports, retention with its notices, measuring the tables. Run it once a day, and with --reminders every 15 minutes."""
     django_start()
     if reminders:
         _reminders_send()
+        _offers_run()
         return
     from django.db import connection
 
@@ -87,15 +90,18 @@ def run_due(
     from workadvance.people.duplicates import duplicates_find_across
     from workadvance.people.handover import handovers_make
     from workadvance.reporting.publication import editions_publish
+    from workadvance.reporting.saved_reports import saved_reports_due
     from workadvance.reporting.services import journeys_due
     from workadvance.screening.services import sittings_forget
     from workadvance.ui.drafts import drafts_expire
 
     print(f"{documents_scan_waiting(author=SYSTEM)} papers scanned that waited for it", file=sys.stderr)
     _reminders_send()
+    _offers_run()
     print(f"{handovers_make(author=SYSTEM)} handovers made of roles that ended", file=sys.stderr)
     print(f"{journeys_due()} journeys brought up to date", file=sys.stderr)
     print(f"{editions_publish(author=SYSTEM)} programs' results published for their funders", file=sys.stderr)
+    print(f"{saved_reports_due(author=SYSTEM)} saved reports on their way by email", file=sys.stderr)
     print(f"{drafts_expire()} drafts older than 30 days cleared", file=sys.stderr)
     print(f"{sittings_forget()} unsent applications forgotten, 90 days after they were last touched", file=sys.stderr)
     print(f"{imports_forget(author=SYSTEM)} imports forgotten, 90 days after their upload", file=sys.stderr)
@@ -118,6 +124,15 @@ def _reminders_send() -> None:
     from workadvance.people.access import SYSTEM
 
     print(f"{reminders_send(author=SYSTEM)} reminders on their way", file=sys.stderr)
+
+
+def _offers_run() -> None:
+    """End offers of seats whose time is over and offer free seats to the next in line; say how many."""
+    from workadvance.people.access import SYSTEM
+    from workadvance.training.services.offers import offers_run
+
+    ended, made = offers_run(author=SYSTEM)
+    print(f"{ended} offers of seats ended, {made} seats offered", file=sys.stderr)
 
 
 @app.command(name="read-email")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -24,6 +23,7 @@ from workadvance.demo import (
     readiness,
     relatives,
     staff,
+    steering,
     training,
 )
 from workadvance.demo.bulk_log import BulkLog, sequences_set
@@ -36,7 +36,6 @@ from workadvance.people.models import Person, User
 from workadvance.programs.models import Program
 from workadvance.reporting.publication import editions_publish
 from workadvance.reporting.services import journeys_rebuild
-from workadvance.reporting.targets import target_set
 from workadvance.screening.models import Application, AppliedParameter, EligibilityVerdict
 from workadvance.screening.services import waitlists_number
 from workadvance.screening.services.assessing import parameters_keep, verdicts_of
@@ -84,28 +83,10 @@ def _verdicts(applied: dict[str, AppliedParameter], application: Application) ->
     return rows
 
 
-def _targets() -> None:
-    """What each program's provider and its first funder ask of three indicators, this year and last."""
-    asked = (("wioa:employment_q2", 68, 72), ("wioa:employment_q4", 64, 66), ("wioa:credential_attainment", 60, 65))
-    today = timezone.localdate()
-    for program in Program.objects.order_by("pk"):
-        funder = program.funders.order_by("pk").first()
-        for year in (today.year - 1, today.year):
-            for indicator, own, theirs in asked:
-                for who, value in ((None, own), (funder, theirs)) if funder else ((None, own),):
-                    target_set(
-                        actor=SYSTEM,
-                        program=program,
-                        indicator=indicator,
-                        program_year=year,
-                        value=Decimal(value),
-                        funder=who,
-                        effective_on=dt.date(year, 1, 2),
-                    )
-
-
-def _counted_and_sealed() -> int:
-    _targets()
+def _counted_and_sealed(seed: int) -> int:
+    steering.targets_make()
+    steering.books_make(random.Random(seed))
+    steering.reports_make()
     journeys = journeys_rebuild()
     editions_publish(author=SYSTEM)
     events_seal()
@@ -171,7 +152,7 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     sequences_set()
     waitlists_number(Program.objects.values_list("pk", flat=True))
     say("journeys")
-    journeys = _counted_and_sealed()
+    journeys = _counted_and_sealed(seed)
     DemoWorld.objects.create(seed=seed, people=people, built_at=timezone.now())
     return {
         "people": len(cases),

@@ -10,6 +10,8 @@ from workadvance.people.prepared import prepared
 
 def household_of(person: Person) -> Household | None:
     """Household size and income as stated last; None where nothing was stated. The person was fetched through permission."""
+    if "households" in getattr(person, "_prefetched_objects_cache", {}):
+        return max(person.households.all(), key=lambda one: (one.stated_on, one.pk), default=None)
     return next(iter(prepared(_newest, person=person.pk)), None)
 
 

@@ -98,10 +98,13 @@ class OpenProgram:
     jobs: list[TargetJob]
 
 
-def programs_open(*, on: dt.date | None = None, place: str = "", limit: int = 100) -> list[OpenProgram]:
+def programs_open(
+    *, on: dt.date | None = None, place: str = "", limit: int = 100, jobs_too: bool = True
+) -> list[OpenProgram]:
     """The programs people may apply to on a day, with the names of their areas and what they train for.
 
-    `place` is a ZIP code (the programs of its labor area), or words of an area, state, town, sector or name.
+    `place` is a ZIP code (the programs of its labor area), or words of an area, state, town, sector or name. Without
+    `jobs_too` what they train for is not looked up.
     """
     day = on or timezone.localdate()
     found = (
@@ -129,5 +132,5 @@ def programs_open(*, on: dt.date | None = None, place: str = "", limit: int = 10
                 continue
         rows.append((near, program, [a.name for a in areas]))
     shown = sorted(rows, key=lambda row: not row[0])[:limit]
-    jobs = target_jobs_of([program.pk for _near, program, _areas in shown])
+    jobs = target_jobs_of([program.pk for _near, program, _areas in shown]) if jobs_too else {}
     return [OpenProgram(program, areas, near, jobs.get(program.pk, [])[:JOBS_NAMED]) for near, program, areas in shown]

@@ -9,6 +9,13 @@ class ReportingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from workadvance.reporting import kinds, permissions, rail, services, target_sections  # noqa: F401
+        from workadvance.reporting import (  # noqa: F401
+            kinds,
+            permissions,
+            rail,
+            saved_reports,
+            services,
+            target_sections,
+        )
 
         post_migrate.connect(services.journeys_follow_migrations, sender=self)

@@ -15,9 +15,11 @@ from typing import Literal
 
 from django.db import transaction
 from django.db.models import Count, Q, Sum
+from django.utils import timezone
 
 from workadvance.events.services import event_record
 from workadvance.evidence.intervals import share_interval
+from workadvance.parsing import Unclear, read_money, read_stored_date
 from workadvance.people.access import Actor, require
 from workadvance.people.models import Organization
 from workadvance.programs.models import Program
@@ -26,6 +28,7 @@ from workadvance.tables import InputProblems, Problem, nearest
 from workadvance.training.models import Cohort
 
 PERMISSION = "reporting.manage_costs"
+MOST_DOLLARS = 10**10
 Rule = Literal["participants", "equal"]
 COLUMNS = ("reference", "on", "amount", "component", "kind", "program", "cohort", "memo")
 
@@ -108,18 +111,17 @@ def _line(
     cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
     if not cells["reference"]:
         wrong("reference", "the line's number in the books is needed.")
+    on, amount = dt.date.min, Decimal(0)
     try:
-        on = dt.date.fromisoformat(cells["on"])
-    except ValueError:
-        on = dt.date.min
-        wrong("on", f"found “{cells['on']}”; a day such as 2026-11-28 is needed.")
+        on = read_stored_date(cells["on"], today=timezone.localdate())
+    except Unclear as unclear:
+        wrong("on", f"found “{cells['on']}”. {unclear}")
     try:
-        amount = Decimal(cells["amount"].replace("$", "").replace(",", ""))
-        if not amount.is_finite() or not 0 <= amount < 10**10:
-            raise ArithmeticError
-    except ArithmeticError:
-        amount = Decimal(0)
-        wrong("amount", f"found “{cells['amount']}”; dollars, at least 0, are needed.")
+        amount = read_money(cells["amount"])
+    except Unclear as unclear:
+        wrong("amount", f"found “{cells['amount']}”. {unclear}")
+    if not 0 <= amount < MOST_DOLLARS:
+        wrong("amount", f"found “{cells['amount']}”; dollars from 0 to {MOST_DOLLARS - 1:,} are needed.")
     kind = cells["kind"].lower() or "spent"
     for column, value, choices in (
         ("component", cells["component"].lower(), CostEntry.Component.values),

@@ -1,4 +1,4 @@
-"""Forms of reporting: targets of indicators."""
+"""Forms of reporting: targets of indicators, saved reports."""
 
 from __future__ import annotations
 
@@ -6,10 +6,17 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from workadvance.people.access import Actor
 from workadvance.people.models import Organization
 from workadvance.programs.models import Program
+from workadvance.reporting.models import SavedReport
+from workadvance.reporting.questions import groups_of
+from workadvance.reporting.saved_reports import PERMISSION
+from workadvance.reporting.snapshot import TABLES
 from workadvance.reporting.targets import indicator_choices
 from workadvance.ui.fields import DayField, NumberField, WholeField
 
@@ -47,3 +54,53 @@ class TargetForm(forms.Form):
         funder = self.fields["funder"]
         assert isinstance(funder, forms.ModelChoiceField)
         funder.queryset = program.funders.order_by("name")
+
+
+TABLE_NAMES = {
+    "people": _("People"),
+    "spells": _("Jobs"),
+    "services": _("Services"),
+    "outcomes": _("Applications and outcomes"),
+}
+
+
+ASKED = ("name", "table", "rows", "columns", "conditions", "every")
+"""What a saved report keeps of its form."""
+
+
+class SavedReportForm(forms.Form):
+    """A question over the documented model, and how often its answer is emailed."""
+
+    name = forms.CharField(label=_("Name of the report"), max_length=100)
+    provider = forms.ModelChoiceField(Organization.objects.none(), label=_("Organization"))
+    table = forms.ChoiceField(label=_("Count people by their"), choices=[(name, TABLE_NAMES[name]) for name in TABLES])
+    rows = forms.ChoiceField(label=_("Rows"), widget=EnglishSelect)
+    columns = forms.ChoiceField(label=_("Columns"), required=False, widget=EnglishSelect)
+    conditions = forms.CharField(
+        label=_("Conditions"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    every = forms.ChoiceField(label=_("Email it to me"), required=False, choices=SavedReport.Every.choices)
+
+    def __init__(self, data: Any, *, actor: Actor, report: SavedReport | None) -> None:
+        initial = {name: getattr(report, name) for name in ASKED} if report else {"table": "outcomes"}
+        super().__init__(data, initial=initial)
+        provider, rows, columns = (self.fields[name] for name in ("provider", "rows", "columns"))
+        assert isinstance(provider, forms.ModelChoiceField)
+        assert isinstance(rows, forms.ChoiceField)
+        assert isinstance(columns, forms.ChoiceField)
+        provider.queryset = Organization.objects.filter(pk__in=actor.at(PERMISSION).staff_organizations).order_by(
+            "name"
+        )
+        example = format_html('<span lang="en">{}</span>', "station = employed, wage >= 18, placed_on != empty")
+        help_text = gettext("One a line; all must hold, such as {example}.")
+        self.fields["conditions"].help_text = format_html(help_text, example=example)
+        if report:
+            del self.fields["provider"]
+        else:
+            self.initial["provider"] = provider.queryset.first()
+        groups = [(TABLE_NAMES[name], [(f, f) for f in groups_of(name)]) for name in TABLES]
+        rows.choices = groups
+        columns.choices = [("", "–"), *groups]

@@ -209,5 +209,5 @@ def target_page(request: HttpRequest, program_id: int) -> HttpResponse:
         cancel=here,
         heading=_("Set a target"),
         submit=_("Save target"),
-        crumbs=[(program.name_here, reverse("programs:program", args=[program.pk]))],
+        crumbs=[(reverse("programs:program", args=[program.pk]), program.name_here)],
     )

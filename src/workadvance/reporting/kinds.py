@@ -38,3 +38,13 @@ register(
     )
 )
 register(Kind("reporting.costs.imported", _("Costs imported: {lines} lines."), {"lines": Field(int, P)}))
+register(
+    Kind(
+        "reporting.saved_report.saved",
+        _("Report “{name}” saved."),
+        {"name": Field(str, P), "question": Field(str, P)},
+    )
+)
+register(Kind("reporting.saved_report.run", _("Report “{name}” run."), {"name": Field(str, P)}))
+register(Kind("reporting.saved_report.due", _("Report “{name}” is emailed to its owner."), {"name": Field(str, P)}))
+register(Kind("reporting.saved_report.removed", _("Report “{name}” removed."), {"name": Field(str, P)}))

@@ -218,3 +218,41 @@ class CostEntry(ChoiceLabelsModel):
             ),
         ]
         indexes = [models.Index(fields=["provider", "on"], name="cost_entry_on")]
+
+
+class SavedReport(ChoiceLabelsModel):
+    """A question kept under a name: people of a table of the documented model, by rows and columns, where conditions hold.
+
+    `conditions` holds one a line. Emailed to its owner each time `next_on` comes, as long as they may see it.
+    """
+
+    of_organization = "provider"
+    opened_with = ("provider", "owner")
+
+    class Every(models.TextChoices):
+        NEVER = "", _("Never")
+        DAY = "day", _("Every day")
+        WEEK = "week", _("Every week")
+        MONTH = "month", _("Every month")
+
+    provider = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="+", db_index=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    name = models.CharField(max_length=100)
+    table = models.CharField(max_length=10)
+    rows = models.CharField(max_length=40)
+    columns = models.CharField(max_length=40, blank=True)
+    conditions = models.TextField(blank=True)
+    every = models.CharField(max_length=5, choices=Every, blank=True)
+    next_on = models.DateField(null=True, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider", "name"],
+                name="saved_report_once",
+                violation_error_message=_("A report with this name is already saved."),
+            ),
+        ]

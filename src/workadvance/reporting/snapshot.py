@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,10 +91,10 @@ def snapshot_write(
     """
     require(actor, PERMISSION, provider.pk if provider else None)
     day = as_of or timezone.localdate()
-    rows = _rows(provider, day)
+    frames = model_frames([provider.pk] if provider else None, day)
     folder.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
-        _frame(table, rows[table]).write_parquet(folder / f"{table}.parquet")
+        frames[table].write_parquet(folder / f"{table}.parquet")
     about = {
         "as_of": day.isoformat(),
         "tables": {
@@ -103,7 +103,7 @@ def snapshot_write(
         },
     }
     (folder / "dictionary.json").write_text(json.dumps(about, indent=2) + "\n", encoding="utf-8")
-    counts = {table: len(rows[table]) for table in TABLES}
+    counts = {table: frames[table].height for table in TABLES}
     with transaction.atomic():
         event_record(
             kind="reporting.snapshot.made",
@@ -115,9 +115,15 @@ def snapshot_write(
     return counts
 
 
-def _rows(provider: Organization | None, day: dt.date) -> dict[str, list[tuple[Any, ...]]]:
+def model_frames(providers: Collection[int] | None, day: dt.date) -> dict[str, pl.DataFrame]:
+    """The tables of the documented model for these providers (None for all), as known on a day."""
+    rows = _rows(providers, day)
+    return {table: _frame(table, rows[table]) for table in TABLES}
+
+
+def _rows(providers: Collection[int] | None, day: dt.date) -> dict[str, list[tuple[Any, ...]]]:
     journeys = Journey.objects.filter(restricted=False).exclude(applied_on=None)
-    journeys = journeys.filter(provider=provider) if provider else journeys
+    journeys = journeys if providers is None else journeys.filter(provider__in=providers)
     names = {pk: _pseudonym(counted) for pk, counted in journeys.order_by().values_list("person_id", "counted_as")}
     people = journeys.order_by().values("person_id")
     person = ("person_id", "person__birth_date", "person__language", "person__state", "person__county_fips")

@@ -3,11 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.kinds import Field, Kind, RetentionPeriod, register
-from workadvance.events.readings import choices, worded
+from workadvance.events.readings import choices, reasons_register, worded
 from workadvance.screening.application_parts import PARTS_NAMED
+from workadvance.screening.decision_reasons import DecisionReason
 from workadvance.screening.models import StepResult
 from workadvance.screening.verdict_texts import UNUSUAL, verdicts_said
 from workadvance.screening.workflow import APPLICATION
+
+reasons_register(**{f"decided_{reason.value}": reason.label for reason in DecisionReason})
 
 REVIEWED = {"used": _("new answers used"), "kept": _("answers on record kept")}
 
@@ -15,6 +18,7 @@ _LETTER = {
     "message": Field(str, RetentionPeriod.personal),
     "letter": Field(bool, RetentionPeriod.permanent),
     "undo_until": Field(str),
+    "reason_code": Field(str, say=worded(dict(DecisionReason.choices))),
 }
 
 register(

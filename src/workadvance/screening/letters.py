@@ -31,9 +31,10 @@ from workadvance.notices.mailing import letter_mail
 from workadvance.notices.models import Notice
 from workadvance.notices.services import notice_once
 from workadvance.people.access import SYSTEM
-from workadvance.programs.selectors import programs_open, steps_of
+from workadvance.programs.selectors import steps_of
 from workadvance.screening.models import Application, EligibilityVerdict, SignInLink
 from workadvance.screening.participant_page import my_path
+from workadvance.screening.referable import programs_to_refer
 from workadvance.screening.selectors import days_to_decision
 from workadvance.screening.services.sign_in import oldest_in_use, secret_make
 from workadvance.ui.format import phone
@@ -49,6 +50,7 @@ SUBJECTS: dict[str, str | Promise] = {
     "find_ineligible": _("About your application"),
 }
 SUBJECT_CHARACTERS = 60
+PROGRAMS_NAMED = 3
 # Letters that close a door name others that are open.
 WITH_OTHERS = frozenset({"decline", "find_ineligible"})
 # A link is emailed at most once in this time, so that no one's inbox is filled by someone else's clicking.
@@ -88,6 +90,7 @@ def letter_text(
             "days": days_to_decision(timezone.localdate()),
             "bridges": [b for v in verdicts if v.verdict == "fails" and (b := v.bridge_to_them)],
             "others": others if name in WITH_OTHERS else [],
+            "return_on": application.return_on if name == "decline" else None,
         }
         text = render_to_string(f"screening/letters/{name}.txt", context)
         subject = subject_of(program.name_here, str(SUBJECTS[name]))
@@ -101,12 +104,7 @@ def subject_of(program: str, news: str) -> str:
 
 def programs_near(application: Application) -> list[str]:
     """Other programs the person could apply to near home, for a bridge."""
-    person = application.person
-    return [
-        f"{row.program.name_here} ({row.program.provider.name})"
-        for row in programs_open(place=person.zip)
-        if row.near and row.program.pk != application.program_id
-    ][:3]
+    return [f"{p.name_here} ({p.provider.name})" for p in programs_to_refer(application)][:PROGRAMS_NAMED]
 
 
 def letter_send(application: Application, name: str, *, event: Event, message: str = "", url: str = "") -> Notice:

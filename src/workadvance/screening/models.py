@@ -21,6 +21,7 @@ from workadvance.people.models import Person
 from workadvance.programs.models import InterviewCriterion, Program, ScreeningStep
 from workadvance.programs.policy_sources import own_source_here
 from workadvance.screening import verdict_texts
+from workadvance.screening.decision_reasons import DecisionReason
 from workadvance.screening.workflow import APPLICATION
 
 
@@ -60,6 +61,22 @@ class Application(ChoiceLabelsModel):
         default=dict,
         blank=True,
         help_text="Unusual numbers that were asked about and are right: the fact and its value.",
+    )
+    decision_reason = models.CharField(_("reason"), max_length=20, blank=True, choices=DecisionReason.choices)
+    return_on = models.DateField(
+        _("date to come back"),
+        null=True,
+        blank=True,
+        help_text="From when someone not selected is asked to apply again.",
+    )
+    referred_to = models.ForeignKey(
+        Program,
+        verbose_name=_("referred to"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="The program someone not selected was referred to; never one whose rules they don't meet either.",
     )
 
     class Meta:

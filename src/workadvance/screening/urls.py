@@ -12,6 +12,7 @@ from workadvance.screening.views import (
     participant_papers,
     participant_sign_in,
     participant_signing,
+    ranking,
 )
 
 app_name = "screening"
@@ -53,6 +54,8 @@ urlpatterns = [
     path("my/<str:token>/withdraw/", participant.withdraw, name="withdraw"),
     path("applicants/", board.board, name="board"),
     path("applicants/list/", board.applicants, name="applicants"),
+    path("applicants/decide/", ranking.ranked, name="ranking"),
+    path("applicants/decide/many/", ranking.decide_many, name="decide_many"),
     path("applicants/bulk/", board.bulk, name="bulk"),
     path("applicants/waitlists/", board.waitlists, name="waitlists"),
     path("applicants/selection-rate/", board.selection_rate, name="selection_rate"),

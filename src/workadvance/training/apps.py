@@ -13,7 +13,13 @@ class TrainingConfig(AppConfig):
             calendar_items,
             duties,
             kinds,
+<<<<<<< HEAD
             participant_badges,
+=======
+            next_seats,
+            offer_reactions,
+            participant_offers,
+>>>>>>> candC
             permissions,
             rail,
             reminders,

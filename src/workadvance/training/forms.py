@@ -218,9 +218,12 @@ class MoveForm(forms.Form):
 
 
 class SeatsForm(PickForm):
-    """Giving seats to the people ticked, in the order of the list, with the reason where readiness is not done."""
+    """Giving seats to the people ticked, in the order of the list; with the reason where it is early or recorded late."""
 
-    reason = forms.CharField(label=_("Reason for assigning seats early"), max_length=500, required=False)
+    on = DayField(label=_("Seat held since"), required=False)
+    reason = forms.CharField(
+        label=_("Reason, for a seat that is early or recorded late"), max_length=500, required=False
+    )
 
 
 class ExamCorrectionForm(forms.Form):

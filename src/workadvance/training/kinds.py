@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from workadvance.events.kinds import Field, Kind, register
 from workadvance.events.readings import fields, worded
 from workadvance.training.models import Cohort
+from workadvance.ui.format import logged
 
 EXAM_RESULTS = {"passed": pgettext_lazy("exam", "passed"), "not passed": pgettext_lazy("exam", "not passed")}
 
@@ -33,6 +34,29 @@ register(
         {"cohort": Field(str)},
     ),
     Kind("training.enrollment.restore", _("Seat in {cohort} reserved again."), {"cohort": Field(str)}),
+    Kind(
+        "training.seatoffer.made",
+        _("Seat offered in {cohort}, answer by {until}."),
+        {"cohort": Field(str), "until": Field(str, say=logged), "undo_until": Field(str)},
+    ),
+    Kind("training.seatoffer.accept", _("Accepted the seat in {cohort}."), {"cohort": Field(str)}),
+    Kind(
+        "training.seatoffer.wait",
+        _("Accepted, but every seat in {cohort} is taken. Number in line: {number}."),
+        {"cohort": Field(str), "number": Field(int)},
+    ),
+    Kind("training.seatoffer.decline", _("Said no to the seat in {cohort}."), {"cohort": Field(str)}),
+    Kind("training.seatoffer.lapse", _("No answer in time to the seat in {cohort}."), {"cohort": Field(str)}),
+    Kind("training.seatoffer.withdraw", _("Offer of a seat in {cohort} withdrawn."), {"cohort": Field(str)}),
+    Kind(
+        "training.seatoffer.again",
+        _("Seat offered again in {cohort}, answer by {until}."),
+        {"cohort": Field(str), "until": Field(str, say=logged)},
+    ),
+    Kind(
+        "training.offers.started", _("Free seats in {cohort} are offered in line from now on."), {"cohort": Field(str)}
+    ),
+    Kind("training.offers.stopped", _("Free seats in {cohort} are no longer offered in line."), {"cohort": Field(str)}),
     Kind(
         "training.milestone.reached",
         _("Milestone reached: {milestone}."),

@@ -16,7 +16,7 @@ from workadvance.people.models import Organization
 from workadvance.programs.models import Program, in_page_language
 from workadvance.readiness.models import Session
 from workadvance.screening.models import Application
-from workadvance.training.workflow import ENROLLMENT
+from workadvance.training.workflow import ENROLLMENT, SEAT_OFFER
 
 
 class Certification(models.Model):
@@ -65,6 +65,9 @@ class Cohort(models.Model):
         related_name="cohorts_taught",
     )
     canceled_on = models.DateField(null=True, blank=True)
+    offers_seats = models.BooleanField(
+        default=False, help_text="Whether free seats are offered to whoever is next in line, without being asked."
+    )
 
     class Meta:
         constraints = [
@@ -148,6 +151,40 @@ class Enrollment(ChoiceLabelsModel):
         indexes = [
             models.Index(fields=["application"], name="enrollment_application"),
             models.Index(fields=["cohort", "state"], name="enrollment_cohort_state"),
+        ]
+
+
+class SeatOffer(ChoiceLabelsModel):
+    """A seat offered to someone until a moment; see `workflow.SEAT_OFFER`. Seats are counted when someone accepts.
+
+    There may be more offers than seats. Whoever accepts when no seat is left waits in the order of their answers.
+    """
+
+    of_organization, of_person = "cohort__program__provider", "application__person"
+    opened_with = ("application__person__provider", "application__program", "cohort__program__provider")
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="offers", db_index=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="seat_offers", db_index=False)
+    state = models.CharField(max_length=20, choices=SEAT_OFFER.choices(), default=SEAT_OFFER.initial)
+    offered_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cohort", "application"], name="seat_offer_once"),
+            models.UniqueConstraint(
+                fields=["application"],
+                condition=Q(state="open"),
+                name="seat_offer_open_once",
+                violation_error_message=_("This person has an open offer for another cohort."),
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("offered_at")), name="seat_offer_times"),
+        ]
+        indexes = [
+            models.Index(fields=["cohort", "state", "answered_at"], name="seat_offer_cohort"),
+            models.Index(fields=["application"], name="seat_offer_application"),
+            models.Index(fields=["expires_at"], condition=Q(state="open"), name="seat_offer_due"),
         ]
 
 

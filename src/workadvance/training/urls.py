@@ -1,6 +1,10 @@
 from django.urls import URLPattern, URLResolver, path
 
+<<<<<<< HEAD
 from workadvance.training.views import badges, classes, cohorts, progress, roster
+=======
+from workadvance.training.views import classes, cohorts, offers, progress, roster
+>>>>>>> candC
 
 app_name = "training"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cohorts/<int:cohort_id>/cancel/", cohorts.cohort_cancel, name="cohort_cancel"),
     path("cohorts/<int:cohort_id>/status/", roster.moves, name="moves"),
     path("cohorts/<int:cohort_id>/seats/", roster.seats, name="seats"),
+    path("cohorts/<int:cohort_id>/offers/", offers.offers, name="offers"),
+    path("cohorts/<int:cohort_id>/offers/automatic/", offers.offers_switch, name="offers_switch"),
+    path("offers/<int:offer_id>/", offers.offer, name="offer"),
+    path("my/<str:token>/seats/<int:offer_id>/", offers.my_offer, name="my_offer"),
     path("cohorts/<int:cohort_id>/classes/", classes.classes, name="classes"),
     path("cohorts/<int:cohort_id>/classes/new/", classes.class_add, name="class_add"),
     path("cohorts/<int:cohort_id>/milestones/", progress.milestones, name="milestones"),

@@ -1,4 +1,4 @@
-"""The enrollment's workflow."""
+"""The workflows of an enrollment and of an offered seat."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -37,5 +37,26 @@ ENROLLMENT = Workflow(
             "training.enroll",
             requires=(cohort_not_over, seat_free, no_other_seat),
         ),
+    ),
+)
+
+SEAT_OFFER = Workflow(
+    subject="training.seatoffer",
+    initial="open",
+    states=(
+        State("open", _("Offered, no answer yet"), "next"),
+        State("accepted", _("Accepted"), "good", final=True),
+        State("waiting", _("Next in line"), "info"),
+        State("declined", _("Said no"), "info", final=True),
+        State("lapsed", _("No answer in time"), "late", final=True),
+        State("withdrawn", _("Offer withdrawn"), "info", final=True),
+    ),
+    transitions=(
+        Transition("accept", _("Accept seat"), ("open", "waiting"), "accepted", "training.enroll"),
+        Transition("wait", _("Wait for the next seat"), ("open",), "waiting", "training.enroll"),
+        Transition("decline", _("Say no to the seat"), ("open", "waiting"), "declined", "training.enroll"),
+        Transition("lapse", _("Let the offer end"), ("open",), "lapsed", "training.enroll"),
+        Transition("withdraw", _("Withdraw offer"), ("open", "waiting"), "withdrawn", "training.enroll", reason=True),
+        Transition("again", _("Offer the seat again"), ("waiting",), "open", "training.enroll"),
     ),
 )

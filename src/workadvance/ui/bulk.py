@@ -36,10 +36,11 @@ Item = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class BulkDone:
-    """One person for whom it was done; without an item there is nothing to undo."""
+    """One person for whom it was done; without an item there is nothing to undo. `letter`: what they get, subject and text."""
 
     name: str
     item: Item | None = None
+    letter: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ def _asked(request: HttpRequest, found: BulkResult, words: BulkWords, back: str)
         "effects": words.effects,
         "names": [done.name for done in found.done[:NAMES_SHOWN]],
         "more": max(n - NAMES_SHOWN, 0),
+        "letters": [(done.name, *done.letter) for done in found.done if done.letter is not None],
         "left_out": found.left_out,
         "sent": sent,
         "until_minutes": (undo_until() - timezone.now()).seconds // 60 + 1,

@@ -121,7 +121,10 @@ def document_accept(
     """Accept a paper and certify what it proves: for each thing, until when it holds (None: without an end)."""
     require(actor, "documents.check_paper", document.person.provider_id)
     require(actor, document.permission, document.person.provider_id)
-    on = checked_on or timezone.localdate()
+    today = timezone.localdate()
+    on = checked_on or today
+    if on > today:
+        raise ValidationError({"checked_on": _("This date is in the future. Choose today or an earlier date.")})
     if past := [until for until in proves.values() if until is not None and until < on]:
         raise ValidationError({"valid_until": _("%(day)s has passed. Ask for a newer document.") % {"day": min(past)}})
     with transaction.atomic():

@@ -108,7 +108,10 @@ def barrier_find(*, actor: Actor, person: Person, kind: str, note: str = "", sin
 def barrier_resolve(*, actor: Actor, barrier: Barrier, on: dt.date | None = None) -> Barrier:
     """Say that a barrier is out of the way; saying so again changes nothing."""
     require(actor, "readiness.manage_plan", barrier.person.provider_id)
-    on = on or timezone.localdate()
+    today = timezone.localdate()
+    on = on or today
+    if on > today:
+        raise ValidationError({"on": _("This date is in the future. Choose today or an earlier date.")})
     with transaction.atomic():
         locked = Barrier.objects.select_for_update(of=("self",)).select_related("person").get(pk=barrier.pk)
         if locked.resolved_on is not None:

@@ -241,6 +241,11 @@ class ApplicationDecisionForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    effective_on = DayField(
+        label=gettext_lazy("Decided on"),
+        required=False,
+        help_text=gettext_lazy("Leave empty for today. An earlier day needs a reason."),
+    )
     message = forms.CharField(
         label=gettext_lazy("Personal note to the applicant"),
         required=False,

@@ -21,7 +21,7 @@ from workadvance.screening.workflow import APPLICATION
 from workadvance.ui.bulk import BulkDone, BulkLeftOut, BulkResult, Item, undo_register, undo_until
 
 ACTIONS = ("assess", "confirm_eligible", "step", "waitlist", "decline")
-MOVED = ("state", "waitlist_position", "decided_on")
+MOVED = ("state", "waitlist_position", "decided_on", "decision_reason", "return_on", "referred_to_id")
 """What a move changes of an application, and undoing it puts back."""
 STEP = ("result", "score", "done_on", "note")
 
@@ -44,7 +44,7 @@ def applications_do(
     if action not in ACTIONS:
         raise ValidationError(_("Choose an action."))
     done, left_out = [], []
-    for application in _found(actor, application_ids):
+    for application in applications_of(actor, application_ids):
         name = application.person.full_name
         try:
             if action == "assess":
@@ -60,7 +60,8 @@ def applications_do(
     return BulkResult(tuple(done), tuple(left_out))
 
 
-def _found(actor: Actor, application_ids: Iterable[int]) -> Iterable[Application]:
+def applications_of(actor: Actor, application_ids: Iterable[int]) -> Iterable[Application]:
+    """The applications of these numbers that the actor may know of."""
     return (
         Application.objects.filter(pk__in=list(application_ids), program__provider__in=actor.staff_organizations)
         .filter(visible_q(actor, "person__"))
@@ -71,14 +72,18 @@ def _found(actor: Actor, application_ids: Iterable[int]) -> Iterable[Application
 
 
 def _move(actor: Actor, application: Application, action: str, reason: str) -> Item:
-    was = {name: getattr(application, name) for name in MOVED}
+    was = kept(application)
     application_move(actor=actor, application=application, name=action, reason=reason, undo_until=undo_until())
-    if was["decided_on"] is not None:
-        was["decided_on"] = was["decided_on"].isoformat()
-    return {"application": application.pk, "move": action, "event": _latest(application), "was": was}
+    return {"application": application.pk, "move": action, "event": latest_move(application), "was": was}
 
 
-def _latest(application: Application) -> int:
+def kept(application: Application) -> Item:
+    """What a move changes of an application as it is now, for undoing it."""
+    values = {name: getattr(application, name) for name in MOVED}
+    return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
+
+
+def latest_move(application: Application) -> int:
     """The number of an application's last event that moved it."""
     moves = Event.objects.filter(subject_kind=Application._meta.label_lower, subject_id=application.pk)
     last = moves.exclude(state_to="").order_by("-pk").values_list("pk", flat=True).first()
@@ -111,7 +116,7 @@ def _step(
 
 def application_undo(actor: Actor, item: Item) -> str:
     """Undo what was done to one application with others; what moved on since stays. Returns the person's name."""
-    application = next(iter(_found(actor, [item["application"]])), None)
+    application = next(iter(applications_of(actor, [item["application"]])), None)
     if application is None:
         return ""
     name = application.person.full_name
@@ -122,11 +127,12 @@ def application_undo(actor: Actor, item: Item) -> str:
     allowed(actor, transition.permission, application)
     Program.objects.select_for_update().get(pk=application.program_id)
     held = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    if held.state != transition.target or _latest(held) != item["event"]:
+    if held.state != transition.target or latest_move(held) != item["event"]:
         raise IllegalMove(_("%(name)s: changed since, so this was left as it is.") % {"name": name})
     was = dict(item["was"])
-    if was["decided_on"]:
-        was["decided_on"] = dt.date.fromisoformat(was["decided_on"])
+    for day in ("decided_on", "return_on"):
+        if was.get(day):
+            was[day] = dt.date.fromisoformat(was[day])
     for key, value in was.items():
         setattr(held, key, value)
     held.save(update_fields=list(was))

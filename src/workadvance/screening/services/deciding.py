@@ -17,9 +17,11 @@ from workadvance.people.access import Actor
 from workadvance.people.identity_questions import records_of
 from workadvance.people.models import Person
 from workadvance.programs.models import Program
+from workadvance.screening.decision_reasons import DecisionOutcome
 from workadvance.screening.models import Application
 from workadvance.screening.services.authorization import allowed
 from workadvance.screening.workflow import APPLICATION
+from workadvance.ui.format import day as day_shown
 
 # Moves whose outcome the applicant is told of in a letter.
 WITH_LETTER = frozenset({"select", "waitlist", "decline", "find_ineligible"})
@@ -37,6 +39,7 @@ def application_move(
     effective_on: dt.date | None = None,
     second_program: bool = False,
     undo_until: dt.datetime | None = None,
+    outcome: DecisionOutcome | None = None,
 ) -> Application:
     """Make one move of the application's workflow (confirm_eligible, find_ineligible, select, waitlist, decline, withdraw, reopen).
 
@@ -45,6 +48,7 @@ def application_move(
         message: a few words of one's own that go into the applicant's letter.
         letter: whether the applicant is sent one (moves that have a letter only).
         second_program: whether someone already selected for another program here is selected for this one too.
+        outcome: the reason's code, and what someone not selected leaves with.
         undo_until: until when this can be undone with others it was done for; its letter waits as long.
     Raises IllegalMove saying what is the case and what can be done.
     """
@@ -52,11 +56,13 @@ def application_move(
     if name == "submit":
         raise ValueError("an application is sent by application_submit")
     allowed(actor, transition.permission, application)
-    if effective_on and effective_on > timezone.localdate():
-        raise ValidationError({"effective_on": _("Enter today's date or an earlier one.")})
-    day = effective_on or timezone.localdate()
+    day = _decision_day(application, effective_on, reason)
     with transaction.atomic():
-        also: dict[str, dt.date | int | None] = {"waitlist_position": None}
+        also: dict[str, dt.date | int | str | None] = {"waitlist_position": None}
+        if name in _DECIDES or name == "reopen":
+            left = outcome or DecisionOutcome()
+            also["decision_reason"] = left.reason
+            also |= {"return_on": left.return_on, "referred_to_id": left.referred_to_id}
         if name in _DECIDES:
             also["decided_on"] = day
         if name == "select":
@@ -76,14 +82,34 @@ def application_move(
             organization_id=application.program.provider_id,
             reason=reason.strip(),
             effective_on=day,
-            payload=_letter(message, letter, undo_until) if name in WITH_LETTER else None,
+            payload=_letter(message, letter, undo_until, outcome) if name in WITH_LETTER else None,
             also=also,
         )
     return application
 
 
-def _letter(message: str, letter: bool, undo_until: dt.datetime | None) -> dict[str, str | bool | None]:
+def _decision_day(application: Application, effective_on: dt.date | None, reason: str) -> dt.date:
+    """The day a decision counts from: today, or an earlier one since the application was sent, with the reason for it."""
+    today = timezone.localdate()
+    if effective_on is None or effective_on == today:
+        return today
+    if effective_on > today:
+        raise ValidationError({"effective_on": _("Enter today's date or an earlier one.")})
+    sent_on = timezone.localdate(application.submitted_at) if application.submitted_at else None
+    if sent_on is not None and effective_on < sent_on:
+        said = _("The application was sent on %(sent)s, after %(given)s. Check both dates.")
+        raise ValidationError({"effective_on": said % {"sent": day_shown(sent_on), "given": day_shown(effective_on)}})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why the decision counts from an earlier day.")})
+    return effective_on
+
+
+def _letter(
+    message: str, letter: bool, undo_until: dt.datetime | None, outcome: DecisionOutcome | None
+) -> dict[str, str | bool | None]:
     words: dict[str, str | bool | None] = {"message": message.strip() or None, "letter": letter}
+    if outcome is not None and outcome.reason:
+        words["reason_code"] = outcome.reason
     return {**words, "undo_until": undo_until.isoformat()} if undo_until else words
 
 

@@ -194,6 +194,7 @@ def decide(request: HttpRequest, application_id: int) -> HttpResponse:
             reason=given["reason"],
             message=given["message"],
             letter=given["letter"],
+            effective_on=given["effective_on"],
             second_program=given["second_program"],
         )
 

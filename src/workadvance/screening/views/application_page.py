@@ -114,6 +114,7 @@ def application_page(request: HttpRequest, application: Application, *, bound: B
 def _known(application: Application) -> Context:
     """What the applicant answered, and whether home is in the program's areas."""
     person, program = application.person, application.program
+    prefetch_related_objects([person], "households")  # the letters' other programs are looked at with them too
     return {
         "household": household_of(person),
         "answers": parts_for_staff(),

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from workadvance.people.access import Actor, request_actor
 from workadvance.people.models import Person
@@ -148,6 +148,7 @@ def board_tabs(here: str) -> list[Tab]:
     return [
         Tab(_("Board"), reverse("screening:board"), here == "board"),
         Tab(_("List"), reverse("screening:applicants"), here == "list"),
+        Tab(pgettext("page", "Decide"), reverse("screening:ranking"), here == "decide"),
         Tab(_("Waitlists"), reverse("screening:waitlists"), here == "waitlists"),
         Tab(_("Interviewers"), reverse("screening:agreement"), here == "agreement"),
         Tab(_("Selection rate"), reverse("screening:selection_rate"), here == "rate"),

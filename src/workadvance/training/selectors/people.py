@@ -108,7 +108,7 @@ class PersonSeat:
 
 
 @dataclass(frozen=True, slots=True)
-class SeatOffer:
+class CohortWithRoom:
     """The cohorts a person could be given a seat in; whether readiness is done, and whether the actor may do it before."""
 
     cohorts: list[Cohort]
@@ -125,7 +125,7 @@ class PersonTraining:
     may_see: bool
     seats: list[PersonSeat] = field(default_factory=list)
     credentials: list[Credential] = field(default_factory=list)
-    offer: SeatOffer | None = None
+    offer: CohortWithRoom | None = None
 
 
 def person_training(actor: Actor, person: Person, application: Application | None) -> PersonTraining:
@@ -139,9 +139,9 @@ def person_training(actor: Actor, person: Person, application: Application | Non
     seats = _person_seats(application)
     credentials = Credential.objects.filter(application__person=person).select_related("certification")
     seated = any(seat.enrollment.state in ("enrolled", "started") for seat in seats)
-    offer: SeatOffer | None = None
+    offer: CohortWithRoom | None = None
     if actor.may("training.enroll", person.provider_id) and application.state == "selected" and not seated:
-        offer = SeatOffer(
+        offer = CohortWithRoom(
             cohorts=list(cohorts_open_to(application)),
             ready=readiness_done(application),
             may_early=actor.may("training.plan_cohort", person.provider_id),

@@ -31,11 +31,13 @@ def cohort_move(
     return _result(moved, before, refused)
 
 
-def cohort_seat(*, actor: Actor, cohort: Cohort, applications: Sequence[Application], reason: str) -> BulkResult:
-    """Give several people a seat."""
+def cohort_seat(
+    *, actor: Actor, cohort: Cohort, applications: Sequence[Application], reason: str, on: dt.date | None = None
+) -> BulkResult:
+    """Give several people a seat, held since a day (today)."""
     held = Enrollment.objects.filter(cohort=cohort, application__in=applications)
     before = {e.pk: _kept(e) for e in held}
-    seated, refused = enrollments_enroll(actor=actor, cohort=cohort, applications=applications, reason=reason)
+    seated, refused = enrollments_enroll(actor=actor, cohort=cohort, applications=applications, reason=reason, on=on)
     return _result(seated, before, refused)
 
 

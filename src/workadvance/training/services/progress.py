@@ -100,6 +100,8 @@ def milestone_reach(
         raise ValidationError(
             {"on": _("%(day)s is in the future. Choose today or an earlier date.") % {"day": day(on)}}
         )
+    if enrollment.started_on is not None and on < enrollment.started_on:
+        raise ValidationError({"on": _("Didn't start until %(day)s.") % {"day": day(enrollment.started_on)}})
     with transaction.atomic():
         reached, made = MilestoneReached.objects.get_or_create(
             milestone=milestone, enrollment=enrollment, defaults={"reached_on": on}

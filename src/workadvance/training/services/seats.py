@@ -30,24 +30,32 @@ class Refusal:
     why: str
 
 
-def enrollment_enroll(*, actor: Actor, cohort: Cohort, application: Application, reason: str = "") -> Enrollment:
+def enrollment_enroll(
+    *, actor: Actor, cohort: Cohort, application: Application, reason: str = "", on: dt.date | None = None
+) -> Enrollment:
     """Give a selected person a seat in a cohort of their program.
 
     Readiness hours must be done; a program manager may give a seat earlier and says why. A seat held already stays as it
     is; one given back is held again. The cohort's row is locked, so that the last seat is given once.
+
+    Args:
+        on: since when the seat has been held: today, or a day since the selection, with the reason it is entered late.
     Raises ValidationError.
     """
     require(actor, "training.enroll", cohort.program.provider_id)
     with transaction.atomic():
         locked = _locked(cohort)
         _hold([application.pk])
-        return _enroll(actor, locked, application, reason.strip())
+        return _enroll(actor, locked, application, reason.strip(), on or timezone.localdate())
 
 
 def enrollments_enroll(
-    *, actor: Actor, cohort: Cohort, applications: Iterable[Application], reason: str = ""
+    *, actor: Actor, cohort: Cohort, applications: Iterable[Application], reason: str = "", on: dt.date | None = None
 ) -> tuple[list[Enrollment], list[Refusal]]:
-    """Give seats to several people, in the order given, as far as there are seats; who gets none is said with why."""
+    """Give seats to several people, in the order given, as far as there are seats; who gets none is said with why.
+
+    See `enrollment_enroll`.
+    """
     require(actor, "training.enroll", cohort.program.provider_id)
     given: list[Enrollment] = []
     refused: list[Refusal] = []
@@ -58,7 +66,7 @@ def enrollments_enroll(
         for application in applications:
             try:
                 with transaction.atomic():
-                    given.append(_enroll(actor, locked, application, reason.strip()))
+                    given.append(_enroll(actor, locked, application, reason.strip(), on or timezone.localdate()))
             except (ValidationError, IllegalMove) as error:
                 refused.append(Refusal(application, refusal_words(error)))
     return given, refused
@@ -78,7 +86,37 @@ def _hold(application_ids: list[int]) -> None:
     )
 
 
-def _enroll(actor: Actor, cohort: Cohort, application: Application, reason: str) -> Enrollment:
+def seat_give_held(
+    author: Actor, cohort: Cohort, application: Application, reason: str, *, offered: bool = False
+) -> Enrollment:
+    """Give a seat while the cohort's and the application's locks are held; `offered`: readiness hours may still be open."""
+    return _enroll(author, cohort, application, reason, timezone.localdate(), offered=offered)
+
+
+def cohort_hold(cohort: Cohort, application_ids: list[int]) -> Cohort:
+    """Lock a cohort, then people, in the order that everything about seats does."""
+    locked = _locked(cohort)
+    _hold(application_ids)
+    return locked
+
+
+def _since(application: Application, reason: str, on: dt.date) -> None:
+    """Refuse a day the seat can't have been held since: in the future, before the selection, or past without a reason."""
+    today, decided_on = timezone.localdate(), application.decided_on
+    if on > today:
+        raise ValidationError(
+            {"on": _("%(day)s is in the future. Choose today or an earlier date.") % {"day": day(on)}}
+        )
+    if decided_on is not None and on < decided_on:
+        said = _("%(name)s was selected on %(selected)s, after %(seat)s. Check both dates.")
+        raise ValidationError(said % {"name": application.person, "selected": day(decided_on), "seat": day(on)})
+    if on < today and not reason:
+        raise ValidationError({"reason": _("Enter the reason this seat is recorded late.")})
+
+
+def _enroll(
+    actor: Actor, cohort: Cohort, application: Application, reason: str, on: dt.date, *, offered: bool = False
+) -> Enrollment:
     provider_id = cohort.program.provider_id
     person = application.person
     if application.program_id != cohort.program_id:
@@ -88,21 +126,22 @@ def _enroll(actor: Actor, cohort: Cohort, application: Application, reason: str)
     before = Enrollment.objects.filter(cohort=cohort, application=application).select_related("cohort").first()
     if before is not None and before.state in ("enrolled", "started"):
         return before
+    _since(application, reason, on)
     if before is not None and before.state == "canceled":
-        return seat_move(actor, before, "restore", provider_id, reason, timezone.localdate())
+        return seat_move(actor, before, "restore", provider_id, reason, on)
     if before is not None:
         raise ValidationError(
             _("%(name)s left this cohort. Record their return instead.") % {"name": person}
             if before.state == "dropped"
             else _("%(name)s already completed this cohort.") % {"name": person}
         )
-    enrollment = Enrollment(cohort=cohort, application=application, enrolled_on=timezone.localdate())
+    enrollment = Enrollment(cohort=cohort, application=application, enrolled_on=on)
     missing = [m for check in (cohort_not_over, no_other_seat, seat_free) if (m := check(enrollment))]
     if missing:
         raise ValidationError(" ".join(missing))
     needed = cohort.program.readiness_hours
     hours = hours_by_application([application.pk]).get(application.pk, 0)
-    if hours < needed:
+    if hours < needed and not offered:
         facts = {"name": person, "hours": number(hours), "needed": number(needed)}
         if not reason:
             raise ValidationError(
@@ -127,6 +166,7 @@ def _enroll(actor: Actor, cohort: Cohort, application: Application, reason: str)
         subject=enrollment,
         person_id=person.pk,
         organization_id=provider_id,
+        effective_on=on,
         state_to=enrollment.state,
         reason=reason,
         payload={"cohort": cohort.name},
@@ -181,7 +221,14 @@ def seat_move(
         raise ValidationError(
             {"on": _("%(day)s is in the future. Choose today or an earlier date.") % {"day": day(on)}}
         )
-    earliest = enrollment.started_on if name in ("complete", "leave") else cohort.starts_on if name == "start" else None
+    earliest = {
+        "start": cohort.starts_on,
+        "complete": enrollment.started_on,
+        "leave": enrollment.started_on,
+        "cancel": enrollment.enrolled_on,
+        "return": enrollment.ended_on,
+        "restore": enrollment.ended_on,
+    }[name]
     if earliest is not None and on < earliest:
         raise ValidationError({"on": _("Choose %(day)s or a later date.") % {"day": day(earliest)}})
     also: dict[str, dt.date | None] = {"ended_on": None}

@@ -61,6 +61,7 @@ def cohort_context(request: HttpRequest, actor: Actor, cohort: Cohort, tab: str)
         Tab(label, reverse(f"training:{name}", args=[cohort.pk]), name == tab)
         for name, label in (
             ("cohort", _("Roster")),
+            *([("offers", _("Offers"))] if actor.may("training.enroll", provider_id) else []),
             ("classes", _("Classes")),
             ("milestones", _("Milestones")),
             ("exams", _("Exams")),
@@ -212,7 +213,7 @@ def _seats_give(request: HttpRequest, cohort: Cohort, given: Values) -> BulkResu
     people = [waiting[pk] for pk in given["chosen"] if pk in waiting]
     if not people:
         raise ValidationError(_("Choose at least one person who is waiting for a seat."))
-    return services.cohort_seat(actor=actor, cohort=cohort, applications=people, reason=given["reason"])
+    return services.cohort_seat(actor=actor, cohort=cohort, applications=people, reason=given["reason"], on=given["on"])
 
 
 SEAT_WORDS = BulkWords(

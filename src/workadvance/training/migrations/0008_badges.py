@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('people', '0014_privacy_and_sharing'),
         ('screening', '0014_reconciliation'),
-        ('training', '0006_milestone_names_in_spanish'),
+        ('training', '0007_seat_offers'),
     ]
 
     operations = [
