@@ -13,13 +13,10 @@ class TrainingConfig(AppConfig):
             calendar_items,
             duties,
             kinds,
-<<<<<<< HEAD
-            participant_badges,
-=======
             next_seats,
             offer_reactions,
+            participant_badges,
             participant_offers,
->>>>>>> candC
             permissions,
             rail,
             reminders,

@@ -1,10 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-<<<<<<< HEAD
-from workadvance.training.views import badges, classes, cohorts, progress, roster
-=======
-from workadvance.training.views import classes, cohorts, offers, progress, roster
->>>>>>> candC
+from workadvance.training.views import badges, classes, cohorts, offers, progress, roster
 
 app_name = "training"
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -108,13 +108,10 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "readiness.CoachingNote": {"method": CODES},
     "readiness.Barrier": {"kind": CODES},
     "training.Enrollment": {"state": CODES},
-<<<<<<< HEAD
     "training.Badge": {
         "kind": CODES, "name": "what was achieved", "issuer": "the organization that signed", "token": "names no one",
     },
-=======
     "training.SeatOffer": {"state": CODES},
->>>>>>> candC
     "placement.JobReady": {"socs": CODES},
     "placement.Referral": {"state": CODES, "reasons": CODES},
     "placement.EmploymentSpell": {
