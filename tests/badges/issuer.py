@@ -11,8 +11,8 @@ from workadvance.badges import (
     REVOCATION,
     SUSPENSION,
     Award,
+    BadgeTold,
     IssuerKeys,
-    Told,
     credential_of,
     did_document,
     new_secret,
@@ -85,13 +85,13 @@ class Issuer:
     def lists(self, **when: Any) -> dict[str, str]:
         return {LIST: self.status(**when), SUSPENDED: self.suspensions(**when)}
 
-    def told(self, text: str, *, now: dt.datetime = NOW, **changed: Any) -> Told:
+    def told(self, text: str, *, now: dt.datetime = NOW, **changed: Any) -> BadgeTold:
         keys = IssuerKeys.of_document(self.document())
         given: dict[str, Any] = {"keys_of": {DID: keys}.get, "list_at": self.lists().get}
         return verify(text, now=now, **{**given, **changed})
 
 
-def codes(told: Told) -> Iterable[str]:
+def codes(told: BadgeTold) -> Iterable[str]:
     return [reason.code for reason in told.reasons]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from workadvance.badges import IssuerKeys, NamedKey, Told, Verdict, read_credential, verify
+from workadvance.badges import BadgeTold, BadgeVerdict, IssuerKeys, NamedKey, read_credential, verify
 from workadvance.badges.keys import key_of_multibase
 
 VECTORS = Path(__file__).parent / "vectors"
@@ -76,7 +76,7 @@ OUTCOMES = {
 ACCEPTED = {"ok", "warn"}
 
 
-def told_of(name: str, *, key_in_file: bool = True) -> Told:
+def told_of(name: str, *, key_in_file: bool = True) -> BadgeTold:
     text = read_credential((VECTORS / name).read_bytes())
     status = (VECTORS / "bit-string-list/testlist").read_text()
     return verify(text, now=NOW, keys_of=lambda _i: None, list_at=lambda _a: status, key_in_file=key_in_file)
@@ -93,9 +93,9 @@ def test_the_outcome_is_theirs_or_the_difference_is_explained(name):
     found = told_of(name).verdict
     assert found == ours
     if theirs in ACCEPTED:
-        assert (found is Verdict.VALID) is (why == "")
+        assert (found is BadgeVerdict.VALID) is (why == "")
     elif theirs == "no":
-        assert found is not Verdict.VALID
+        assert found is not BadgeVerdict.VALID
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_what_they_find_is_among_our_reasons(name, code):
 @pytest.mark.parametrize("name", [name for name, (_, ours, _) in OUTCOMES.items() if ours == "valid"])
 def test_a_key_that_only_the_file_names_proves_nothing_of_its_issuer(name):
     """Their validator takes the key a file brings along; we do so only when asked, because anyone can bring a key."""
-    assert told_of(name, key_in_file=False).verdict is Verdict.UNKNOWN_KEY
+    assert told_of(name, key_in_file=False).verdict is BadgeVerdict.UNKNOWN_KEY
 
 
 def test_with_the_issuer_s_own_document_it_is_valid():
@@ -125,8 +125,8 @@ def test_with_the_issuer_s_own_document_it_is_valid():
     key = NamedKey(f"{issuer}#{multikey}", key_of_multibase(multikey))
     text = (VECTORS / "simple.json").read_text()
     keys = {issuer: IssuerKeys(issuer, {key.method: key})}
-    assert verify(text, now=NOW, keys_of=keys.get, list_at=lambda _a: None).verdict is Verdict.VALID
+    assert verify(text, now=NOW, keys_of=keys.get, list_at=lambda _a: None).verdict is BadgeVerdict.VALID
     changed = text.replace("Teamwork Badge", "Surgeon")
-    assert verify(changed, now=NOW, keys_of=keys.get, list_at=lambda _a: None).verdict is Verdict.TAMPERED
+    assert verify(changed, now=NOW, keys_of=keys.get, list_at=lambda _a: None).verdict is BadgeVerdict.TAMPERED
     added = text.replace('"name": "Teamwork Badge"', '"name": "Teamwork Badge", "license": "MD"')
-    assert verify(added, now=NOW, keys_of=keys.get, list_at=lambda _a: None).verdict is Verdict.TAMPERED
+    assert verify(added, now=NOW, keys_of=keys.get, list_at=lambda _a: None).verdict is BadgeVerdict.TAMPERED

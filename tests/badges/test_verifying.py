@@ -20,10 +20,10 @@ from openbadgeslib.ob3.status import check_credential_status
 
 from tests.badges.issuer import DID, LIST, NOW, SUSPENDED, Issuer, codes
 from workadvance.badges import (
+    BadgeVerdict,
     IssuerKeys,
     KeyState,
     NotReadable,
-    Verdict,
     badge_picture,
     did_of_address,
     did_web_address,
@@ -43,7 +43,7 @@ from workadvance.badges.status import bit_of
 def test_a_good_badge_is_valid():
     issuer = Issuer()
     told = issuer.told(issuer.signed(issuer.credential()))
-    assert (told.verdict, told.reasons, told.form) == (Verdict.VALID, [], "jwt")
+    assert (told.verdict, told.reasons, told.form) == (BadgeVerdict.VALID, [], "jwt")
     assert (told.name, told.kind) == ("Medical Assistant Training", "CertificateOfCompletion")
     assert (told.issuer, told.issuer_name, told.key_state) == (DID, "Riverside Works", KeyState.CURRENT)
 
@@ -86,15 +86,15 @@ def test_another_library_reads_our_status_list():
 def test_revoked_expired_early_are_told_apart():
     issuer = Issuer()
     token = issuer.signed(issuer.credential(valid_until=NOW + dt.timedelta(days=30)))
-    assert issuer.told(token).verdict is Verdict.VALID
-    assert issuer.told(token, now=NOW - dt.timedelta(days=2)).verdict is Verdict.NOT_YET_VALID
+    assert issuer.told(token).verdict is BadgeVerdict.VALID
+    assert issuer.told(token, now=NOW - dt.timedelta(days=2)).verdict is BadgeVerdict.NOT_YET_VALID
     late = NOW + dt.timedelta(days=30)
-    assert issuer.told(token, now=late, list_at=issuer.lists(made_at=late).get).verdict is Verdict.EXPIRED
+    assert issuer.told(token, now=late, list_at=issuer.lists(made_at=late).get).verdict is BadgeVerdict.EXPIRED
     issuer.revoked = {94_567}
     assert codes(issuer.told(token)) == ["revoked"]
     # Revoked and expired: both are told, and revoked weighs more.
     both = issuer.told(token, now=late, list_at=issuer.lists(made_at=late).get)
-    assert (both.verdict, set(codes(both))) == (Verdict.REVOKED, {"revoked", "expired"})
+    assert (both.verdict, set(codes(both))) == (BadgeVerdict.REVOKED, {"revoked", "expired"})
 
 
 def test_the_edge_of_validity():
@@ -102,10 +102,10 @@ def test_the_edge_of_validity():
     token = issuer.signed(issuer.credential(valid_from=NOW, valid_until=NOW + dt.timedelta(seconds=1), status=None))
     # Clocks of two honest computers may be a minute apart.
     for seconds, verdict in (
-        (-61, Verdict.NOT_YET_VALID),
-        (-60, Verdict.VALID),
-        (0, Verdict.VALID),
-        (1, Verdict.EXPIRED),
+        (-61, BadgeVerdict.NOT_YET_VALID),
+        (-60, BadgeVerdict.VALID),
+        (0, BadgeVerdict.VALID),
+        (1, BadgeVerdict.EXPIRED),
     ):
         assert issuer.told(token, now=NOW + dt.timedelta(seconds=seconds)).verdict is verdict
 
@@ -115,20 +115,20 @@ def test_suspended_is_told_apart_from_revoked():
     token = issuer.signed(issuer.credential())
     issuer.suspended = {94_567}
     told = issuer.told(token)
-    assert (told.verdict, codes(told)) == (Verdict.SUSPENDED, ["suspended"])
+    assert (told.verdict, codes(told)) == (BadgeVerdict.SUSPENDED, ["suspended"])
     issuer.revoked = {94_567}
-    assert issuer.told(token).verdict is Verdict.REVOKED
+    assert issuer.told(token).verdict is BadgeVerdict.REVOKED
     issuer.suspended, issuer.revoked = set(), set()
-    assert issuer.told(token).verdict is Verdict.VALID
+    assert issuer.told(token).verdict is BadgeVerdict.VALID
     # The list of suspended badges is not one of revoked ones, whoever hands it over.
     swapped = {LIST: issuer.suspensions(), SUSPENDED: issuer.status()}
-    assert issuer.told(token, list_at=swapped.get).verdict is Verdict.STATUS_UNKNOWN
+    assert issuer.told(token, list_at=swapped.get).verdict is BadgeVerdict.STATUS_UNKNOWN
 
 
 def test_neighbors_in_the_list_are_not_revoked():
     issuer = Issuer()
     issuer.revoked = {94_566, 94_568}
-    assert issuer.told(issuer.signed(issuer.credential())).verdict is Verdict.VALID
+    assert issuer.told(issuer.signed(issuer.credential())).verdict is BadgeVerdict.VALID
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_neighbors_in_the_list_are_not_revoked():
 def test_a_status_list_that_does_not_stand_proves_nothing(list_of):
     issuer = Issuer()
     told = issuer.told(issuer.signed(issuer.credential()), list_at=lambda _address: list_of(issuer))
-    assert told.verdict is Verdict.STATUS_UNKNOWN
+    assert told.verdict is BadgeVerdict.STATUS_UNKNOWN
 
 
 def test_old_keys_stay_good_and_withdrawn_ones_prove_nothing():
@@ -154,25 +154,25 @@ def test_old_keys_stay_good_and_withdrawn_ones_prove_nothing():
     token = issuer.signed(issuer.credential())
     issuer.rotate()
     told = issuer.told(token)
-    assert (told.verdict, told.key_state, list(codes(told))) == (Verdict.VALID, KeyState.FORMER, ["former_key"])
+    assert (told.verdict, told.key_state, list(codes(told))) == (BadgeVerdict.VALID, KeyState.FORMER, ["former_key"])
     assert issuer.told(issuer.signed(issuer.credential())).key_state == KeyState.CURRENT
     known = IssuerKeys.of_document(issuer.document())
     name = f"{DID}#key-1"
     gone = IssuerKeys(DID, {**known.keys, name: replace(known.keys[name], state=KeyState.WITHDRAWN, since=NOW)})
-    assert issuer.told(token, keys_of={DID: gone}.get).verdict is Verdict.WITHDRAWN_KEY
+    assert issuer.told(token, keys_of={DID: gone}.get).verdict is BadgeVerdict.WITHDRAWN_KEY
     left_out = IssuerKeys(DID, {n: key for n, key in known.keys.items() if n != name})
-    assert issuer.told(token, keys_of={DID: left_out}.get).verdict is Verdict.UNKNOWN_KEY
+    assert issuer.told(token, keys_of={DID: left_out}.get).verdict is BadgeVerdict.UNKNOWN_KEY
 
 
 def test_keys_of_others_are_unknown():
     issuer, other = Issuer(), Issuer()
     token = issuer.signed(issuer.credential())
-    assert issuer.told(token, keys_of=lambda _issuer: None).verdict is Verdict.UNKNOWN_KEY
+    assert issuer.told(token, keys_of=lambda _issuer: None).verdict is BadgeVerdict.UNKNOWN_KEY
     # The same name, another key: the signature does not fit.
-    assert other.told(token).verdict is Verdict.TAMPERED
+    assert other.told(token).verdict is BadgeVerdict.TAMPERED
     # A key that someone else's document names is not the issuer's.
     foreign = sign(claims_of(issuer.credential()), secret=new_secret(), method="did:web:evil.example#key-1")
-    assert issuer.told(foreign).verdict is Verdict.UNKNOWN_KEY
+    assert issuer.told(foreign).verdict is BadgeVerdict.UNKNOWN_KEY
 
 
 @settings(max_examples=60, deadline=None)
@@ -186,7 +186,7 @@ def test_any_changed_byte_is_seen(data):
     told = issuer.told(changed)
     # The last letters of base64 hold bits that mean nothing; the same bytes are the same token.
     same = changed == token or (changed.count(".") == 2 and _bytes(changed) == _bytes(token))
-    assert same or told.verdict in (Verdict.TAMPERED, Verdict.MALFORMED, Verdict.UNKNOWN_KEY)
+    assert same or told.verdict in (BadgeVerdict.TAMPERED, BadgeVerdict.MALFORMED, BadgeVerdict.UNKNOWN_KEY)
 
 
 def _bytes(token):
@@ -201,7 +201,7 @@ def test_the_token_does_not_choose_how_it_is_checked(algorithm):
     issuer = Issuer()
     head = base64url(json.dumps({"alg": algorithm, "kid": f"{DID}#key-1"}).encode())
     _, body, signature = issuer.signed(issuer.credential()).split(".")
-    assert issuer.told(f"{head}.{body}.{signature}").verdict is Verdict.MALFORMED
+    assert issuer.told(f"{head}.{body}.{signature}").verdict is BadgeVerdict.MALFORMED
 
 
 @pytest.mark.parametrize(
@@ -212,20 +212,22 @@ def test_claims_that_contradict_the_credential(claim, value):
     claims = claims_of(issuer.credential(valid_until=NOW + dt.timedelta(days=9)))
     token = sign({**claims, claim: value}, secret=issuer.secrets["key-1"], method=f"{DID}#key-1")
     told = issuer.told(token)
-    assert (told.verdict, told.reasons[0].code) == (Verdict.MALFORMED, "claims")
+    assert (told.verdict, told.reasons[0].code) == (BadgeVerdict.MALFORMED, "claims")
 
 
 def test_wallets_that_want_a_vc_claim_get_one():
     issuer = Issuer()
     claims = wrapped(claims_of(issuer.credential()))
     assert set(claims) == {"iss", "jti", "nbf", "sub", "vc"}
-    assert issuer.told(sign(claims, secret=issuer.secrets["key-1"], method=f"{DID}#key-1")).verdict is Verdict.VALID
+    assert (
+        issuer.told(sign(claims, secret=issuer.secrets["key-1"], method=f"{DID}#key-1")).verdict is BadgeVerdict.VALID
+    )
 
 
 def test_a_token_in_a_json_envelope_is_the_same_badge():
     issuer = Issuer()
     envelope = enveloped(issuer.signed(issuer.credential()))
-    assert issuer.told(json.dumps(envelope)).verdict is Verdict.VALID
+    assert issuer.told(json.dumps(envelope)).verdict is BadgeVerdict.VALID
     changed = {**envelope, "id": envelope["id"].replace("data:application/vc+jwt,ey", "data:application/vc+jwt,fy")}
     for wrong in (
         changed,
@@ -233,7 +235,7 @@ def test_a_token_in_a_json_envelope_is_the_same_badge():
         {**envelope, "id": 7},
         {"type": envelope["type"]},
     ):
-        assert issuer.told(json.dumps(wrong)).verdict is Verdict.MALFORMED
+        assert issuer.told(json.dumps(wrong)).verdict is BadgeVerdict.MALFORMED
 
 
 @pytest.mark.parametrize(
@@ -241,7 +243,7 @@ def test_a_token_in_a_json_envelope_is_the_same_badge():
 )
 def test_what_is_no_credential(text):
     told = Issuer().told(text)
-    assert (told.verdict, told.verdict.exit_code) in ((Verdict.MALFORMED, 1), (Verdict.UNSUPPORTED, 1))
+    assert (told.verdict, told.verdict.exit_code) in ((BadgeVerdict.MALFORMED, 1), (BadgeVerdict.UNSUPPORTED, 1))
 
 
 def test_the_picture_carries_the_badge():

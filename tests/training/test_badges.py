@@ -17,7 +17,7 @@ from openbadgeslib.ob3.did import pem_for_kid
 
 from tests.command_line import run_command
 from tests.training.school import School
-from workadvance.badges import KeyState, Verdict, new_secret, read_credential, read_secret, verify
+from workadvance.badges import BadgeVerdict, KeyState, new_secret, read_credential, read_secret, verify
 from workadvance.badges.keys import IssuerKeys
 from workadvance.badges.multibase import base64url
 from workadvance.badges.status import bit_of
@@ -68,7 +68,11 @@ def document_of(badge):
 def test_a_completion_is_signed_and_names_no_one(school):
     badge = issued(school)
     told = told_of(badge.token)
-    assert (told.verdict, told.kind, told.key_state) == (Verdict.VALID, "CertificateOfCompletion", KeyState.CURRENT)
+    assert (told.verdict, told.kind, told.key_state) == (
+        BadgeVerdict.VALID,
+        "CertificateOfCompletion",
+        KeyState.CURRENT,
+    )
     claims = jwt.decode(badge.token, options={"verify_signature": False})
     assert claims["sub"] == f"urn:uuid:{badge.number}"
     person = badge.application.person
@@ -102,7 +106,7 @@ def test_a_certification_ends_with_its_last_day(school):
     credential = certified(school)
     badge = services.badge_issue_certification(actor=school.as_manager, credential=credential)
     told = told_of(badge.token)
-    assert told.verdict is Verdict.VALID
+    assert told.verdict is BadgeVerdict.VALID
     assert (told.valid_until - told.valid_from).days > 1000
     Credential.objects.filter(pk=credential.pk).update(issued_on=school.ago(800), expires_on=school.ago(1))
     other = Credential.objects.get(pk=credential.pk)
@@ -117,8 +121,8 @@ def test_revoking_sets_one_bit_and_says_why_to_staff_only(school):
     services.badge_revoke(actor=school.as_manager, badge=badge, reason="Again.")
     badge.refresh_from_db()
     assert badge.revoke_reason == "Issued to the wrong person."
-    assert told_of(badge.token).verdict is Verdict.REVOKED
-    assert told_of(other.token).verdict is Verdict.VALID
+    assert told_of(badge.token).verdict is BadgeVerdict.REVOKED
+    assert told_of(other.token).verdict is BadgeVerdict.VALID
     page = Client().get(reverse("training:badge", args=[badge.number]))
     assert "was revoked" in page.content.decode()
     assert "wrong person" not in page.content.decode()
@@ -140,7 +144,7 @@ def test_a_suspended_badge_is_told_apart_and_can_be_valid_again(school):
         services.badge_suspend(actor=school.as_coach, badge=badge, reason="A complaint.")
     for _ in range(2):
         services.badge_suspend(actor=school.as_manager, badge=badge, reason="Hours are being checked.")
-    assert told_of(badge.token).verdict is Verdict.SUSPENDED
+    assert told_of(badge.token).verdict is BadgeVerdict.SUSPENDED
     assert "is suspended" in Client().get(reverse("training:badge", args=[badge.number])).content.decode()
     lists = {
         name: jwt.decode(
@@ -153,7 +157,7 @@ def test_a_suspended_badge_is_told_apart_and_can_be_valid_again(school):
     assert bit_of(lists["badge_suspended"]["encodedList"], badge.list_index)
     assert lists["badge_suspended"]["statusPurpose"] == "suspension"
     services.badge_reinstate(actor=school.as_manager, badge=badge, reason="The hours are right.")
-    assert told_of(badge.token).verdict is Verdict.VALID
+    assert told_of(badge.token).verdict is BadgeVerdict.VALID
     kinds = Event.objects.filter(kind__startswith="training.badge.", person_id=badge.application.person_id)
     assert [e.kind for e in kinds.order_by("pk")][1:] == ["training.badge.suspended", "training.badge.reinstated"]
     services.badge_revoke(actor=school.as_manager, badge=badge, reason="Issued to the wrong person.")
@@ -199,7 +203,7 @@ def test_a_badge_goes_with_what_it_says(school):
     services.exam_withdraw(actor=school.as_instructor, exam=credential.exam, reason="Someone else's result.")
     badge.refresh_from_db()
     assert badge.credential is None
-    assert told_of(badge.token).verdict is Verdict.REVOKED
+    assert told_of(badge.token).verdict is BadgeVerdict.REVOKED
     assert Client().get(reverse("training:badge", args=[badge.number])).status_code == 200
 
 
@@ -210,14 +214,14 @@ def test_former_keys_stay_good_and_withdrawn_ones_do_not(school):
         services.badge_key_rotate(actor=school.as_instructor, organization=organization)
     assert services.badge_key_rotate(actor=SYSTEM, organization=organization) == 0
     assert told_of(badge.token).key_state == KeyState.FORMER
-    assert told_of(badge.token).verdict is Verdict.VALID
+    assert told_of(badge.token).verdict is BadgeVerdict.VALID
     assert BadgeKey.objects.get(name="key-1").secret_encrypted is None
     newer = issued(school, completed(school, "Bo Diaz"))
     stolen = newer.token
     assert services.badge_key_rotate(actor=SYSTEM, organization=organization, withdraw=True) == 1
-    assert told_of(stolen).verdict is Verdict.WITHDRAWN_KEY
+    assert told_of(stolen).verdict is BadgeVerdict.WITHDRAWN_KEY
     newer.refresh_from_db()
-    assert told_of(newer.token).verdict is Verdict.VALID
+    assert told_of(newer.token).verdict is BadgeVerdict.VALID
     # Outside, the withdrawn key is not among those published, so that what it signed is signed by no one known.
     document = document_of(badge)
     assert [method["id"][-5:] for method in document["verificationMethod"]] == ["key-1", "key-3"]
@@ -225,7 +229,7 @@ def test_former_keys_stay_good_and_withdrawn_ones_do_not(school):
     import django.utils.timezone as clock
 
     outside = verify(stolen, now=clock.now(), keys_of=keys.get, list_at=lambda _a: None)
-    assert outside.verdict is Verdict.UNKNOWN_KEY
+    assert outside.verdict is BadgeVerdict.UNKNOWN_KEY
 
 
 def test_one_key_signs_and_one_badge_is_open(school):
@@ -243,10 +247,10 @@ def test_badges_outlive_a_new_address_of_the_site(school, settings):
     settings.BASE_URL = "https://old.example"
     badge = issued(school)
     settings.BASE_URL = "https://new.example"
-    assert told_of(badge.token).verdict is Verdict.VALID
+    assert told_of(badge.token).verdict is BadgeVerdict.VALID
     assert issuer_did(badge.organization_id) != badge.issuer
     strange = jwt.decode(badge.token, options={"verify_signature": False}) | {"iss": "did:web:evil.example:issuers:1"}
-    assert told_of(jwt.encode(strange, "x" * 32, algorithm="HS256")).verdict is Verdict.MALFORMED
+    assert told_of(jwt.encode(strange, "x" * 32, algorithm="HS256")).verdict is BadgeVerdict.MALFORMED
 
 
 def test_the_name_is_shown_only_as_its_holder_says(school):
@@ -273,7 +277,7 @@ def test_the_holder_downloads_what_proves_it(school):
         answer = Client().get(reverse("training:my_badge", args=[mine, badge.pk, form]))
         assert "attachment" in answer["Content-Disposition"]
         token = read_credential(answer.content)
-        assert told_of(token).verdict is Verdict.VALID
+        assert told_of(token).verdict is BadgeVerdict.VALID
     assert "vc" in jwt.decode(token, options={"verify_signature": False})
     other = issued(school, completed(school, "Bo Diaz"))
     assert Client().get(reverse("training:my_badge", args=[mine, other.pk, "token"])).status_code == 404

@@ -7,7 +7,7 @@ from .keys import IssuerKeys, KeyState, NamedKey, new_secret, public_of, read_se
 from .pictures import badge_picture
 from .signing import claims_of, enveloped, sign
 from .status import LIST_LENGTH, REVOCATION, SUSPENSION, encoded_list, status_credential, status_entry
-from .verdicts import Reason, Told, Verdict
+from .verdicts import BadgeTold, BadgeVerdict, Reason
 from .verifying import verify
 
 __all__ = [
@@ -15,14 +15,14 @@ __all__ = [
     "REVOCATION",
     "SUSPENSION",
     "Award",
+    "BadgeTold",
+    "BadgeVerdict",
     "IssuerKeys",
     "KeyState",
     "NamedKey",
     "NotFetched",
     "NotReadable",
     "Reason",
-    "Told",
-    "Verdict",
     "badge_picture",
     "claims_of",
     "credential_of",

@@ -18,7 +18,7 @@ from workadvance.badges.proofs import SUITE, NoStatements, NotCovered, proof_hol
 from workadvance.badges.shape import moment_of, several, shape_check
 from workadvance.badges.signing import seconds
 from workadvance.badges.status import REVOCATION, SUSPENSION, bit_of
-from workadvance.badges.verdicts import Told, Verdict
+from workadvance.badges.verdicts import BadgeTold, BadgeVerdict
 
 KeysOf = Callable[[str], IssuerKeys | None]
 """The keys of an issuer, from whoever may speak for it; None where no one does."""
@@ -44,35 +44,35 @@ class _Unsupported(ValueError):
     """The text is a credential, of a kind that is not read here; the sentence says why."""
 
 
-def verify(text: str, *, now: dt.datetime, keys_of: KeysOf, list_at: ListAt, key_in_file: bool = False) -> Told:
+def verify(text: str, *, now: dt.datetime, keys_of: KeysOf, list_at: ListAt, key_in_file: bool = False) -> BadgeTold:
     """Look at a credential (compact JWT or JSON with a proof) and tell all that is found.
 
     `key_in_file`: where nobody speaks for the issuer, take the key the file brings along. That tells whether the file
     was changed, not who made it.
     """
-    told = Told()
+    told = BadgeTold()
     try:
         signed = _read(text, told)
     except _Unreadable as wrong:
-        told.add(Verdict.MALFORMED, "unreadable", str(wrong))
+        told.add(BadgeVerdict.MALFORMED, "unreadable", str(wrong))
         return told
     except _Unsupported as wrong:
-        told.add(Verdict.UNSUPPORTED, "suite", str(wrong))
+        told.add(BadgeVerdict.UNSUPPORTED, "suite", str(wrong))
         return told
     shape_check(signed.credential, told)
     _name(signed.credential, told)
-    if any(reason.verdict is Verdict.UNSUPPORTED for reason in told.reasons):
+    if any(reason.verdict is BadgeVerdict.UNSUPPORTED for reason in told.reasons):
         return told
     keys = keys_of(told.issuer) if told.issuer else None
     _signature(signed, keys, told, key_in_file)
     _in_time(told, now)
-    if not any(reason.verdict in (Verdict.MALFORMED, Verdict.TAMPERED) for reason in told.reasons):
+    if not any(reason.verdict in (BadgeVerdict.MALFORMED, BadgeVerdict.TAMPERED) for reason in told.reasons):
         for status in several(signed.credential.get("credentialStatus")):
             _status(status, told, _Lists(keys, list_at, now, key_in_file))
     return told
 
 
-def _read(text: str, told: Told) -> _Signed:
+def _read(text: str, told: BadgeTold) -> _Signed:
     text = text.strip()
     if text.startswith("{"):
         document = _json(text)
@@ -117,7 +117,7 @@ def _no_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _token(text: str, told: Told) -> _Signed:
+def _token(text: str, told: BadgeTold) -> _Signed:
     try:
         header, claims = (_json(base64url_read(part).decode()) for part in text.split(".")[:2])
     except ValueError as wrong:
@@ -152,7 +152,7 @@ def _token(text: str, told: Told) -> _Signed:
 _CLAIMS = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud", "vc"})
 
 
-def _claims_agree(claims: Mapping[str, Any], credential: Mapping[str, Any], told: Told) -> None:
+def _claims_agree(claims: Mapping[str, Any], credential: Mapping[str, Any], told: BadgeTold) -> None:
     """A token says some things twice; where the two differ nobody knows which one is meant."""
     subject = credential.get("credentialSubject")
     said = {
@@ -162,11 +162,11 @@ def _claims_agree(claims: Mapping[str, Any], credential: Mapping[str, Any], told
     }
     for claim, other in said.items():
         if claim in claims and other is not None and claims[claim] != other:
-            told.add(Verdict.MALFORMED, "claims", f"“{claim}” of the token contradicts the credential in it.")
+            told.add(BadgeVerdict.MALFORMED, "claims", f"“{claim}” of the token contradicts the credential in it.")
     for claim, name in (("nbf", "validFrom"), ("exp", "validUntil")):
         at = moment_of(credential.get(name))
         if claim in claims and at is not None and claims[claim] != seconds(credential[name]):
-            told.add(Verdict.MALFORMED, "claims", f"“{claim}” of the token contradicts the credential in it.")
+            told.add(BadgeVerdict.MALFORMED, "claims", f"“{claim}” of the token contradicts the credential in it.")
 
 
 def _id(thing: Any) -> Any:
@@ -202,7 +202,7 @@ def _named_by_itself(method: str) -> PublicKey | None:
         return None
 
 
-def _name(credential: Mapping[str, Any], told: Told) -> None:
+def _name(credential: Mapping[str, Any], told: BadgeTold) -> None:
     issuer = credential.get("issuer")
     told.issuer = str(_id(issuer) or "")
     told.issuer_name = str(issuer.get("name") or "") if isinstance(issuer, dict) else ""
@@ -214,7 +214,7 @@ def _name(credential: Mapping[str, Any], told: Told) -> None:
     told.kind = str(achievement.get("achievementType") or "")
 
 
-def _signature(signed: _Signed, keys: IssuerKeys | None, told: Told, key_in_file: bool) -> None:
+def _signature(signed: _Signed, keys: IssuerKeys | None, told: BadgeTold, key_in_file: bool) -> None:
     """Whose key signed, what its issuer says of it, and whether the signature is one of this key."""
     told.key = signed.method
     method = told.issuer + signed.method if signed.method.startswith("#") else signed.method
@@ -230,19 +230,23 @@ def _signature(signed: _Signed, keys: IssuerKeys | None, told: Told, key_in_file
         if known.state is KeyState.WITHDRAWN:
             since = f" on {known.since.date().isoformat()}" if known.since else ""
             text = f"The issuer withdrew this key{since}. What it signed proves nothing. Ask for a new badge."
-            told.add(Verdict.WITHDRAWN_KEY, "withdrawn_key", text)
+            told.add(BadgeVerdict.WITHDRAWN_KEY, "withdrawn_key", text)
         elif known.state is KeyState.FORMER:
-            told.add(Verdict.VALID, "former_key", "The issuer signs with another key by now; this one still counts.")
+            told.add(
+                BadgeVerdict.VALID, "former_key", "The issuer signs with another key by now; this one still counts."
+            )
         return
     if signed.brought is not None:
         _holds(signed, signed.brought, told)
         if key_in_file and keys is None:
-            told.add(Verdict.VALID, "key_in_file", "The key comes from the file itself: who made it is not proved.")
+            told.add(
+                BadgeVerdict.VALID, "key_in_file", "The key comes from the file itself: who made it is not proved."
+            )
             return
-    told.add(Verdict.UNKNOWN_KEY, "unknown_key", _why_unknown(signed, method, keys, told))
+    told.add(BadgeVerdict.UNKNOWN_KEY, "unknown_key", _why_unknown(signed, method, keys, told))
 
 
-def _why_unknown(signed: _Signed, method: str, keys: IssuerKeys | None, told: Told) -> str:
+def _why_unknown(signed: _Signed, method: str, keys: IssuerKeys | None, told: BadgeTold) -> str:
     if not method and signed.brought is None:
         return "It does not say with which key it was signed."
     if keys is None:
@@ -255,25 +259,27 @@ def _why_unknown(signed: _Signed, method: str, keys: IssuerKeys | None, told: To
     return "Its issuer publishes other keys, not this one."
 
 
-def _holds(signed: _Signed, key: PublicKey, told: Told) -> None:
+def _holds(signed: _Signed, key: PublicKey, told: BadgeTold) -> None:
     try:
         intact = signed.holds(key)
     except NoStatements as wrong:
-        told.add(Verdict.TAMPERED if isinstance(wrong, NotCovered) else Verdict.MALFORMED, "statements", str(wrong))
+        told.add(
+            BadgeVerdict.TAMPERED if isinstance(wrong, NotCovered) else BadgeVerdict.MALFORMED, "statements", str(wrong)
+        )
         return
     if not intact:
-        told.add(Verdict.TAMPERED, "signature", "The signature does not fit: it was changed after it was signed.")
+        told.add(BadgeVerdict.TAMPERED, "signature", "The signature does not fit: it was changed after it was signed.")
 
 
 CLOCKS_DIFFER = dt.timedelta(minutes=1)
 """How far the clocks of two honest computers may be apart: what was signed just now is not told to be too early."""
 
 
-def _in_time(told: Told, now: dt.datetime) -> None:
+def _in_time(told: BadgeTold, now: dt.datetime) -> None:
     if told.valid_from and told.valid_from > now + CLOCKS_DIFFER:
-        told.add(Verdict.NOT_YET_VALID, "not_yet_valid", f"It is valid from {moment(told.valid_from)} on.")
+        told.add(BadgeVerdict.NOT_YET_VALID, "not_yet_valid", f"It is valid from {moment(told.valid_from)} on.")
     if told.valid_until and told.valid_until <= now:
-        told.add(Verdict.EXPIRED, "expired", f"It was valid until {moment(told.valid_until)}.")
+        told.add(BadgeVerdict.EXPIRED, "expired", f"It was valid until {moment(told.valid_until)}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,23 +292,25 @@ class _Lists:
     key_in_file: bool
 
 
-_MARKED = {REVOCATION: Verdict.REVOKED, SUSPENSION: Verdict.SUSPENDED}
+_MARKED = {REVOCATION: BadgeVerdict.REVOKED, SUSPENSION: BadgeVerdict.SUSPENDED}
 
 
-def _status(status: Any, told: Told, lists: _Lists) -> None:
+def _status(status: Any, told: BadgeTold, lists: _Lists) -> None:
     """What the status list says; where it can't be read, nobody here knows whether the credential was revoked."""
     if not isinstance(status, dict) or status.get("type") != "BitstringStatusListEntry":
         kind = status.get("type") if isinstance(status, dict) else ""
         text = f"Whether it was revoked is kept as {kind or 'something'}, which is not read here."
-        told.add(Verdict.STATUS_UNKNOWN, "status_kind", text)
+        told.add(BadgeVerdict.STATUS_UNKNOWN, "status_kind", text)
         return
     address, purpose = str(status.get("statusListCredential", "")), str(status.get("statusPurpose", ""))
     place = str(status.get("statusListIndex", ""))
     if not (place.isascii() and place.isdigit()):
-        told.add(Verdict.MALFORMED, "status", "Its place in the status list is no number.")
+        told.add(BadgeVerdict.MALFORMED, "status", "Its place in the status list is no number.")
         return
     if status.get("statusSize", 1) != 1:
-        told.add(Verdict.STATUS_UNKNOWN, "status_kind", "Its status has more than one bit, which is not read here.")
+        told.add(
+            BadgeVerdict.STATUS_UNKNOWN, "status_kind", "Its status has more than one bit, which is not read here."
+        )
         return
     problem, encoded = _list_read(address, purpose, told, lists)
     if not problem:
@@ -315,15 +323,15 @@ def _status(status: Any, told: Told, lists: _Lists) -> None:
                 verdict = _MARKED[purpose]
                 told.add(verdict, verdict.value, f"The issuer {verdict.value} it.")
             return
-    told.add(Verdict.STATUS_UNKNOWN, "status_list", f"Whether it was revoked is not known. {problem}")
+    told.add(BadgeVerdict.STATUS_UNKNOWN, "status_list", f"Whether it was revoked is not known. {problem}")
 
 
-def _list_read(address: str, purpose: str, told: Told, lists: _Lists) -> tuple[str, str]:
+def _list_read(address: str, purpose: str, told: BadgeTold, lists: _Lists) -> tuple[str, str]:
     """Why a status list can't be used, or its bits: it must be signed by the issuer of the credential, and in time."""
     text = lists.list_at(address)
     if text is None:
         return "Its status list was not looked at.", ""
-    about = Told()
+    about = BadgeTold()
     try:
         signed = _read(text, about)
     except (_Unreadable, _Unsupported) as wrong:
@@ -333,8 +341,8 @@ def _list_read(address: str, purpose: str, told: Told, lists: _Lists) -> tuple[s
     about.valid_from, about.valid_until = (moment_of(signed.credential.get(n)) for n in ("validFrom", "validUntil"))
     _signature(signed, lists.keys, about, lists.key_in_file)
     _in_time(about, lists.now)
-    if about.issuer != told.issuer or about.verdict is not Verdict.VALID:
-        said = next((reason.text for reason in about.reasons if reason.verdict is not Verdict.VALID), "")
+    if about.issuer != told.issuer or about.verdict is not BadgeVerdict.VALID:
+        said = next((reason.text for reason in about.reasons if reason.verdict is not BadgeVerdict.VALID), "")
         return f"Its status list does not stand. {said}".strip(), ""
     if not isinstance(subject, dict) or "BitstringStatusList" not in several(subject.get("type")):
         return "What lies at the address of its status list is none.", ""

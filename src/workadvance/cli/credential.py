@@ -49,7 +49,7 @@ def verify(
     row = {
         "file": str(file),
         "verdict": told.verdict.value,
-        "valid": told.verdict is badges.Verdict.VALID,
+        "valid": told.verdict is badges.BadgeVerdict.VALID,
         "name": told.name,
         "issuer": told.issuer,
         "issuer_name": told.issuer_name,
@@ -70,7 +70,7 @@ def verify(
     raise typer.Exit(told.verdict.exit_code)
 
 
-def _lines(told: badges.Told) -> list[str]:
+def _lines(told: badges.BadgeTold) -> list[str]:
     issuer = f"Issued by {told.issuer_name or told.issuer}" + (f" ({told.issuer})." if told.issuer_name else ".")
     return [*([issuer] if told.issuer else []), *(reason.text for reason in told.reasons)]
 
@@ -81,7 +81,7 @@ def _told(
     list_at: Callable[[str], str | None],
     now: dt.datetime,
     key_in_file: bool,
-) -> badges.Told:
+) -> badges.BadgeTold:
     try:
         data = file.read_bytes()
     except OSError as wrong:
@@ -89,8 +89,8 @@ def _told(
     try:
         text = badges.read_credential(data)
     except badges.NotReadable as wrong:
-        told = badges.Told()
-        told.add(badges.Verdict.MALFORMED, "unreadable", str(wrong))
+        told = badges.BadgeTold()
+        told.add(badges.BadgeVerdict.MALFORMED, "unreadable", str(wrong))
         return told
     return badges.verify(text, now=now, keys_of=keys_of, list_at=list_at, key_in_file=key_in_file)
 

@@ -99,6 +99,7 @@ def _lately(seed: int, log: BulkLog, chosen: Sequence[applicants.Case]) -> None:
     now = timezone.now()
     conversations.conversations_make(random.Random(seed), log, chosen, now)
     calendars.calendars_make(random.Random(seed), log, chosen, now)
+    badges.badges_make(random.Random(seed), log, chosen, timezone.localdate(now))
 
 
 def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: None) -> dict[str, int]:
@@ -138,7 +139,6 @@ def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: No
     say(f"{len(chosen)} participants: readiness, training")
     readiness.readiness_make(rng, log, chosen, today)
     training.training_make(rng, log, plans, chosen, today)
-    badges.badges_make(random.Random(seed), log, chosen, today)
     say("employers, job orders, jobs; then the log")
     shops = employers.employers_make(rng, log, teams, first, today, times=max(1, people // 5000))
     hires, referrals, open_orders = employers.jobs_make(rng, log, shops, chosen, today)

@@ -125,16 +125,16 @@ def list_known(address: str) -> str | None:
     return status_list(int(whose[1]), int(found[3]), purpose, did=did, address=address)
 
 
-def told_of_file(data: bytes) -> badges.Told:
+def told_of_file(data: bytes) -> badges.BadgeTold:
     """What is to be said of a file that someone brings."""
     try:
         return told_of(badges.read_credential(data))
     except badges.NotReadable as wrong:
-        told = badges.Told()
-        told.add(badges.Verdict.MALFORMED, "unreadable", str(wrong))
+        told = badges.BadgeTold()
+        told.add(badges.BadgeVerdict.MALFORMED, "unreadable", str(wrong))
         return told
 
 
-def told_of(text: str) -> badges.Told:
+def told_of(text: str) -> badges.BadgeTold:
     """What is to be said of a credential today, by what this installation knows."""
     return badges.verify(text, now=timezone.now(), keys_of=keys_known, list_at=list_known)

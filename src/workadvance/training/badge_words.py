@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from workadvance.badges import KeyState, Told, Verdict
+from workadvance.badges import BadgeTold, BadgeVerdict, KeyState
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class BadgeSaid:
     """The verdict as a page shows it."""
 
     title: str | Promise
@@ -21,38 +21,44 @@ class Said:
 
 _ASK = _("Don't rely on it. Ask the person who showed it to you for a new one.")
 _SAID = {
-    Verdict.VALID: Said(
+    BadgeVerdict.VALID: BadgeSaid(
         _("This badge is valid"), _("It was signed by its issuer and was not changed since."), good=True
     ),
-    Verdict.REVOKED: Said(_("This badge was revoked"), _("Its issuer revoked it for good. It is no longer valid.")),
-    Verdict.SUSPENDED: Said(
+    BadgeVerdict.REVOKED: BadgeSaid(
+        _("This badge was revoked"), _("Its issuer revoked it for good. It is no longer valid.")
+    ),
+    BadgeVerdict.SUSPENDED: BadgeSaid(
         _("This badge is suspended"),
         _("Its issuer suspended it for now. It isn't valid until that is lifted. Check again later."),
     ),
-    Verdict.EXPIRED: Said(_("This badge has expired"), _("It was valid once. What it says may have to be renewed.")),
-    Verdict.NOT_YET_VALID: Said(_("This badge is not valid yet"), _("It says it is valid from a later day on.")),
-    Verdict.TAMPERED: Said(
+    BadgeVerdict.EXPIRED: BadgeSaid(
+        _("This badge has expired"), _("It was valid once. What it says may have to be renewed.")
+    ),
+    BadgeVerdict.NOT_YET_VALID: BadgeSaid(
+        _("This badge is not valid yet"), _("It says it is valid from a later day on.")
+    ),
+    BadgeVerdict.TAMPERED: BadgeSaid(
         _("This badge was changed"),
         _("Its signature doesn't fit: it was changed after it was signed. Don't rely on it."),
     ),
-    Verdict.WITHDRAWN_KEY: Said(
+    BadgeVerdict.WITHDRAWN_KEY: BadgeSaid(
         _("This badge was signed with a withdrawn key"),
         _("Its issuer no longer trusts the key it was signed with. Ask for a new badge."),
     ),
-    Verdict.UNKNOWN_KEY: Said(
+    BadgeVerdict.UNKNOWN_KEY: BadgeSaid(
         _("We don't know who signed this badge"),
         _("It was signed with a key that isn't one of an issuer here. We can't say whether it is real."),
     ),
-    Verdict.STATUS_UNKNOWN: Said(
+    BadgeVerdict.STATUS_UNKNOWN: BadgeSaid(
         _("We can't tell whether this badge was revoked"),
         _("Its issuer keeps the list of revoked badges elsewhere. Ask the issuer."),
     ),
-    Verdict.UNSUPPORTED: Said(
+    BadgeVerdict.UNSUPPORTED: BadgeSaid(
         _("This badge is of a kind we don't check"), _("It is signed in a way that isn't checked here. Ask its issuer.")
     ),
-    Verdict.MALFORMED: Said(_("This is no badge we can read"), _ASK),
+    BadgeVerdict.MALFORMED: BadgeSaid(_("This is no badge we can read"), _ASK),
 }
-_FORMER = Said(
+_FORMER = BadgeSaid(
     _("This badge is valid"),
     _(
         "It was signed by its issuer and was not changed since. The issuer signs with a newer key now; this one still counts."
@@ -61,8 +67,8 @@ _FORMER = Said(
 )
 
 
-def badge_said(told: Told) -> Said:
+def badge_said(told: BadgeTold) -> BadgeSaid:
     """What to say of a badge."""
-    if told.verdict is Verdict.VALID and told.key_state == KeyState.FORMER:
+    if told.verdict is BadgeVerdict.VALID and told.key_state == KeyState.FORMER:
         return _FORMER
     return _SAID[told.verdict]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workadvance import badges
-from workadvance.events.services import event_record
+from workadvance.events.services import Author, event_record
 from workadvance.people.access import Actor, require
 from workadvance.people.corrections import reason_needed
 from workadvance.people.models import Organization
@@ -159,7 +159,7 @@ def _place(organization: Organization) -> tuple[int, int]:
 def badge_revoke(*, actor: Actor, badge: Badge, reason: str) -> None:
     """Revoke a badge with a reason, which only staff read; from now on the status list says so. Twice is once."""
     require(actor, "training.badge", badge.organization_id)
-    badges_revoke_for(actor=actor, rows=[badge.pk], reason=reason_needed(reason))
+    badges_revoke_for(author=actor, rows=[badge.pk], reason=reason_needed(reason))
 
 
 def badge_suspend(*, actor: Actor, badge: Badge, reason: str) -> None:
@@ -193,7 +193,7 @@ def _suspension(actor: Actor, badge: Badge, *, suspended: bool, reason: str) -> 
         )
 
 
-def badges_revoke_for(*, actor: Actor, rows: list[int], reason: str) -> None:
+def badges_revoke_for(*, author: Author, rows: list[int], reason: str) -> None:
     """Revoke badges because what they say is no longer on record; whoever may change the record may."""
     with transaction.atomic():
         found = Badge.objects.select_for_update(of=("self",)).filter(pk__in=rows, revoked_at=None)
@@ -202,7 +202,7 @@ def badges_revoke_for(*, actor: Actor, rows: list[int], reason: str) -> None:
             badge.save(update_fields=["revoked_at", "revoke_reason"])
             event_record(
                 kind="training.badge.revoked",
-                author=actor,
+                author=author,
                 subject=badge,
                 person_id=badge.application.person_id,
                 organization_id=badge.organization_id,

@@ -83,7 +83,7 @@ def enrollment_undo(actor: Actor, item: Item) -> str:
     held.save(update_fields=list(KEPT))
     if held.state != "completed":
         open_badges = list(held.badges.filter(revoked_at=None).values_list("pk", flat=True))
-        badges_revoke_for(actor=actor, rows=open_badges, reason=_("Completion of the training was undone."))
+        badges_revoke_for(author=actor, rows=open_badges, reason=_("Completion of the training was undone."))
     event_record(
         kind="training.enrollment.undone",
         author=actor,

@@ -306,7 +306,7 @@ def _credential_withdraw(actor: Actor, exam: Exam, provider_id: int, reason: str
         return
     key, was = credential.pk, {"issued_on": credential.issued_on.isoformat()}
     open_badges = list(credential.badges.filter(revoked_at=None).values_list("pk", flat=True))
-    badges_revoke_for(actor=actor, rows=open_badges, reason=reason)
+    badges_revoke_for(author=actor, rows=open_badges, reason=reason)
     # Gone before the event, so that what is derived from the event does not find it.
     credential.delete()
     event_record(

@@ -41,7 +41,7 @@ from workadvance.training.views.cohorts import cohort_above
 from workadvance.training.views.roster import cohort_context
 from workadvance.ui.fetch import fetch, found_or_404
 from workadvance.ui.format import date_full
-from workadvance.ui.forms import ReasonForm, form_page
+from workadvance.ui.forms import ReasonForm, form_page, forms_shown
 from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import Link, link_page, public_page, staff_page
 
@@ -184,8 +184,7 @@ def badge_check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         told = told_of_file(form.cleaned_data["content"])
         context |= {"told": told, "said": badge_said(told)}
-    status = 422 if request.method == "POST" and form.errors else 200
-    return _unlisted(render(request, "training/badge_check.html", context, status=status))
+    return _unlisted(forms_shown(request, "training/badge_check.html", context, form))
 
 
 @public_page
