@@ -7,7 +7,7 @@ import enum
 from dataclasses import dataclass, field
 
 
-class Verdict(enum.StrEnum):
+class BadgeVerdict(enum.StrEnum):
     """The outcomes, the worst first: a credential gets the first one that something speaks for."""
 
     TAMPERED = "tampered"
@@ -25,20 +25,20 @@ class Verdict(enum.StrEnum):
     @property
     def exit_code(self) -> int:
         """What the command ends with: 0 valid, 1 any other."""
-        return 0 if self is Verdict.VALID else 1
+        return 0 if self is BadgeVerdict.VALID else 1
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Something found: what it speaks for, a code, and the sentence."""
 
-    verdict: Verdict
+    verdict: BadgeVerdict
     code: str
     text: str
 
 
 @dataclass(slots=True)
-class Told:
+class BadgeTold:
     """All that is told of a credential; what could not be read of it is empty."""
 
     reasons: list[Reason] = field(default_factory=list)
@@ -54,12 +54,12 @@ class Told:
     valid_until: dt.datetime | None = None
 
     @property
-    def verdict(self) -> Verdict:
+    def verdict(self) -> BadgeVerdict:
         """The worst that something speaks for."""
-        order = list(Verdict)
-        return min((reason.verdict for reason in self.reasons), key=order.index, default=Verdict.VALID)
+        order = list(BadgeVerdict)
+        return min((reason.verdict for reason in self.reasons), key=order.index, default=BadgeVerdict.VALID)
 
-    def add(self, verdict: Verdict, code: str, text: str) -> None:
+    def add(self, verdict: BadgeVerdict, code: str, text: str) -> None:
         """Note a reason once."""
         reason = Reason(verdict, code, text)
         if reason not in self.reasons:

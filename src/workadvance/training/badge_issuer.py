@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -25,6 +26,10 @@ _ROUTES = {badges.REVOCATION: "training:badge_status", badges.SUSPENSION: "train
 _MARKED = {badges.REVOCATION: "revoked_at__isnull", badges.SUSPENSION: "suspended_at__isnull"}
 CLOCKS_DIFFER = dt.timedelta(minutes=5)
 """A list is dated back by this much, so that no one whose clock is behind finds it too early."""
+
+
+Claims = dict[str, Any]
+"""What is signed or published: JSON whose names the standards say."""
 
 
 def _here(path: str) -> str:
@@ -51,13 +56,13 @@ def badge_address(badge: Badge) -> str:
     return _here(reverse("training:badge", args=[badge.number]))
 
 
-def sign_with(key: BadgeKey, did: str, claims: dict[str, object]) -> str:
+def sign_with(key: BadgeKey, did: str, claims: Claims) -> str:
     """Sign with a key of the organization."""
     secret = encryption.decrypt(key.secret_encrypted or b"", PURPOSE)
     return badges.sign(claims, secret=secret, method=f"{did}#{key.name}")
 
 
-def published_keys(organization: Organization) -> dict[str, object] | None:
+def published_keys(organization: Organization) -> Claims | None:
     """The DID document: the key that signs and former ones, never a withdrawn one; None before the first badge."""
     keys = BadgeKey.objects.filter(organization=organization, withdrawn_at=None).order_by("pk")
     if not keys:

@@ -6,7 +6,6 @@ import io
 import json
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 import jwt
 import segno
@@ -25,6 +24,7 @@ from workadvance.screening.participant_page import application_of_link, language
 from workadvance.screening.services.answering import applicant
 from workadvance.training import selectors, services
 from workadvance.training.badge_issuer import (
+    Claims,
     badge_address,
     issuer_did,
     published_keys,
@@ -44,6 +44,7 @@ from workadvance.ui.format import date_full
 from workadvance.ui.forms import ReasonForm, form_page, forms_shown
 from workadvance.ui.one_button import page_again, press_answer
 from workadvance.ui.page_access import Link, link_page, public_page, staff_page
+from workadvance.ui.rows import Context
 
 
 @staff_page("training.view_cohorts")
@@ -161,9 +162,9 @@ def badge(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
     return _unlisted(render(request, "training/badge.html", context))
 
 
-def _criteria(found: Badge) -> dict[str, Any]:
+def _criteria(found: Badge) -> Claims:
     claims = jwt.decode(found.token, options={"verify_signature": False})
-    achievement: dict[str, Any] = claims["credentialSubject"]["achievement"]
+    achievement: Claims = claims["credentialSubject"]["achievement"]
     return {"description": achievement["description"], "narrative": achievement["criteria"]["narrative"]}
 
 
@@ -177,7 +178,7 @@ def _unlisted(answer: HttpResponse) -> HttpResponse:
 def badge_check(request: HttpRequest) -> HttpResponse:
     """Check a badge someone has as a file or as text; nothing of it is kept."""
     form = BadgeCheckForm(request.POST, request.FILES) if request.method == "POST" else BadgeCheckForm()
-    context: dict[str, Any] = {"form": form}
+    context: Context = {"form": form}
     if request.method == "POST" and not address_within(request, "badge_check"):
         context["busy"] = True
         return _unlisted(render(request, "training/badge_check.html", context, status=429))
