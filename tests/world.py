@@ -13,6 +13,7 @@ from tests.factories import (
     OrganizationFactory,
     PersonFactory,
     ProgramFactory,
+    actor_in,
     member,
 )
 from workadvance.advancement.models import AdvancementGoal, CheckIn, JobClaim, ParticipantReport, ReemploymentCase
@@ -61,6 +62,7 @@ from workadvance.training.models import (
     Milestone,
     SeatOffer,
 )
+from workadvance.training.services import badge_issue_completion
 from workadvance.ui.models import BulkAct
 
 PICTURE = b"\xff\xd8\xff\xd9"
@@ -155,6 +157,7 @@ class World:
         Credential.objects.create(
             application=self.application, certification=self.certification, exam=self.exam, issued_on=ago(4)
         )
+        self.badge = badge_issue_completion(actor=actor_in(self.provider, "manager"), enrollment=self.enrollment)
         self.ready = JobReady.objects.create(application=self.application, ready_on=ago(3), socs=["51-4121"])
         self.employer = OrganizationFactory(kind="employer")
         self.account = EmployerAccount.objects.create(
@@ -388,8 +391,13 @@ class World:
                 "reporting:saved_report_file": "csv",
                 "targeting:job": "51-4121",
                 "targeting:decide": "51-4121",
+                "training:my_badge": "token",
             }
             return words.get(route, "x")
+        if kind == "uuid":
+            return str(self.badge.number)
+        if route in ("training:badge_status", "training:badge_suspended") and name == "number":
+            return self.badge.list_number
         if name == "number":
             return self.import_row.number
         if name in ("case_id", "claim_id"):
@@ -410,6 +418,8 @@ class World:
             "enrollment_id": self.enrollment,
             "milestone_id": self.milestone,
             "exam_id": self.exam,
+            "badge_id": self.badge,
+            "organization_id": self.provider,
             "account_id": self.account,
             "contact_id": self.contact,
             "activity_id": self.activity,

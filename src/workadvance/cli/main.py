@@ -32,6 +32,7 @@ NOUNS = {
     "access": "Who works here: invite people, disable accounts, reset two-step sign-in, lists of joiners and leavers.",
     "lines": "The phone numbers and email addresses at which people reach an organization.",
     "keys": "The keys that sign links and encrypt what is personal: see them, replace them while the site runs.",
+    "credential": "Badges (Open Badges 3.0): verify one, see and replace the keys they are signed with.",
     "export": "Take data out: a data package with its dictionary, or one table as CSV or XLSX.",
     "privacy": "Personal data of one person: a copy of it, and erasing it.",
     "duplicates": "Records that may be of one person: find the likely pairs.",

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from workadvance.demo import (
     applicants,
+    badges,
     calendars,
     conversations,
     employers,
@@ -98,6 +99,7 @@ def _lately(seed: int, log: BulkLog, chosen: Sequence[applicants.Case]) -> None:
     now = timezone.now()
     conversations.conversations_make(random.Random(seed), log, chosen, now)
     calendars.calendars_make(random.Random(seed), log, chosen, now)
+    badges.badges_make(random.Random(seed), log, chosen, timezone.localdate(now))
 
 
 def build(*, seed: int, people: int, say: Callable[[str], Any] = lambda text: None) -> dict[str, int]:

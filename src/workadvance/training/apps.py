@@ -15,6 +15,7 @@ class TrainingConfig(AppConfig):
             kinds,
             next_seats,
             offer_reactions,
+            participant_badges,
             participant_offers,
             permissions,
             rail,

@@ -29,6 +29,7 @@ from workadvance.ui.meetings import MeetingForm
 
 MOST_SEATS = 500
 MOST_HOURS = 4000
+MOST_BADGE_BYTES = 1024 * 1024
 MILESTONE_ES = "milestone_es_"  # and the milestone's id: the field of its Spanish name
 
 
@@ -250,3 +251,29 @@ class SittingForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["certification"]
         field.queryset = Certification.objects.order_by("name", "pk")
+
+
+class BadgeCheckForm(forms.Form):
+    """A badge to check: its file, or its text."""
+
+    file = forms.FileField(
+        label=_("File of the badge"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("A signed file (JWT or JSON), or a picture that carries one (SVG or PNG)."),
+        widget=forms.FileInput(attrs={"accept": ".jwt,.json,.svg,.png,.txt"}),
+    )
+    text = forms.CharField(label=_("Or its text"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+
+    def clean(self) -> dict[str, Any]:
+        """What was given, as `content`."""
+        given = super().clean() or {}
+        if given.get("file"):
+            if given["file"].size > MOST_BADGE_BYTES:
+                raise ValidationError(_t("This file is too large to be a badge."))
+            given["content"] = given["file"].read()
+        else:
+            given["content"] = str(given.get("text") or "").encode()
+        if not given["content"].strip():
+            raise ValidationError(_t("Choose a file, or paste the text of the badge."))
+        return given

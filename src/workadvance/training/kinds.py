@@ -98,4 +98,26 @@ register(
         {"certification": Field(str), "issuer": Field(str)},
     ),
     Kind("training.credential.issued", _("Credential earned: {certification}."), {"certification": Field(str)}),
+    Kind("training.badge.issued", _("Badge issued: {badge}."), {"badge": Field(str)}),
+    Kind("training.badge.revoked", _("Badge revoked: {badge}."), {"badge": Field(str)}),
+    Kind("training.badge.suspended", _("Badge suspended: {badge}."), {"badge": Field(str)}),
+    Kind("training.badge.reinstated", _("Badge valid again: {badge}."), {"badge": Field(str)}),
+    Kind("training.badge.signed_again", _("Badge signed again with a new key: {badge}."), {"badge": Field(str)}),
+    Kind(
+        "training.badge.name_shown",
+        _("First name shown on the public page of the badge {badge}."),
+        {"badge": Field(str)},
+    ),
+    Kind(
+        "training.badge.name_hidden",
+        _("First name hidden from the public page of the badge {badge}."),
+        {"badge": Field(str)},
+    ),
+    Kind("training.badge_key.made", _("Key for signing badges made: {key}."), {"key": Field(str)}),
+    Kind("training.badge_key.replaced", _("Key for signing badges replaced: {key}."), {"key": Field(str)}),
+    Kind(
+        "training.badge_key.withdrawn",
+        _("Key for signing badges withdrawn, because someone else may have it: {key}."),
+        {"key": Field(str)},
+    ),
 )

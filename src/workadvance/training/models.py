@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from workadvance.events.choice_labels import ChoiceLabelsModel
+from workadvance.people.models import Organization
 from workadvance.programs.models import Program, in_page_language
 from workadvance.readiness.models import Session
 from workadvance.screening.models import Application
@@ -274,3 +276,93 @@ class Credential(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["application"], name="credential_application")]
+
+
+class BadgeKey(models.Model):
+    """A key an organization signs badges with: one signs now; former ones still prove what they signed.
+
+    A withdrawn key proves nothing any more: someone else may have it.
+    """
+
+    of_organization = "organization"
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="badge_keys", db_index=False)
+    name = models.CharField(max_length=20)
+    public = models.CharField(max_length=80)
+    secret_encrypted = models.BinaryField(null=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "name"], name="badge_key_name_once"),
+            models.UniqueConstraint(
+                fields=["organization"], condition=Q(ended_at__isnull=True), name="badge_key_signs_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(ended_at__isnull=False), name="badge_key_withdrawn_ended"
+            ),
+        ]
+
+
+class Badge(ChoiceLabelsModel):
+    """A badge as it was signed (Open Badges 3.0): for completing a cohort, or for a certification. It names no one.
+
+    Its place in the status list is its own for good; a revoked badge stays, so that the list keeps saying so.
+    """
+
+    class Kind(models.TextChoices):
+        COMPLETION = "completion", _("Training completed")
+        CERTIFICATION = "certification", _("Certification")
+
+    of_organization, of_person = "organization", "application__person"
+    opened_with = ("organization", "application__person", "enrollment__cohort", "credential__exam__enrollment__cohort")
+
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="badges", db_index=False)
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="badges")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    enrollment = models.ForeignKey(
+        Enrollment, null=True, blank=True, on_delete=models.PROTECT, related_name="badges", db_index=False
+    )
+    credential = models.ForeignKey(
+        Credential, null=True, blank=True, on_delete=models.SET_NULL, related_name="badges", db_index=False
+    )
+    number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(max_length=200)
+    key = models.ForeignKey(BadgeKey, on_delete=models.PROTECT, related_name="badges")
+    issuer = models.CharField(max_length=300)
+    token = models.TextField()
+    list_number = models.PositiveSmallIntegerField()
+    list_index = models.PositiveIntegerField()
+    issued_at = models.DateTimeField()
+    name_shown = models.BooleanField(default=False)
+    suspended_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoke_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "list_number", "list_index"], name="badge_place_in_list_once"
+            ),
+            models.UniqueConstraint(
+                fields=["enrollment"], condition=Q(revoked_at__isnull=True), name="badge_open_once_enrollment"
+            ),
+            models.UniqueConstraint(
+                fields=["credential"], condition=Q(revoked_at__isnull=True), name="badge_open_once_credential"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="completion", enrollment__isnull=False, credential__isnull=True)
+                | Q(kind="certification", enrollment__isnull=True),
+                name="badge_for_what",
+            ),
+        ]
+
+    @property
+    def cohort(self) -> Cohort | None:
+        """The cohort it comes from; None where the certification behind it was removed."""
+        if self.enrollment is not None:
+            return self.enrollment.cohort
+        exam = self.credential.exam if self.credential is not None else None
+        return exam.enrollment.cohort if exam is not None else None

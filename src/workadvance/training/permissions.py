@@ -13,3 +13,4 @@ register(
 register("training.plan_cohort", _("Plan cohort"), (Role.MANAGER,))
 register("training.enroll", _("Assign seats"), (Role.MANAGER, Role.COACH))
 register("training.record", _("Record attendance, milestones, and exams"), (Role.MANAGER, Role.INSTRUCTOR))
+register("training.badge", _("Issue and revoke badges"), (Role.MANAGER,))

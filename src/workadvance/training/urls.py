@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from workadvance.training.views import classes, cohorts, offers, progress, roster
+from workadvance.training.views import badges, classes, cohorts, offers, progress, roster
 
 app_name = "training"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -34,4 +34,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plans/<int:application_id>/seat/", roster.seat_give, name="seat_give"),
     path("certifications/new/", cohorts.certification_add, name="certification_add"),
     path("credentials/", cohorts.certified, name="certified"),
+    path("cohorts/<int:cohort_id>/badges/", badges.cohort_badges, name="cohort_badges"),
+    path("cohorts/badges/<int:badge_id>/revoke/", badges.badge_revoke, name="badge_revoke"),
+    path("cohorts/badges/<int:badge_id>/suspend/", badges.badge_suspend, name="badge_suspend"),
+    path("cohorts/badges/<int:badge_id>/reinstate/", badges.badge_reinstate, name="badge_reinstate"),
+    path("badges/check/", badges.badge_check, name="badge_check"),
+    path("badges/<uuid:number>/", badges.badge, name="badge"),
+    path("badges/<uuid:number>/qr.svg", badges.badge_qr, name="badge_qr"),
+    path("issuers/<int:organization_id>/", badges.issuer, name="issuer"),
+    path("issuers/<int:organization_id>/did.json", badges.issuer_document, name="issuer_document"),
+    path("issuers/<int:organization_id>/status/<int:number>", badges.badge_status, name="badge_status"),
+    path("issuers/<int:organization_id>/suspended/<int:number>", badges.badge_suspended, name="badge_suspended"),
+    path("my/<str:token>/badges/<int:badge_id>/name/", badges.my_badge_name, name="my_badge_name"),
+    path("my/<str:token>/badges/<int:badge_id>/<str:form>/", badges.my_badge, name="my_badge"),
 ]

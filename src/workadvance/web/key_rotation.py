@@ -47,6 +47,7 @@ ENCRYPTED = (
     EncryptedColumn("wages.WageQuestion", "details_encrypted", "wage"),
     EncryptedColumn("api.KeptAnswer", "body_encrypted", "api-answer"),
     EncryptedColumn("api.Webhook", "secret_encrypted", "webhook"),
+    EncryptedColumn("training.BadgeKey", "secret_encrypted", "badge-key"),
 )
 
 

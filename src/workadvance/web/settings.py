@@ -200,6 +200,7 @@ ACCOUNT_RATE_LIMITS = {
     "apply_inbox": "5/h/key",
     "my_link": "60/h/ip",
     "my_link_inbox": "5/h/key",
+    "badge_check": "120/h/ip",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

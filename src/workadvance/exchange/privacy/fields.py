@@ -71,6 +71,7 @@ EMPTIED: Mapping[str, tuple[Path, Mapping[str, Any]]] = {
     "readiness.CoachingNote": ("person", {"text_encrypted": lambda: encrypt("", "note")}),
     "readiness.Barrier": ("person", {"note": ""}),
     "readiness.Support": ("person", {"what": GONE}),
+    "training.Badge": ("application__person", {"name_shown": False, "revoke_reason": ""}),
     "placement.JobReady": ("application__person", {"summary": "", "background": list}),
     "placement.Referral": (
         "application__person",
@@ -107,6 +108,9 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "readiness.CoachingNote": {"method": CODES},
     "readiness.Barrier": {"kind": CODES},
     "training.Enrollment": {"state": CODES},
+    "training.Badge": {
+        "kind": CODES, "name": "what was achieved", "issuer": "the organization that signed", "token": "names no one",
+    },
     "training.SeatOffer": {"state": CODES},
     "placement.JobReady": {"socs": CODES},
     "placement.Referral": {"state": CODES, "reasons": CODES},

@@ -8,6 +8,7 @@ from workadvance.training.selectors.attendance import (
     classes_of,
     cohort_classes,
 )
+from workadvance.training.selectors.badges import BadgeLine, badge_lines, badge_of_number, badges_of
 from workadvance.training.selectors.cohorts import (
     CohortFill,
     attended,
@@ -33,9 +34,13 @@ from workadvance.training.selectors.waiting import classes_to_take
 
 __all__ = [
     "AttendanceShare",
+    "BadgeLine",
     "CohortFill",
     "attendance_shares",
     "attended",
+    "badge_lines",
+    "badge_of_number",
+    "badges_of",
     "certified",
     "class_roster",
     "class_sheet",

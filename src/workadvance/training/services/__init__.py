@@ -1,5 +1,18 @@
 """Writes: cohorts with their calendar, seats, attendance at classes, milestones, exams and credentials."""
 
+from workadvance.training.services.badge_keys import badge_key_rotate
+from workadvance.training.services.badges import (
+    Achieved,
+    achieved_by_certification,
+    achieved_by_completing,
+    badge_issue_certification,
+    badge_issue_completion,
+    badge_name_show,
+    badge_reinstate,
+    badge_revoke,
+    badge_sign,
+    badge_suspend,
+)
 from workadvance.training.services.bulk import cohort_move, cohort_seat
 from workadvance.training.services.calendar import class_days, class_hours
 from workadvance.training.services.cohorts import (
@@ -34,9 +47,20 @@ from workadvance.training.services.seats import (
 
 __all__ = [
     "EXAM_FACTS",
+    "Achieved",
     "ExamResult",
     "PlannedMilestone",
     "Refusal",
+    "achieved_by_certification",
+    "achieved_by_completing",
+    "badge_issue_certification",
+    "badge_issue_completion",
+    "badge_key_rotate",
+    "badge_name_show",
+    "badge_reinstate",
+    "badge_revoke",
+    "badge_sign",
+    "badge_suspend",
     "certification_add",
     "class_add",
     "class_attendance_finish",

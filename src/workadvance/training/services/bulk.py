@@ -14,6 +14,7 @@ from workadvance.events.workflow import IllegalMove
 from workadvance.people.access import Actor, require
 from workadvance.screening.models import Application
 from workadvance.training.models import Cohort, Enrollment
+from workadvance.training.services.badges import badges_revoke_for
 from workadvance.training.services.seats import Refusal, enrollments_enroll, enrollments_move
 from workadvance.ui.bulk import BulkDone, BulkLeftOut, BulkResult, Item, undo_register
 
@@ -80,6 +81,9 @@ def enrollment_undo(actor: Actor, item: Item) -> str:
         value = was[name]
         setattr(held, name, dt.date.fromisoformat(value) if value and name != "state" else value)
     held.save(update_fields=list(KEPT))
+    if held.state != "completed":
+        open_badges = list(held.badges.filter(revoked_at=None).values_list("pk", flat=True))
+        badges_revoke_for(author=actor, rows=open_badges, reason=_("Completion of the training was undone."))
     event_record(
         kind="training.enrollment.undone",
         author=actor,

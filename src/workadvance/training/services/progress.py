@@ -22,6 +22,7 @@ from workadvance.readiness.services import attendance_settle, attendance_store
 from workadvance.readiness.services.attendance import THERE
 from workadvance.screening.models import Application
 from workadvance.training.models import Certification, Cohort, Credential, Enrollment, Exam, Milestone, MilestoneReached
+from workadvance.training.services.badges import badges_revoke_for
 from workadvance.training.services.calendar import months_later
 from workadvance.training.services.seats import enrollment_move
 from workadvance.ui.format import day
@@ -304,6 +305,8 @@ def _credential_withdraw(actor: Actor, exam: Exam, provider_id: int, reason: str
     if credential is None:
         return
     key, was = credential.pk, {"issued_on": credential.issued_on.isoformat()}
+    open_badges = list(credential.badges.filter(revoked_at=None).values_list("pk", flat=True))
+    badges_revoke_for(author=actor, rows=open_badges, reason=reason)
     # Gone before the event, so that what is derived from the event does not find it.
     credential.delete()
     event_record(

@@ -65,6 +65,7 @@ def cohort_context(request: HttpRequest, actor: Actor, cohort: Cohort, tab: str)
             ("classes", _("Classes")),
             ("milestones", _("Milestones")),
             ("exams", _("Exams")),
+            ("cohort_badges", _("Badges")),
         )
     ]
     return {
