@@ -461,7 +461,6 @@ class World:
             "webhook_id": self.webhook,
             "membership_id": Membership.objects.filter(user=self.staff).order_by("pk").first(),
             "user_id": self.staff,
-            "organization_id": self.provider,
             "invitation_id": StaffInvitation.objects.get_or_create(
                 user=self.staff,
                 organization=self.provider,

@@ -19,8 +19,8 @@ from django.utils.translation import gettext as _
 from django.views.i18n import set_language
 
 from workadvance import __version__
-from workadvance.notices.mailing import MailNotTaken, MailRefused, MailUnsure
 from workadvance.api.problems import ApiProblem, problem_response
+from workadvance.notices.mailing import MailNotTaken, MailRefused, MailUnsure
 from workadvance.notices.selectors import notices_unread
 from workadvance.people.access import persons_visible, request_actor
 from workadvance.people.models import Person, Role, User
