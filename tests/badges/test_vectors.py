@@ -1,6 +1,6 @@
 """The public examples of 1EdTech's validator: what their own tests say of each, and what we say.
 
-`agree`: both say the same. Where we differ, the reason stands beside it; `docs/explanation/badges.md` has the same table.
+`agree`: both say the same. Where we differ, the reason is given with it; `docs/explanation/badges.md` has the same table.
 """
 
 from __future__ import annotations

@@ -36,6 +36,8 @@ FRAMEWORK = re.compile(
     r"|AbstractBaseUser|Manager$|QuerySet$|Renderer|View$|NodeVisitor|TextChoices|StrEnum|TyperGroup|Protocol|Hasher"
 )
 EXCEPT: dict[str, str] = {
+    "api/v1.py StrictParser.parse_body": "asked by the API library of its parser for each body",
+    "api/v1.py Needs.authenticate": "asked by the API library of each endpoint's sign-in",
     "ui/site_routes.py PROMISED": "the list of links to apps above, which the checks of layers hold templates to",
     "ui/middleware.py NullCharacterMiddleware.process_view": "asked by Django of each middleware before a page",
     "web/sealed_file.py SealedReader.readinto": "asked by io.BufferedReader of what it reads from",

@@ -2,7 +2,7 @@
 
 Every statement is a claim: which fact, what value, about which day, said when and by what kind of source. A claim is
 never overwritten. What is believed on a day is a function of the set of claims, so it does not matter in which order
-they arrived; who is believed over whom is dated policy (`claim_precedence`), passed in as `Precedence`.
+they arrived; which source comes first is dated policy (`claim_precedence`), passed in as `Precedence`.
 """
 
 from __future__ import annotations

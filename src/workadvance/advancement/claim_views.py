@@ -22,7 +22,7 @@ from workadvance.ui.page_access import staff_page
 
 @staff_page("advancement.view_retention", methods=("GET",))
 def claims(request: HttpRequest, job_id: int) -> HttpResponse:
-    """What was said about a job and by whom, what counts now, and on what evidence the job was held on a day."""
+    """What was said about a job, who said it, what counts now, and on what evidence the job was held on a day."""
     actor = request_actor(request)
     job = fetch(EmploymentSpell, actor, "advancement.view_retention", job_id)
     context = {

@@ -27,7 +27,7 @@ _Statement = tuple[str, str, dt.date, str]
 
 
 def precedence(on: dt.date | None = None) -> beliefs.Precedence:
-    """Who is believed over whom, as the policy of a day (today) says."""
+    """Which source is believed before which, as the policy of a day (today) says."""
     on, rules = on or timezone.localdate(), policy.load("advancement")
     return beliefs.Precedence(tuple(rules.value("claim_precedence", on)), int(rules.value("claim_contest_days", on)))
 

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workadvance.advancement.models import CheckIn, JobClaim, ReemploymentCase
 from workadvance.placement.models import EmploymentSpell, WageChange
@@ -194,7 +195,10 @@ class CaseForm(forms.Form):
     """The checklist of a re-employment case."""
 
     done = forms.MultipleChoiceField(
-        label=_("Done"), required=False, choices=ReemploymentCase.Task.choices, widget=forms.CheckboxSelectMultiple
+        label=pgettext_lazy("tasks", "Done"),
+        required=False,
+        choices=ReemploymentCase.Task.choices,
+        widget=forms.CheckboxSelectMultiple,
     )
     may_return = forms.BooleanField(
         label=_("Agrees to go back to the employer just left"),

@@ -139,7 +139,7 @@ def _writing_since() -> dt.datetime | None:
 
 
 def _restricted_noted(actor: Actor, events: Iterable[Event]) -> None:
-    """Log for whom of the restricted people events were read."""
+    """Log which restricted people's events were read."""
     about = {event.person_id for event in events if event.person_id in actor.restricted_ids}
     if not about:
         return

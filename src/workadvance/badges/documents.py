@@ -14,7 +14,7 @@ OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 
 @dataclass(frozen=True, slots=True)
 class Award:
-    """Who awards what to whom, from when until when. The subject is a number of its own: no name is signed."""
+    """Who awards what to which person, from when until when. The subject is a number of its own: no name is signed."""
 
     address: str
     subject: str

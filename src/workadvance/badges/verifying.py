@@ -47,7 +47,7 @@ class _Unsupported(ValueError):
 def verify(text: str, *, now: dt.datetime, keys_of: KeysOf, list_at: ListAt, key_in_file: bool = False) -> BadgeTold:
     """Look at a credential (compact JWT or JSON with a proof) and tell all that is found.
 
-    `key_in_file`: where nobody speaks for the issuer, take the key the file brings along. That tells whether the file
+    `key_in_file`: where no document speaks for the issuer, take the key the file brings along. That tells whether the file
     was changed, not who made it.
     """
     told = BadgeTold()
@@ -153,7 +153,7 @@ _CLAIMS = frozenset({"iss", "sub", "jti", "nbf", "exp", "iat", "aud", "vc"})
 
 
 def _claims_agree(claims: Mapping[str, Any], credential: Mapping[str, Any], told: BadgeTold) -> None:
-    """A token says some things twice; where the two differ nobody knows which one is meant."""
+    """A token says some things twice; where the two differ it isn't known which one is meant."""
     subject = credential.get("credentialSubject")
     said = {
         "iss": _id(credential.get("issuer")),
@@ -220,7 +220,7 @@ def _signature(signed: _Signed, keys: IssuerKeys | None, told: BadgeTold, key_in
     method = told.issuer + signed.method if signed.method.startswith("#") else signed.method
     known = keys.keys.get(method) if keys else None
     if known is None and method.split("#")[0] == told.issuer and method.startswith("did:key:") and signed.brought:
-        # Who is their own key needs nobody to speak for them.
+        # An issuer that is its own key needs no document to speak for it.
         told.key_state = KeyState.CURRENT
         _holds(signed, signed.brought, told)
         return
@@ -296,7 +296,7 @@ _MARKED = {REVOCATION: BadgeVerdict.REVOKED, SUSPENSION: BadgeVerdict.SUSPENDED}
 
 
 def _status(status: Any, told: BadgeTold, lists: _Lists) -> None:
-    """What the status list says; where it can't be read, nobody here knows whether the credential was revoked."""
+    """What the status list says; where it can't be read, it isn't known whether the credential was revoked."""
     if not isinstance(status, dict) or status.get("type") != "BitstringStatusListEntry":
         kind = status.get("type") if isinstance(status, dict) else ""
         text = f"Whether it was revoked is kept as {kind or 'something'}, which is not read here."

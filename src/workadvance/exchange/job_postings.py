@@ -27,7 +27,7 @@ Posting = dict[str, Any]
 
 CONTEXT, TYPE = "https://schema.org/", "JobPosting"
 FULL_TIME = 35
-SUFFIXES = (".json", ".jsonld")
+POSTING_SUFFIXES = (".json", ".jsonld")
 _UNITS = {"HOUR": "hour", "DAY": "day", "WEEK": "week", "MONTH": "month", "YEAR": "year"}
 _SOC = re.compile(r"\b[0-9]{2}-[0-9]{4}\b")
 _TAG = re.compile(r"<[^<>]*>")

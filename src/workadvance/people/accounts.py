@@ -46,7 +46,7 @@ def _note(actor: Actor, user: User, kind: str, places: list[int], **more: str) -
 
 
 def mfa_reset(*, actor: Actor, user: User) -> int:
-    """Remove a user's authenticator apps, passkeys and recovery codes; returns how many. They set it up anew."""
+    """Remove a user's authenticator apps, passkeys and recovery codes; returns how many. They set it up again."""
     places = _administered(actor, user)
     with transaction.atomic():
         removed: int = Authenticator.objects.filter(user=user).delete()[0]

@@ -33,7 +33,7 @@ def invitation_give(*, actor: Actor, **given: Any) -> StaffInvitation:
 
 
 def invitation_send(*, actor: Actor, membership: Membership) -> StaffInvitation:
-    """Email an invitation for a role, or email it again: it is valid anew, and the link before stops working."""
+    """Email an invitation for a role, or email it again: it is valid from today, and the link before stops working."""
     require(actor, "people.manage_access", membership.organization_id)
     if not membership.user.is_active:
         raise ValidationError(_("This account is disabled. Enable it first."))

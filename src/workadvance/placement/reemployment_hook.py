@@ -27,7 +27,7 @@ class ReemploymentGoal(Protocol):
         """How far along someone is whose last job ended on `ended_on`."""
 
     def not_back(self, people: Collection[int]) -> Container[tuple[int, int]]:
-        """Whom of some people not to propose to which employer: the one they just left, unless they agreed."""
+        """Which of some people not to propose to which employer: the one they just left, unless they agreed."""
 
 
 _goal: list[ReemploymentGoal] = []

@@ -1,7 +1,7 @@
 """How many requests were answered, and how fast: each process counts in memory and notes it in a file of its own.
 
 The files are added up for `/metrics/`. What a process noted last stays after it has ended, so that counts only grow;
-`serve` clears them when it starts, as counters begin anew with a server.
+`serve` clears them when it starts, as counters start over with a server.
 """
 
 from __future__ import annotations

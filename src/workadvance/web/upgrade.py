@@ -134,7 +134,7 @@ def effects_of(operation: Operation, migration: Migration, state: ProjectState) 
 
 
 def _added(operation: operations.AddField, name: str) -> MigrationEffect:
-    """A column that the running version does not know has to be one that it need not fill."""
+    """A column that the running version does not know has to be one that it can leave out."""
     column = operation.field
     filled = column.null or column.many_to_many or column.has_db_default()
     return (

@@ -14,8 +14,7 @@ from workadvance.events.bulk_rows import rows_insert
 from workadvance.events.services import Author, event_record
 from workadvance.events.workflow import move
 from workadvance.exchange.import_fields import columns_recognized, field_of
-from workadvance.exchange.job_postings import SUFFIXES as POSTINGS
-from workadvance.exchange.job_postings import postings_table
+from workadvance.exchange.job_postings import POSTING_SUFFIXES, postings_table
 from workadvance.exchange.models import DataImport, ImportKind, ImportRow
 from workadvance.exchange.row_contents import RowContents
 from workadvance.exchange.sheet_refusals import sheet_refusal
@@ -61,7 +60,7 @@ def import_upload(
     try:
         sheet = (
             postings_table(data)
-            if kind == ImportKind.ORDERS and file_name.lower().endswith(POSTINGS)
+            if kind == ImportKind.ORDERS and file_name.lower().endswith(POSTING_SUFFIXES)
             else read_sheet(data, file_name, known=lambda text: bool(field_of(kind, text)))
         )
     except NoTable as refusal:

@@ -59,7 +59,7 @@ def spell_open(
 ) -> EmploymentSpell:
     """Record a job found outside our referrals, with its first pay; the person's open referrals are withdrawn.
 
-    A second job stands beside the first; `ends_current` says that the person left every present job for it. The labor
+    A second job is one more, the first goes on; `ends_current` says that the person left every present job for it. The labor
     area follows from the workplace's ZIP (or is given). Raises ValidationError with every problem by field.
     """
     may_record_job(actor, person)

@@ -144,7 +144,7 @@ def badge_sign(badge: Badge, achieved: Achieved) -> None:
 
 
 def _place(organization: Organization) -> tuple[int, int]:
-    """A free place in the organization's newest list, by chance: a neighbor's place says nothing of when or to whom.
+    """A free place in the organization's newest list, by chance: a neighbor's place says nothing of when or who.
 
     The organization's row is locked by whoever made sure of its key.
     """
