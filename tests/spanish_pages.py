@@ -25,6 +25,8 @@ TYPED = {
     "people.ErasureRequest": ["words"],
     "people.SharingAgreement": ["title"],
     "reporting.SavedReport": ["name"],
+    "api.ApiToken": ["name"],
+    "training.Badge": ["name"],  # as it was signed, in one language
     "people.Person": ["full_name", "goes_by", "line", "city", "reach_note"],
     "screening.Application": ["last_job", "why", "heard_from"],
     "screening.StepResult": ["note"],

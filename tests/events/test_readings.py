@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
 from django.utils import translation
 
 from workadvance.events.history import sentences
 from workadvance.events.kinds import kinds
 from workadvance.events.models import Event
 from workadvance.events.readings import reason_given, reason_said, worded
-from workadvance.events.services import event_record
+from workadvance.events.services import event_build
 from workadvance.people.access import SYSTEM
 
 
@@ -20,8 +19,8 @@ def said(language: str) -> list[str]:
 
 
 def record(kind: str, reason: str = "", **payload: object) -> None:
-    with transaction.atomic():
-        event_record(kind=kind, author=SYSTEM, subject=("people.person", 1), reason=reason, payload=payload)
+    # Stored without what follows from it: its subject is no one.
+    event_build(kind=kind, author=SYSTEM, subject=("people.person", 1), reason=reason, payload=payload).save()
 
 
 @pytest.mark.django_db

@@ -14,10 +14,12 @@ from django.utils import timezone
 from tests.factories import member
 from tests.world import World
 
+from workadvance.people.models import Site
 from workadvance.readiness.models import Session
 
 pytestmark = pytest.mark.database
 
+ROLES = ("manager", "coach", "screener", "instructor", "job_developer", "administrator")
 # Route → its argument in the world, the field both change, the field one of them leaves alone, and values for them.
 PAGES = {
     "placement:employer_change": ("account", "industry", ("Metal", "Wood"), "since", "2026-01-05"),
@@ -30,6 +32,8 @@ PAGES = {
     "appointments:edit": ("appointment", "place", ("Room 8", "Room 9"), "link", "https://example.org/meet"),
     "messages:template_edit": ("template", "words_en", ("Come in.", "Come by."), "name", "Other name"),
     "reporting:saved_report_edit": ("report", "name", ("Jobs by county", "Jobs by year"), "conditions", "wage >= 18"),
+    "organization_edit": ("organization", "name", ("Green Works", "Blue Works"), "parent", None),
+    "site_edit": ("site", "name", ("North office", "South office"), "line", "12 Oak St"),
     "screening:facts": ("facts", "last_job", ("Cook", "Baker"), "hourly_wage", "14"),
 }
 
@@ -63,6 +67,8 @@ def argument(world: World, what: str):
         "template": lambda: [world.template.pk],
         "appointment": lambda: [world.appointment.pk],
         "report": lambda: [world.saved_report.pk],
+        "organization": lambda: [world.provider.pk],
+        "site": lambda: [Site.objects.get_or_create(organization=world.provider, name="Main office")[0].pk],
         "facts": lambda: [world.applicant.pk, "work"],
     }[what]()
 
@@ -98,8 +104,8 @@ def test_the_second_sees_what_the_first_changed_and_chooses(route):
     what, field, (mine, theirs), alone, value = PAGES[route]
     address = reverse(route, args=argument(world, what))
     first, second = Client(), Client()
-    first.force_login(world.staff)
-    second.force_login(member(world.provider, "manager", "coach", "screener", "instructor", "job_developer"))
+    first.force_login(member(world.provider, *ROLES))
+    second.force_login(member(world.provider, *ROLES))
     seen_by_first, seen_by_second = shown(first, address), shown(second, address)
     assert seen_by_second["seen"][0], route
     changed = {**seen_by_first, field: [theirs]}
@@ -143,8 +149,8 @@ def test_of_two_who_save_in_the_same_moment_one_is_asked(route, transactional_lo
     what, field, (mine, theirs), _alone, _value = PAGES[route]
     address = reverse(route, args=argument(world, what))
     clients = [Client(), Client()]
-    clients[0].force_login(world.staff)
-    clients[1].force_login(member(world.provider, "manager", "coach", "screener", "instructor", "job_developer"))
+    clients[0].force_login(member(world.provider, *ROLES))
+    clients[1].force_login(member(world.provider, *ROLES))
     seen = [shown(client, address) for client in clients]
     gate, answers = threading.Barrier(2), {}
 

@@ -281,7 +281,8 @@ def test_no_hostile_input_breaks_a_page(caplog, everything):
     routes = [
         (name, route, getattr(callback, "access", None).methods if hasattr(callback, "access") else ("GET",))
         for name, (route, callback) in sorted(OWN.items())
-        if not name.startswith("demo")
+        # The API is walked by its own test of hostile requests, from its description.
+        if not name.startswith(("demo", "api:v1"))
     ]
     done, wanted = 0, REQUESTS if everything or "WORKADVANCE_HOSTILE" in os.environ else REQUESTS // 4
     while done < wanted:

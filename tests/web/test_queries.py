@@ -21,7 +21,7 @@ from django.urls import reverse
 from tests.web.test_routes import OWN, STAFF
 
 from workadvance.advancement.models import CheckIn, JobClaim, ParticipantReport, ReemploymentCase
-from workadvance.api.models import Webhook
+from workadvance.api.models import ApiToken, Webhook
 from workadvance.appointments.models import Appointment
 from workadvance.demo.world import build
 from workadvance.documents.models import Agreement, Document, HoursLetter, Signature
@@ -55,7 +55,7 @@ from workadvance.readiness.models import Barrier, Goal, NextStep, Session, Suppo
 from workadvance.reporting.models import Journey, SavedReport
 from workadvance.screening.models import Application
 from workadvance.targeting.models import TargetDecision
-from workadvance.training.models import Cohort, Enrollment, Exam
+from workadvance.training.models import Badge, Cohort, Enrollment, Exam
 from workadvance.ui import event_cache
 
 PINNED = Path(__file__).with_name("query_budgets.yaml")
@@ -92,6 +92,8 @@ def objects(provider: int) -> dict[str, list[object]]:
         "program_id": some(Program.objects.filter(provider=provider)),
         "decision_id": some(TargetDecision.objects.filter(program__provider=provider)),
         "cohort_id": cohorts,
+        "badge_id": some(Badge.objects.filter(organization=provider, revoked_at=None), "-suspended_at"),
+        "token_id": some(ApiToken.objects.filter(organization=provider)),
         "session_id": busy(sessions.filter(component="readiness"), "attendance"),
         "training_session": busy(sessions.filter(component="training"), "attendance"),
         "enrollment_id": some(Enrollment.objects.filter(cohort__in=cohorts)),

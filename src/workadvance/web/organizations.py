@@ -24,6 +24,7 @@ from workadvance.programs.services import programs_funded_set
 from workadvance.ui.fetch import fetch, found_or_404
 from workadvance.ui.forms import Values, form_page
 from workadvance.ui.page_access import staff_page
+from workadvance.ui.two_editors import Stored, columns
 from workadvance.web.organization_forms import OrganizationForm, OrganizationNewForm, SiteForm
 
 PERMISSION = "people.manage_organizations"
@@ -80,13 +81,14 @@ def organization_edit(request: HttpRequest, organization_id: int) -> HttpRespons
     funder = found.kind == Organization.Kind.FUNDER
     whole: Actor = request.whole_actor  # type: ignore[attr-defined]  # the decorator's: also where they manage programs
     programs = _programs(whole) if funder else None
+
+    def stored(row: Organization) -> dict[str, object]:
+        paid = row.funded_programs.order_by("pk").values_list("pk", flat=True) if funder else ()
+        return {"name": row.name, "parent": row.parent_id, "programs": list(paid)}
+
     form = OrganizationForm(
         request.POST or None,
-        initial={
-            "name": found.name,
-            "parent": found.parent_id,
-            "programs": list(found.funded_programs.values_list("pk", flat=True)) if funder else [],
-        },
+        initial=stored(found),
         parents=None if found.kind == Organization.Kind.INTERMEDIARY else _parents(actor, but=found.pk),
         programs=programs,
     )
@@ -114,6 +116,7 @@ def organization_edit(request: HttpRequest, organization_id: int) -> HttpRespons
         heading=_("Edit %(name)s") % {"name": found.name},
         submit=_("Save organization"),
         crumbs=_crumbs(),
+        stored=Stored(found, stored),
     )
 
 
@@ -136,6 +139,7 @@ def _site_page(request: HttpRequest, organization: Organization, site: Site | No
         else _("Add a site of %(name)s") % {"name": organization.name},
         submit=_("Save site"),
         crumbs=_crumbs(),
+        stored=Stored(site, columns(*names)) if site else None,
     )
 
 

@@ -57,6 +57,7 @@ EMPTIED: Mapping[str, tuple[Path, Mapping[str, Any]]] = {
     ),
     "people.Household": ("person", {"worked_out_from": list, "source": "erased"}),
     "people.Consent": ("person", {"words": ""}),
+    "advancement.ReemploymentCase": ("person", {"why": ""}),
     "appointments.Appointment": ("person", {"place": "", "link": ""}),
     "screening.Application": (
         "person",
@@ -120,6 +121,8 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "placement.WageChange": {"job_title": COUNTED, "source": CODES},
     "advancement.CheckIn": {"outcome": CODES},
+    "advancement.ReemploymentCase": {"learned_from": CODES, "done": CODES, "outcome": CODES},
+    "advancement.JobClaim": {"fact": CODES, "value": COUNTED, "source": CODES},
     "wages.WageRecord": {"quarter": COUNTED, "employer_account": COUNTED, "found_by": CODES},
     "advancement.AdvancementGoal": {"soc": COUNTED, "title": "an occupation", "vintage": CODES, "takes": CODES},
     "reporting.Journey": {
