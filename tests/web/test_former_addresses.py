@@ -12,7 +12,8 @@ from workadvance.web.former_addresses import FORMER
 
 def filled(address: str) -> str:
     """An address with something in each of its gaps."""
-    return re.sub(r"<(\w+):\w+>", lambda gap: "7" if gap[1] == "int" else "51-4121", address)
+    of_kind = {"int": "7", "uuid": "0f8fad5b-d9cb-469f-a165-70867728950e"}
+    return re.sub(r"<(\w+):\w+>", lambda gap: of_kind.get(gap[1], "51-4121"), address)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from workadvance.ui import gallery
 ROOT = Path(workadvance.__file__).parent
 UI = ROOT / "ui"
 TEMPLATES = sorted(p for p in ROOT.rglob("*.html") if "templates" in p.parts)
-ICONS = set(re.findall(r'<symbol id="([a-z]+)"', (UI / "static/ui/icons.svg").read_text()))
+ICONS = set(re.findall(r'<symbol id="([a-z-]+)"', (UI / "static/ui/icons.svg").read_text()))
 
 
 def _gallery(language: str = "en") -> str:
@@ -120,7 +120,7 @@ def test_every_icon_that_is_named_exists() -> None:
         icon
         for path in TEMPLATES
         for icon in re.findall(
-            r"""<c-icon name="([a-z]+)"|\bicon="([a-z]+)"|icon\|default:'([a-z]+)'""", path.read_text()
+            r"""<c-icon name="([a-z-]+)"|\bicon="([a-z-]+)"|icon\|default:'([a-z-]+)'""", path.read_text()
         )
         for icon in icon
         if icon

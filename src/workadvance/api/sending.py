@@ -13,6 +13,7 @@ import hmac
 import ipaddress
 import secrets
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import httpx
@@ -92,6 +93,10 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
+async def _post_in_time(url: httpx.URL, headers: dict[str, str], body: bytes) -> WebhookAnswer:
+    return await asyncio.wait_for(_post(url, headers, body), SECONDS)
+
+
 def send(url: str, *, secret: str, message_id: str, moment: int, body: bytes) -> WebhookAnswer:
     """Try once to send a message; at most 15 seconds, whatever the other side does."""
     headers = {
@@ -102,7 +107,9 @@ def send(url: str, *, secret: str, message_id: str, moment: int, body: bytes) ->
         "webhook-signature": signature(secret, message_id, moment, body),
     }
     try:
-        return asyncio.run(asyncio.wait_for(_post(httpx.URL(url), headers, body), SECONDS))
+        # In a thread of its own: whoever calls may have an event loop running already.
+        with ThreadPoolExecutor(1) as apart:
+            return apart.submit(asyncio.run, _post_in_time(httpx.URL(url), headers, body)).result()
     except NotPublic:
         return WebhookAnswer(False, "private address")
     except TimeoutError:

@@ -366,3 +366,9 @@ class Badge(ChoiceLabelsModel):
             return self.enrollment.cohort
         exam = self.credential.exam if self.credential is not None else None
         return exam.enrollment.cohort if exam is not None else None
+
+    @property
+    def name_here(self) -> str:
+        """The name in the language of the page where it is the program's; what was signed has one language."""
+        program = self.application.program
+        return program.name_here if self.name == program.name else self.name

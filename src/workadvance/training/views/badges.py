@@ -101,7 +101,7 @@ def _with_reason(
         back=reverse("training:cohort_badges", args=[cohort.pk]) if cohort else reverse("person", args=[person.pk]),
         heading=submit,
         submit=submit,
-        note=note % {"name": person, "badge": found.name},
+        note=note % {"name": person, "badge": found.name_here},
         crumbs=cohort_above(cohort) if cohort else [(reverse("person", args=[person.pk]), str(person))],
     )
 
