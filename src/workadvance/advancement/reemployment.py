@@ -1,4 +1,7 @@
-"""The re-employment clock: days since a job ended, against the days in which the person should have the next one."""
+"""The re-employment clock: days since a job ended, against the days in which the person should have the next one.
+
+The targets of the first days (contacted, referred), in business hours, are on the board: `case_board.py`.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The income limit of a program: a share of the federal poverty guideline, by year, region and household size.
 
-The one place where it is computed; the criterion that applies it is `household_income` in `criterion_kinds.py` beside it. The share
-itself is the program's (`EligibilityPolicy.income_percent`, from `income_percent` in `policy/eligibility.yaml`). Pure: the
-caller says which day.
+The one place where it is computed; the criterion that applies it is `household_income` in `criterion_kinds.py` beside it,
+where `wage` (who earns too much an hour) is too. The share itself is the program's (`EligibilityPolicy.income_percent`, from
+`income_percent` in `policy/eligibility.yaml`). Pure: the caller says which day.
 """
 
 from __future__ import annotations

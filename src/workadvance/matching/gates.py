@@ -1,6 +1,7 @@
 """The hard gates: what must hold before a person may be referred to an opening, and each verdict with its facts.
 
 `pairs` and `near_misses` ask the same gates of all pairs at once; a change here is a change there, and a test compares them.
+Who fails one is left off a slate, or put on it with a reason, in `placement/services/slates.py`.
 Verdicts are codes and facts: `placement/gate_sentences.py` words them for pages, `cli/match_sentences.py` for the terminal.
 """
 

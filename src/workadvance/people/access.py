@@ -2,7 +2,8 @@
 
 Deny by default. A permission is a name in the register with the roles that hold it; `rules` answers whether an actor
 holds it for an object of an organization. An outsider of an organization gets 404 for its objects, an insider
-without the right 403.
+without the right 403. Pages fetch through `ui/fetch.py`; who is restricted, and who still sees them, is written by
+`person_restrict` in `services.py`.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def gate_sentence(verdict: Verdict, certifications: Mapping[str, str], backgroun
     return GATE_SENTENCES[verdict.gate](GateFacts(verdict, certifications, background_asked))
 
 
-def _occupation_gate(gate: GateFacts) -> str:
+def _occupation_words(gate: GateFacts) -> str:
     title = short_title(gate.facts["occupation"])
     if gate.meets:
         return _("Wants this work: %(title)s.") % {"title": title}
@@ -76,7 +76,7 @@ def _occupation_gate(gate: GateFacts) -> str:
     return _("The job order is for %(title)s. This person wants %(wants)s.") % {"title": title, "wants": wants}
 
 
-def _credential_gate(gate: GateFacts) -> str:
+def _credential_words(gate: GateFacts) -> str:
     required, missing = gate.facts["required"], gate.facts["missing"]
     if not required:
         return _("No credential is required.")
@@ -84,7 +84,7 @@ def _credential_gate(gate: GateFacts) -> str:
     return (_("Doesn't hold %(names)s.") if missing else _("Holds %(names)s.")) % {"names": names}
 
 
-def _wage_floor_gate(gate: GateFacts) -> str:
+def _wage_floor_words(gate: GateFacts) -> str:
     facts = gate.facts
     if facts["wage_floor"] is None:
         return _("Minimum pay isn't recorded, so no job is excluded.")
@@ -94,7 +94,7 @@ def _wage_floor_gate(gate: GateFacts) -> str:
     return _("Pays $%(wage)s an hour, below the minimum of $%(floor)s.") % said
 
 
-def _reach_gate(gate: GateFacts) -> str:
+def _reach_words(gate: GateFacts) -> str:
     facts = gate.facts
     if facts.get("remote"):
         return _("The work can be done from home.")
@@ -110,7 +110,7 @@ def _reach_gate(gate: GateFacts) -> str:
     return _("Distance: %(miles)s mi, within the limit of %(limit)s mi.") % said
 
 
-def _shift_gate(gate: GateFacts) -> str:
+def _shift_words(gate: GateFacts) -> str:
     offered, possible = gate.facts["offered"], gate.facts["possible"]
     if not offered:
         return _("Any shift.")
@@ -122,7 +122,7 @@ def _shift_gate(gate: GateFacts) -> str:
     return _("Can work the shift: %(shifts)s.") % {"shifts": shifts_said(gate.facts["common"])}
 
 
-def _start_date_gate(gate: GateFacts) -> str:
+def _start_date_words(gate: GateFacts) -> str:
     by, available = gate.facts["start_by"], gate.facts["available_from"]
     if by is None:
         return _("The job order has no latest start date.")
@@ -134,7 +134,7 @@ def _start_date_gate(gate: GateFacts) -> str:
     return _("Can start on %(from)s. The job starts by %(by)s.") % said
 
 
-def _exclusion_gate(gate: GateFacts) -> str:
+def _exclusion_words(gate: GateFacts) -> str:
     excludes, excluded = gate.facts["excludes"], gate.facts["excluded"]
     if excluded:
         return _("The employer doesn't accept: %(what)s.") % {"what": background_said(excluded).lower()}
@@ -146,13 +146,13 @@ def _exclusion_gate(gate: GateFacts) -> str:
 
 
 GATE_SENTENCES: dict[str, Callable[[GateFacts], str]] = {
-    "occupation": _occupation_gate,
-    "credential": _credential_gate,
-    "wage_floor": _wage_floor_gate,
-    "reach": _reach_gate,
-    "shift": _shift_gate,
-    "start_date": _start_date_gate,
-    "exclusion": _exclusion_gate,
+    "occupation": _occupation_words,
+    "credential": _credential_words,
+    "wage_floor": _wage_floor_words,
+    "reach": _reach_words,
+    "shift": _shift_words,
+    "start_date": _start_date_words,
+    "exclusion": _exclusion_words,
 }
 
 

@@ -105,7 +105,7 @@ REFERRAL = Workflow(
             "placement.refer",
             reason=True,
         ),
-        # The employer withdraws an offer: the referral ends, and the person is in the job-ready pool again
+        # Offer withdrawn by the employer: the referral ends as fell through, and the person is in the job-ready pool again
         # (`selectors/job_ready.py`).
         Transition(
             "rescind_offer",

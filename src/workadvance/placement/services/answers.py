@@ -22,7 +22,7 @@ from workadvance.placement.models import EmploymentSpell, Referral, Slate
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.services.jobs import confirm_store, doubt_store
 from workadvance.placement.services.orders import said_of
-from workadvance.placement.services.referral_moves import referral_step
+from workadvance.placement.services.referral_step import referral_step
 from workadvance.placement.services.referrals import hire_store
 from workadvance.ui.fetch import found_or_404
 

@@ -22,7 +22,7 @@ from workadvance.people.zip_codes import place_of_zip
 from workadvance.placement.models import EmploymentSpell, Referral, WageChange
 from workadvance.placement.selectors.sector import in_sector as sector_of
 from workadvance.placement.services.checks import gathered, not_future, not_twice, occupation_of, wage_check
-from workadvance.placement.services.referral_moves import referral_step
+from workadvance.placement.services.referral_step import referral_step
 from workadvance.placement.workflow import LIVE
 from workadvance.screening.models import Application
 from workadvance.tables import InputProblems

@@ -14,7 +14,7 @@ from workadvance.people.access import SYSTEM, Actor, require
 from workadvance.people.models import Person
 from workadvance.placement.models import EmploymentSpell, JobOrder, Referral
 from workadvance.placement.services.orders import order_step
-from workadvance.placement.services.referral_moves import referral_step
+from workadvance.placement.services.referral_step import referral_step
 
 
 def job_never_started(*, actor: Actor, spell: EmploymentSpell, reason: str) -> None:

@@ -22,7 +22,7 @@ from workadvance.placement.selectors.sector import in_sector
 from workadvance.placement.services.checks import not_future, wage_check
 from workadvance.placement.services.jobs import NewJob, spell_store
 from workadvance.placement.services.orders import order_step, said_of
-from workadvance.placement.services.referral_moves import referral_step
+from workadvance.placement.services.referral_step import referral_step
 from workadvance.placement.services.slates import slate_make
 from workadvance.placement.workflow import REFERRAL
 from workadvance.screening.models import Application

@@ -20,7 +20,7 @@ from workadvance.placement.reemployment_hook import not_back_to
 from workadvance.placement.selectors.consent import consenting
 from workadvance.placement.selectors.job_ready import job_ready_pool
 from workadvance.placement.services.orders import said_of
-from workadvance.placement.services.referral_moves import referral_step
+from workadvance.placement.services.referral_step import referral_step
 from workadvance.placement.workflow import LIVE
 
 Decision = dict[str, object]

@@ -1,4 +1,4 @@
-"""Writing seats: giving them, and moving through training by the workflow."""
+"""Writing seats: giving them under the cohort's lock, so that the last one is given once, and moving through training."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One step of a referral: referred, interview, offer, declined, withdrawn, offer rescinded, hired (see `workflow.REFERRAL`)."""
+"""One step of a referral: referred, interview, offer, declined, offer withdrawn (`rescind_offer`), hired; see `workflow.REFERRAL`."""
 
 from __future__ import annotations
 
