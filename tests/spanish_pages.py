@@ -27,6 +27,7 @@ TYPED = {
     "reporting.SavedReport": ["name"],
     "api.ApiToken": ["name"],
     "training.Badge": ["name"],  # as it was signed, in one language
+    "training.BadgeKey": ["name"],  # part of an address
     "people.Person": ["full_name", "goes_by", "line", "city", "reach_note"],
     "screening.Application": ["last_job", "why", "heard_from"],
     "screening.StepResult": ["note"],
