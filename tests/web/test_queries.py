@@ -61,9 +61,10 @@ from workadvance.ui import event_cache
 PINNED = Path(__file__).with_name("query_budgets.yaml")
 BUDGET = 25
 HEAD = "# Queries of each page, as measured; the most a page may ask is BUDGET in test_queries.py.\n"
-# Today is put together from every component, one or two queries each, for a user who holds every role.
+# Today is put together from every component, one or two queries each, for a user who holds every role; what it shows twice of
+# a program's numbers is asked twice here only, where nothing is kept between questions.
 # A correction of class attendance reads the whole sheet again under its lock.
-MORE = {"home": 34, "training:class_correct": 26}
+MORE = {"home": 38, "training:class_correct": 26}
 ROWS = 8
 SLACK = 2
 

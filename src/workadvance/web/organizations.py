@@ -82,7 +82,7 @@ def organization_edit(request: HttpRequest, organization_id: int) -> HttpRespons
     whole: Actor = request.whole_actor  # type: ignore[attr-defined]  # the decorator's: also where they manage programs
     programs = _programs(whole) if funder else None
 
-    def stored(row: Organization) -> dict[str, object]:
+    def stored(row: Organization) -> Values:
         paid = row.funded_programs.order_by("pk").values_list("pk", flat=True) if funder else ()
         return {"name": row.name, "parent": row.parent_id, "programs": list(paid)}
 
