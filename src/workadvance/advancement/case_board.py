@@ -51,15 +51,15 @@ class CaseRow:
     def stands(self) -> str:
         """Where the case is, in a sentence."""
         if self.live:
-            return _("With %(employer)s: %(state)s.") % {
+            return _("With %(employer)s: %(state)s") % {
                 "employer": self.live[-1].order.employer.name,
                 "state": self.live[-1].get_state_display(),
             }
         if self.contacted_on is None:
-            return _("Contact them by %(when)s.") % {"when": when(self.contact_due)}
+            return _("Contact them by %(when)s") % {"when": when(self.contact_due)}
         if self.proposed_on is None:
-            return _("Refer them to an employer by %(when)s.") % {"when": when(self.propose_due)}
-        return _("No current referral.")
+            return _("Refer them to an employer by %(when)s") % {"when": when(self.propose_due)}
+        return _("No current referral")
 
     @property
     def late(self) -> bool:

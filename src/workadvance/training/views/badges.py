@@ -55,9 +55,11 @@ def cohort_badges(request: HttpRequest, cohort_id: int) -> HttpResponse:
     cohort = fetch(Cohort, actor, permission, cohort_id)
 
     def page(problems: list[str]) -> HttpResponse:
+        lines = selectors.badge_lines(actor=actor, cohort=cohort)
         context = {
             **cohort_context(request, actor, cohort, "cohort_badges"),
-            "lines": selectors.badge_lines(actor=actor, cohort=cohort),
+            "lines": lines,
+            "some_possible": any(line.possible for line in lines),
             "may_issue": actor.may("training.badge", cohort.program.provider_id),
         }
         return page_again(request, "training/cohort_badges.html", context, problems)
