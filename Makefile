@@ -46,7 +46,7 @@ test-all:  ## The same with every case: `make test` draws some by lot, others wi
 # What touches the database runs on both: there all that a database decides and a third of the rest, another with each commit.
 # The pure packages and the look need none, and Spanish is read once.
 DATABASE_TESTS := tests/events tests/people tests/documents tests/programs tests/screening tests/readiness tests/training \
-	tests/placement tests/advancement tests/reporting tests/appointments tests/messages tests/wages tests/exchange \
+	tests/placement tests/advancement tests/reporting tests/appointments tests/messages tests/wages tests/exchange tests/api \
 	tests/web tests/demo tests/journeys
 
 check: setup locale check-static  ## The fast part: lint, types, contracts, what the repository checks of itself, a tenth of the other tests
