@@ -219,7 +219,7 @@ class TestInward:
 
 
 def test_by_the_api(world, receiver) -> None:
-    api = Api(token_of(world.provider, "webhooks:write"))
+    api = Api(token_of(world.provider, "webhooks:write", "people:read"))
     made = api.post("webhooks", {"url": receiver.url, "kinds": [PEOPLE]})
     assert made.status_code == 201, made.content
     assert made.json()["secret"].startswith("whsec_")
@@ -231,6 +231,19 @@ def test_by_the_api(world, receiver) -> None:
     again = api.post("webhooks", {"url": receiver.url, "kinds": [PEOPLE]})
     assert again.status_code == 409
     assert api.post("webhooks", {"url": receiver.url + "2", "kinds": ["messages."]}).status_code == 409
+
+
+def test_a_token_asks_only_for_events_it_may_read(world, receiver) -> None:
+    blind = Api(token_of(world.provider, "webhooks:write"))
+    answer = blind.post("webhooks", {"url": receiver.url, "kinds": [PEOPLE]})
+    assert answer.status_code == 403
+    assert answer.json()["type"].endswith("missing-scope")
+    assert not Webhook.objects.filter(url=receiver.url).exists()
+    seeing = Api(token_of(world.provider, "webhooks:write", "people:read"))
+    made = seeing.post("webhooks", {"url": receiver.url, "kinds": [PEOPLE]}).json()
+    assert blind.post(f"webhooks/{made['id']}/off", {}).status_code == 200
+    assert blind.post(f"webhooks/{made['id']}/on", {}).status_code == 403
+    assert Webhook.objects.get(pk=made["id"]).state == "off"
 
 
 def test_the_pages_of_an_administrator(world, receiver) -> None:

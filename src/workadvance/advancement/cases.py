@@ -89,6 +89,7 @@ def separation_learned(
     claim, and whether the job's own record is changed is for staff to decide.
     """
     with transaction.atomic():
+        Person.objects.select_for_update().get(pk=spell.person_id)  # before the job, as everything about jobs does
         spell = EmploymentSpell.objects.select_for_update(of=("self",)).select_related("person").get(pk=spell.pk)
         if ended_on is not None:
             claim_add(
@@ -111,6 +112,7 @@ def separation_record(
     """Staff learned that a job ended. Of one that others reported before, another last day is kept as what staff say."""
     require(actor, "advancement.record_contact", spell.person.provider_id)
     with transaction.atomic():
+        Person.objects.select_for_update().get(pk=spell.person_id)
         locked = EmploymentSpell.objects.select_for_update().get(pk=spell.pk)
         if locked.ended_on is None or (locked.ended_on, locked.end_kind) == (ended_on, end_kind):
             return placement.spell_end(actor=actor, spell=spell, ended_on=ended_on, end_kind=end_kind, reason=reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema, Status
@@ -12,6 +13,8 @@ from workadvance.api.fields import Given, Named, PageQuery, PathId, Text300
 from workadvance.api.gate import request_token
 from workadvance.api.models import Webhook
 from workadvance.api.permissions import WEBHOOKS
+from workadvance.api.problems import ApiProblem
+from workadvance.api.scopes import BEGINNINGS, scopes_held
 from workadvance.api.services import webhook_add, webhook_turn_off, webhook_turn_on
 from workadvance.api.v1 import Page, endpoint, page_of
 from workadvance.people.access import request_actor
@@ -50,6 +53,14 @@ def webhook_out(row: Webhook) -> WebhookOut:
     return WebhookOut(**{name: getattr(row, name) for name in WebhookOut.model_fields})
 
 
+def _may_read(request: HttpRequest, kinds: Iterable[str]) -> None:
+    """Refuse events whose scope the token does not have."""
+    held = scopes_held(request_token(request).scopes)
+    needed = sorted({BEGINNINGS[kind].scope for kind in kinds if kind in BEGINNINGS} - held)
+    if needed:
+        raise ApiProblem(403, "missing-scope", f"This token does not have the scope {', '.join(needed)}.")
+
+
 @endpoint(router, "GET", "/webhooks", scope="webhooks:read", answer=Page[WebhookOut])
 def webhooks_list(request: HttpRequest, query: Query[PageQuery]) -> Page[WebhookOut]:
     """List webhooks"""
@@ -62,8 +73,9 @@ def webhooks_list(request: HttpRequest, query: Query[PageQuery]) -> Page[Webhook
 def webhooks_add(request: HttpRequest, given: WebhookNew) -> Status[WebhookMade]:
     """Add a webhook
 
-    Its secret is answered this once.
+    Its secret is answered this once. Only events that the token may read can be asked for.
     """
+    _may_read(request, given.kinds)
     made = webhook_add(
         actor=request_actor(request), organization=request_token(request).organization, url=given.url, kinds=given.kinds
     )
@@ -81,4 +93,6 @@ def webhooks_off(request: HttpRequest, id: Path[PathId]) -> WebhookOut:
 def webhooks_on(request: HttpRequest, id: Path[PathId]) -> WebhookOut:
     """Turn a webhook on again"""
     actor = request_actor(request)
-    return webhook_out(webhook_turn_on(actor=actor, webhook=fetch(Webhook, actor, WEBHOOKS, id)))
+    webhook = fetch(Webhook, actor, WEBHOOKS, id)
+    _may_read(request, webhook.kinds)
+    return webhook_out(webhook_turn_on(actor=actor, webhook=webhook))
